@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 	"strings"
 	"time"
@@ -68,34 +67,3 @@ func (m Model) section(name string) string {
 	part, _, _ := strings.Cut(rest, "\n--- ")
 	return part
 }
-
-var (
-	//go:embed customer.sql
-	customerSQL string
-	//go:embed timeline.sql
-	timelineSQL string
-	//go:embed visit.sql
-	visitSQL string
-	//go:embed complaint.sql
-	complaintSQL string
-	//go:embed survey.sql
-	surveySQL string
-	//go:embed order.sql
-	orderSQL string
-	//go:embed class.sql
-	classSQL string
-	//go:embed managed.sql
-	managedSQL string
-	//go:embed idempotency.sql
-	idempotencySQL string
-
-	customers       = Model{Name: "customers", Version: 1, SQL: customerSQL}
-	timeline        = Model{Name: "timeline", Version: 1, SQL: timelineSQL}
-	visits          = Model{Name: "visits", Version: 1, SQL: visitSQL}
-	complaints      = Model{Name: "complaints", Version: 1, SQL: complaintSQL}
-	surveyAnswers   = Model{Name: "survey_answers", Version: 1, SQL: surveySQL}
-	orders          = Model{Name: "orders", Version: 1, SQL: orderSQL}
-	classDays       = Model{Name: "class_days", Version: 1, SQL: classSQL}
-	managedDays     = Model{Name: "managed_days", Version: 1, SQL: managedSQL}
-	idempotencyKeys = Model{Name: "idempotency_keys", Version: 1, SQL: idempotencySQL}
-)
