@@ -124,7 +124,7 @@ func (s *BatchSubscriber) run(ctx context.Context, out chan<- *message.Message) 
 		open, after, err := s.cursor.Open(ctx)
 		progress := false
 		if err == nil {
-			progress, err = s.session(open, after, out)
+			progress, err = s.session(ctx, open, after, out)
 			if err != nil && open.Err() == nil {
 				s.cursor.Failed(err)
 			}
@@ -147,21 +147,23 @@ func (s *BatchSubscriber) run(ctx context.Context, out chan<- *message.Message) 
 }
 
 // session delivers batches until one is not acknowledged or cannot be read.
-func (s *BatchSubscriber) session(ctx context.Context, after uint64, out chan<- *message.Message) (progress bool, err error) {
+func (s *BatchSubscriber) session(parent, ctx context.Context, after uint64, out chan<- *message.Message) (progress bool, err error) {
 	defer s.feed.Close()
 	for {
 		batch, err := s.feed.Next(ctx, after)
 		if err != nil {
 			return progress, err
 		}
-		if acked, err := s.deliver(ctx, batch, out); err != nil || !acked {
+		if acked, err := s.deliver(parent, ctx, batch, out); err != nil || !acked {
 			return progress, err
 		}
 		after, progress = batch.Last(), true
 	}
 }
 
-func (s *BatchSubscriber) deliver(ctx context.Context, batch Batch, out chan<- *message.Message) (acked bool, err error) {
+// deliver waits for the answer even if the session ends meanwhile: the handler
+// is still at work, and the next message must not meet it.
+func (s *BatchSubscriber) deliver(parent, ctx context.Context, batch Batch, out chan<- *message.Message) (acked bool, err error) {
 	payload, err := json.Marshal(Range{
 		After: batch.After, First: batch.Events[0].Position, Last: batch.Last(), Count: len(batch.Events),
 	})
@@ -182,7 +184,7 @@ func (s *BatchSubscriber) deliver(ctx context.Context, batch Batch, out chan<- *
 		return true, nil
 	case <-m.Nacked():
 		return false, nil
-	case <-ctx.Done():
-		return false, ctx.Err()
+	case <-parent.Done():
+		return false, parent.Err()
 	}
 }
