@@ -287,6 +287,70 @@ func TestOrphanIsStopped(t *testing.T) {
 	s.stopping.Unlock()
 }
 
+// Postgres itself is killed, in the middle of a session: its children may
+// still be there at the next start, and a recovery is due.
+func TestKilledPostgres(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startServer(t, ServerConfig{Dir: dir})
+	exec1(t, s.ConnString(), `CREATE TABLE kept AS SELECT 42 AS n`)
+	s.child.signal(syscall.SIGKILL)
+	<-s.Done()
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again := startServer(t, ServerConfig{Dir: dir})
+	if got := query1[int](t, again.ConnString(), `SELECT n FROM kept`); got != 42 {
+		t.Errorf("n = %d, want 42", got)
+	}
+}
+
+// An operator has started the server by hand, without our marks. It is our
+// directory all the same, and two servers on one set of data would ruin it.
+func TestServerStartedByHand(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startServer(t, ServerConfig{Dir: dir})
+	program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", s.child.pid))
+	if err != nil {
+		t.Skip("no /proc")
+	}
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	id, err := chooseIdentity(filepath.Join(dir, clusterDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := openRoot(filepath.Join(dir, clusterDir), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.file.Close()
+	port, err := choosePort(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byHand, err := startChild(id, root.file, nil, syscall.SIGQUIT, program, "-D", root.path("data"),
+		"-c", "port="+strconv.Itoa(port), "-c", "unix_socket_directories=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 500 {
+		if manualPostmaster(filepath.Join(dir, clusterDir, "data")) == byHand.pid {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	startServer(t, ServerConfig{Dir: dir})
+	select {
+	case <-byHand.exited:
+	default:
+		byHand.signal(syscall.SIGQUIT)
+		t.Error("the server that was started by hand still runs")
+	}
+}
+
 // The number in postmaster.pid has gone to another program of the same user,
 // which makes Postgres itself refuse to start.
 func TestRecycledPID(t *testing.T) {
