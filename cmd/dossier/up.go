@@ -62,7 +62,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		}()
 		flags.Postgres = pg.ConnString()
 	}
-	s, err := openStores(ctx, flags, log, registry)
+	s, err := openStores(ctx, flags, quiet, registry)
 	if err != nil {
 		return err
 	}
