@@ -112,3 +112,11 @@ type levelled struct {
 func (h levelled) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= h.least && h.Handler.Enabled(ctx, l)
 }
+
+func (h levelled) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return levelled{h.Handler.WithAttrs(attrs), h.least}
+}
+
+func (h levelled) WithGroup(name string) slog.Handler {
+	return levelled{h.Handler.WithGroup(name), h.least}
+}
