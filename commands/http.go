@@ -26,6 +26,7 @@ type headers struct {
 	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
 	Key        string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice, new for every intent, the same for every repetition." example:"0b7c9b5e-3a57-4bd2-9a43-0e8f3c1d7a21"`
 	OnBehalfOf string `header:"Dossier-On-Behalf-Of" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Opaque id of the person for whom the caller acts. Stored with the event as the caller says it. Never a name." example:"staff-17"`
+	Import     string `header:"Dossier-Import" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Marks the event as history that is loaded in bulk by the named run: nothing is set off by it" example:"orders-2026-11"`
 }
 
 // customerPath is the path of every command to an existing customer.
@@ -64,7 +65,7 @@ func carryOut[I any](ctx context.Context, s *Service, o huma.Operation, h handle
 	}
 	principal := httpkit.PrincipalOf(ctx)
 	cmd := Command{
-		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Key: common.Key,
+		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
 		IfMatch: ifMatch, Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
 	}
 	if err := h(in, &cmd); err != nil {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,14 +34,10 @@ var downloadable = map[int]embedded.PostgresVersion{
 // call that stops after unpacking, so it is given a data directory that looks
 // used but holds no configuration: pg_ctl then gives up before any process of
 // Postgres lives. What counts is whether the programs are there afterwards.
-func download(ctx context.Context, url string, major int, log *slog.Logger) (programs, error) {
+func download(ctx context.Context, cache, url string, major int, log *slog.Logger) (programs, error) {
 	version, ok := downloadable[major]
 	if !ok {
 		return programs{}, fmt.Errorf("version %d is not offered", major)
-	}
-	cache, err := programsCache()
-	if err != nil {
-		return programs{}, err
 	}
 	dir := filepath.Join(cache, string(version))
 	if p, err := inspect(ctx, filepath.Join(dir, "bin")); err == nil {
@@ -54,11 +51,12 @@ func download(ctx context.Context, url string, major int, log *slog.Logger) (pro
 	}
 	data := filepath.Join(scratch, "data")
 	name, _, _ := strings.Cut(string(version), ".")
-	if err := os.Mkdir(data, 0o700); err != nil {
-		return programs{}, err
+	err = os.Mkdir(data, 0o700)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte(name+"\n"), 0o600)
 	}
-	if err := os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte(name+"\n"), 0o600); err != nil {
-		return programs{}, err
+	if err != nil {
+		return programs{}, errors.Join(err, os.RemoveAll(scratch))
 	}
 	cfg := embedded.DefaultConfig().Version(version).Port(0).Logger(io.Discard).
 		CachePath(scratch).RuntimePath(filepath.Join(scratch, "run")).DataPath(data).BinariesPath(dir)
@@ -86,7 +84,7 @@ func download(ctx context.Context, url string, major int, log *slog.Logger) (pro
 
 	// It unpacks with 0700, but Postgres may have to run as somebody else.
 	if err := os.Chmod(dir, 0o755); err != nil {
-		return programs{}, fetchErr
+		return programs{}, errors.Join(fetchErr, err)
 	}
 	p, err := inspect(ctx, filepath.Join(dir, "bin"))
 	if err != nil {

@@ -62,7 +62,11 @@ func findPrograms(ctx context.Context, cfg ServerConfig, major int, log *slog.Lo
 			return p, nil
 		}
 	}
-	p, err := download(ctx, cfg.DownloadURL, major, log)
+	cache, err := programsCache()
+	if err != nil {
+		return programs{}, fmt.Errorf("%w: %w", ErrNoPrograms, err)
+	}
+	p, err := download(ctx, cache, cfg.DownloadURL, major, log)
 	if err != nil {
 		here := "none"
 		if len(found) > 0 {

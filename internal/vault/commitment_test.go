@@ -62,6 +62,30 @@ func TestBytesOpenUnderOneKeyOnly(t *testing.T) {
 	}
 }
 
+// Whoever was given a field's secret can authenticate its text for another place,
+// but not under the commitment that the log holds.
+func TestCommitmentCoversTheAddress(t *testing.T) {
+	s, here := testSubject(1), testAddress()
+	there := here
+	there.Stream = "customer-other" // not in the field's secret, as event and field are
+	sealed := mustSeal(t, s, Contact, here, "mei@example.com")
+	secret, err := s.FieldSecret(here, sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := key(secret)
+	additional := there.appendTo(nil, sealedVersion, Contact)
+	aead, commitment := split(&k, additional)
+	moved := aead.Seal(sealed[:atCiphertext:atCiphertext], sealed[atNonce:atCiphertext], []byte("mei@example.com"), additional)
+	if _, err := OpenDisclosed(secret, there, moved); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("moved to another stream: %v", err)
+	}
+	copy(moved[atCommitment:], commitment[:])
+	if _, err := OpenDisclosed(secret, there, moved); err != nil {
+		t.Errorf("control: only the commitment should be in the way: %v", err)
+	}
+}
+
 // collide makes a ciphertext and tag that authenticate under two keys. GHASH is
 // linear, so of the ciphertext's two blocks the second can be solved for:
 //

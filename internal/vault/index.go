@@ -52,8 +52,8 @@ func (x Index) BlindGrams(kind, text string) []int64 {
 		for gram := range pairs(word) {
 			grams[gram] = struct{}{}
 		}
-		for _, r := range word {
-			grams[string(r)] = struct{}{}
+		for i, r := range word {
+			grams[word[i:i+utf8.RuneLen(r)]] = struct{}{}
 		}
 	}
 	return x.hashGrams(kind, grams)

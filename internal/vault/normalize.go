@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -28,7 +27,6 @@ func NormalizeText(text string) string {
 	if ascii(text) {
 		return normalizeASCII(text)
 	}
-	text = cases.Fold().String(norm.NFKC.String(text))
 	var b strings.Builder
 	b.Grow(len(text))
 	var base rune
@@ -40,6 +38,7 @@ func NormalizeText(text string) string {
 			continue
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			base = r
+			r = fold(r)
 			if plain, ok := strokes[r]; ok {
 				b.WriteString(plain)
 			} else {
@@ -81,6 +80,19 @@ func ascii(s string) bool {
 	return true
 }
 
+// fold gives the one letter that stands for all cases of a letter: the lower case
+// of the first of them in Unicode. (The full case folding of x/text is no help: it
+// exchanges the cases of Cherokee. What it adds, decomposition and strokes cover.)
+func fold(r rune) rune {
+	first := r
+	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+		if unicode.IsLetter(other) { // U+0345, a mark, is a case of iota
+			first = min(first, other)
+		}
+	}
+	return unicode.ToLower(first)
+}
+
 // accent says whether a mark is one of the combining diacritics of Europe.
 func accent(r rune) bool { return r >= 0x0300 && r <= 0x036f }
 
@@ -95,7 +107,7 @@ func apostrophe(r rune) bool {
 // strokes are letters that Unicode does not take apart though people do.
 var strokes = map[rune]string{
 	'ø': "o", 'ł': "l", 'đ': "d", 'ħ': "h", 'ŧ': "t", 'ð': "d",
-	'ı': "i", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ə': "e",
+	'ı': "i", 'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ə': "e",
 }
 
 // ContainsText says whether every word of the query is part of a word of the

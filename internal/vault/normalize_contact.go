@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -13,10 +12,12 @@ import (
 // folded. The part before the @ could be case-sensitive by the standard and is
 // not in life. Dots and +tags in it stay: what they mean is up to each provider.
 func NormalizeEmail(address string) string {
-	if !ascii(address) {
-		address = norm.NFC.String(cases.Fold().String(norm.NFKC.String(address)))
+	if ascii(address) {
+		address = strings.ToLower(address)
+	} else {
+		address = norm.NFC.String(strings.Map(fold, norm.NFKC.String(address)))
 	}
-	return strings.TrimSuffix(strings.ToLower(strings.TrimSpace(address)), ".")
+	return strings.TrimSuffix(strings.TrimSpace(address), ".")
 }
 
 // NormalizePhone is a phone number's digits, after a plus sign when the number is

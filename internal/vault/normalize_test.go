@@ -33,6 +33,8 @@ func TestNormalizeText(t *testing.T) {
 		"x\u0301\u0302y 1.234,5": "xy 1 234 5",
 		"Nguyễn Đức":             "nguyen duc",
 		"a_b+c":                  "a b c",
+		"ΑΪ αϊ ᾼ":                "αι αι α",
+		"ᏙᏆ ꮩꮖ":                  "ꮩꮖ ꮩꮖ",
 	} {
 		if got := NormalizeText(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -130,6 +132,26 @@ func TestDigitsOfEveryScript(t *testing.T) {
 		value := digitValue(normal)
 		if value > 9 || unicode.IsDigit(normal+1) != (value < 9) {
 			t.Errorf("%U has the value %d", r, value)
+		}
+	}
+}
+
+func TestAllCasesOfEveryLetterMeet(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			continue
+		}
+		once := NormalizeText("b" + string(r))
+		if twice := NormalizeText(once); twice != once {
+			t.Errorf("%U: %q, again %q", r, once, twice)
+		}
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			if unicode.IsMark(r) || unicode.IsMark(other) {
+				continue
+			}
+			if got := NormalizeText("b" + string(other)); got != once {
+				t.Errorf("%U: %q, %U: %q", r, once, other, got)
+			}
 		}
 	}
 }

@@ -27,7 +27,7 @@ type Options struct {
 	// Wrapper wraps data keys; nil stands for the keyring.
 	Wrapper Wrapper
 	// CacheSize bounds how many subjects' keys are held in memory; 0 stands for
-	// 50,000, which take about 25 MB.
+	// 50,000, which take about 15 MB.
 	CacheSize int
 	// Lease is how long they are held before they are read again; 0 stands for
 	// five minutes. It is also how long another process may go on using keys

@@ -97,11 +97,18 @@ func TestErasedForEverMissingNever(t *testing.T) {
 	held := mustEnsure(t, v, id)
 	a := testAddress()
 	sealed := mustSeal(t, held, Contact, a, "x")
-	if err := v.Destroy(ctx, id); err != nil {
-		t.Fatal(err)
+	destroyed := func() (at time.Time) {
+		t.Helper()
+		if err := v.Destroy(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		if err := pool.QueryRow(ctx, `select max(destroyed_at) from dossier_keys.data_key where subject = $1`, id).Scan(&at); err != nil {
+			t.Fatal(err)
+		}
+		return at
 	}
-	if err := v.Destroy(ctx, id); err != nil {
-		t.Errorf("again: %v", err)
+	if first, again := destroyed(), destroyed(); !again.Equal(first) {
+		t.Errorf("destroyed at %v, again at %v", first, again)
 	}
 	if _, err := held.Open(a, sealed); !errors.Is(err, ErrErased) || !held.Erased() {
 		t.Errorf("who held the subject still opens: %v", err)

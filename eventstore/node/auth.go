@@ -1,0 +1,139 @@
+package node
+
+import (
+	"context"
+	"strings"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"github.com/dossier-crm/dossier/eventstore/node/internal/access"
+	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+)
+
+type principalKey struct{}
+
+// identify finds out who makes a call. Bad credentials end every call, also
+// those that need none.
+func (n *Node) identify(ctx context.Context) (access.Principal, error) {
+	if n.users == nil {
+		return access.System, nil
+	}
+	md, _ := metadata.FromIncomingContext(ctx)
+	var header string
+	if v := md.Get("authorization"); len(v) > 0 {
+		header = v[0]
+	}
+	p, err := n.users.Authenticate(header)
+	if err != nil {
+		return p, errUnauthenticated
+	}
+	return p, nil
+}
+
+func principal(ctx context.Context) access.Principal {
+	if p, ok := ctx.Value(principalKey{}).(access.Principal); ok {
+		return p
+	}
+	return access.Anonymous
+}
+
+func (n *Node) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
+	p, err := n.identify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return next(context.WithValue(ctx, principalKey{}, p), req)
+}
+
+func (n *Node) stream(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+	p, err := n.identify(ss.Context())
+	if err != nil {
+		return err
+	}
+	if p.System {
+		return next(srv, systemStream{ss})
+	}
+	return next(srv, identified{ss, context.WithValue(ss.Context(), principalKey{}, p)})
+}
+
+type identified struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s identified) Context() context.Context { return s.ctx }
+
+type systemStream struct{ grpc.ServerStream }
+
+func (s systemStream) Context() context.Context {
+	return context.WithValue(s.ServerStream.Context(), principalKey{}, access.System)
+}
+
+// settingsStream may hold an event that replaces the default lists.
+const settingsStream = "$settings"
+
+// allow checks a stream's access control list. The metadata stream $$s is
+// judged by the metadata rights of s.
+func (n *Node) allow(ctx context.Context, stream string, op access.Op) error {
+	p := principal(ctx)
+	if p.IsAdmin() {
+		return nil
+	}
+	if p.Anonymous {
+		return denied(ctx)
+	}
+	if store.IsMetaStream(stream) {
+		stream = strings.TrimPrefix(stream, "$$")
+		switch op {
+		case access.Read:
+			op = access.MetaRead
+		default:
+			op = access.MetaWrite
+		}
+	}
+	meta, err := n.store.Metadata(stream)
+	if err != nil {
+		return toStatus(ctx, err)
+	}
+	defaults, err := n.aclDefaults()
+	if err != nil {
+		return toStatus(ctx, err)
+	}
+	var own *access.List
+	if meta.ACL != nil {
+		own = &access.List{
+			Read: meta.ACL.Read, Write: meta.ACL.Write, Delete: meta.ACL.Delete,
+			MetaRead: meta.ACL.MetaRead, MetaWrite: meta.ACL.MetaWrite,
+		}
+	}
+	if !defaults.Allowed(p, stream, own, op) {
+		return denied(ctx)
+	}
+	return nil
+}
+
+func (n *Node) aclDefaults() (access.Defaults, error) {
+	r, ok, err := n.lastEvent(settingsStream)
+	if err != nil || !ok {
+		return access.Defaults{}, err
+	}
+	return access.ParseDefaults(r.Data), nil
+}
+
+// lastEvent reads the newest readable event of a stream.
+func (n *Node) lastEvent(stream string) (store.Record, bool, error) {
+	v, err := n.store.View(stream)
+	if err != nil || !v.Exists() {
+		return store.Record{}, false, err
+	}
+	it, err := v.Read(v.Last, true)
+	if err != nil {
+		return store.Record{}, false, err
+	}
+	defer it.Close()
+	if !it.Next() {
+		return store.Record{}, false, it.Err()
+	}
+	return it.Record().Clone(), true, nil
+}

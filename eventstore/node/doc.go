@@ -1,0 +1,2 @@
+// Package node runs an EventStoreDB node inside a Go program.
+package node
