@@ -31,6 +31,7 @@ type projector struct {
 	model  Model
 	shape  Shape
 	log    *slog.Logger
+	commit commit // another in tests that must fail
 
 	failures int    // of the batch behind failedAt, in a row
 	failedAt uint64 // position of the checkpoint
@@ -218,7 +219,7 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 		return keyTrouble{err}
 	}
 	began := time.Now()
-	next, err := p.commit(ctx, leads, batch.Events, events)
+	next, err := p.commit(ctx, p, leads, batch.Events, events)
 	if err != nil {
 		return err
 	}
@@ -230,8 +231,12 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	return p.engine.fail("ack")
 }
 
-// commit is the transaction of a batch: rows and checkpoint, all or nothing.
-func (p *projector) commit(ctx context.Context, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+// commit writes a batch of all events, of which events are the domain's, and
+// returns the checkpoint behind them.
+type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, error)
+
+// together is the commit of rows and checkpoint in one transaction.
+func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
 	fail := p.engine.fail
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
 		if len(events) > 0 {
