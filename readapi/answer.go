@@ -13,15 +13,16 @@ import (
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
-// request is the part of every query that its answer's headers are made from.
-type request struct {
+// Request is the part of every query that its answer's headers are made from. It is
+// exported, as all parts of queries are, because huma overlooks parts that are not.
+type Request struct {
 	IfNoneMatch string `header:"If-None-Match" maxLength:"1024" doc:"Entity tags of answers that the caller has; where the answer would be one of them it is 304 without a body" example:"\"4\""`
 
 	url url.URL
 }
 
 // Resolve implements huma.Resolver.
-func (r *request) Resolve(ctx huma.Context) []error {
+func (r *Request) Resolve(ctx huma.Context) []error {
 	r.url = ctx.URL()
 	return nil
 }
@@ -44,7 +45,7 @@ type Page[T any] struct {
 
 // answered makes the answer of a single resource or a figure: 304 where the
 // caller has it already.
-func answered[T any](r *request, b basis, tag string, body T) *answer[T] {
+func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
 	out := &answer[T]{Status: http.StatusOK, ETag: tag, Position: strconv.FormatUint(b.position, 10), Body: body}
 	if httpkit.NoneMatch(r.IfNoneMatch, tag) || httpkit.NoneMatch(r.IfNoneMatch, weakless(tag)) {
 		out.Status = http.StatusNotModified
@@ -61,7 +62,7 @@ func weakless(tag string) string {
 }
 
 // paged makes the answer of a list.
-func paged[T any](r *request, f found[T]) *answer[Page[T]] {
+func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count})
 	if f.next != "" {
 		out.Link = r.link("cursor", f.next)
@@ -71,14 +72,14 @@ func paged[T any](r *request, f found[T]) *answer[Page[T]] {
 
 // tag returns the entity tag of what this request finds when it rests on b:
 // weak, because the same rows may be found at many positions.
-func (r *request) tag(b basis, more ...any) string {
+func (r *Request) tag(b basis, more ...any) string {
 	sum := sha256.Sum256([]byte(r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
 	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
 }
 
 // link returns the request's own URL with a parameter set, as the target of a
 // Link header.
-func (r *request) link(parameter, value string) string {
+func (r *Request) link(parameter, value string) string {
 	q := r.url.Query()
 	q.Set(parameter, value)
 	q.Del("minPosition") // the page before has waited for it

@@ -15,8 +15,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
-// Config is what the query side works with. Everything but MaxWait and Now has
-// to be there.
+// Config is what the query side works with. The first five have to be there.
 type Config struct {
 	Pool      *pgxpool.Pool     // the read models; a replica will do
 	Vault     *vault.Vault      // opens personal fields
@@ -24,7 +23,8 @@ type Config struct {
 	Watermark Waiter            // for minPosition
 	Zone      *time.Location    // days are days of this zone; the projections' own
 
-	// Status says where the projections stand.
+	// Status says where the projections stand; by default the checkpoints and
+	// the log are asked.
 	Status func(context.Context) ([]ProjectionStatus, error)
 
 	MaxWait time.Duration    // for minPosition; 5 s by default
@@ -42,7 +42,11 @@ func newAPI(c Config) *api {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &api{c}
+	a := &api{c}
+	if a.Status == nil {
+		a.Status = a.survey
+	}
+	return a
 }
 
 // problemOf turns the errors that a caller can do something about into

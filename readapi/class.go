@@ -28,8 +28,8 @@ type ClassCount struct {
 
 type getClasses struct {
 	Day Day `query:"day" doc:"As of the end of this day; today by default"`
-	freshness
-	request
+	Freshness
+	Request
 }
 
 const classesSQL = `SELECT scheme, class, sum(customers)::bigint FROM read.class_days WHERE day <= $1::date GROUP BY scheme, class`
@@ -62,7 +62,7 @@ func (a *api) getClasses(ctx context.Context, in *getClasses) (*answer[ClassCoun
 		}
 		out.Schemes = append(out.Schemes, one)
 	}
-	return answered(&in.request, b, in.tag(b, day), out), nil
+	return answered(&in.Request, b, in.tag(b, day), out), nil
 }
 
 // today returns the day that it is in the installation's time zone.

@@ -58,8 +58,8 @@ func (c *ComplaintRecord) open(p *person) {
 	c.Erased = p.erased
 }
 
-// complaintFilters are what lists of complaints can be narrowed by.
-type complaintFilters struct {
+// ComplaintFilters are what lists of complaints can be narrowed by.
+type ComplaintFilters struct {
 	State     string `query:"state" enum:"received,resolved"`
 	Severity  string `query:"severity" enum:"low,normal,high,critical"`
 	Category  string `query:"category" maxLength:"64" doc:"Exactly this code"`
@@ -70,24 +70,24 @@ type complaintFilters struct {
 }
 
 type listComplaints struct {
-	complaintFilters
+	ComplaintFilters
 	Count bool `query:"count" doc:"Count the whole list too"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 type listCustomerComplaints struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	complaintFilters
-	paging
-	freshness
-	request
+	ComplaintFilters
+	Paging
+	Freshness
+	Request
 }
 
 var complaintOrders = []order{{name: "filedAt", column: "filed_at", instant: true}}
 
-func (a *api) complaints(f complaintFilters, path string) (*list, error) {
+func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	l := &list{model: modelComplaints, columns: complaintColumns, from: "read.complaints", path: path, order: orderNamed(complaintOrders, f.Sort)}
 	l.equals("state", f.State)
 	l.equals("severity", f.Severity)
@@ -98,49 +98,51 @@ func (a *api) complaints(f complaintFilters, path string) (*list, error) {
 }
 
 func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
-	l, err := a.complaints(in.complaintFilters, in.url.Path)
+	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
-	return everywhere[ComplaintRecord](ctx, a, l, in.freshness, in.paging, in.Count, &in.request)
+	return everywhere[ComplaintRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 func (a *api) listCustomerComplaints(ctx context.Context, in *listCustomerComplaints) (*answer[Page[ComplaintRecord]], error) {
-	l, err := a.complaints(in.complaintFilters, in.url.Path)
+	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
 	l.where("customer_id = ?", in.ID)
-	return ofCustomer[ComplaintRecord](ctx, a, l, in.ID, in.freshness, in.paging, &in.request)
+	return ofCustomer[ComplaintRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }
 
 type getComplaint struct {
 	ID ID `path:"complaintId" doc:"The complaint"`
-	freshness
-	request
+	Freshness
+	Request
 }
 
 type getCustomerComplaint struct {
 	CustomerID ID `path:"customerId" doc:"The customer"`
-	getComplaint
+	ID         ID `path:"complaintId" doc:"The complaint"`
+	Freshness
+	Request
 }
 
 func (a *api) getComplaint(ctx context.Context, in *getComplaint) (*answer[ComplaintRecord], error) {
-	return a.complaint(ctx, in, nil)
+	return a.complaint(ctx, in.ID, nil, in.Freshness, &in.Request)
 }
 
 func (a *api) getCustomerComplaint(ctx context.Context, in *getCustomerComplaint) (*answer[ComplaintRecord], error) {
-	return a.complaint(ctx, &in.getComplaint, &in.CustomerID)
+	return a.complaint(ctx, in.ID, &in.CustomerID, in.Freshness, &in.Request)
 }
 
 const complaintSQL = `SELECT ` + complaintColumns + ` FROM read.complaints WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)`
 
 // complaint answers with one complaint, where a customer is named with one of
 // that customer's.
-func (a *api) complaint(ctx context.Context, in *getComplaint, customer *ID) (*answer[ComplaintRecord], error) {
+func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshness, r *Request) (*answer[ComplaintRecord], error) {
 	c, exists := new(ComplaintRecord), true
-	b, err := a.snapshot(ctx, modelComplaints, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(complaintSQL, in.ID, customer).QueryRow(func(row pgx.Row) error {
+	b, err := a.snapshot(ctx, modelComplaints, fresh.min(), func(batch *pgx.Batch) {
+		batch.Queue(complaintSQL, id, customer).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(c.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -159,5 +161,5 @@ func (a *api) complaint(ctx context.Context, in *getComplaint, customer *ID) (*a
 		return nil, err
 	}
 	// Weak, so that nobody takes it for the customer's revision in If-Match.
-	return answered(&in.request, b, fmt.Sprintf(`W/"%d"`, c.Revision), *c), nil
+	return answered(r, b, fmt.Sprintf(`W/"%d"`, c.Revision), *c), nil
 }

@@ -32,8 +32,8 @@ type ComplaintGroup struct {
 type getComplaintSummary struct {
 	From Day `query:"from" doc:"Filed on this day or later"`
 	To   Day `query:"to" doc:"Filed on this day or earlier"`
-	freshness
-	request
+	Freshness
+	Request
 }
 
 // grouping() has a bit for each column that a row is not grouped by.
@@ -69,7 +69,7 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 	if err != nil {
 		return nil, err
 	}
-	return answered(&in.request, b, in.tag(b), out), nil
+	return answered(&in.Request, b, in.tag(b), out), nil
 }
 
 func (s *ComplaintSummary) add(set int, g ComplaintGroup) {

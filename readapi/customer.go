@@ -109,9 +109,9 @@ func amounts(sums map[string]domain.Decimal) []CurrencyAmount {
 
 type getCustomer struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	asOf
-	freshness
-	request
+	AsOf
+	Freshness
+	Request
 }
 
 // One statement, so that it is one snapshot without a transaction around it.
@@ -139,5 +139,5 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	if err := openAll(ctx, a.Vault, []*CustomerRecord{c}); err != nil {
 		return nil, err
 	}
-	return answered(&in.request, b, httpkit.ETag(c.Revision), *c), nil
+	return answered(&in.Request, b, httpkit.ETag(c.Revision), *c), nil
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
-// asOf asks for a former state on either clock.
-type asOf struct {
+// AsOf asks for a former state on either clock.
+type AsOf struct {
 	RecordedAsOf Instant          `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
 	OccurredAsOf Instant          `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
 	AsOfRevision optional[uint64] `query:"asOfRevision" doc:"What was known at this revision; instead of recordedAsOf" example:"3"`
 }
 
-func (q asOf) asked() bool {
+func (q AsOf) asked() bool {
 	return q.AsOfRevision.IsSet || !q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()
 }
 
@@ -36,7 +36,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	if in.AsOfRevision.IsSet && !in.RecordedAsOf.IsZero() {
 		return nil, invalid("query.asOfRevision", "exclusive", "not together with recordedAsOf")
 	}
-	record, last, erased, err := a.replay(ctx, in.ID, in.asOf)
+	record, last, erased, err := a.replay(ctx, in.ID, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -49,14 +49,14 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	out := former(in.ID, record, erased)
 	out.RestsOn = &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}
 	b := basis{position: last.Position}
-	answer := answered(&in.request, b, in.tag(b, erased), out)
+	answer := answered(&in.Request, b, in.tag(b, erased), out)
 	answer.Position = "" // no read model was asked
 	return answer, nil
 }
 
 // replay folds the events that count, and returns the last one that was
 // looked at.
-func (a *api) replay(ctx context.Context, id ID, q asOf) (record domain.Record, last domain.Happened, erased bool, err error) {
+func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last domain.Happened, erased bool, err error) {
 	horizon := domain.Horizon{Recorded: q.RecordedAsOf.Time, Occurred: q.OccurredAsOf.Time}
 	count := uint64(math.MaxInt64)
 	if q.AsOfRevision.IsSet {

@@ -24,9 +24,9 @@ type listCustomers struct {
 	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
 	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by"`
 	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 var customerOrders = []order{
@@ -71,11 +71,11 @@ func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Pag
 	if err != nil {
 		return nil, err
 	}
-	found, err := fetch(ctx, a, l, in.freshness, in.paging, in.Count, keep)
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, keep)
 	if err != nil {
 		return nil, err
 	}
-	return paged(&in.request, found), nil
+	return paged(&in.Request, found), nil
 }
 
 // search adds the conditions over blind indexes, and returns what looks at the

@@ -41,7 +41,7 @@ type getHistory struct {
 	ID           ID     `path:"customerId" doc:"The customer"`
 	FromRevision uint64 `query:"fromRevision" maximum:"9007199254740991" doc:"Begin with this revision; 0 is the first event"`
 	Limit        int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Events at most"`
-	request
+	Request
 }
 
 // getHistory reads the log itself, so what was acknowledged is in it.
@@ -72,7 +72,7 @@ func (a *api) getHistory(ctx context.Context, in *getHistory) (*answer[History],
 		erased, last = erased || e.Erased(), e.Position
 	}
 	b := basis{position: last}
-	answer := answered(&in.request, b, in.tag(b, erased, out.NextRevision != nil), out)
+	answer := answered(&in.Request, b, in.tag(b, erased, out.NextRevision != nil), out)
 	answer.Position = ""
 	if out.NextRevision != nil {
 		answer.Link = in.link("fromRevision", strconv.FormatUint(*out.NextRevision, 10))

@@ -24,8 +24,8 @@ type ManagedDay struct {
 type getManaged struct {
 	From Day `query:"from" doc:"First day; 29 days before the last by default"`
 	To   Day `query:"to" doc:"Last day; today by default. At most 3,660 days from the first"`
-	freshness
-	request
+	Freshness
+	Request
 }
 
 const (
@@ -74,5 +74,5 @@ func (a *api) getManaged(ctx context.Context, in *getManaged) (*answer[ManagedSe
 		out.Items = append(out.Items, now)
 		before = now
 	}
-	return answered(&in.request, b, in.tag(b, from, to), out), nil
+	return answered(&in.Request, b, in.tag(b, from, to), out), nil
 }

@@ -8,7 +8,7 @@ import (
 
 // ofCustomer answers with a page of what one customer has. An empty list of a
 // customer that there is differs from a customer that there is not.
-func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fresh freshness, p paging, r *request) (*answer[Page[T]], error) {
+func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fresh Freshness, p Paging, r *Request) (*answer[Page[T]], error) {
 	found, err := fetch[T, R](ctx, a, l, fresh, p, false, nil)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fr
 }
 
 // everywhere answers with a page of what all customers have.
-func everywhere[T any, R row[T]](ctx context.Context, a *api, l *list, fresh freshness, p paging, count bool, r *request) (*answer[Page[T]], error) {
+func everywhere[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, r *Request) (*answer[Page[T]], error) {
 	found, err := fetch[T, R](ctx, a, l, fresh, p, count, nil)
 	if err != nil {
 		return nil, err

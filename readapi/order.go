@@ -32,8 +32,8 @@ func (o *OrderRecord) customer() ID { return ID{} }
 
 func (o *OrderRecord) open(p *person) { o.Amount.Amount = decimal(p, o.Amount.Amount) }
 
-// orderFilters are what lists of orders can be narrowed by.
-type orderFilters struct {
+// OrderFilters are what lists of orders can be narrowed by.
+type OrderFilters struct {
 	Number   string `query:"number" maxLength:"64" doc:"Exactly this number"`
 	Channel  string `query:"channel" maxLength:"64" doc:"Exactly this code"`
 	Currency string `query:"currency" pattern:"^[A-Z]{3}$" doc:"ISO 4217" example:"EUR"`
@@ -43,24 +43,24 @@ type orderFilters struct {
 }
 
 type listOrders struct {
-	orderFilters
+	OrderFilters
 	Count bool `query:"count" doc:"Count the whole list too"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 type listCustomerOrders struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	orderFilters
-	paging
-	freshness
-	request
+	OrderFilters
+	Paging
+	Freshness
+	Request
 }
 
 var orderOrders = []order{{name: "orderedAt", column: "ordered_at", instant: true}}
 
-func (a *api) orders(f orderFilters, path string) (*list, error) {
+func (a *api) orders(f OrderFilters, path string) (*list, error) {
 	l := &list{model: modelOrders, columns: orderColumns, from: "read.orders", path: path, order: orderNamed(orderOrders, f.Sort)}
 	l.equals("number", f.Number)
 	l.equals("channel", f.Channel)
@@ -70,18 +70,18 @@ func (a *api) orders(f orderFilters, path string) (*list, error) {
 }
 
 func (a *api) listOrders(ctx context.Context, in *listOrders) (*answer[Page[OrderRecord]], error) {
-	l, err := a.orders(in.orderFilters, in.url.Path)
+	l, err := a.orders(in.OrderFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
-	return everywhere[OrderRecord](ctx, a, l, in.freshness, in.paging, in.Count, &in.request)
+	return everywhere[OrderRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 func (a *api) listCustomerOrders(ctx context.Context, in *listCustomerOrders) (*answer[Page[OrderRecord]], error) {
-	l, err := a.orders(in.orderFilters, in.url.Path)
+	l, err := a.orders(in.OrderFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
 	l.where("customer_id = ?", in.ID)
-	return ofCustomer[OrderRecord](ctx, a, l, in.ID, in.freshness, in.paging, &in.request)
+	return ofCustomer[OrderRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// paging is the part of a query that says which page of a list is wanted.
-type paging struct {
+// Paging is the part of a query that says which page of a list is wanted.
+type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page at most"`
 	Cursor string `query:"cursor" maxLength:"512" pattern:"^[A-Za-z0-9_-]*$" doc:"The page to go on with: next of the answer before. Sort and filters have to be the same."`
 }
@@ -98,7 +98,7 @@ const scanAtLeast = 50
 // Where more than one read is needed, each has a snapshot of its own, and the
 // answer claims the oldest: one snapshot would be held while keys are asked for
 // on a second connection, and enough of such requests would wait for each other.
-func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh freshness, p paging, count bool, keep func(R) bool) (found[T], error) {
+func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, keep func(R) bool) (found[T], error) {
 	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.conditions, l.args)}
 	after, err := readCursor(p.Cursor, mine, l.order)
 	if err != nil {

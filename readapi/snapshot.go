@@ -29,13 +29,13 @@ type Waiter interface {
 	Wait(ctx context.Context, projection string, position uint64) error
 }
 
-// freshness is the part of a query that says how new its answer has to be.
-type freshness struct {
+// Freshness is the part of a query that says how new its answer has to be.
+type Freshness struct {
 	MinPosition       uint64 `query:"minPosition" doc:"Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After." example:"4711"`
 	MinPositionHeader uint64 `header:"Dossier-Min-Position" doc:"The same as minPosition; the larger of the two counts"`
 }
 
-func (f freshness) min() uint64 { return max(f.MinPosition, f.MinPositionHeader) }
+func (f Freshness) min() uint64 { return max(f.MinPosition, f.MinPositionHeader) }
 
 // basis is what an answer of a read model rests on: every event of the log up
 // to the position, by this version of the model.

@@ -51,8 +51,8 @@ func (s *SurveyAnswerRecord) open(p *person) {
 	s.Erased = p.erased
 }
 
-// surveyFilters are what answers can be narrowed by, in lists and figures.
-type surveyFilters struct {
+// SurveyFilters are what answers can be narrowed by, in lists and figures.
+type SurveyFilters struct {
 	Questionnaire string `query:"questionnaire" maxLength:"64" doc:"Exactly this code"`
 	Version       int    `query:"version" minimum:"1" maximum:"2147483647" doc:"This version of the questionnaire"`
 	Channel       string `query:"channel" maxLength:"64" doc:"Exactly this code"`
@@ -60,7 +60,7 @@ type surveyFilters struct {
 	To            Day    `query:"to" doc:"Answered on this day or earlier"`
 }
 
-func (f surveyFilters) narrow(a *api, l *list) error {
+func (f SurveyFilters) narrow(a *api, l *list) error {
 	l.equals("questionnaire", f.Questionnaire)
 	if f.Version > 0 {
 		l.where("version = ?", f.Version)
@@ -71,43 +71,43 @@ func (f surveyFilters) narrow(a *api, l *list) error {
 }
 
 type listAnswers struct {
-	surveyFilters
+	SurveyFilters
 	Sort  string `query:"sort" enum:"answeredAt,-answeredAt" default:"-answeredAt"`
 	Count bool   `query:"count" doc:"Count the whole list too"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 type listCustomerAnswers struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	surveyFilters
+	SurveyFilters
 	Sort string `query:"sort" enum:"answeredAt,-answeredAt" default:"-answeredAt"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 var surveyOrders = []order{{name: "answeredAt", column: "answered_at", instant: true}}
 
-func (a *api) answers(f surveyFilters, sort, path string) (*list, error) {
+func (a *api) answers(f SurveyFilters, sort, path string) (*list, error) {
 	l := &list{model: modelAnswers, columns: surveyColumns, from: "read.survey_answers", path: path, order: orderNamed(surveyOrders, sort)}
 	return l, f.narrow(a, l)
 }
 
 func (a *api) listAnswers(ctx context.Context, in *listAnswers) (*answer[Page[SurveyAnswerRecord]], error) {
-	l, err := a.answers(in.surveyFilters, in.Sort, in.url.Path)
+	l, err := a.answers(in.SurveyFilters, in.Sort, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
-	return everywhere[SurveyAnswerRecord](ctx, a, l, in.freshness, in.paging, in.Count, &in.request)
+	return everywhere[SurveyAnswerRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 func (a *api) listCustomerAnswers(ctx context.Context, in *listCustomerAnswers) (*answer[Page[SurveyAnswerRecord]], error) {
-	l, err := a.answers(in.surveyFilters, in.Sort, in.url.Path)
+	l, err := a.answers(in.SurveyFilters, in.Sort, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
 	l.where("customer_id = ?", in.ID)
-	return ofCustomer[SurveyAnswerRecord](ctx, a, l, in.ID, in.freshness, in.paging, &in.request)
+	return ofCustomer[SurveyAnswerRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }

@@ -50,9 +50,9 @@ type DriverFigures struct {
 }
 
 type getSurveySummary struct {
-	surveyFilters
-	freshness
-	request
+	SurveyFilters
+	Freshness
+	Request
 }
 
 const surveySummaryColumns = `count(*), count(nps), count(*) FILTER (WHERE nps >= 9), count(*) FILTER (WHERE nps <= 6),
@@ -84,7 +84,7 @@ func (a *api) getSurveySummary(ctx context.Context, in *getSurveySummary) (*answ
 	for _, mean := range []*float64{s.CES.Mean, d.ProductQuality.Mean, d.Attitude.Mean, d.Speed.Mean, d.AfterSales.Mean} {
 		round(mean)
 	}
-	return answered(&in.request, b, in.tag(b), s), nil
+	return answered(&in.Request, b, in.tag(b), s), nil
 }
 
 // figure works the score and its error out from the counts.

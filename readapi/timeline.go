@@ -65,9 +65,9 @@ type listTimeline struct {
 	ID   ID     `path:"customerId" doc:"The customer"`
 	Type string `query:"type" maxLength:"64" pattern:"^[A-Za-z]*$" doc:"Only events of this type" example:"CustomerVisited"`
 	Sort string `query:"sort" enum:"revision,-revision" default:"-revision" doc:"-revision: what was recorded last comes first"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 var timelineOrders = []order{{name: "revision", column: "revision", unique: true}}
@@ -76,5 +76,5 @@ func (a *api) listTimeline(ctx context.Context, in *listTimeline) (*answer[Page[
 	l := &list{model: modelTimeline, columns: timelineColumns, from: "read.timeline", path: in.url.Path, order: orderNamed(timelineOrders, in.Sort)}
 	l.where("customer_id = ?", in.ID)
 	l.equals("type", in.Type)
-	return ofCustomer[TimelineEntry](ctx, a, l, in.ID, in.freshness, in.paging, &in.request)
+	return ofCustomer[TimelineEntry](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }

@@ -44,8 +44,8 @@ func (v *VisitRecord) open(p *person) {
 	v.Erased = p.erased
 }
 
-// visitFilters are what lists of visits can be narrowed by.
-type visitFilters struct {
+// VisitFilters are what lists of visits can be narrowed by.
+type VisitFilters struct {
 	Mode    string `query:"mode" enum:"inPerson,phone,video,mail"`
 	Purpose string `query:"purpose" maxLength:"64" doc:"Exactly this code"`
 	Outcome string `query:"outcome" maxLength:"64" doc:"Exactly this code"`
@@ -56,24 +56,24 @@ type visitFilters struct {
 }
 
 type listVisits struct {
-	visitFilters
+	VisitFilters
 	Count bool `query:"count" doc:"Count the whole list too"`
-	paging
-	freshness
-	request
+	Paging
+	Freshness
+	Request
 }
 
 type listCustomerVisits struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	visitFilters
-	paging
-	freshness
-	request
+	VisitFilters
+	Paging
+	Freshness
+	Request
 }
 
 var visitOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true}}
 
-func (a *api) visits(f visitFilters, path string) (*list, error) {
+func (a *api) visits(f VisitFilters, path string) (*list, error) {
 	l := &list{model: modelVisits, columns: visitColumns, from: "read.visits", path: path, order: orderNamed(visitOrders, f.Sort)}
 	l.equals("mode", f.Mode)
 	l.equals("purpose", f.Purpose)
@@ -84,18 +84,18 @@ func (a *api) visits(f visitFilters, path string) (*list, error) {
 }
 
 func (a *api) listVisits(ctx context.Context, in *listVisits) (*answer[Page[VisitRecord]], error) {
-	l, err := a.visits(in.visitFilters, in.url.Path)
+	l, err := a.visits(in.VisitFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
-	return everywhere[VisitRecord](ctx, a, l, in.freshness, in.paging, in.Count, &in.request)
+	return everywhere[VisitRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 func (a *api) listCustomerVisits(ctx context.Context, in *listCustomerVisits) (*answer[Page[VisitRecord]], error) {
-	l, err := a.visits(in.visitFilters, in.url.Path)
+	l, err := a.visits(in.VisitFilters, in.url.Path)
 	if err != nil {
 		return nil, err
 	}
 	l.where("customer_id = ?", in.ID)
-	return ofCustomer[VisitRecord](ctx, a, l, in.ID, in.freshness, in.paging, &in.request)
+	return ofCustomer[VisitRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }
