@@ -158,7 +158,8 @@ func fieldError(err error) FieldError {
 		return FieldError{Field: "body", Rule: "malformed", Detail: "the body cannot be read"}
 	}
 	detail := d.ErrorDetail()
-	f := FieldError{Field: detail.Location, Rule: "malformed", Detail: detail.Message}
+	message := strings.TrimPrefix(detail.Message, "invalid value: ") // of a type that reads itself
+	f := FieldError{Field: detail.Location, Rule: "malformed", Detail: message}
 	var name string
 	if n, _ := fmt.Sscanf(detail.Message, "expected required property %s to be present", &name); n == 1 {
 		f.Field += "." + name
@@ -167,7 +168,7 @@ func fieldError(err error) FieldError {
 		f.Field += "." + path
 	}
 	for _, r := range rules {
-		if strings.HasPrefix(detail.Message, r.prefix) {
+		if strings.HasPrefix(message, r.prefix) {
 			f.Rule = r.rule
 			break
 		}
