@@ -42,6 +42,8 @@ func TestFormerStates(t *testing.T) {
 		at("asOfRevision", "2").is(200).has("name", "Ada King", "region", nil)
 		at("asOfRevision", "3").is(200).has("openComplaints", 1, "complaints", 1)
 		at("asOfRevision", "6").is(200).has("openComplaints", 0, "lastNps", 9)
+		at("asOfRevision", "18446744073709551615").fault(422, "invalid", "query.asOfRevision", "range")
+		at("recordedAsOf", "0001-01-01T00:00:00Z").fault(422, "invalid", "query.recordedAsOf", "date")
 		at("asOfRevision", "7").fault(404, "revision-not-found", "", "")
 		r = at("asOfRevision", "3").is(200)
 		w.get(path+"?asOfRevision=3", "If-None-Match", r.header.Get("ETag")).is(304)

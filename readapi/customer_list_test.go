@@ -1,9 +1,11 @@
 package readapi_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +69,9 @@ func TestCustomerFilters(t *testing.T) {
 		"limit=x":                          {"query.limit", "type"},
 		"sort=name":                        {"query.sort", "one-of"},
 		"sort=name_ref":                    {"query.sort", "one-of"},
+		"region=%00":                       {"query.region", "pattern"},
+		"region=%FF":                       {"query.region", "pattern"},
+		"createdFrom=0000-12-31":           {"query.createdFrom", "date"},
 		"kind=robot":                       {"query.kind", "one-of"},
 		"status=gone":                      {"query.status", "one-of"},
 		"value=important":                  {"query.value", "one-of"},
@@ -238,6 +243,12 @@ func TestCursors(t *testing.T) {
 	bad("/v1/customers?sort=createdAt&cursor="+next, "other-query")
 	bad("/v1/visits?cursor="+next, "other-query")
 	bad("/v1/customers?cursor=AAAA", "malformed")
+	raw, err := base64.RawURLEncoding.DecodeString(next)
+	must(t, err)
+	for _, key := range []string{"9223372036854775807", "-9223372036854775808", "null"} { // no instant of a record
+		made := regexp.MustCompile(`"k":\d+`).ReplaceAllString(string(raw), `"k":`+key)
+		bad("/v1/customers?cursor="+base64.RawURLEncoding.EncodeToString([]byte(made)), "malformed")
+	}
 	for i := range len(next) { // no damage goes unseen or does harm
 		c := byte('A')
 		if next[i] == c {
@@ -250,7 +261,7 @@ func TestCursors(t *testing.T) {
 		w.get("/v1/customers?cursor="+next[:i]).has("errors.0.field", map[bool]any{true: absent, false: "query.cursor"}[i == 0])
 	}
 	w.get("/v1/customers?cursor=%2B%2B").fault(422, "invalid", "query.cursor", "pattern")
-	_, err := w.pool.Exec(t.Context(), `CREATE OR REPLACE VIEW read.checkpoints AS
+	_, err = w.pool.Exec(t.Context(), `CREATE OR REPLACE VIEW read.checkpoints AS
 		SELECT projection, version + 1 AS version, position, recorded_at, updated_at, lineage, generation, events FROM dossier.checkpoint`)
 	must(t, err)
 	bad("/v1/customers?cursor="+next, "stale")
