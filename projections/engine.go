@@ -92,6 +92,9 @@ func New(config Config) (*Engine, error) {
 // ErrZone or an error of Postgres where it could not begin. It is called once.
 func (e *Engine) Run(ctx context.Context) error {
 	if err := e.checkZone(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: 2 * drainTime}, wm.NewSlogLogger(quiet(e.config.Logger)))

@@ -38,9 +38,9 @@ type projector struct {
 
 	mu      sync.Mutex // guards the rest, for moments
 	leads   *leadership
-	trouble error // the present one
-	stopped bool  // for good
-	live    bool  // the last batch came from the live subscription
+	trouble error  // the present one
+	stopped bool   // for good
+	at      uint64 // position of the checkpoint
 }
 
 var _ watermill.Cursor = (*projector)(nil)
@@ -73,9 +73,8 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		return nil, 0, err
 	}
 	p.shape.Reset()
-	_, _, near := p.engine.hub.After(leads.at.position)
 	p.mu.Lock()
-	p.leads, p.live = leads, near
+	p.leads, p.at = leads, leads.at.position
 	p.mu.Unlock()
 	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
 	return leads.ctx, leads.at.position, nil
@@ -225,7 +224,7 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	}
 	leads.at = next
 	p.mu.Lock()
-	p.live = batch.Live
+	p.at = next.position
 	p.mu.Unlock()
 	p.engine.metrics.applied(p.model.Name, len(batch.Events), time.Since(began))
 	return p.engine.fail("ack")

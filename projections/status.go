@@ -55,7 +55,8 @@ func (p *projector) state() (state, trouble string, leads bool) {
 		return watermark.Stopped, trouble, false
 	case p.leads == nil || p.leads.ctx.Err() != nil:
 		return watermark.Waiting, trouble, false
-	case p.live:
+	}
+	if _, _, near := p.engine.hub.After(p.at); near {
 		return watermark.Live, trouble, true
 	}
 	return watermark.CatchingUp, trouble, true

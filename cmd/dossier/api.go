@@ -34,7 +34,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Now: time.Now,
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
 	})
 	router.Get("/healthz/live", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	router.Get("/healthz/ready", s.ready)
@@ -97,4 +97,27 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})
+}
+
+// status says where the projections stand, whichever process runs them.
+func (s *stores) status(ctx context.Context) ([]readapi.ProjectionStatus, error) {
+	survey, err := watermark.Survey(ctx, s.pool, s.events)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]readapi.ProjectionStatus, len(survey))
+	for i, one := range survey {
+		out[i] = readapi.ProjectionStatus{
+			Name: one.Projection, Version: one.Version, State: one.State, Position: one.Position, Head: one.Head,
+			LagEvents: one.LagEvents, LagSeconds: one.LagSeconds,
+		}
+		if !one.UpdatedAt.IsZero() {
+			at := readapi.Instant{Time: one.UpdatedAt}
+			out[i].UpdatedAt = &at
+		}
+		if one.Error != "" {
+			out[i].Error = &one.Error
+		}
+	}
+	return out, nil
 }

@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: line.LogLevel}))
 	slog.SetDefault(log)
-	if err := parsed.Run(log, console{stdout}); err != nil && !errors.Is(err, context.Canceled) {
+	if err := parsed.Run(log, console{stdout}); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
 		fmt.Fprintln(stderr, "dossier:", err)
 		return 1
 	}

@@ -62,7 +62,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		}()
 		flags.Postgres = pg.ConnString()
 	}
-	s, err := openStores(ctx, flags, log, registry)
+	s, err := openStores(ctx, flags, quiet, registry)
 	if err != nil {
 		return err
 	}
@@ -111,4 +111,12 @@ type levelled struct {
 
 func (h levelled) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= h.least && h.Handler.Enabled(ctx, l)
+}
+
+func (h levelled) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return levelled{h.Handler.WithAttrs(attrs), h.least}
+}
+
+func (h levelled) WithGroup(name string) slog.Handler {
+	return levelled{h.Handler.WithGroup(name), h.least}
 }

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 
@@ -33,6 +34,7 @@ type Node struct {
 	listener net.Listener
 	server   *grpc.Server
 	users    *access.Directory // nil: insecure
+	groups   groups
 
 	stopping chan struct{} // closed when Close begins
 	served   chan error
@@ -72,7 +74,13 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if err := n.bootstrap(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("node: write system streams: %w", err), n.store.Close())
 	}
+	n.groups.n = n
+	if err := n.groups.load(); err != nil {
+		n.groups.stop(true)
+		return nil, errors.Join(fmt.Errorf("node: start persistent subscriptions: %w", err), n.store.Close())
+	}
 	if n.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		n.groups.stop(true)
 		return nil, errors.Join(fmt.Errorf("node: %w", err), n.store.Close())
 	}
 	n.server = grpc.NewServer(append(options, serverOptions(n)...)...)
@@ -118,6 +126,7 @@ func (n *Node) register() {
 	serverfeatures.RegisterServerFeaturesServer(n.server, featuresService{n: n})
 	gossip.RegisterGossipServer(n.server, gossipService{n: n})
 	streams.RegisterStreamsServer(n.server, &streamsService{n: n})
+	persistent.RegisterPersistentSubscriptionsServer(n.server, &persistentServer{n: n})
 }
 
 // Addr is the address the node listens on.
@@ -156,6 +165,7 @@ func (n *Node) close() error {
 	if errors.Is(err, grpc.ErrServerStopped) {
 		err = nil
 	}
+	n.groups.stop(true)
 	err = errors.Join(err, n.store.Close())
 	n.cfg.Logger.Info("node stopped", "error", err)
 	return err

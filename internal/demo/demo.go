@@ -48,13 +48,13 @@ func Stories(seed uint64, n int, end time.Time) []Story {
 // Play sends the stories with so many workers; step is called after each
 // command. It stops at the first error.
 func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, working := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for _, s := range stories {
-		if ctx.Err() != nil {
+		if working.Err() != nil {
 			break
 		}
-		group.Go(func() error { return s.play(ctx, c, step) })
+		group.Go(func() error { return s.play(working, c, step) })
 	}
 	if err := group.Wait(); err != nil {
 		return err

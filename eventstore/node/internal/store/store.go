@@ -40,6 +40,7 @@ type Store struct {
 	lock  *pebble.Lock
 	guard *guard
 	lin   [16]byte
+	mark  *marker
 
 	end   atomic.Uint64 // published end: first position that is not durable yet
 	topic topics
@@ -88,6 +89,16 @@ func Open(opt Options) (*Store, error) {
 		return nil, err
 	}
 	if err := s.load(); err != nil {
+		return nil, errors.Join(err, s.db.Close(), s.lock.Close())
+	}
+	durable, err := readMarker(opt.FS, opt.Dir)
+	if err == nil && durable > s.End() {
+		err = lossError(opt.Dir, s.End(), durable)
+	}
+	if err == nil {
+		s.mark, err = openMarker(opt.FS, opt.Dir)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.db.Close(), s.lock.Close())
 	}
 	s.done.Add(2)
@@ -279,6 +290,7 @@ func (s *Store) close() error {
 	}
 	s.guard.stop()
 	<-stopped
+	_ = s.mark.file.Close() // nothing is owed to it
 	if s.guard.isFatal() || s.w.poisoned {
 		// Pebble stopped inside a call and holds its locks: only the
 		// directory lock can be given back.

@@ -39,6 +39,7 @@ type Write struct {
 	Events   []Event
 
 	records []Record // of a load
+	trim    *trim    // of a scavenge
 	ctx     context.Context
 	done    chan Result
 }
@@ -73,6 +74,7 @@ type group struct {
 	streams []string // names to wake when the group is published
 	end     uint64
 	events  int
+	dirty   bool // there is something to write
 	err     error
 }
 
@@ -161,8 +163,11 @@ func (w *writer) answer(req *Write, r Result) {
 var errPending = errors.New("store: revision is in the current group")
 
 func (w *writer) apply(req *Write) (Result, error) {
-	if req.Kind == load {
+	switch req.Kind {
+	case load:
 		return w.load(req)
+	case trimKind:
+		return w.trim(req)
 	}
 	h, err := w.head(req.Stream)
 	if err != nil {
@@ -384,6 +389,7 @@ func (w *writer) putRecord(no uint64, r *Record) {
 	w.next = r.Position + uint64(size) + keyOverhead
 	w.unseen += size
 	w.g.events++
+	w.g.dirty = true
 }
 
 // lastPosition is a valid position for an answer that wrote nothing.
@@ -420,7 +426,7 @@ func (w *writer) ship() {
 		h.put(op.Value, h.name)
 		_ = op.Finish()
 	}
-	if g.events > 0 {
+	if g.dirty {
 		_ = g.batch.Set(keyNext, encodeNext(w.next, w.nextNo), nil)
 		g.err = w.applyBatch(g.batch)
 	}
