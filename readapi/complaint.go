@@ -62,8 +62,8 @@ func (c *ComplaintRecord) open(p *person) {
 type ComplaintFilters struct {
 	State     string `query:"state" enum:"received,resolved"`
 	Severity  string `query:"severity" enum:"low,normal,high,critical"`
-	Category  string `query:"category" maxLength:"64" doc:"Exactly this code"`
-	Cause     string `query:"cause" maxLength:"64" doc:"Exactly this code"`
+	Category  string `query:"category" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
+	Cause     string `query:"cause" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	FiledFrom Day    `query:"filedFrom" doc:"Filed on this day or later"`
 	FiledTo   Day    `query:"filedTo" doc:"Filed on this day or earlier"`
 	Sort      string `query:"sort" enum:"filedAt,-filedAt" default:"-filedAt"`

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
@@ -44,13 +45,20 @@ func readCursor(s string, want cursor, o order) (*cursor, error) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	var c cursor
 	if err != nil || json.Unmarshal(raw, &c) != nil || c.Format != cursorFormat || c.String() != s ||
-		c.Tie == nil && !o.unique || c.Key == nil && !o.nullable {
+		c.Tie == nil && !o.unique || c.Key == nil && !o.nullable || o.instant && c.Key != nil && !storable(*c.Key) {
 		return nil, badCursor("malformed", "it is not one that an answer gave; begin again without it")
 	}
 	if c.Sort != want.Sort || c.Filter != want.Filter {
 		return nil, badCursor("other-query", "it belongs to a query with another sort, other filters or another path")
 	}
 	return &c, nil
+}
+
+// storable reports whether the microseconds are of a year that Postgres can
+// be asked about and that a record can have.
+func storable(micros int64) bool {
+	year := time.UnixMicro(micros).UTC().Year()
+	return 1 <= year && year <= 9999
 }
 
 // stale refuses a cursor of another version of the read model.

@@ -15,7 +15,7 @@ import (
 type AsOf struct {
 	RecordedAsOf Instant          `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
 	OccurredAsOf Instant          `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
-	AsOfRevision optional[uint64] `query:"asOfRevision" doc:"What was known at this revision; instead of recordedAsOf" example:"3"`
+	AsOfRevision optional[uint64] `query:"asOfRevision" maximum:"9007199254740991" doc:"What was known at this revision; instead of recordedAsOf" example:"3"`
 }
 
 func (q AsOf) asked() bool {

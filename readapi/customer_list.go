@@ -9,7 +9,7 @@ import (
 
 type listCustomers struct {
 	Kind              string         `query:"kind" enum:"person,company"`
-	Region            string         `query:"region" maxLength:"16" doc:"Exactly this region"`
+	Region            string         `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this region"`
 	Source            string         `query:"source" enum:"form,web,order,survey,import,staff"`
 	Status            string         `query:"status" enum:"active,archived,erased"`
 	Importance        string         `query:"importance" enum:"important,ordinary,potential" doc:"Class by importance"`

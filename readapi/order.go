@@ -34,8 +34,8 @@ func (o *OrderRecord) open(p *person) { o.Amount.Amount = decimal(p, o.Amount.Am
 
 // OrderFilters are what lists of orders can be narrowed by.
 type OrderFilters struct {
-	Number   string `query:"number" maxLength:"64" doc:"Exactly this number"`
-	Channel  string `query:"channel" maxLength:"64" doc:"Exactly this code"`
+	Number   string `query:"number" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this number"`
+	Channel  string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Currency string `query:"currency" pattern:"^[A-Z]{3}$" doc:"ISO 4217" example:"EUR"`
 	From     Day    `query:"from" doc:"Placed on this day or later"`
 	To       Day    `query:"to" doc:"Placed on this day or earlier"`

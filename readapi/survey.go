@@ -53,9 +53,9 @@ func (s *SurveyAnswerRecord) open(p *person) {
 
 // SurveyFilters are what answers can be narrowed by, in lists and figures.
 type SurveyFilters struct {
-	Questionnaire string `query:"questionnaire" maxLength:"64" doc:"Exactly this code"`
+	Questionnaire string `query:"questionnaire" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Version       int    `query:"version" minimum:"1" maximum:"2147483647" doc:"This version of the questionnaire"`
-	Channel       string `query:"channel" maxLength:"64" doc:"Exactly this code"`
+	Channel       string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	From          Day    `query:"from" doc:"Answered on this day or later"`
 	To            Day    `query:"to" doc:"Answered on this day or earlier"`
 }

@@ -47,9 +47,9 @@ func (v *VisitRecord) open(p *person) {
 // VisitFilters are what lists of visits can be narrowed by.
 type VisitFilters struct {
 	Mode    string `query:"mode" enum:"inPerson,phone,video,mail"`
-	Purpose string `query:"purpose" maxLength:"64" doc:"Exactly this code"`
-	Outcome string `query:"outcome" maxLength:"64" doc:"Exactly this code"`
-	Staff   string `query:"staff" maxLength:"64" doc:"Opaque id of who visited"`
+	Purpose string `query:"purpose" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
+	Outcome string `query:"outcome" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
+	Staff   string `query:"staff" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Opaque id of who visited"`
 	From    Day    `query:"from" doc:"Took place on this day or later"`
 	To      Day    `query:"to" doc:"Took place on this day or earlier"`
 	Sort    string `query:"sort" enum:"occurredAt,-occurredAt" default:"-occurredAt"`

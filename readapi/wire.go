@@ -62,7 +62,7 @@ func (t Instant) MarshalJSON() ([]byte, error) {
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (t *Instant) UnmarshalText(b []byte) error {
 	parsed, err := time.Parse(time.RFC3339Nano, string(b))
-	if err != nil {
+	if err != nil || parsed.Year() < 1 || parsed.IsZero() { // the zero time means that none was given
 		return errors.New("expected string to be RFC 3339 date-time, such as 2026-03-01T09:30:00Z; a + is written %2B in a query")
 	}
 	t.Time = parsed
@@ -85,7 +85,7 @@ type Day struct{ domain.Day }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (d *Day) UnmarshalText(b []byte) error {
-	if d.Day.UnmarshalText(b) != nil {
+	if d.Day.UnmarshalText(b) != nil || d.Time().Year() < 1 { // there is no year 0
 		return errors.New("expected string to be RFC 3339 date: YYYY-MM-DD")
 	}
 	return nil
