@@ -198,3 +198,60 @@ func TestTopics(t *testing.T) {
 		t.Error("a wrong expected revision was accepted")
 	}
 }
+
+// persistent makes a subscriber of a group that the server keeps.
+func (p *pubSub) persistent(t *testing.T, group string) (message.Publisher, message.Subscriber) {
+	sub, err := watermill.NewPersistentSubscriber(watermill.PersistentConfig{Store: p.store, Group: group})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sub.Close() })
+	return watermill.NewPublisher(p.store), sub
+}
+
+// TestUniversalSuitePersistent is the suite for persistent subscriptions.
+func TestUniversalSuitePersistent(t *testing.T) {
+	p := newPubSub(t, 1)
+	tests.TestPubSub(t, tests.Features{ConsumerGroups: true, Persistent: true, ForceShort: true},
+		func(t *testing.T) (message.Publisher, message.Subscriber) { return p.persistent(t, "test") }, p.persistent)
+}
+
+// TestPark puts a message aside: it does not come again, the others do.
+func TestPark(t *testing.T) {
+	p := newPubSub(t, 1)
+	pub, sub := p.persistent(t, "parkers")
+	for i := range 3 {
+		if err := pub.Publish("cars", message.NewMessage(wm.NewUUID(), fmt.Appendf(nil, "%d", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	messages, err := sub.Subscribe(t.Context(), "cars")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for len(seen) < 3 || seen["2"] < 2 {
+		m := <-messages
+		payload := string(m.Payload)
+		seen[payload]++
+		switch {
+		case payload == "1":
+			if !watermill.Park(m.Context(), "no room") {
+				t.Error("the message cannot be parked")
+			}
+			m.Nack()
+		case payload == "2" && seen["2"] == 1:
+			m.Nack()
+		default:
+			m.Ack()
+		}
+	}
+	select {
+	case m := <-messages:
+		t.Errorf("message %s came again", m.Payload)
+	case <-time.After(200 * time.Millisecond):
+	}
+	if seen["1"] != 1 {
+		t.Errorf("the parked message came %d times", seen["1"])
+	}
+}
