@@ -82,30 +82,38 @@ func BenchmarkRebuild(b *testing.B) {
 	}
 }
 
-// fill appends customers with events of a believable mix.
+// fill appends a believable mix of events. Customers take turns, three events at
+// a time, so that a batch concerns many of them.
 func fill(t testing.TB, s *stores, customers, each int) (position uint64) {
 	t.Helper()
 	amount, err := domain.ParseDecimal("12.30")
 	must(t, err)
-	for c := range customers {
-		id := domain.ID(uuid.New())
-		facts := []fact{{customer: id, occurred: beginning, event: &domain.CustomerCreated{
-			Kind: "person", Name: fmt.Sprintf("Ada Lovelace %d", c), Source: "web", Region: "GB",
-			Contacts: []domain.Contact{{Kind: "email", Value: fmt.Sprintf("ada%d@example.com", c)}, {Kind: "phone", Value: "+49 30 1234567"}},
-		}}}
-		for i := 1; i < each; i++ {
-			f := fact{customer: id, occurred: beginning.Add(time.Duration(i) * time.Hour), key: []byte(uuid.NewString())}
-			switch i % 4 {
-			case 0:
-				f.event = &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "We talked about the next delivery.", Minutes: 12}
-			case 1:
-				f.event = &domain.CustomerReclassified{Scheme: "value", To: domain.Schemes["value"][i/4%3]}
-			default:
-				f.event = &domain.OrderPlaced{OrderID: domain.ID(uuid.New()), Items: 1, Amount: domain.Money{Amount: amount, Currency: "EUR"}}
+	ids := make([]domain.ID, customers)
+	for i := 0; i < each; i += 3 {
+		for c := range customers {
+			var facts []fact
+			for n := i; n < i+3; n++ {
+				f := fact{occurred: beginning.Add(time.Duration(n) * time.Hour), key: []byte(uuid.NewString())}
+				switch n % 4 {
+				case 0:
+					f.event = &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "We talked about the next delivery.", Minutes: 12}
+				case 1:
+					f.event = &domain.CustomerReclassified{Scheme: "value", To: domain.Schemes["value"][n/4%3]}
+				default:
+					f.event = &domain.OrderPlaced{OrderID: domain.ID(uuid.New()), Items: 1, Amount: domain.Money{Amount: amount, Currency: "EUR"}}
+				}
+				if n == 0 {
+					ids[c] = domain.ID(uuid.New())
+					f.event = &domain.CustomerCreated{
+						Kind: "person", Name: fmt.Sprintf("Ada Lovelace %d", c), Source: "web", Region: "GB",
+						Contacts: []domain.Contact{{Kind: "email", Value: fmt.Sprintf("ada%d@example.com", c)}, {Kind: "phone", Value: "+49 30 1234567"}},
+					}
+				}
+				f.customer = ids[c]
+				facts = append(facts, f)
 			}
-			facts = append(facts, f)
+			position = s.append(facts...)
 		}
-		position = s.append(facts...)
 	}
 	return position
 }

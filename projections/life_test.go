@@ -38,7 +38,7 @@ func awaitState(t testing.TB, e *Engine, projection, state string) Status {
 
 func awaitPosition(t testing.TB, pool *pgxpool.Pool, projection string, position uint64) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(60 * time.Second)
 	for {
 		var at uint64
 		must(t, pool.QueryRow(t.Context(), `SELECT position FROM read.checkpoints WHERE projection = $1`, projection).Scan(&at))
