@@ -42,6 +42,7 @@ type projector struct {
 	stopped bool   // for good
 	at      uint64 // position of the checkpoint
 	shown   bool   // the version is the one that is served
+	indexed bool   // it has its indexes
 }
 
 var _ watermill.Cursor = (*projector)(nil)

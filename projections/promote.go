@@ -11,9 +11,10 @@ import (
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
-// A new version of a read model is filled beside the one that is served. When it
-// has come to the present its indexes are made and the stable views are pointed
-// at it, in one short transaction. Who reads meanwhile sees the older version:
+// A read model is filled without its secondary indexes; they are made when it has
+// come to the present, from a new database as from a new version. A new version
+// is filled beside the one that is served; when it has its indexes the stable
+// views are pointed at it, in one short transaction. Who reads meanwhile sees the older version:
 // kept up to date where the older program still runs, else as it was left.
 
 // building reports whether the projector leads a version that is not served, and
@@ -24,13 +25,14 @@ func (p *projector) building() (position uint64, building bool) {
 	return p.at, p.leads != nil && !p.shown
 }
 
-// promote shows a version that was being built, if it is time. It is called
-// again and again; what prevents it is an error or simply the next time's.
+// promote gives a version its indexes, and shows one that was being built, if it
+// is time. It is called again and again; what prevents it is an error or simply
+// the next time's.
 func (p *projector) promote(ctx context.Context) error {
 	p.mu.Lock()
-	leads, shown, at := p.leads, p.shown, p.at
+	leads, shown, indexed, at := p.leads, p.shown, p.indexed, p.at
 	p.mu.Unlock()
-	if _, _, near := p.engine.hub.After(at); leads == nil || shown || !near {
+	if _, _, near := p.engine.hub.After(at); leads == nil || shown && indexed || !near {
 		return nil
 	}
 	leads.mu.Lock()
@@ -38,12 +40,20 @@ func (p *projector) promote(ctx context.Context) error {
 	if leads.closed {
 		return nil
 	}
-	err := postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.model.exec(ctx, tx, "indexes") })
-	if err != nil {
-		return err
+	if !indexed {
+		err := postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.model.exec(ctx, tx, "indexes") })
+		if err != nil {
+			return err
+		}
+		p.mu.Lock()
+		p.indexed = true
+		p.mu.Unlock()
+	}
+	if shown {
+		return nil
 	}
 	done := false
-	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) (err error) {
+	err := postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) (err error) {
 		done, err = switchTo(ctx, tx, p.model)
 		return err
 	})

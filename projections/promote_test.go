@@ -55,6 +55,11 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	}
 	awaitAll(t, s.pool, position)
 	newReference(t, s).check(t, s.pool)
+	var indexes int
+	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_indexes WHERE schemaname = 'customers_v2'`).Scan(&indexes))
+	if indexes != 14 {
+		t.Errorf("customers has %d indexes, want 14", indexes)
+	}
 
 	dropped, err := DropRetired(t.Context(), s.pool, time.Hour)
 	must(t, err)

@@ -93,8 +93,8 @@ func setupModel(ctx context.Context, tx pgx.Tx, m Model) error {
 	return showModel(ctx, tx, m)
 }
 
-// createModel makes the tables of a version. The first of a model is live and
-// has its indexes at once; a later one gets them when it has been filled.
+// createModel makes the tables of a version; the first of a model is live. They
+// get their indexes when they have been filled.
 func createModel(ctx context.Context, tx pgx.Tx, m Model, tables []byte) (state string, err error) {
 	if _, err := tx.Exec(ctx, `CREATE SCHEMA `+m.Schema()); err != nil {
 		return "", err
@@ -109,12 +109,7 @@ RETURNING state`, m.Name, m.Version, tables).Scan(&state)
 	if err != nil {
 		return "", err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO dossier.checkpoint (projection, version) VALUES ($1, $2)`, m.Name, m.Version); err != nil {
-		return "", err
-	}
-	if state == "live" {
-		err = m.exec(ctx, tx, "indexes")
-	}
+	_, err = tx.Exec(ctx, `INSERT INTO dossier.checkpoint (projection, version) VALUES ($1, $2)`, m.Name, m.Version)
 	return state, err
 }
 
