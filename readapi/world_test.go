@@ -83,6 +83,13 @@ func newWorld(t testing.TB, change ...func(*readapi.Config)) *world {
 	return w
 }
 
+// in returns the same world for a subtest, which then fails by itself.
+func (w *world) in(t testing.TB) *world {
+	c := *w
+	c.t = t
+	return &c
+}
+
 // background runs what runs for ever until the test ends.
 func background(t testing.TB, run func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
