@@ -98,6 +98,15 @@ func (s *Store) Ping(ctx context.Context) (string, error) {
 	})
 }
 
+// Do runs one request on the current client, for what reads and writes events
+// that are not the domain's. The client is not to be kept, nor closed.
+func (s *Store) Do(ctx context.Context, request func(context.Context, *esdb.Client) error) error {
+	_, err := call(ctx, s, func(ctx context.Context, c *esdb.Client) (struct{}, error) {
+		return struct{}{}, request(ctx, c)
+	})
+	return err
+}
+
 func (s *Store) acquire() (*session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -35,6 +36,10 @@ type Node struct {
 	server   *grpc.Server
 	users    *access.Directory // nil: insecure
 	groups   groups
+	metrics  *metrics
+
+	control     *http.Server // nil: the directory's path is too long for a socket
+	controlDone chan struct{}
 
 	stopping chan struct{} // closed when Close begins
 	served   chan error
@@ -71,6 +76,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if n.store, err = store.Open(storeOptions(cfg)); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
+	n.metrics = newMetrics(n)
 	if err := n.bootstrap(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("node: write system streams: %w", err), n.store.Close())
 	}
@@ -85,6 +91,13 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	n.server = grpc.NewServer(append(options, serverOptions(n)...)...)
 	n.register()
+	if cfg.Registerer != nil {
+		if err := n.metrics.register(cfg.Registerer); err != nil {
+			n.groups.stop(true)
+			return nil, errors.Join(fmt.Errorf("node: register metrics: %w", err), n.listener.Close(), n.store.Close())
+		}
+	}
+	n.serveControl()
 	go func() { n.served <- n.server.Serve(n.listener) }()
 	n.detach = context.AfterFunc(ctx, func() { _ = n.Close() })
 	cfg.Logger.Info("node started", "address", n.listener.Addr().String(), "dir", cfg.Dir, "tls", n.users != nil)
@@ -165,8 +178,12 @@ func (n *Node) close() error {
 	if errors.Is(err, grpc.ErrServerStopped) {
 		err = nil
 	}
+	n.closeControl()
 	n.groups.stop(true)
 	err = errors.Join(err, n.store.Close())
+	if n.cfg.Registerer != nil {
+		n.metrics.unregister(n.cfg.Registerer)
+	}
 	n.cfg.Logger.Info("node stopped", "error", err)
 	return err
 }

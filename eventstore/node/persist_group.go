@@ -24,13 +24,20 @@ type message struct {
 
 func (m *message) id() [16]byte { return m.ev.original().ID }
 
+// delivery is a message on its way to a client; the message itself stays with
+// the group's goroutine.
+type delivery struct {
+	ev      resolved
+	retries int32
+}
+
 // groupClient is one connected consumer.
 type groupClient struct {
 	id       uint64
 	user     string
 	from     string
 	limit    int
-	out      chan *message // never full: holds at most limit messages
+	out      chan delivery // see hasRoom: sending never blocks
 	dropped  chan struct{} // closed when the group lets go of the client
 	inFlight int
 	total    int64
@@ -189,7 +196,7 @@ func (g *group) send(c *groupClient, m *message) {
 	c.total++
 	g.total++
 	g.measured++
-	c.out <- m
+	c.out <- delivery{m.ev, m.retries}
 }
 
 // settle takes a message out of flight.
@@ -249,7 +256,7 @@ func (g *group) join(user, from string, limit int) *groupClient {
 	c := &groupClient{
 		id: g.serial, user: user, from: from, limit: limit,
 		// Room for what timed out and was sent again before it was taken.
-		out: make(chan *message, 2*limit), dropped: make(chan struct{}),
+		out: make(chan delivery, 2*limit), dropped: make(chan struct{}),
 	}
 	g.clients = append(g.clients, c)
 	return c

@@ -197,6 +197,8 @@ func (s *persistentServer) Read(call persistent.PersistentSubscriptions_ReadServ
 		return fail(ctx, codes.FailedPrecondition, "Maximum subscriptions reached for subscription group "+name,
 			"exception", "maximum-subscribers-reached", "stream-name", stream, "group-name", name)
 	}
+	s.n.metrics.subscribers.Add(1)
+	defer s.n.metrics.subscribers.Add(-1)
 	defer g.do(func() { g.part(c) })
 	return s.serve(call, g, c, stringIDs)
 }

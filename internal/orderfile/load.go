@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -109,14 +110,16 @@ func (l *loader) ensure(ctx context.Context, rows []Row) (string, error) {
 	if name == "" {
 		name = l.source + " " + first.Customer
 	}
-	sum := sha256.Sum256([]byte("customer\x00" + l.source + "\x00" + first.Customer))
+	// The day and the name belong to the key: another file may know the customer
+	// by another first purchase, and is then told who it is.
+	sum := sha256.Sum256([]byte("customer\x00" + l.source + "\x00" + first.Customer + "\x00" + first.Day.Format(time.DateOnly) + "\x00" + name))
 	answer, err := l.c.CreateCustomer(ctx, client.NewCustomer{
 		Kind: "person", Name: name, Source: "import", OccurredAt: first.Day,
 		External: &client.External{Source: l.source, Reference: first.Customer},
 	}, client.Key(hex.EncodeToString(sum[:])))
 	p, isProblem := errors.AsType[*client.Problem](err)
 	switch {
-	case isProblem && (p.Code == "customer-exists" || p.Code == "idempotency-key-reused") && p.CustomerID != "":
+	case isProblem && p.Code == "customer-exists" && p.CustomerID != "":
 		l.count(func(t *Tally) { t.CustomersKnown++ })
 		return p.CustomerID, nil
 	case err != nil:
