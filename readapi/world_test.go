@@ -50,9 +50,11 @@ type world struct {
 	at      uint64 // position of the last append
 }
 
-// newWorld starts one; change may alter how the API is set up.
-func newWorld(t testing.TB, change ...func(*readapi.Config)) *world {
+// newWorld starts one; change may alter how the API is set up. Worlds share
+// nothing and mostly wait for disks, so their tests run side by side.
+func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	t.Helper()
+	t.Parallel()
 	w := &world{t: t, heads: map[domain.ID]int64{}, pool: pgtest.Database(t)}
 	log := slog.New(slog.DiscardHandler)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
