@@ -151,7 +151,7 @@ func connect(connection string) (*esdb.Client, error) {
 		return client, nil
 	case <-time.After(connectTimeout):
 		go func() { // the discovery ends by itself; then the client can be closed
-			<-first
+			<-first //nolint:errcheck // whatever it says, the client is not used
 			_ = client.Close()
 		}()
 		return nil, errors.New("no answer to the first call")

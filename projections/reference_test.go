@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"math/big"
@@ -458,5 +457,5 @@ func normal(t testing.TB, raw []byte) string {
 	must(t, d.Decode(&v))
 	out, err := json.Marshal(v)
 	must(t, err)
-	return fmt.Sprintf("%s", out)
+	return string(out)
 }

@@ -270,7 +270,7 @@ func (s *Server) awaitAnswer(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-s.child.exited:
-			return fmt.Errorf("the server ended while starting (%v)", s.child.err)
+			return fmt.Errorf("the server ended while starting (%v)", s.child.err) //nolint:errorlint // it may be nil
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -52,7 +52,7 @@ var shared = sync.OnceValues(func() (string, error) {
 })
 
 // held keeps the connection to the helper from being collected.
-var held net.Conn
+var held net.Conn //nolint:unused // holding it is its use
 
 // refusal is the helper's word that it cannot start a server.
 type refusal struct{ text string }
