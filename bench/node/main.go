@@ -109,12 +109,12 @@ func run(d time.Duration, rounds int, base string) error {
 
 func report(f figures) {
 	fmt.Printf("%-28s %10s %10s %10s %9s %9s\n", "events per second (median)", "pebble", "ack-only", "node", "/pebble", "/ack")
-	for _, n := range []string{"single 1", "single 16", "single 64", "batch100 1", "batch100 16", "batchappend 64"} {
+	for _, n := range []string{"single 1", "single 16", "single 64", "batch100 1", "batch100 16", "batchappend 1024"} {
 		fmt.Printf("%-28s %10.0f %10.0f %10.0f %9.2f %9.2f\n", n,
 			f.median("pebble "+n), f.median("ack "+n), f.median("node "+n), f.ratio("node "+n, "pebble "+n), f.ratio("node "+n, "ack "+n))
 	}
 	for _, n := range []string{"read $all", "catch-up $all"} {
 		fmt.Printf("%-28s %10s %10.0f %10.0f %9s %9.2f\n", n, "", f.median("ack "+n), f.median("node "+n), "", f.ratio("node "+n, "ack "+n))
 	}
-	fmt.Printf("batchappend 64 / single 64: %.2f\n", f.ratio("node batchappend 64", "node single 64"))
+	fmt.Printf("batchappend, 1024 open / single 64: %.2f\n", f.ratio("node batchappend 1024", "node single 64"))
 }

@@ -24,7 +24,7 @@ func (s *Store) commit(g *group) {
 			if a.r.Err == nil || a.r.Duplicate {
 				a.r = Result{Err: err}
 			}
-			a.w.done <- a.r
+			a.w.finish(a.r)
 		}
 		return
 	}
@@ -35,6 +35,6 @@ func (s *Store) commit(g *group) {
 		s.topic.publish(g.streams)
 	}
 	for _, a := range g.answers {
-		a.w.done <- a.r
+		a.w.finish(a.r)
 	}
 }

@@ -37,11 +37,22 @@ type Write struct {
 	Stream   string
 	Expected int64 // a revision, or Any, NoStream, StreamExists
 	Events   []Event
+	Deadline time.Time // not begun after it; zero: none
 
 	records []Record // of a load
 	trim    *trim    // of a scavenge
 	ctx     context.Context
-	done    chan Result
+	done    chan Result  // of a Submit
+	then    func(Result) // of a SubmitAsync
+}
+
+// finish answers whoever waits for the write. It does not block.
+func (w *Write) finish(r Result) {
+	if w.then != nil {
+		w.then(r)
+		return
+	}
+	w.done <- r
 }
 
 // Result is the outcome of a Write. Revision is that of the last event, or
@@ -138,6 +149,10 @@ func (w *writer) begin() { w.g = &group{batch: w.s.db.NewBatch()} }
 func (w *writer) handle(req *Write) {
 	if err := req.ctx.Err(); err != nil {
 		w.answer(req, Result{Err: err})
+		return
+	}
+	if !req.Deadline.IsZero() && time.Now().After(req.Deadline) {
+		w.answer(req, Result{Err: context.DeadlineExceeded})
 		return
 	}
 	if err := w.room(); err != nil {
