@@ -41,6 +41,7 @@ type projector struct {
 	trouble error  // the present one
 	stopped bool   // for good
 	at      uint64 // position of the checkpoint
+	shown   bool   // the version is the one that is served
 }
 
 var _ watermill.Cursor = (*projector)(nil)
@@ -74,7 +75,7 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 	}
 	p.shape.Reset()
 	p.mu.Lock()
-	p.leads, p.at = leads, leads.at.position
+	p.leads, p.at, p.shown = leads, leads.at.position, leads.at.live
 	p.mu.Unlock()
 	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
 	return leads.ctx, leads.at.position, nil

@@ -76,7 +76,7 @@ func badCursor(rule, detail string) error {
 
 // filterHash identifies a list: where it reads and by which conditions. Search
 // terms are in it as blind indexes only.
-func filterHash(path string, conditions []string, args []any) string {
+func filterHash(path, conditions string, args []any) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q", path, conditions)
 	for _, arg := range args {

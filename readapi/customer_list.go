@@ -96,7 +96,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 	}
 	if in.Email != "" {
 		email := vault.NormalizeEmail(in.Email)
-		l.where("email_keys @> ?", [][]byte{a.Vault.BlindEqual("email", email)})
+		l.first("email_keys @> ?", [][]byte{a.Vault.BlindEqual("email", email)})
 		tests = append(tests, func(c *CustomerRecord) bool {
 			return c.hasContact("email", func(value string) bool { return vault.NormalizeEmail(value) == email })
 		})
@@ -106,7 +106,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		if strings.Trim(phone, "+0") == "" {
 			return nil, invalid("query.phone", "format", "has no digits to search for")
 		}
-		l.where("phone_keys @> ?", [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))})
+		l.first("phone_keys @> ?", [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))})
 		tests = append(tests, func(c *CustomerRecord) bool {
 			return c.hasContact("phone", func(value string) bool { return samePhone(vault.NormalizePhone(value), phone) })
 		})

@@ -47,6 +47,7 @@ func TestCustomer(t *testing.T) {
 	}
 
 	t.Run("not modified", func(t *testing.T) {
+		w := w.in(t)
 		for _, tag := range []string{`"7"`, `W/"7"`, `"3", "7"`, `*`} {
 			r := w.get(path, "If-None-Match", tag).is(304)
 			equal(t, r.body, nil)
@@ -55,6 +56,7 @@ func TestCustomer(t *testing.T) {
 		w.get(path, "If-None-Match", `"6"`).is(200)
 	})
 	t.Run("errors", func(t *testing.T) {
+		w := w.in(t)
 		w.get("/v1/customers/"+uuid.NewString()).fault(404, "customer-not-found", "", "")
 		w.get("/v1/customers/ada").fault(422, "invalid", "path.customerId", "uuid")
 		w.get(path+"?color=red").fault(422, "invalid", "query.color", "unknown-parameter")
@@ -62,10 +64,12 @@ func TestCustomer(t *testing.T) {
 		w.get(path+"?recordedAsOf=yesterday").fault(422, "invalid", "query.recordedAsOf", "date")
 	})
 	t.Run("archived", func(t *testing.T) {
+		w := w.in(t)
 		w.append(id, fact{event: &domain.CustomerArchived{}, occurred: noon.Add(time.Hour), reason: "moved"})
 		w.get(path).is(200).has("status", "archived", "archivedAt", "2026-03-10T05:00:00.000000Z", "revision", 8)
 	})
 	t.Run("erased", func(t *testing.T) {
+		w := w.in(t)
 		must(t, w.vault.Destroy(context.Background(), uuid.UUID(id)))
 		w.get(path).is(200).has("erased", true, "name", nil, "birthDate", nil, "contacts", nil, "interests", nil, "notes", nil,
 			"external.reference", nil, "region", "GB-LND", "orders", 3)

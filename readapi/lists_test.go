@@ -30,6 +30,7 @@ func TestTimelineAndHistory(t *testing.T) {
 		)
 	}
 	t.Run("timeline", func(t *testing.T) {
+		w := w.in(t)
 		w.get(path+"/timeline").is(200).has("items.0.revision", 2, "items.2.revision", 0, "items.1.subjectId", visit, "items.0.subjectId", nil)
 		w.get(path+"/timeline?type=CustomerVisited").is(200).has("items.0.revision", 1, "items.1", absent)
 		equal(t, w.get(path+"/timeline?type=Nothing").is(200).at("items"), "[]")
@@ -44,6 +45,7 @@ func TestTimelineAndHistory(t *testing.T) {
 		w.get(path+"/timeline?sort=occurredAt").fault(422, "invalid", "query.sort", "one-of")
 	})
 	t.Run("history", func(t *testing.T) {
+		w := w.in(t)
 		w.get(path+"/history").is(200).has("items.0.auth", "test", "items.0.correlationId", "c-1", "items.0.causationId", nil, "items.0.import", nil, "nextRevision", absent)
 		r := w.get(path+"/history?limit=2").is(200).has("items.2", absent, "nextRevision", 2)
 		equal(t, r.header.Get("Link"), fmt.Sprintf(`<%s/history?fromRevision=2&limit=2>; rel="next"`, path))
@@ -147,6 +149,7 @@ func TestLists(t *testing.T) {
 	w.get("/v1/orders?currency=euro").fault(422, "invalid", "query.currency", "pattern")
 
 	t.Run("a complaint", func(t *testing.T) {
+		w := w.in(t)
 		for _, path := range []string{"/v1/complaints/" + complaint.String(), of(ada, "/complaints/"+complaint.String())} {
 			r := w.get(path).is(200).has("id", complaint, "customerId", ada, "description", "it is late", "revision", 4)
 			equal(t, r.header.Get("ETag"), `W/"4"`)

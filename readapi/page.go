@@ -2,9 +2,6 @@ package readapi
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -13,60 +10,6 @@ import (
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page at most"`
 	Cursor string `query:"cursor" maxLength:"512" pattern:"^[A-Za-z0-9_-]*$" doc:"The page to go on with: next of the answer before. Sort and filters have to be the same."`
-}
-
-// order is what a list is sorted by. Every column of it is in an index, in
-// front of the id that breaks ties.
-type order struct {
-	name     string // as the parameter sort has it
-	column   string
-	desc     bool
-	instant  bool // the column is a timestamptz, else a bigint
-	nullable bool // null is before everything else, and last in descending order
-	unique   bool // no tie to break
-}
-
-// list is a query for one page.
-type list struct {
-	model   string
-	columns string
-	from    string
-	order   order
-	path    string // of the request
-
-	conditions []string
-	args       []any
-}
-
-// where adds a condition; each ? in it stands for one of the arguments.
-func (l *list) where(condition string, args ...any) {
-	var b strings.Builder
-	rest := condition
-	for _, arg := range args {
-		before, after, _ := strings.Cut(rest, "?")
-		l.args = append(l.args, arg)
-		b.WriteString(before + "$" + strconv.Itoa(len(l.args)))
-		rest = after
-	}
-	l.conditions = append(l.conditions, b.String()+rest)
-}
-
-// equals adds a condition unless the value is empty.
-func (l *list) equals(column, value string) {
-	if value != "" {
-		l.where(column+" = ?", value)
-	}
-}
-
-// days adds the conditions that a timestamptz column falls on the days, both
-// included; a zero day is no limit.
-func (l *list) days(column string, from, to Day, zone *time.Location) {
-	if !from.IsZero() {
-		l.where(column+" >= ?", from.start(zone))
-	}
-	if !to.IsZero() {
-		l.where(column+" < ?", to.next().start(zone))
-	}
 }
 
 // row is an item as it is scanned: its columns, then its sort key and id.
@@ -99,7 +42,7 @@ const scanAtLeast = 50
 // answer claims the oldest: one snapshot would be held while keys are asked for
 // on a second connection, and enough of such requests would wait for each other.
 func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, keep func(R) bool) (found[T], error) {
-	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.conditions, l.args)}
+	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.from+l.filter(), l.args)}
 	after, err := readCursor(p.Cursor, mine, l.order)
 	if err != nil {
 		return found[T]{}, err
@@ -200,60 +143,4 @@ func (s *scan[T, R]) goOn(limit int) bool {
 	}
 	s.nulls, s.fresh = !s.nulls, true
 	return true
-}
-
-// filter returns the conditions, and more of them, as a WHERE clause.
-func (l *list) filter(more ...string) string {
-	all := append(l.conditions[:len(l.conditions):len(l.conditions)], more...)
-	if len(all) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(all, " AND ")
-}
-
-// sql returns the query for the rows of a part behind a cursor.
-func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
-	args := l.args[:len(l.args):len(l.args)]
-	bind := func(v any) string {
-		args = append(args, v)
-		return "$" + strconv.Itoa(len(args))
-	}
-	direction, beyond := "", " > "
-	if l.order.desc {
-		direction, beyond = " DESC", " < "
-	}
-	column := l.order.column
-	sorted, key := column+direction+", id"+direction, column
-	if l.order.instant {
-		key = "(extract(epoch FROM " + column + ") * 1000000)::bigint"
-	}
-	if l.order.unique {
-		sorted = column + direction
-	} else {
-		key += ", id"
-	}
-	var more []string
-	switch {
-	case nulls:
-		sorted = "id" + direction
-		more = append(more, column+" IS NULL")
-	case l.order.nullable:
-		more = append(more, column+" IS NOT NULL")
-	}
-	if after != nil {
-		var value any = after.Key
-		if l.order.instant && after.Key != nil {
-			value = time.UnixMicro(*after.Key)
-		}
-		switch {
-		case nulls:
-			more = append(more, "id"+beyond+bind(*after.Tie))
-		case l.order.unique:
-			more = append(more, column+beyond+bind(value))
-		default:
-			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
-		}
-	}
-	return "SELECT " + l.columns + ", " + key + " FROM " + l.from + l.filter(more...) +
-		" ORDER BY " + sorted + " LIMIT " + bind(limit), args
 }

@@ -50,9 +50,11 @@ type world struct {
 	at      uint64 // position of the last append
 }
 
-// newWorld starts one; change may alter how the API is set up.
-func newWorld(t testing.TB, change ...func(*readapi.Config)) *world {
+// newWorld starts one; change may alter how the API is set up. Worlds share
+// nothing and mostly wait for disks, so their tests run side by side.
+func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	t.Helper()
+	t.Parallel()
 	w := &world{t: t, heads: map[domain.ID]int64{}, pool: pgtest.Database(t)}
 	log := slog.New(slog.DiscardHandler)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
@@ -81,6 +83,13 @@ func newWorld(t testing.TB, change ...func(*readapi.Config)) *world {
 	readapi.Register(httpkit.NewAPI(router, "test", "0", ""), config)
 	w.handler = router
 	return w
+}
+
+// in returns the same world for a subtest, which then fails by itself.
+func (w *world) in(t testing.TB) *world {
+	c := *w
+	c.t = t
+	return &c
 }
 
 // background runs what runs for ever until the test ends.

@@ -84,7 +84,11 @@ func (r *reader) stopped() error {
 }
 
 func (r *reader) subscribeStream(name string, o *streams.ReadReq_Options_StreamOptions) error {
-	watch := r.n.store.WatchStream(name)
+	names := []string{name}
+	if r.n.users != nil { // the right to read may change as well
+		names = append(names, store.MetaStream(name), settingsStream)
+	}
+	watch := r.n.store.WatchStream(names...)
 	defer watch.Close()
 	v, err := r.n.store.View(name)
 	if err != nil {
