@@ -14,6 +14,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -197,6 +198,10 @@ func problemOf(err error) *httpkit.Problem {
 		if r.Field != "" {
 			p.Errors = []httpkit.FieldError{{Field: where + r.Field, Rule: r.Rule, Detail: r.Detail}}
 		}
+		if e, ok := errors.AsType[*ExistsError](err); ok {
+			p.Detail += ": " + e.Customer.String()
+			return p.At("/v1/customers/" + e.Customer.String())
+		}
 		return p
 	}
 	switch {
@@ -218,6 +223,10 @@ func problemOf(err error) *httpkit.Problem {
 			"the store has not answered; the command may yet be carried out. Ask again with the same Idempotency-Key to learn the outcome").RetryAfter(2 * time.Second)
 	case errors.Is(err, eventstore.ErrUnavailable):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "store-unavailable", "the event store cannot be reached; nothing was done").RetryAfter(2 * time.Second)
+	case postgres.IsTransient(err):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "store-unavailable", "the database cannot be reached; nothing was done").RetryAfter(2 * time.Second)
+	case errors.Is(err, context.Canceled):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "stopping", "the server is being stopped; nothing was done").RetryAfter(2 * time.Second)
 	}
 	return nil
 }

@@ -53,9 +53,9 @@ func newCustomerID(principal, route, key string) domain.ID {
 }
 
 const findKeySQL = `
-SELECT c.position, k.revision, k.events
+SELECT c.position, k.stream, k.revision, k.events
 FROM read.checkpoints c
-LEFT JOIN read.idempotency_keys k ON k.key = $1 AND k.stream = $2
+LEFT JOIN read.idempotency_keys k ON k.key = $1
 WHERE c.projection = 'idempotency_keys'`
 
 // findKey looks for a command that was accepted under the key: in the index,
@@ -66,13 +66,16 @@ func (s *Service) findKey(ctx context.Context, stream string, key [32]byte, at k
 		return nil, nil
 	}
 	var indexed int64
+	var where *string
 	var revision *int64
 	var events *int
-	err := s.Pool.QueryRow(ctx, findKeySQL, key[:], stream).Scan(&indexed, &revision, &events)
+	err := s.Pool.QueryRow(ctx, findKeySQL, key[:]).Scan(&indexed, &where, &revision, &events)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows): // the index has not begun
 	case err != nil:
 		return nil, fmt.Errorf("look up idempotency key: %w", err)
+	case where != nil && *where != stream: // the key of a creation made another customer
+		return nil, ErrKeyReused
 	case revision != nil:
 		return &acceptedKey{hash: key, revision: uint64(*revision), events: *events}, nil //nolint:gosec // not negative
 	}

@@ -30,6 +30,17 @@ var (
 	ErrSkew = errors.New("occurredAt is in the future")
 )
 
+// ExistsError is the refusal of a creation, with the customer that is there.
+type ExistsError struct {
+	Customer domain.ID
+	refusal  error
+}
+
+func (e *ExistsError) Error() string { return e.refusal.Error() }
+
+// Unwrap returns the *domain.Refusal.
+func (e *ExistsError) Unwrap() error { return e.refusal }
+
 const (
 	maxSkew      = 5 * time.Minute  // how far in the future an event may occur
 	answerWithin = 15 * time.Second // then 503; the append goes on and is settled
@@ -190,6 +201,11 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		return Result{}, &domain.Refusal{Rule: "customer-not-found", Field: "customerId", Detail: "there is no such customer"}
 	}
 	key := keyHash(cmd)
+	if !at.state.Exists { // a refused creation makes no keys and binds no idempotency key
+		if _, err := decide(cmd, key, at); err != nil {
+			return Result{}, err
+		}
+	}
 	subject, err := s.subject(ctx, cmd, key, at)
 	if err != nil {
 		return Result{}, err
@@ -229,10 +245,22 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		}
 		// Somebody else wrote, or a refusal rests on a state from the cache,
 		// which it may not: read the tail and decide again.
+		before := at.position
 		if at, err = s.states.advance(ctx, s.Store, stream, at); err != nil {
 			return Result{}, err
 		}
 		fresh = true
+		if cmd.Key != "" && at.keysAfter > before {
+			// So much was written meanwhile that the recent keys do not reach
+			// back to what has been searched.
+			found, err := s.findKey(ctx, stream, key, at)
+			if err != nil {
+				return Result{}, err
+			}
+			if found != nil {
+				return s.replay(ctx, cmd, stream, *found, digest)
+			}
+		}
 	}
 	return Result{}, ErrContention
 }
@@ -271,9 +299,15 @@ func decide(cmd Command, key [32]byte, at known) ([]domain.Event, error) {
 	if cmd.IfMatch != nil && int64(*cmd.IfMatch) != at.revision { //nolint:gosec // parsed with 63 bits
 		return nil, ErrRevision
 	}
-	return cmd.Decide(at.state, func(n int) domain.ID {
+	events, err := cmd.Decide(at.state, func(n int) domain.ID {
 		return domain.DeriveID(idSpace, string(key[:]), "thing", strconv.Itoa(n))
 	})
+	if cmd.Creates && at.state.Exists && err != nil {
+		if _, ok := errors.AsType[*domain.Refusal](err); ok {
+			err = &ExistsError{Customer: cmd.Customer, refusal: err}
+		}
+	}
+	return events, err
 }
 
 // proposal is what an accepted command appends, in its final bytes.

@@ -14,7 +14,7 @@ const dayOfEpoch = 719_163 // n of 1970-01-01
 // ParseDay reads YYYY-MM-DD.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 { // the last day of year 0 would be no day
 		return Day{}, fmt.Errorf("parse day %q: want YYYY-MM-DD", s)
 	}
 	return DayOf(t, time.UTC), nil

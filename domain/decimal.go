@@ -3,24 +3,29 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
 
-// Decimal is an exact decimal number with up to twelve digits before and six
-// after the point. It is stored, sent and compared as text, never as a float.
+// Decimal is an exact decimal number with six digits after the point. Amounts
+// have up to twelve digits before it; sums of amounts have room for one more.
+// It is stored, sent and compared as text, never as a float.
 type Decimal struct{ micros int64 }
 
 const (
-	decimalWhole    = 12
+	decimalWhole    = 13
 	decimalFraction = 6
 	decimalUnit     = 1_000_000
 )
 
 var errDecimal = errors.New("want a decimal such as 12.50: up to 12 digits before and 6 after the point")
 
+// maxAmount is the largest amount of money: twelve nines, a point, six nines.
+const maxAmount = 1_000_000*1_000_000*decimalUnit - 1
+
 // ParseDecimal reads -?digits[.digits]. An exponent, a plus sign, grouping and
-// leading or trailing points are refused.
+// leading or trailing points are refused. Whatever String gives is read.
 func ParseDecimal(s string) (Decimal, error) {
 	digits, negative := strings.CutPrefix(s, "-")
 	whole, fraction, hasPoint := strings.Cut(digits, ".")
@@ -67,8 +72,17 @@ func (d Decimal) Sign() int {
 	return 0
 }
 
-// Add returns d + e. The sum of nine million largest values overflows.
-func (d Decimal) Add(e Decimal) Decimal { return Decimal{micros: d.micros + e.micros} }
+// Add returns d + e. A sum that has no room stays at the largest (or smallest)
+// value: folds never fail, and a wrapped sum would look like a real one.
+func (d Decimal) Add(e Decimal) Decimal {
+	switch {
+	case e.micros > 0 && d.micros > math.MaxInt64-e.micros:
+		return Decimal{micros: math.MaxInt64}
+	case e.micros < 0 && d.micros < -math.MaxInt64-e.micros:
+		return Decimal{micros: -math.MaxInt64}
+	}
+	return Decimal{micros: d.micros + e.micros}
+}
 
 // MarshalText implements encoding.TextMarshaler; in JSON a Decimal is a string.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
@@ -95,5 +109,8 @@ func (m Money) check(field string, v *Violations) {
 	}
 	if m.Amount.Sign() < 0 {
 		v.add(field+".amount", "not-negative", "an amount is zero or more")
+	}
+	if m.Amount.micros > maxAmount {
+		v.add(field+".amount", "range", "at most 12 digits before the point")
 	}
 }

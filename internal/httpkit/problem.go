@@ -25,6 +25,7 @@ type Problem struct {
 	Trace      string       `json:"correlationId,omitempty" doc:"Name this to the operator: the log has the cause under it"`
 
 	retryAfter time.Duration
+	location   string
 }
 
 // FieldError names a field of the request and the rule that it breaks.
@@ -49,6 +50,12 @@ func (p *Problem) RetryAfter(d time.Duration) *Problem {
 	return p
 }
 
+// At names the resource that stands in the way; it is sent as Location.
+func (p *Problem) At(location string) *Problem {
+	p.location = location
+	return p
+}
+
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // GetStatus implements huma.StatusError.
@@ -62,6 +69,9 @@ func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
 	if p.retryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(max(1, int(p.retryAfter.Round(time.Second)/time.Second))))
+	}
+	if p.location != "" {
+		h.Set("Location", p.location)
 	}
 	return h
 }
@@ -98,6 +108,10 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 const maxBody = 256 << 10
 
 func init() {
+	// encoding/json matches names in any case: without this, "name" and "NAME"
+	// would be one field given twice, and the last would win in silence.
+	huma.ValidateStrictCasing = true
+
 	// huma's own errors, for requests that do not fit the description, come out
 	// in the same form. Values are not echoed: they may be personal.
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
