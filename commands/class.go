@@ -3,7 +3,7 @@ package commands
 import "github.com/dossier-crm/dossier/domain"
 
 type reclassifyCustomer struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Scheme     string `json:"scheme" enum:"importance,frequency,value" example:"importance"`
 		To         string `json:"to" enum:"important,ordinary,potential,high-frequency,low-frequency,high,mid,low" doc:"A class of the scheme" example:"important"`
@@ -20,5 +20,5 @@ func (s *Service) reclassifyCustomer(in *reclassifyCustomer, cmd *Command) error
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.Reclassify(reclassify)
 	}
-	return cmd.existing(in.customerPath, "ReclassifyCustomer", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "ReclassifyCustomer", b, b.OccurredAt)
 }

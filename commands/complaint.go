@@ -7,7 +7,7 @@ import (
 )
 
 type fileComplaint struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Category    string `json:"category" minLength:"1" maxLength:"64" doc:"A code of what it is about" example:"delivery"`
 		Severity    string `json:"severity" enum:"low,normal,high,critical" example:"high"`
@@ -24,7 +24,7 @@ func (s *Service) fileComplaint(in *fileComplaint, cmd *Command) error {
 		complaint.ComplaintID = newID(0)
 		return c.Complain(complaint)
 	}
-	return cmd.existing(in.customerPath, "FileComplaint", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "FileComplaint", b, b.OccurredAt)
 }
 
 // Money is an amount in a currency.
@@ -39,7 +39,7 @@ func (m Money) domain(field string) (domain.Money, error) {
 }
 
 type resolveComplaint struct {
-	customerPath
+	CustomerPath
 	ComplaintID string `path:"complaintId" format:"uuid" doc:"The complaint"`
 	Body        struct {
 		Resolution   string `json:"resolution" minLength:"1" maxLength:"64" doc:"A code of what was done" example:"replaced"`
@@ -66,5 +66,5 @@ func (s *Service) resolveComplaint(in *resolveComplaint, cmd *Command) error {
 	}
 	cmd.Route = strings.Replace(cmd.Route, "{complaintId}", id.String(), 1)
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Resolve(resolve) }
-	return cmd.existing(in.customerPath, "ResolveComplaint", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "ResolveComplaint", b, b.OccurredAt)
 }

@@ -27,7 +27,7 @@ type External struct {
 }
 
 type createCustomer struct {
-	headers
+	Headers
 	Body struct {
 		Kind       string    `json:"kind" enum:"person,company" example:"person"`
 		Name       string    `json:"name" minLength:"1" maxLength:"200" example:"Ada Lovelace"`
@@ -69,7 +69,7 @@ func (s *Service) createCustomer(in *createCustomer, cmd *Command) error {
 }
 
 type changeProfile struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Name       httpkit.Patch[string]   `json:"name,omitzero" minLength:"1" maxLength:"200"`
 		BirthDate  httpkit.Patch[string]   `json:"birthDate,omitzero" format:"date"`
@@ -94,11 +94,11 @@ func (s *Service) changeProfile(in *changeProfile, cmd *Command) error {
 	}
 	now := s.Now()
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Change(change, now) }
-	return cmd.existing(in.customerPath, "ChangeProfile", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "ChangeProfile", b, b.OccurredAt)
 }
 
 type changeContacts struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Contacts   []Contact `json:"contacts" maxItems:"50" nullable:"false"`
 		OccurredAt string    `json:"occurredAt,omitempty" format:"date-time" doc:"When it became so; now, where it is not said"`
@@ -108,11 +108,11 @@ type changeContacts struct {
 func (s *Service) changeContacts(in *changeContacts, cmd *Command) error {
 	list := contacts(in.Body.Contacts)
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.ChangeContacts(list) }
-	return cmd.existing(in.customerPath, "ChangeContacts", &in.Body, in.Body.OccurredAt)
+	return cmd.existing(in.CustomerPath, "ChangeContacts", &in.Body, in.Body.OccurredAt)
 }
 
 type archiveCustomer struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Reason     string `json:"reason" minLength:"1" maxLength:"64" doc:"A code, such as duplicate, closed, deceased" example:"closed"`
 		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When it happened; now, where it is not said"`
@@ -123,12 +123,12 @@ func (s *Service) archiveCustomer(in *archiveCustomer, cmd *Command) error {
 	cmd.Reason = in.Body.Reason
 	reason := in.Body.Reason
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Archive(reason) }
-	return cmd.existing(in.customerPath, "ArchiveCustomer", &in.Body, in.Body.OccurredAt)
+	return cmd.existing(in.CustomerPath, "ArchiveCustomer", &in.Body, in.Body.OccurredAt)
 }
 
 // existing makes the command one to an existing customer, at the time that the
 // caller says.
-func (c *Command) existing(p customerPath, name string, body any, occurredAt string) error {
+func (c *Command) existing(p CustomerPath, name string, body any, occurredAt string) error {
 	if err := c.occurred(occurredAt); err != nil {
 		return err
 	}

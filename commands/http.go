@@ -22,21 +22,22 @@ import (
 // noun's own: Name, Customer, Body, Decide, OccurredAt, Reason.
 type handler[I any] func(in *I, base *Command) error
 
-// headers are those that every command takes.
-type headers struct {
+// Headers are those that every command takes.
+type Headers struct {
 	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
 	Key        string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice, new for every intent, the same for every repetition." example:"0b7c9b5e-3a57-4bd2-9a43-0e8f3c1d7a21"`
 	OnBehalfOf string `header:"Dossier-On-Behalf-Of" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Opaque id of the person for whom the caller acts. Stored with the event as the caller says it. Never a name." example:"staff-17"`
 	Import     string `header:"Dossier-Import" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Marks the event as history that is loaded in bulk by the named run: nothing is set off by it" example:"orders-2026-11"`
 }
 
-// customerPath is the path of every command to an existing customer.
-type customerPath struct {
+// CustomerPath is the path of every command to an existing customer. Like
+// Headers it is exported because huma overlooks embedded structs that are not.
+type CustomerPath struct {
 	CustomerID string `path:"customerId" format:"uuid" doc:"The customer"`
-	headers
+	Headers
 }
 
-func (h *headers) common() *headers { return h }
+func (h *Headers) common() *Headers { return h }
 
 // Answer is what an accepted command is answered with.
 type Answer struct {
@@ -59,7 +60,7 @@ type answered struct {
 
 // carryOut runs a command from its HTTP input to its HTTP answer.
 func carryOut[I any](ctx context.Context, s *Service, o huma.Operation, h handler[I], in *I) (*answered, error) {
-	common := any(in).(interface{ common() *headers }).common()
+	common := any(in).(interface{ common() *Headers }).common()
 	ifMatch, err := httpkit.ParseIfMatch(common.IfMatch)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func answerOf(r Result) *answered {
 }
 
 // about makes the command one to an existing customer.
-func (c *Command) about(p customerPath, name string, body any) error {
+func (c *Command) about(p CustomerPath, name string, body any) error {
 	id, err := domain.ParseID(p.CustomerID)
 	if err != nil {
 		return invalid("path.customerId", "uuid", "want a UUID")

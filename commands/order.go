@@ -3,7 +3,7 @@ package commands
 import "github.com/dossier-crm/dossier/domain"
 
 type placeOrder struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Number     string `json:"number,omitempty" maxLength:"64" doc:"The order's number in the selling system" example:"2026-000431"`
 		Channel    string `json:"channel,omitempty" maxLength:"64" doc:"A code" example:"web"`
@@ -24,5 +24,5 @@ func (s *Service) placeOrder(in *placeOrder, cmd *Command) error {
 		order.OrderID = newID(0)
 		return c.Order(order)
 	}
-	return cmd.existing(in.customerPath, "PlaceOrder", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "PlaceOrder", b, b.OccurredAt)
 }

@@ -11,7 +11,7 @@ type Drivers struct {
 }
 
 type recordSurveyAnswer struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Questionnaire string   `json:"questionnaire" minLength:"1" maxLength:"64" doc:"A code" example:"annual"`
 		Version       int      `json:"version" minimum:"1" maximum:"1000000" doc:"Of the questionnaire" example:"3"`
@@ -39,5 +39,5 @@ func (s *Service) recordSurveyAnswer(in *recordSurveyAnswer, cmd *Command) error
 		answer.AnswerID = newID(0)
 		return c.Answer(answer)
 	}
-	return cmd.existing(in.customerPath, "RecordSurveyAnswer", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "RecordSurveyAnswer", b, b.OccurredAt)
 }

@@ -3,7 +3,7 @@ package commands
 import "github.com/dossier-crm/dossier/domain"
 
 type recordVisit struct {
-	customerPath
+	CustomerPath
 	Body struct {
 		Mode       string   `json:"mode" enum:"inPerson,phone,video,mail" example:"inPerson"`
 		Purpose    string   `json:"purpose,omitempty" maxLength:"64" doc:"A code" example:"quarterly-review"`
@@ -27,5 +27,5 @@ func (s *Service) recordVisit(in *recordVisit, cmd *Command) error {
 		visit.VisitID = newID(0)
 		return c.Visit(visit)
 	}
-	return cmd.existing(in.customerPath, "RecordVisit", b, b.OccurredAt)
+	return cmd.existing(in.CustomerPath, "RecordVisit", b, b.OccurredAt)
 }
