@@ -68,6 +68,7 @@ type Problem struct {
 		Rule   string `json:"rule"`
 		Detail string `json:"detail"`
 	} `json:"errors"`
+	CustomerID    string `json:"customerId"` // the customer that stands in the way, where one does
 	CorrelationID string `json:"correlationId"`
 }
 

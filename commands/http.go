@@ -22,18 +22,18 @@ import (
 // noun's own: Name, Customer, Body, Decide, OccurredAt, Reason.
 type handler[I any] func(in *I, base *Command) error
 
-// Headers are those that every command takes.
+// Headers are those that every command takes. It is exported because huma
+// passes over fields of embedded types that are not.
 type Headers struct {
-	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
 	Key        string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice, new for every intent, the same for every repetition." example:"0b7c9b5e-3a57-4bd2-9a43-0e8f3c1d7a21"`
 	OnBehalfOf string `header:"Dossier-On-Behalf-Of" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Opaque id of the person for whom the caller acts. Stored with the event as the caller says it. Never a name." example:"staff-17"`
 	Import     string `header:"Dossier-Import" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Marks the event as history that is loaded in bulk by the named run: nothing is set off by it" example:"orders-2026-11"`
 }
 
-// CustomerPath is the path of every command to an existing customer. Like
-// Headers it is exported because huma overlooks embedded structs that are not.
+// CustomerPath is the path of every command to an existing customer.
 type CustomerPath struct {
 	CustomerID string `path:"customerId" format:"uuid" doc:"The customer"`
+	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
 	Headers
 }
 
@@ -61,19 +61,20 @@ type answered struct {
 // carryOut runs a command from its HTTP input to its HTTP answer.
 func carryOut[I any](ctx context.Context, s *Service, o huma.Operation, h handler[I], in *I) (*answered, error) {
 	common := any(in).(interface{ common() *Headers }).common()
-	ifMatch, err := httpkit.ParseIfMatch(common.IfMatch)
-	if err != nil {
-		return nil, err
-	}
 	principal := httpkit.PrincipalOf(ctx)
 	cmd := Command{
 		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
-		IfMatch: ifMatch, Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
+		Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
 	}
 	if err := h(in, &cmd); err != nil {
 		return nil, err
 	}
 	r, err := s.Do(ctx, cmd)
+	if refusal, ok := errors.AsType[*domain.Refusal](err); ok && refusal.Rule == "customer-exists" {
+		p := problemOf(err)
+		p.CustomerID = cmd.Customer.String()
+		return nil, p
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +119,9 @@ func (c *Command) about(p CustomerPath, name string, body any) error {
 	id, err := domain.ParseID(p.CustomerID)
 	if err != nil {
 		return invalid("path.customerId", "uuid", "want a UUID")
+	}
+	if c.IfMatch, err = httpkit.ParseIfMatch(p.IfMatch); err != nil {
+		return err
 	}
 	c.Name, c.Customer = name, id
 	c.Route = strings.Replace(c.Route, "{customerId}", id.String(), 1)

@@ -40,7 +40,7 @@ func TestEvolveKnowsEveryEvent(t *testing.T) {
 	}
 }
 
-func TestEvolveLeavesCopiesAlone(t *testing.T) {
+func TestCustomerEvolveLeavesCopiesAlone(t *testing.T) {
 	var c Customer
 	var r Record
 	for i, e := range everything {
@@ -92,7 +92,7 @@ func TestStampOrder(t *testing.T) {
 	}
 }
 
-func TestHorizon(t *testing.T) {
+func TestHorizonByRule(t *testing.T) {
 	at := func(recorded, occurred int) Happened {
 		return Happened{Recorded: today.AddDate(0, 0, recorded), Occurred: today.AddDate(0, 0, occurred)}
 	}

@@ -14,9 +14,9 @@ const (
 
 // Record is what a customer's history says about the customer: the present
 // record when all events are folded, a former one when only some are (see
-// Horizon). Facts, such as the name or a class, go by when they occurred: the
-// latest by Stamp wins, field by field, in whatever order they were recorded.
-// States, such as archived or a complaint's, go by the order of the log.
+// Horizon). Facts, such as the name, go by when they occurred: the latest by
+// Stamp wins, field by field, in whatever order they were recorded. States, such
+// as archived, a class or a complaint's, go by the order of the log.
 //
 // It is a value; Evolve never changes what a copy sees. Its zero value is a
 // record of which nothing is known.
@@ -69,13 +69,15 @@ func (r Record) Evolve(h Happened) Record {
 			r.Contacts = e.Contacts
 		}
 	case *CustomerArchived:
-		r.Status, r.ArchivedAt = RecordArchived, h.Occurred
+		if r.Status != RecordArchived {
+			r.Status, r.ArchivedAt = RecordArchived, h.Occurred
+		}
 	case *CustomerVisited:
 		r.Visits++
 		r.LastContactAt = later(r.LastContactAt, h.Occurred)
 	case *CustomerComplained:
 		r.Complaints++
-		r.OpenComplaints = append(slices.Clone(r.OpenComplaints), e.ComplaintID)
+		r.OpenComplaints = append(without(r.OpenComplaints, e.ComplaintID), e.ComplaintID)
 	case *ComplaintResolved:
 		r.OpenComplaints = without(r.OpenComplaints, e.ComplaintID)
 	case *CustomerSurveyed:
@@ -84,9 +86,7 @@ func (r Record) Evolve(h Happened) Record {
 			r.LastNPS = e.NPS
 		}
 	case *CustomerReclassified:
-		if r.wins("class."+e.Scheme, h.Stamp()) {
-			r.Classes = with(r.Classes, e.Scheme, e.To)
-		}
+		r.Classes = with(r.Classes, e.Scheme, e.To)
 	case *OrderPlaced:
 		r.Orders++
 		r.OrderAmounts = with(r.OrderAmounts, e.Amount.Currency, r.OrderAmounts[e.Amount.Currency].Add(e.Amount.Amount))

@@ -98,6 +98,15 @@ func (s *Store) Ping(ctx context.Context) (string, error) {
 	})
 }
 
+// Do runs one request on the current client, for what reads and writes events
+// that are not the domain's. The client is not to be kept, nor closed.
+func (s *Store) Do(ctx context.Context, request func(context.Context, *esdb.Client) error) error {
+	_, err := call(ctx, s, func(ctx context.Context, c *esdb.Client) (struct{}, error) {
+		return struct{}{}, request(ctx, c)
+	})
+	return err
+}
+
 func (s *Store) acquire() (*session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +151,7 @@ func connect(connection string) (*esdb.Client, error) {
 		return client, nil
 	case <-time.After(connectTimeout):
 		go func() { // the discovery ends by itself; then the client can be closed
-			<-first
+			<-first //nolint:errcheck // whatever it says, the client is not used
 			_ = client.Close()
 		}()
 		return nil, errors.New("no answer to the first call")

@@ -28,6 +28,7 @@ type checkpoint struct {
 	position   uint64
 	event      uuid.UUID // at the position
 	events     int64     // of the log up to the position
+	live       bool      // the version is the one that is served
 }
 
 // claim takes the checkpoint over: from then on nobody of an earlier generation
@@ -38,8 +39,9 @@ func claim(ctx context.Context, conn *pgx.Conn, m Model, lineage uuid.UUID) (che
 	err := conn.QueryRow(ctx, `
 UPDATE dossier.checkpoint SET generation = generation + 1, lineage = coalesce(lineage, $3)
 WHERE projection = $1 AND version = $2
-RETURNING generation, lineage, position, event_id, events`, m.Name, m.Version, lineage).
-		Scan(&c.generation, &known, &c.position, &event, &c.events)
+RETURNING generation, lineage, position, event_id, events,
+    (SELECT state = 'live' FROM dossier.read_model WHERE projection = $1 AND version = $2)`, m.Name, m.Version, lineage).
+		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.live)
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("claim the checkpoint: %w", err)
 	}
@@ -54,7 +56,7 @@ RETURNING generation, lineage, position, event_id, events`, m.Name, m.Version, l
 }
 
 // advance moves the checkpoint over the events, in the transaction of their
-// rows, and tells whoever waits. It returns the checkpoint as it will be after
+// rows, and tells whoever waits where the version is the one that is served. It returns the checkpoint as it will be after
 // the commit, or ErrFenced.
 func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events []*eventstore.Event) (checkpoint, error) {
 	last := events[len(events)-1]
@@ -67,9 +69,9 @@ WITH moved AS (
     WHERE projection = $1 AND version = $2 AND position = $7 AND generation = $8 AND lineage = $9
     RETURNING 1
 )
-SELECT pg_notify($10, $11) FROM moved`,
+SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
 		m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
-		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position))
+		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live)
 	switch {
 	case err != nil:
 		return c, fmt.Errorf("move the checkpoint: %w", err)

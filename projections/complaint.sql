@@ -45,10 +45,10 @@ COMMENT ON COLUMN complaints.description_ref IS 'Reference to the sealed descrip
 COMMENT ON COLUMN complaints.resolution_ref IS 'Reference to the sealed description of the resolution; null where there is none.';
 
 --- indexes
-CREATE INDEX complaints_customer ON complaints (customer_id, filed_at, id);
-CREATE INDEX complaints_filed ON complaints (filed_at, id);
-CREATE INDEX complaints_state ON complaints (state, filed_at, id);
-CREATE INDEX complaints_day ON complaints (filed_day, category);
+CREATE INDEX IF NOT EXISTS complaints_customer ON complaints (customer_id, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_filed ON complaints (filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_state ON complaints (state, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_day ON complaints (filed_day, category);
 
 --- views
 CREATE OR REPLACE VIEW read.complaints AS

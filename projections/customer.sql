@@ -77,19 +77,19 @@ COMMENT ON COLUMN customers.archived_at IS 'When the record was archived, in the
 COMMENT ON COLUMN customers.stamps IS 'For each fact of the row when it occurred (o, microseconds) and its position (p): the latest wins.';
 
 --- indexes
-CREATE INDEX customers_created ON customers (created_at, id);
-CREATE INDEX customers_updated ON customers (updated_at, id);
-CREATE INDEX customers_last_contact ON customers (last_contact_at NULLS LAST, id);
-CREATE INDEX customers_name_grams ON customers USING gin (name_grams);
-CREATE INDEX customers_email_keys ON customers USING gin (email_keys);
-CREATE INDEX customers_phone_keys ON customers USING gin (phone_keys);
-CREATE INDEX customers_kind ON customers (kind, created_at, id);
-CREATE INDEX customers_region ON customers (region, created_at, id);
-CREATE INDEX customers_source ON customers (source, created_at, id);
-CREATE INDEX customers_status ON customers (status, created_at, id);
-CREATE INDEX customers_class_importance ON customers (class_importance, created_at, id);
-CREATE INDEX customers_class_frequency ON customers (class_frequency, created_at, id);
-CREATE INDEX customers_class_value ON customers (class_value, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_created ON customers (created_at, id);
+CREATE INDEX IF NOT EXISTS customers_updated ON customers (updated_at, id);
+CREATE INDEX IF NOT EXISTS customers_last_contact ON customers (last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_name_grams ON customers USING gin (name_grams);
+CREATE INDEX IF NOT EXISTS customers_email_keys ON customers USING gin (email_keys);
+CREATE INDEX IF NOT EXISTS customers_phone_keys ON customers USING gin (phone_keys);
+CREATE INDEX IF NOT EXISTS customers_kind ON customers (kind, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_region ON customers (region, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_source ON customers (source, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_status ON customers (status, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_class_importance ON customers (class_importance, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_class_frequency ON customers (class_frequency, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_class_value ON customers (class_value, created_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.customers AS

@@ -22,5 +22,6 @@
 // # A new read model
 //
 // A Go file, an SQL file beside it, a line in [Models]. The tables of a version
-// never change: a change is a new version, built beside the one that is served.
+// never change: a change is a new version, built beside the one that is served
+// and shown when it has caught up.
 package projections

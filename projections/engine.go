@@ -81,7 +81,7 @@ func New(config Config) (*Engine, error) {
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.Shape(env), log: config.Logger.With("projection", m.Name),
+			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
 		})
 	}
 	return e, nil
@@ -92,6 +92,9 @@ func New(config Config) (*Engine, error) {
 // ErrZone or an error of Postgres where it could not begin. It is called once.
 func (e *Engine) Run(ctx context.Context) error {
 	if err := e.checkZone(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: 2 * drainTime}, wm.NewSlogLogger(quiet(e.config.Logger)))

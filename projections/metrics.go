@@ -68,6 +68,9 @@ func (m *metrics) applied(projection string, events int, took time.Duration) {
 
 func (m *metrics) observe(statuses []Status) {
 	for _, s := range statuses {
+		if s.Building {
+			continue
+		}
 		lag := -1.0
 		if s.LagEvents != nil {
 			lag = float64(*s.LagEvents)

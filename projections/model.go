@@ -19,6 +19,8 @@ type Model struct {
 	Version int    // a change of the tables or of what is in them is a new one
 	SQL     string // three sections: tables, indexes, views
 	Shape   func(Env) Shape
+
+	schema string // where the tables are, "" for the usual place
 }
 
 // Env is what a shape may use besides the events.
@@ -56,7 +58,12 @@ func Names() []string {
 }
 
 // Schema returns the name of the Postgres schema that holds the version.
-func (m Model) Schema() string { return fmt.Sprintf("%s_v%d", m.Name, m.Version) }
+func (m Model) Schema() string {
+	if m.schema != "" {
+		return m.schema
+	}
+	return fmt.Sprintf("%s_v%d", m.Name, m.Version)
+}
 
 // section returns the part of the SQL below the line "--- name".
 func (m Model) section(name string) string {

@@ -32,10 +32,10 @@ COMMENT ON COLUMN orders.day IS 'The day of ordered_at in the installation''s ti
 COMMENT ON COLUMN orders.recorded_at IS 'When it was recorded, by the store''s clock.';
 
 --- indexes
-CREATE INDEX orders_id ON orders (id);
-CREATE INDEX orders_customer ON orders (customer_id, ordered_at, id);
-CREATE INDEX orders_ordered ON orders (ordered_at, id);
-CREATE INDEX orders_day ON orders (day);
+CREATE INDEX IF NOT EXISTS orders_id ON orders (id);
+CREATE INDEX IF NOT EXISTS orders_customer ON orders (customer_id, ordered_at, id);
+CREATE INDEX IF NOT EXISTS orders_ordered ON orders (ordered_at, id);
+CREATE INDEX IF NOT EXISTS orders_day ON orders (day);
 
 --- views
 CREATE OR REPLACE VIEW read.orders AS

@@ -31,15 +31,18 @@ type projector struct {
 	model  Model
 	shape  Shape
 	log    *slog.Logger
+	commit commit // another in tests that must fail
 
 	failures int    // of the batch behind failedAt, in a row
 	failedAt uint64 // position of the checkpoint
 
 	mu      sync.Mutex // guards the rest, for moments
 	leads   *leadership
-	trouble error // the present one
-	stopped bool  // for good
-	live    bool  // the last batch came from the live subscription
+	trouble error  // the present one
+	stopped bool   // for good
+	at      uint64 // position of the checkpoint
+	shown   bool   // the version is the one that is served
+	indexed bool   // it has its indexes
 }
 
 var _ watermill.Cursor = (*projector)(nil)
@@ -72,9 +75,8 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		return nil, 0, err
 	}
 	p.shape.Reset()
-	_, _, near := p.engine.hub.After(leads.at.position)
 	p.mu.Lock()
-	p.leads, p.live = leads, near
+	p.leads, p.at, p.shown = leads, leads.at.position, leads.at.live
 	p.mu.Unlock()
 	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
 	return leads.ctx, leads.at.position, nil
@@ -218,20 +220,24 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 		return keyTrouble{err}
 	}
 	began := time.Now()
-	next, err := p.commit(ctx, leads, batch.Events, events)
+	next, err := p.commit(ctx, p, leads, batch.Events, events)
 	if err != nil {
 		return err
 	}
 	leads.at = next
 	p.mu.Lock()
-	p.live = batch.Live
+	p.at = next.position
 	p.mu.Unlock()
 	p.engine.metrics.applied(p.model.Name, len(batch.Events), time.Since(began))
 	return p.engine.fail("ack")
 }
 
-// commit is the transaction of a batch: rows and checkpoint, all or nothing.
-func (p *projector) commit(ctx context.Context, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+// commit writes a batch of all events, of which events are the domain's, and
+// returns the checkpoint behind them.
+type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, error)
+
+// together is the commit of rows and checkpoint in one transaction.
+func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
 	fail := p.engine.fail
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
 		if len(events) > 0 {

@@ -30,7 +30,9 @@ const setupLock int64 = 0x646f7373_70726f6a
 // A read model that has an older version is made beside it; the views go on
 // showing the older one. It returns ErrModelChanged where a table is not what
 // this program would make, and else the server's errors.
-func Setup(ctx context.Context, pool *pgxpool.Pool) error {
+func Setup(ctx context.Context, pool *pgxpool.Pool) error { return setup(ctx, pool, Models) }
+
+func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, setupLock); err != nil {
 			return err
@@ -38,7 +40,7 @@ func Setup(ctx context.Context, pool *pgxpool.Pool) error {
 		if err := setupDurable(ctx, tx); err != nil {
 			return err
 		}
-		for _, m := range Models {
+		for _, m := range models {
 			if err := setupModel(ctx, tx, m); err != nil {
 				return fmt.Errorf("read model %s version %d: %w", m.Name, m.Version, err)
 			}
@@ -91,15 +93,14 @@ func setupModel(ctx context.Context, tx pgx.Tx, m Model) error {
 	return showModel(ctx, tx, m)
 }
 
-// createModel makes the tables of a version; the first of a model is live.
+// createModel makes the tables of a version; the first of a model is live. They
+// get their indexes when they have been filled.
 func createModel(ctx context.Context, tx pgx.Tx, m Model, tables []byte) (state string, err error) {
 	if _, err := tx.Exec(ctx, `CREATE SCHEMA `+m.Schema()); err != nil {
 		return "", err
 	}
-	for _, section := range []string{"tables", "indexes"} {
-		if err := m.exec(ctx, tx, section); err != nil {
-			return "", err
-		}
+	if err := m.exec(ctx, tx, "tables"); err != nil {
+		return "", err
 	}
 	err = tx.QueryRow(ctx, `
 INSERT INTO dossier.read_model (projection, version, state, tables_hash, views_hash)
@@ -137,8 +138,7 @@ func (m Model) exec(ctx context.Context, tx pgx.Tx, section string) error {
 	if _, err := tx.Exec(ctx, m.section(section)); err != nil {
 		return fmt.Errorf("%s: %w", section, err)
 	}
-	_, err := tx.Exec(ctx, `RESET search_path`)
-	return err
+	return nil
 }
 
 // copyComments gives views, and columns of views, that have no comment the one

@@ -12,7 +12,8 @@ import (
 // Status is where one projection stands against the log's own head.
 type Status struct {
 	watermark.Status
-	Leads bool // this process runs it
+	Leads    bool // this process runs it
+	Building bool // a version that is not served yet; an older one is
 }
 
 // Status says where every projection stands. Positions are the checkpoints' and
@@ -40,6 +41,14 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 		}
 		out = append(out, one)
 	}
+	for _, p := range e.projectors {
+		state, trouble, leads := p.state()
+		if position, building := p.building(); building {
+			out = append(out, Status{Leads: leads, Building: true, Status: watermark.Status{
+				Projection: p.model.Name, Version: p.model.Version, Position: position, State: state, Error: trouble,
+			}})
+		}
+	}
 	return out, nil
 }
 
@@ -55,7 +64,8 @@ func (p *projector) state() (state, trouble string, leads bool) {
 		return watermark.Stopped, trouble, false
 	case p.leads == nil || p.leads.ctx.Err() != nil:
 		return watermark.Waiting, trouble, false
-	case p.live:
+	}
+	if _, _, near := p.engine.hub.After(p.at); near {
 		return watermark.Live, trouble, true
 	}
 	return watermark.CatchingUp, trouble, true
@@ -76,6 +86,11 @@ func (e *Engine) beat(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+		}
+		for _, p := range e.projectors {
+			if err := p.promote(ctx); err != nil && ctx.Err() == nil {
+				p.log.WarnContext(ctx, "new version is not shown yet", "error", err)
+			}
 		}
 		if statuses, err := e.Status(ctx); err == nil {
 			e.metrics.observe(statuses)

@@ -44,10 +44,10 @@ COMMENT ON COLUMN survey_answers.recorded_at IS 'When it was recorded, by the st
 COMMENT ON COLUMN survey_answers.comment_ref IS 'Reference to the sealed comment; null where there is none.';
 
 --- indexes
-CREATE INDEX survey_answers_id ON survey_answers (id);
-CREATE INDEX survey_answers_customer ON survey_answers (customer_id, answered_at, id);
-CREATE INDEX survey_answers_answered ON survey_answers (answered_at, id);
-CREATE INDEX survey_answers_day ON survey_answers (day, questionnaire);
+CREATE INDEX IF NOT EXISTS survey_answers_id ON survey_answers (id);
+CREATE INDEX IF NOT EXISTS survey_answers_customer ON survey_answers (customer_id, answered_at, id);
+CREATE INDEX IF NOT EXISTS survey_answers_answered ON survey_answers (answered_at, id);
+CREATE INDEX IF NOT EXISTS survey_answers_day ON survey_answers (day, questionnaire);
 
 --- views
 CREATE OR REPLACE VIEW read.survey_answers AS

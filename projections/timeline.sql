@@ -40,9 +40,9 @@ COMMENT ON COLUMN timeline.refs IS 'References to the event''s sealed personal f
 COMMENT ON COLUMN timeline.imported IS 'Whether the event is part of history loaded in bulk.';
 
 --- indexes
-CREATE INDEX timeline_occurred ON timeline (customer_id, occurred_at, position);
-CREATE INDEX timeline_position ON timeline (position);
-CREATE INDEX timeline_subject ON timeline (subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS timeline_occurred ON timeline (customer_id, occurred_at, position);
+CREATE INDEX IF NOT EXISTS timeline_position ON timeline (position);
+CREATE INDEX IF NOT EXISTS timeline_subject ON timeline (subject_id) WHERE subject_id IS NOT NULL;
 
 --- views
 CREATE OR REPLACE VIEW read.timeline AS

@@ -40,11 +40,11 @@ COMMENT ON COLUMN visits.feedback_ref IS 'Reference to the sealed feedback; null
 COMMENT ON COLUMN visits.agreements_ref IS 'Reference to the sealed agreements; null where there are none.';
 
 --- indexes
-CREATE INDEX visits_id ON visits (id);
-CREATE INDEX visits_customer ON visits (customer_id, occurred_at, id);
-CREATE INDEX visits_occurred ON visits (occurred_at, id);
-CREATE INDEX visits_day ON visits (day);
-CREATE INDEX visits_staff ON visits (staff, occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_id ON visits (id);
+CREATE INDEX IF NOT EXISTS visits_customer ON visits (customer_id, occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_occurred ON visits (occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_day ON visits (day);
+CREATE INDEX IF NOT EXISTS visits_staff ON visits (staff, occurred_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.visits AS

@@ -38,17 +38,21 @@ type batch struct {
 // batchCall is one BatchAppend call: many appends over one stream, each under
 // a correlation id of the client's choosing. Appends are handed to the writer
 // in the order in which they became complete; answers come back in the order
-// in which they became durable.
+// in which they became durable, and refusals when they are known.
 type batchCall struct {
 	n    *Node
 	ctx  context.Context
 	call streams.Streams_BatchAppendServer
-	open map[string]*batch
+	open map[string]*batch // touched by the receiving goroutine only
 
-	slots chan struct{}
-	tasks sync.WaitGroup
-	mu    sync.Mutex // guards sending and err, held for one Send
-	err   error
+	// An append holds a slot from its submission until its answer was sent,
+	// and out has room for all of them: the store's committer never waits
+	// for a client.
+	out     chan *streams.BatchAppendResp
+	slots   chan struct{}
+	refused chan *streams.BatchAppendResp // answers of appends that never held a slot
+	mu      sync.Mutex                    // guards pending, held to add or remove
+	pending map[*batch]*shared.UUID
 }
 
 // BatchAppend serves the BatchAppend call.
@@ -56,48 +60,85 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 	ctx, cancel := context.WithCancel(call.Context())
 	defer cancel()
 	b := &batchCall{
-		n: s.n, ctx: ctx, call: call,
-		open: map[string]*batch{}, slots: make(chan struct{}, maxBatchesOpen),
+		n: s.n, ctx: ctx, call: call, open: map[string]*batch{}, pending: map[*batch]*shared.UUID{},
+		out: make(chan *streams.BatchAppendResp, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
+		refused: make(chan *streams.BatchAppendResp),
 	}
-	go func() { // a call held open must not keep the node from closing
-		select {
-		case <-s.n.stopping:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	defer b.tasks.Wait()
-	requests := make(chan *streams.BatchAppendReq)
 	ended := make(chan error, 1)
-	go func() {
-		for {
-			req, err := call.Recv()
-			if err != nil {
-				ended <- err
-				return
-			}
-			select {
-			case requests <- req:
-			case <-ctx.Done():
-				return
-			}
+	go func() { ended <- b.receive() }() // ends with the call at the latest
+	return b.send(ended)
+}
+
+// receive takes requests until the client has no more, and then waits for
+// what is under way.
+func (b *batchCall) receive() error {
+	for {
+		req, err := b.call.Recv()
+		if errors.Is(err, io.EOF) {
+			break
 		}
-	}()
+		if err != nil {
+			return err
+		}
+		if err := b.take(req); err != nil {
+			return err
+		}
+	}
+	for range cap(b.slots) {
+		select {
+		case b.slots <- struct{}{}:
+		case <-b.ctx.Done():
+			return toStatus(b.ctx, b.ctx.Err())
+		}
+	}
+	return nil
+}
+
+// batchTick is how often deadlines of appends under way are looked at.
+const batchTick = 250 * time.Millisecond
+
+// send delivers answers until receive is through, and gives up appends whose
+// deadline has passed or that a full disk holds up.
+func (b *batchCall) send(ended <-chan error) error {
+	tick := time.NewTicker(batchTick)
+	defer tick.Stop()
+	full, failed, _ := b.n.store.Trouble() // an error is seen with each submit
 	for {
 		select {
-		case req := <-requests:
-			if err := b.take(req); err != nil {
+		case r := <-b.out:
+			if err := b.call.Send(r); err != nil {
+				return err
+			}
+			<-b.slots
+		case r := <-b.refused:
+			if err := b.call.Send(r); err != nil {
 				return err
 			}
 		case err := <-ended:
-			if errors.Is(err, io.EOF) {
-				b.tasks.Wait()
-				return b.sendError()
-			}
 			return err
-		case <-s.n.stopping:
-			b.tasks.Wait()
+		case now := <-tick.C:
+			b.giveUp(context.DeadlineExceeded, func(w *batch) bool { return now.After(w.deadline) })
+			full, failed, _ = b.n.store.Trouble()
+		case <-full:
+			full = nil
+			b.giveUp(store.ErrDiskFull, func(*batch) bool { return true })
+		case <-failed:
+			failed = nil
+			b.giveUp(store.ErrFailed, func(*batch) bool { return true })
+		case <-b.n.stopping:
 			return errStopping
+		}
+	}
+}
+
+// giveUp answers appends under way with an error; they may still happen.
+func (b *batchCall) giveUp(err error, which func(*batch) bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for w, id := range b.pending {
+		if which(w) {
+			delete(b.pending, w)
+			b.out <- b.answer(id, w, errorAnswer(batchStatus(err)))
 		}
 	}
 }
@@ -136,9 +177,20 @@ func (b *batchCall) take(req *streams.BatchAppendReq) error {
 		w.err = badRequest("stream name is empty")
 	}
 	if w.err != nil {
-		return b.answer(id, w, errorAnswer(w.err))
+		return b.refuse(id, w)
 	}
 	return b.submit(id, w)
+}
+
+// refuse answers an append that never reached the writer. A client that sends
+// such and does not read waits here.
+func (b *batchCall) refuse(id *shared.UUID, w *batch) error {
+	select {
+	case b.refused <- b.answer(id, w, errorAnswer(w.err)):
+		return nil
+	case <-b.ctx.Done():
+		return toStatus(b.ctx, b.ctx.Err())
+	}
 }
 
 // defaultBatchDeadline applies where a client sets none, as in the original.
@@ -215,35 +267,41 @@ func idOf(u *shared.UUID) (uuid.UUID, bool) {
 }
 
 // submit queues the append before it returns, so that the order of the
-// client's requests is the order of the log, and answers when it is durable.
+// client's requests is the order of the log.
 func (b *batchCall) submit(id *shared.UUID, w *batch) error {
 	select {
 	case b.slots <- struct{}{}:
 	case <-b.ctx.Done():
 		return toStatus(b.ctx, b.ctx.Err())
 	}
-	ctx, cancel := context.WithDeadline(b.ctx, w.deadline)
-	b.tasks.Add(1)
-	b.n.store.SubmitAsync(ctx, &w.write, func(r store.Result, err error) {
-		defer b.tasks.Done()
-		cancel()
-		<-b.slots
-		if err != nil {
-			_ = b.answer(id, w, errorAnswer(batchStatus(err))) // kept in b.err
-			return
-		}
-		_ = b.answer(id, w, successAnswer(r))
-	})
-	return b.sendError()
-}
-
-func (b *batchCall) sendError() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.err
+	b.pending[w] = id
+	b.mu.Unlock()
+	w.write.Deadline = w.deadline
+	if err := b.n.store.SubmitAsync(b.ctx, &w.write, func(r store.Result) { b.finish(w, r) }); err != nil {
+		b.finish(w, store.Result{Err: err})
+	}
+	return nil
 }
 
-func (b *batchCall) answer(id *shared.UUID, w *batch, resp *streams.BatchAppendResp) error {
+// finish answers an append, unless it was given up before.
+func (b *batchCall) finish(w *batch, r store.Result) {
+	b.mu.Lock()
+	id, ok := b.pending[w]
+	delete(b.pending, w)
+	b.mu.Unlock()
+	if !ok {
+		return
+	}
+	if r.Err != nil {
+		b.out <- b.answer(id, w, errorAnswer(batchStatus(r.Err)))
+	} else {
+		b.out <- b.answer(id, w, successAnswer(r))
+	}
+}
+
+// answer addresses an answer.
+func (b *batchCall) answer(id *shared.UUID, w *batch, resp *streams.BatchAppendResp) *streams.BatchAppendResp {
 	resp.CorrelationId = id
 	if o := w.options; o != nil {
 		resp.StreamIdentifier = o.GetStreamIdentifier()
@@ -251,19 +309,14 @@ func (b *batchCall) answer(id *shared.UUID, w *batch, resp *streams.BatchAppendR
 		case *streams.BatchAppendReq_Options_StreamPosition:
 			resp.ExpectedStreamPosition = &streams.BatchAppendResp_StreamPosition{StreamPosition: e.StreamPosition}
 		case *streams.BatchAppendReq_Options_NoStream:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_NoStream{NoStream: &emptypb.Empty{}}
+			resp.ExpectedStreamPosition = &streams.BatchAppendResp_NoStream{NoStream: e.NoStream}
 		case *streams.BatchAppendReq_Options_Any:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_Any{Any: &emptypb.Empty{}}
+			resp.ExpectedStreamPosition = &streams.BatchAppendResp_Any{Any: e.Any}
 		case *streams.BatchAppendReq_Options_StreamExists:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_StreamExists{StreamExists: &emptypb.Empty{}}
+			resp.ExpectedStreamPosition = &streams.BatchAppendResp_StreamExists{StreamExists: e.StreamExists}
 		}
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.err == nil {
-		b.err = b.call.Send(resp)
-	}
-	return b.err
+	return resp
 }
 
 func successAnswer(r store.Result) *streams.BatchAppendResp {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 
@@ -33,6 +35,11 @@ type Node struct {
 	listener net.Listener
 	server   *grpc.Server
 	users    *access.Directory // nil: insecure
+	groups   groups
+	metrics  *metrics
+
+	control     *http.Server // nil: the directory's path is too long for a socket
+	controlDone chan struct{}
 
 	stopping chan struct{} // closed when Close begins
 	served   chan error
@@ -69,14 +76,28 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if n.store, err = store.Open(storeOptions(cfg)); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
+	n.metrics = newMetrics(n)
 	if err := n.bootstrap(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("node: write system streams: %w", err), n.store.Close())
 	}
+	n.groups.n = n
+	if err := n.groups.load(); err != nil {
+		n.groups.stop(true)
+		return nil, errors.Join(fmt.Errorf("node: start persistent subscriptions: %w", err), n.store.Close())
+	}
 	if n.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		n.groups.stop(true)
 		return nil, errors.Join(fmt.Errorf("node: %w", err), n.store.Close())
 	}
 	n.server = grpc.NewServer(append(options, serverOptions(n)...)...)
 	n.register()
+	if cfg.Registerer != nil {
+		if err := n.metrics.register(cfg.Registerer); err != nil {
+			n.groups.stop(true)
+			return nil, errors.Join(fmt.Errorf("node: register metrics: %w", err), n.listener.Close(), n.store.Close())
+		}
+	}
+	n.serveControl()
 	go func() { n.served <- n.server.Serve(n.listener) }()
 	n.detach = context.AfterFunc(ctx, func() { _ = n.Close() })
 	cfg.Logger.Info("node started", "address", n.listener.Addr().String(), "dir", cfg.Dir, "tls", n.users != nil)
@@ -118,6 +139,7 @@ func (n *Node) register() {
 	serverfeatures.RegisterServerFeaturesServer(n.server, featuresService{n: n})
 	gossip.RegisterGossipServer(n.server, gossipService{n: n})
 	streams.RegisterStreamsServer(n.server, &streamsService{n: n})
+	persistent.RegisterPersistentSubscriptionsServer(n.server, &persistentServer{n: n})
 }
 
 // Addr is the address the node listens on.
@@ -156,7 +178,12 @@ func (n *Node) close() error {
 	if errors.Is(err, grpc.ErrServerStopped) {
 		err = nil
 	}
+	n.closeControl()
+	n.groups.stop(true)
 	err = errors.Join(err, n.store.Close())
+	if n.cfg.Registerer != nil {
+		n.metrics.unregister(n.cfg.Registerer)
+	}
 	n.cfg.Logger.Info("node stopped", "error", err)
 	return err
 }

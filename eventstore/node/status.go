@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -28,10 +29,24 @@ var (
 // alternate in trailers.
 func fail(ctx context.Context, code codes.Code, message string, trailers ...string) error {
 	if len(trailers) > 0 {
+		for i := range trailers {
+			trailers[i] = headerText(trailers[i])
+		}
 		// It fails only outside of a call, where there is nobody to tell.
 		_ = grpc.SetTrailer(ctx, metadata.Pairs(trailers...))
 	}
 	return status.Error(code, message)
+}
+
+// headerText puts ? for what HTTP/2 allows in no header: names of streams may
+// hold it.
+func headerText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, s)
 }
 
 func denied(ctx context.Context) error {

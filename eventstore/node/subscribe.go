@@ -20,6 +20,8 @@ import (
 const liveBuffer = 32
 
 func (r *reader) subscribe() error {
+	r.n.metrics.subscribers.Add(1)
+	defer r.n.metrics.subscribers.Add(-1)
 	switch o := r.opt.GetStreamOption().(type) {
 	case *streams.ReadReq_Options_All:
 		if err := r.n.allow(r.ctx, allStream, access.Read); err != nil {
@@ -37,6 +39,16 @@ func (r *reader) subscribe() error {
 		return r.subscribeStream(name, o.Stream)
 	}
 	return status.Error(codes.InvalidArgument, "stream option is missing")
+}
+
+// fellBehind reports, and counts, whether a live subscriber had so much to
+// catch up with that it is told again when it has.
+func (r *reader) fellBehind(sent int) bool {
+	if sent <= liveBuffer {
+		return false
+	}
+	r.n.metrics.slowTotal.Inc()
+	return true
 }
 
 func (r *reader) confirm() error {
@@ -72,7 +84,11 @@ func (r *reader) stopped() error {
 }
 
 func (r *reader) subscribeStream(name string, o *streams.ReadReq_Options_StreamOptions) error {
-	watch := r.n.store.WatchStream(name)
+	names := []string{name}
+	if r.n.users != nil { // the right to read may change as well
+		names = append(names, store.MetaStream(name), settingsStream)
+	}
+	watch := r.n.store.WatchStream(names...)
 	defer watch.Close()
 	v, err := r.n.store.View(name)
 	if err != nil {
@@ -105,7 +121,7 @@ func (r *reader) subscribeStream(name string, o *streams.ReadReq_Options_StreamO
 		if v.Tombstoned {
 			return r.endOfStream(&v)
 		}
-		if behind || sent > liveBuffer {
+		if behind || r.fellBehind(sent) {
 			if err := r.caughtUp(); err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func (r *reader) subscribeAll(o *streams.ReadReq_Options_AllOptions) error {
 		if err := s.pass(); err != nil {
 			return err
 		}
-		if behind || s.sent > liveBuffer {
+		if behind || r.fellBehind(s.sent) {
 			if err := s.mark(); err != nil {
 				return err
 			}

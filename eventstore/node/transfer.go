@@ -91,11 +91,15 @@ func importLines(ctx context.Context, s *store.Store, from io.Reader) error {
 // Export writes every record up to the end of the log at the time of the
 // call, in position order, in the form Import reads. Appends go on meanwhile.
 func (n *Node) Export(ctx context.Context, to io.Writer) error {
+	return exportLines(ctx, n.store, to)
+}
+
+func exportLines(ctx context.Context, s *store.Store, to io.Writer) error {
 	w := bufio.NewWriterSize(to, 1<<20)
 	enc := json.NewEncoder(w)
-	end := n.store.End()
+	end := s.End()
 	for from, more := uint64(0), true; more; {
-		it, err := n.store.ReadAll(from, false)
+		it, err := s.ReadAll(from, false)
 		if err != nil {
 			return fmt.Errorf("node: export: %w", err)
 		}

@@ -120,14 +120,18 @@ func (s *BatchSubscriber) Close() error {
 func (s *BatchSubscriber) run(ctx context.Context, out chan<- *message.Message) {
 	defer s.feed.Close()
 	pause := firstPause
+	var last uint64
 	for ctx.Err() == nil {
 		open, after, err := s.cursor.Open(ctx)
-		progress := false
+		progress := after > last // also what was committed without being acknowledged
 		if err == nil {
-			progress, err = s.session(ctx, open, after, out)
+			last = after
+			var more bool
+			more, err = s.session(ctx, open, after, out)
 			if err != nil && open.Err() == nil {
 				s.cursor.Failed(err)
 			}
+			progress = progress || more
 		}
 		if ctx.Err() != nil {
 			return

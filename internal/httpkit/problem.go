@@ -15,13 +15,14 @@ import (
 // Problem is the answer to a request that failed, as RFC 9457 has it. Code is
 // for programs and stable; Detail is for people.
 type Problem struct {
-	Type   string       `json:"type" doc:"URI of the kind of problem" example:"urn:dossier:problem:invalid"`
-	Title  string       `json:"title" doc:"The HTTP status in words"`
-	Status int          `json:"status" doc:"The HTTP status"`
-	Code   string       `json:"code" doc:"The kind of problem as a stable word" example:"complaint-already-resolved"`
-	Detail string       `json:"detail,omitempty" doc:"What went wrong, for a person"`
-	Errors []FieldError `json:"errors,omitempty" doc:"The fields at fault, all of them"`
-	Trace  string       `json:"correlationId,omitempty" doc:"Name this to the operator: the log has the cause under it"`
+	Type       string       `json:"type" doc:"URI of the kind of problem" example:"urn:dossier:problem:invalid"`
+	Title      string       `json:"title" doc:"The HTTP status in words"`
+	Status     int          `json:"status" doc:"The HTTP status"`
+	Code       string       `json:"code" doc:"The kind of problem as a stable word" example:"complaint-already-resolved"`
+	Detail     string       `json:"detail,omitempty" doc:"What went wrong, for a person"`
+	Errors     []FieldError `json:"errors,omitempty" doc:"The fields at fault, all of them"`
+	CustomerID string       `json:"customerId,omitempty" doc:"The customer that stands in the way, where one does"`
+	Trace      string       `json:"correlationId,omitempty" doc:"Name this to the operator: the log has the cause under it"`
 
 	retryAfter time.Duration
 	location   string
@@ -171,7 +172,8 @@ func fieldError(err error) FieldError {
 		return FieldError{Field: "body", Rule: "malformed", Detail: "the body cannot be read"}
 	}
 	detail := d.ErrorDetail()
-	f := FieldError{Field: detail.Location, Rule: "malformed", Detail: detail.Message}
+	message := strings.TrimPrefix(detail.Message, "invalid value: ") // of a type that reads itself
+	f := FieldError{Field: detail.Location, Rule: "malformed", Detail: message}
 	var name string
 	if n, _ := fmt.Sscanf(detail.Message, "expected required property %s to be present", &name); n == 1 {
 		f.Field += "." + name
@@ -180,7 +182,7 @@ func fieldError(err error) FieldError {
 		f.Field += "." + path
 	}
 	for _, r := range rules {
-		if strings.HasPrefix(detail.Message, r.prefix) {
+		if strings.HasPrefix(message, r.prefix) {
 			f.Rule = r.rule
 			break
 		}

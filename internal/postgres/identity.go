@@ -1,7 +1,7 @@
 package postgres
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"os/user"
 	"strconv"
@@ -37,7 +37,7 @@ func chooseIdentity(cluster string) (identity, error) {
 			return identity{other: true, uid: uid, gid: gid}, nil
 		}
 	}
-	return identity{}, fmt.Errorf("Postgres does not run as root, and there is neither a user postgres nor nobody to run it as")
+	return identity{}, errors.New("root needs a user to run Postgres as, and there is neither postgres nor nobody")
 }
 
 // own gives paths to the identity.

@@ -50,7 +50,7 @@ func lockDir(dir string) (*os.File, error) {
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
 		return nil, &InUseError{Dir: dir, PID: pid}
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {

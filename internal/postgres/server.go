@@ -136,10 +136,13 @@ func (s *Server) start(ctx context.Context, cfg ServerConfig) error {
 	if err != nil {
 		return err
 	}
+	if _, err := os.Lstat(filepath.Join(s.dir, stateFile)); major != 0 && err != nil {
+		return fmt.Errorf("there is a cluster, but not the file with its password: %w", err)
+	}
 	if major == 0 {
-		// A cluster whose password is lost must not be replaced in silence.
-		if _, err := os.Stat(cluster); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there but is no cluster of Postgres (%v)", cluster, err)
+		// What is damaged must not be replaced in silence by something empty.
+		if _, err := os.Lstat(cluster); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is there but holds no cluster of Postgres", cluster), err)
 		}
 		if err := st.save(s.dir); err != nil {
 			return err
@@ -267,7 +270,7 @@ func (s *Server) awaitAnswer(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-s.child.exited:
-			return fmt.Errorf("Postgres ended while starting (%v)", s.child.err)
+			return fmt.Errorf("the server ended while starting (%v)", s.child.err) //nolint:errorlint // it may be nil
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

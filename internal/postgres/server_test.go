@@ -450,6 +450,37 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 	}
 }
 
+// A cluster without its password is an error that says so, at once, and is
+// not taken for a first start.
+func TestLostPassword(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startServer(t, ServerConfig{Dir: dir})
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, stateFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), ServerConfig{Dir: dir}); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), stateFile) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, clusterDir, "data", "PG_VERSION")); err != nil {
+		t.Error(err)
+	}
+}
+
+// A Ctrl-C at the terminal goes to all of the foreground's processes; those
+// of Postgres are not among them.
+func TestPostgresHasASessionOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, ServerConfig{Dir: t.TempDir()})
+	group, err := syscall.Getpgid(s.child.pid)
+	if err != nil || group != s.child.pid {
+		t.Errorf("process group %d, %v; want its own, %d", group, err, s.child.pid)
+	}
+}
+
 func TestUnusableProgramsAreSaidSo(t *testing.T) {
 	t.Parallel()
 	_, err := Start(t.Context(), ServerConfig{Dir: t.TempDir(), BinDir: t.TempDir()})

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 )
 
 func BenchmarkSeal(b *testing.B) {
@@ -102,14 +104,14 @@ func heap() uint64 {
 }
 
 func BenchmarkEnsureNew(b *testing.B) {
-	v := openVault(b, database(b), Options{})
+	v := openVault(b, pgtest.Database(b), Options{})
 	for b.Loop() {
 		mustEnsure(b, v, uuid.New())
 	}
 }
 
 func BenchmarkSubjectsOfAPage(b *testing.B) {
-	pool := database(b)
+	pool := pgtest.Database(b)
 	v := openVault(b, pool, Options{})
 	ids := make([]uuid.UUID, 100)
 	for i := range ids {

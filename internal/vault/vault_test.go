@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 )
 
 // open gives a vault on a database, and the test fails if it cannot.
@@ -33,7 +35,7 @@ func mustEnsure(t testing.TB, v *Vault, id uuid.UUID) *Subject {
 
 func TestAnotherProcessOpensWhatOneSealed(t *testing.T) {
 	t.Parallel()
-	pool, id, a := database(t), uuid.New(), testAddress()
+	pool, id, a := pgtest.Database(t), uuid.New(), testAddress()
 	one, two := openVault(t, pool, Options{}), openVault(t, pool, Options{})
 	s := mustEnsure(t, one, id)
 	other, err := two.Subject(t.Context(), id)
@@ -55,7 +57,7 @@ func TestAnotherProcessOpensWhatOneSealed(t *testing.T) {
 
 func TestRacingCreatorsAgree(t *testing.T) {
 	t.Parallel()
-	pool := database(t)
+	pool := pgtest.Database(t)
 	vaults := []*Vault{openVault(t, pool, Options{}), openVault(t, pool, Options{})}
 	for range 20 {
 		id := uuid.New()
@@ -89,7 +91,7 @@ func TestRacingCreatorsAgree(t *testing.T) {
 
 func TestErasedForEverMissingNever(t *testing.T) {
 	t.Parallel()
-	ctx, pool, id := t.Context(), database(t), uuid.New()
+	ctx, pool, id := t.Context(), pgtest.Database(t), uuid.New()
 	v := openVault(t, pool, Options{})
 	if s, err := v.Subject(ctx, id); s != nil || !errors.Is(err, ErrKeyMissing) || errors.Is(err, ErrErased) {
 		t.Errorf("before there was a key: %v", err)
@@ -140,7 +142,7 @@ func TestErasedForEverMissingNever(t *testing.T) {
 
 func TestErasureInAStormOfWritesBringsNoKeyBack(t *testing.T) {
 	t.Parallel()
-	ctx, pool := t.Context(), database(t)
+	ctx, pool := t.Context(), pgtest.Database(t)
 	one, two := openVault(t, pool, Options{}), openVault(t, pool, Options{})
 	for range 10 {
 		id := uuid.New()
@@ -177,7 +179,7 @@ func TestErasureInAStormOfWritesBringsNoKeyBack(t *testing.T) {
 
 func TestSubjectsTakesOneQuery(t *testing.T) {
 	t.Parallel()
-	ctx, pool := t.Context(), database(t)
+	ctx, pool := t.Context(), pgtest.Database(t)
 	maker, v := openVault(t, pool, Options{}), openVault(t, pool, Options{})
 	var ids []uuid.UUID
 	for range 20 {
@@ -223,7 +225,7 @@ func TestSubjectsTakesOneQuery(t *testing.T) {
 
 func TestManyWaitForOneRead(t *testing.T) {
 	t.Parallel()
-	pool, id := database(t), uuid.New()
+	pool, id := pgtest.Database(t), uuid.New()
 	mustEnsure(t, openVault(t, pool, Options{}), id)
 	v := openVault(t, pool, Options{})
 	lock, err := pool.Begin(t.Context())
@@ -263,7 +265,7 @@ func TestManyWaitForOneRead(t *testing.T) {
 
 func TestAClaimIsForOneSubjectForEver(t *testing.T) {
 	t.Parallel()
-	ctx, pool, claim := t.Context(), database(t), [32]byte{7}
+	ctx, pool, claim := t.Context(), pgtest.Database(t), [32]byte{7}
 	one, two := openVault(t, pool, Options{}), openVault(t, pool, Options{})
 	first, second := uuid.New(), uuid.New()
 	made, owner, err := one.EnsureClaimed(ctx, first, claim)
@@ -289,7 +291,7 @@ func TestAClaimIsForOneSubjectForEver(t *testing.T) {
 
 func TestRacingClaimsHaveOneOwner(t *testing.T) {
 	t.Parallel()
-	pool := database(t)
+	pool := pgtest.Database(t)
 	vaults := []*Vault{openVault(t, pool, Options{}), openVault(t, pool, Options{})}
 	for i := range 20 {
 		owners := make([]uuid.UUID, 8)
@@ -313,7 +315,7 @@ func TestRacingClaimsHaveOneOwner(t *testing.T) {
 
 func TestLostKeyringIsNoticed(t *testing.T) {
 	t.Parallel()
-	ctx, pool := t.Context(), database(t)
+	ctx, pool := t.Context(), pgtest.Database(t)
 	path := filepath.Join(t.TempDir(), "keyring")
 	open := func(path string) error {
 		k, err := OpenKeyring(path)
@@ -340,7 +342,7 @@ func TestLostKeyringIsNoticed(t *testing.T) {
 
 func TestKeysWithoutAKnownKeyringAreRefused(t *testing.T) {
 	t.Parallel()
-	pool := database(t)
+	pool := pgtest.Database(t)
 	mustEnsure(t, openVault(t, pool, Options{}), uuid.New())
 	if _, err := pool.Exec(t.Context(), `delete from dossier_keys.keyring`); err != nil {
 		t.Fatal(err)

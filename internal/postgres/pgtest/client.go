@@ -52,7 +52,9 @@ var shared = sync.OnceValues(func() (string, error) {
 })
 
 // held keeps the connection to the helper from being collected.
-var held net.Conn
+//
+//lint:ignore U1000 holding it is its use
+var held net.Conn //nolint:unused // likewise
 
 // refusal is the helper's word that it cannot start a server.
 type refusal struct{ text string }

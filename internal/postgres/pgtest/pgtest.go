@@ -31,9 +31,9 @@ const ServerVariable = "DOSSIER_TEST_POSTGRES"
 // each other when many tests run at once.
 const adminTimeout = time.Minute
 
-// Database returns a pool on a new, empty database, which is dropped when the
-// test ends. The pool is closed by then. Connections that the test has left
-// open are cut.
+// Database returns a pool on a new, empty database. When the test ends the
+// pool is closed, which waits for connections that have not been released,
+// and the database is dropped.
 func Database(t testing.TB) *pgxpool.Pool {
 	t.Helper()
 	pool, err := postgres.Open(t.Context(), URL(t), postgres.Options{ApplicationName: "dossier-test"})
@@ -45,7 +45,8 @@ func Database(t testing.TB) *pgxpool.Pool {
 }
 
 // URL is [Database] for code that opens its own connections, such as a
-// program under test. The URL is good until the test ends.
+// program under test. The URL is good until the test ends; connections that
+// are still open then are cut.
 func URL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(ServerVariable)

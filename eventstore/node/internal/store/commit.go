@@ -11,7 +11,7 @@ func (s *Store) runCommitter() {
 
 func (s *Store) commit(g *group) {
 	err := g.err
-	if err == nil && g.events > 0 {
+	if err == nil && g.dirty {
 		if err = g.batch.SyncWait(); err != nil {
 			s.guard.fail("commit", err)
 			err = s.guard.err()
@@ -24,16 +24,17 @@ func (s *Store) commit(g *group) {
 			if a.r.Err == nil || a.r.Duplicate {
 				a.r = Result{Err: err}
 			}
-			a.w.done <- a.r
+			a.w.finish(a.r)
 		}
 		return
 	}
-	if g.events > 0 {
+	if g.dirty {
+		s.mark.set(g.end)
 		s.end.Store(g.end)
 		s.stats.group(g)
 		s.topic.publish(g.streams)
 	}
 	for _, a := range g.answers {
-		a.w.done <- a.r
+		a.w.finish(a.r)
 	}
 }

@@ -40,6 +40,7 @@ type Store struct {
 	lock  *pebble.Lock
 	guard *guard
 	lin   [16]byte
+	mark  *marker
 
 	end   atomic.Uint64 // published end: first position that is not durable yet
 	topic topics
@@ -88,6 +89,16 @@ func Open(opt Options) (*Store, error) {
 		return nil, err
 	}
 	if err := s.load(); err != nil {
+		return nil, errors.Join(err, s.db.Close(), s.lock.Close())
+	}
+	durable, err := readMarker(opt.FS, opt.Dir)
+	if err == nil && durable > s.End() {
+		err = lossError(opt.Dir, s.End(), durable)
+	}
+	if err == nil {
+		s.mark, err = openMarker(opt.FS, opt.Dir)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.db.Close(), s.lock.Close())
 	}
 	s.done.Add(2)
@@ -279,6 +290,7 @@ func (s *Store) close() error {
 	}
 	s.guard.stop()
 	<-stopped
+	_ = s.mark.file.Close() // nothing is owed to it
 	if s.guard.isFatal() || s.w.poisoned {
 		// Pebble stopped inside a call and holds its locks: only the
 		// directory lock can be given back.
@@ -347,20 +359,22 @@ func (s *Store) Submit(ctx context.Context, w *Write) (Result, error) {
 }
 
 // SubmitAsync queues a write and returns; calls from one goroutine keep their
-// order. then runs once, on a goroutine of the store's or of its own, with
-// what Submit would have returned; it may not block for long.
-func (s *Store) SubmitAsync(ctx context.Context, w *Write, then func(Result, error)) {
+// order. If it returns nil, then runs exactly once, on the committer's
+// goroutine, which everybody waits for: it may not block. While the disk is
+// full it does not run; see Trouble. The write is dropped if ctx has ended or
+// w.Deadline has passed when the writer reaches it.
+func (s *Store) SubmitAsync(ctx context.Context, w *Write, then func(Result)) error {
 	full, failed, err := s.guard.trouble()
 	if err == nil {
 		err = s.enter()
 	}
 	if err != nil {
-		then(Result{}, err)
-		return
+		return err
 	}
-	w.ctx, w.done = ctx, make(chan Result, 1)
+	w.ctx, w.then = ctx, func(r Result) { then(r); s.leave() }
 	select {
 	case s.queue <- w:
+		return nil
 	case <-ctx.Done():
 		err = ctx.Err()
 	case <-full:
@@ -368,22 +382,10 @@ func (s *Store) SubmitAsync(ctx context.Context, w *Write, then func(Result, err
 	case <-failed:
 		err = s.guard.err()
 	}
-	if err != nil {
-		s.leave()
-		then(Result{}, err)
-		return
-	}
-	go func() {
-		defer s.leave()
-		select {
-		case r := <-w.done:
-			then(r, r.Err)
-		case <-ctx.Done():
-			then(Result{}, ctx.Err())
-		case <-full:
-			then(Result{}, ErrDiskFull)
-		case <-failed:
-			then(Result{}, s.guard.err())
-		}
-	}()
+	s.leave()
+	return err
 }
+
+// Trouble returns channels that are closed when appends can no longer be
+// acknowledged, for now or for good, and an error if that is so already.
+func (s *Store) Trouble() (full, failed <-chan struct{}, err error) { return s.guard.trouble() }

@@ -32,6 +32,19 @@ func (s *Store) View(name string) (View, error) {
 		return View{}, err
 	}
 	defer s.leave()
+	for try := 0; ; try++ {
+		v, err := s.view(name)
+		// A scavenge may remove replaced metadata between the look at the
+		// index and the read of the record: look again.
+		var gone *CorruptError
+		if try < 3 && errors.As(err, &gone) && s.End() > v.end {
+			continue
+		}
+		return v, err
+	}
+}
+
+func (s *Store) view(name string) (View, error) {
 	end := s.End()
 	v, err := s.bare(name, end)
 	if err != nil {
@@ -175,16 +188,18 @@ func (v *View) Read(from int64, backwards bool) (*StreamIter, error) {
 	if v.no == 0 || lower > upper {
 		lower, upper = 0, -1
 	}
-	index, err := v.s.db.NewIter(&pebble.IterOptions{
-		LowerBound: streamKey(nil, v.no, uint64(lower)), UpperBound: streamKey(nil, v.no, uint64(upper+1)),
-	})
+	// The log is opened first: a scavenge in between then leaves records
+	// without an entry, which is harmless, and not the other way round.
+	log, err := v.s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: logKey(nil, v.end)})
 	if err != nil {
 		v.s.leave()
 		return nil, fmt.Errorf("store: read %q: %w", v.Name, err)
 	}
-	log, err := v.s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: logKey(nil, v.end)})
+	index, err := v.s.db.NewIter(&pebble.IterOptions{
+		LowerBound: streamKey(nil, v.no, uint64(lower)), UpperBound: streamKey(nil, v.no, uint64(upper+1)),
+	})
 	if err != nil {
-		_ = index.Close()
+		_ = log.Close()
 		v.s.leave()
 		return nil, fmt.Errorf("store: read %q: %w", v.Name, err)
 	}

@@ -13,10 +13,10 @@ type topics struct {
 // Watch is a registration for wake-ups. C receives after every publish that
 // may concern it; wake-ups that nobody took in time are merged into one.
 type Watch struct {
-	C      chan struct{}
-	t      *topics
-	stream string
-	isAll  bool
+	C       chan struct{}
+	t       *topics
+	streams []string
+	isAll   bool
 }
 
 // WatchAll wakes after every publish.
@@ -31,18 +31,20 @@ func (s *Store) WatchAll() *Watch {
 	return w
 }
 
-// WatchStream wakes after every publish that wrote to the stream.
-func (s *Store) WatchStream(name string) *Watch {
-	w := &Watch{C: make(chan struct{}, 1), t: &s.topic, stream: name}
+// WatchStream wakes after every publish that wrote to one of the streams.
+func (s *Store) WatchStream(names ...string) *Watch {
+	w := &Watch{C: make(chan struct{}, 1), t: &s.topic, streams: names}
 	s.topic.mu.Lock()
 	defer s.topic.mu.Unlock()
 	if s.topic.streams == nil {
 		s.topic.streams = map[string]map[*Watch]struct{}{}
 	}
-	if s.topic.streams[name] == nil {
-		s.topic.streams[name] = map[*Watch]struct{}{}
+	for _, name := range names {
+		if s.topic.streams[name] == nil {
+			s.topic.streams[name] = map[*Watch]struct{}{}
+		}
+		s.topic.streams[name][w] = struct{}{}
 	}
-	s.topic.streams[name][w] = struct{}{}
 	return w
 }
 
@@ -54,9 +56,11 @@ func (w *Watch) Close() {
 		delete(w.t.all, w)
 		return
 	}
-	delete(w.t.streams[w.stream], w)
-	if len(w.t.streams[w.stream]) == 0 {
-		delete(w.t.streams, w.stream)
+	for _, name := range w.streams {
+		delete(w.t.streams[name], w)
+		if len(w.t.streams[name]) == 0 {
+			delete(w.t.streams, name)
+		}
 	}
 }
 

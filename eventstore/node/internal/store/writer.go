@@ -37,10 +37,22 @@ type Write struct {
 	Stream   string
 	Expected int64 // a revision, or Any, NoStream, StreamExists
 	Events   []Event
+	Deadline time.Time // not begun after it; zero: none
 
 	records []Record // of a load
+	trim    *trim    // of a scavenge
 	ctx     context.Context
-	done    chan Result
+	done    chan Result  // of a Submit
+	then    func(Result) // of a SubmitAsync
+}
+
+// finish answers whoever waits for the write. It does not block.
+func (w *Write) finish(r Result) {
+	if w.then != nil {
+		w.then(r)
+		return
+	}
+	w.done <- r
 }
 
 // Result is the outcome of a Write. Revision is that of the last event, or
@@ -73,6 +85,7 @@ type group struct {
 	streams []string // names to wake when the group is published
 	end     uint64
 	events  int
+	dirty   bool // there is something to write
 	err     error
 }
 
@@ -138,6 +151,10 @@ func (w *writer) handle(req *Write) {
 		w.answer(req, Result{Err: err})
 		return
 	}
+	if !req.Deadline.IsZero() && time.Now().After(req.Deadline) {
+		w.answer(req, Result{Err: context.DeadlineExceeded})
+		return
+	}
 	if err := w.room(); err != nil {
 		w.answer(req, Result{Err: err})
 		return
@@ -161,8 +178,11 @@ func (w *writer) answer(req *Write, r Result) {
 var errPending = errors.New("store: revision is in the current group")
 
 func (w *writer) apply(req *Write) (Result, error) {
-	if req.Kind == load {
+	switch req.Kind {
+	case load:
 		return w.load(req)
+	case trimKind:
+		return w.trim(req)
 	}
 	h, err := w.head(req.Stream)
 	if err != nil {
@@ -384,6 +404,7 @@ func (w *writer) putRecord(no uint64, r *Record) {
 	w.next = r.Position + uint64(size) + keyOverhead
 	w.unseen += size
 	w.g.events++
+	w.g.dirty = true
 }
 
 // lastPosition is a valid position for an answer that wrote nothing.
@@ -420,7 +441,7 @@ func (w *writer) ship() {
 		h.put(op.Value, h.name)
 		_ = op.Finish()
 	}
-	if g.events > 0 {
+	if g.dirty {
 		_ = g.batch.Set(keyNext, encodeNext(w.next, w.nextNo), nil)
 		g.err = w.applyBatch(g.batch)
 	}

@@ -1,0 +1,270 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// Report is what a verification found.
+type Report struct {
+	Records  uint64          // records in the log whose checksum is right
+	Indexed  uint64          // entries of the stream index that name the right record
+	Streams  uint64          // stream heads that agree with the index
+	Problems []*CorruptError // at most maxProblems of them
+	More     uint64          // problems beyond those
+}
+
+// maxProblems bounds a report.
+const maxProblems = 1000
+
+// OK reports whether nothing was found.
+func (r *Report) OK() bool { return len(r.Problems) == 0 }
+
+func (r *Report) add(stream string, revision int64, position uint64, format string, args ...any) {
+	if len(r.Problems) >= maxProblems {
+		r.More++
+		return
+	}
+	r.Problems = append(r.Problems, &CorruptError{stream, revision, position, fmt.Sprintf(format, args...)})
+}
+
+func (r *Report) addErr(err error) {
+	var c *CorruptError
+	if errors.As(err, &c) {
+		r.add(c.Stream, c.Revision, c.Position, "%s", c.Reason)
+		return
+	}
+	r.add("", -1, 0, "%s", err)
+}
+
+// VerifyDir checks a directory that no process has open, without changing it.
+// The error says that it could not be checked at all; what is wrong with the
+// data is in the report.
+func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
+	if opt.FS == nil {
+		opt.FS = vfs.Default
+	}
+	lock, err := pebble.LockDirectory(opt.Dir, opt.FS)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, opt.Dir, err)
+	}
+	cache := pebble.NewCache(64 << 20)
+	defer cache.Unref()
+	o := pebbleOptions(opt, opt.FS, cache, lock, quiet{})
+	o.ReadOnly = true
+	db, err := pebble.Open(opt.Dir, o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", opt.Dir, err), lock.Close())
+	}
+	r, err := verify(ctx, db)
+	if err == nil {
+		err = r.checkMarker(opt, db)
+	}
+	return r, errors.Join(err, db.Close(), lock.Close())
+}
+
+type quiet struct{}
+
+func (quiet) Infof(string, ...any)         {}
+func (quiet) Errorf(string, ...any)        {}
+func (quiet) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
+
+// Verify checks the data of an open store while it is used.
+func (s *Store) Verify(ctx context.Context) (*Report, error) {
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	snap := s.db.NewSnapshot()
+	defer snap.Close()
+	return verify(ctx, snap)
+}
+
+// verifier reads one state of the database from end to end.
+type verifier struct {
+	ctx    context.Context
+	db     pebble.Reader
+	report *Report
+	n      int
+}
+
+func verify(ctx context.Context, db pebble.Reader) (*Report, error) {
+	v := &verifier{ctx: ctx, db: db, report: &Report{}}
+	if err := v.log(); err != nil {
+		return v.report, err
+	}
+	if err := v.index(); err != nil {
+		return v.report, err
+	}
+	if v.report.OK() && v.report.Records != v.report.Indexed {
+		v.report.add("", -1, 0, "the log has %d records, the index %d", v.report.Records, v.report.Indexed)
+	}
+	return v.report, v.heads()
+}
+
+func (v *verifier) each(prefix byte, f func(key, value []byte)) error {
+	it, err := v.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefix}, UpperBound: []byte{prefix + 1}})
+	if err != nil {
+		return err
+	}
+	defer it.Close()
+	var last []byte
+	for ok := it.First(); ok; ok = it.Next() {
+		if v.n++; v.n%1024 == 0 && v.ctx.Err() != nil {
+			return v.ctx.Err()
+		}
+		last = append(last[:0], it.Key()...)
+		value, err := it.ValueAndErr()
+		if err != nil {
+			v.report.add("", -1, 0, "key %x cannot be read: %s", it.Key(), err)
+			continue
+		}
+		f(it.Key(), value)
+	}
+	if err := it.Error(); err != nil {
+		v.report.add("", -1, positionOf(last), "data behind key %x cannot be read: %s", last, err)
+	}
+	return nil
+}
+
+func positionOf(key []byte) uint64 {
+	if len(key) == 9 && key[0] == prefixLog {
+		return binary.BigEndian.Uint64(key[1:])
+	}
+	return 0
+}
+
+func (v *verifier) get(key []byte) ([]byte, error) {
+	b, closer, err := v.db.Get(key)
+	if err != nil {
+		return nil, err
+	}
+	out := append([]byte(nil), b...)
+	return out, closer.Close()
+}
+
+func (v *verifier) log() error {
+	var end uint64
+	err := v.each(prefixLog, func(key, value []byte) {
+		position := positionOf(key)
+		if _, err := decodeRecord(position, value); err != nil {
+			v.report.addErr(damaged(position, value, err))
+			return
+		}
+		end = position + uint64(len(value)) + keyOverhead
+		v.report.Records++
+	})
+	if err != nil {
+		return err
+	}
+	raw, err := v.get(keyNext)
+	if err != nil {
+		v.report.add("", -1, 0, "the log's end marker cannot be read: %s", err)
+		return nil
+	}
+	next, _, err := decodeNext(raw)
+	switch {
+	case err != nil:
+		v.report.addErr(err)
+	case next < end:
+		v.report.add("", -1, end, "records lie behind the log's end %d", next)
+	}
+	return nil
+}
+
+// index checks that every entry names its record, that revisions have no gaps
+// but those that were imported or scavenged, and that heads agree.
+func (v *verifier) index() error {
+	var no uint64
+	var prev int64
+	var name string
+	var head headRecord
+	started := false
+	finish := func() {
+		if started && head.no == no && head.last != prev {
+			v.report.add(name, prev, 0, "the head says the last revision is %d, the index ends at %d", head.last, prev)
+		}
+	}
+	err := v.each(prefixStream, func(key, value []byte) {
+		n, revision := binary.BigEndian.Uint64(key[1:]), int64(binary.BigEndian.Uint64(key[9:]))
+		if len(value) != 8 {
+			v.report.add(name, revision, 0, "index entry has %d bytes", len(value))
+			return
+		}
+		position := binary.BigEndian.Uint64(value)
+		raw, err := v.get(logKey(nil, position))
+		if err != nil {
+			v.report.add(name, revision, position, "the index names a record that cannot be read: %s", err)
+			return
+		}
+		r, err := decodeRecord(position, raw)
+		if err != nil {
+			return // reported with the log
+		}
+		if !started || n != no {
+			finish()
+			started, no, name = true, n, string(r.Stream)
+			b, err := v.get(headKey(nil, name))
+			if err == nil {
+				head, err = decodeHead(name, b)
+			}
+			if err != nil {
+				v.report.add(name, revision, position, "the stream's head cannot be read: %s", err)
+				head = headRecord{}
+			} else if head.no != n {
+				v.report.add(name, revision, position, "the head says stream number %d, the index %d", head.no, n)
+			}
+			prev = head.first - 1
+		}
+		if r.Revision != revision || string(r.Stream) != name {
+			v.report.add(name, revision, position, "the index names record %d of %q", r.Revision, r.Stream)
+			prev = revision
+			return
+		}
+		if revision != prev+1 && !r.Gap && revision != Tombstone {
+			v.report.add(name, revision, position, "revisions %d to %d are missing", prev+1, revision-1)
+		}
+		prev = revision
+		v.report.Indexed++
+	})
+	finish()
+	return err
+}
+
+func (v *verifier) heads() error {
+	return v.each(prefixHead, func(key, value []byte) {
+		name := string(key[1:])
+		h, err := decodeHead(name, value)
+		if err != nil {
+			v.report.addErr(err)
+			return
+		}
+		if _, err := v.get(streamKey(nil, h.no, uint64(h.last))); err != nil {
+			v.report.add(name, h.last, 0, "the stream's last revision is not in the index: %s", err)
+			return
+		}
+		v.report.Streams++
+	})
+}
+
+// checkMarker finds out whether the log was longer once.
+func (r *Report) checkMarker(opt Options, db *pebble.DB) error {
+	durable, err := readMarker(opt.FS, opt.Dir)
+	if err != nil {
+		return err
+	}
+	raw, closer, err := db.Get(keyNext)
+	if err != nil {
+		return nil // reported with the log
+	}
+	defer closer.Close()
+	if end, _, err := decodeNext(raw); err == nil && durable > end {
+		r.addErr(lossError(opt.Dir, end, durable))
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package node_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"github.com/dossier-crm/dossier/eventstore/node"
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+)
+
+func TestBackupOfARunningNode(t *testing.T) {
+	t.Parallel()
+	dir, to := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	c := dial(t, n)
+	mustAppend(t, c, "s", esdb.Any{}, events(50)...)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() { // the backup is taken under load
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				_, _ = c.AppendToStream(context.Background(), "load", esdb.AppendToStreamOptions{}, events(1)...)
+			}
+		}
+	}()
+	var last string
+	for range 2 {
+		path, err := node.BackupDir(t.Context(), dir, to) // over the control socket
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = path
+	}
+	close(stop)
+	<-stopped
+	if left, _ := filepath.Glob(filepath.Join(dir, "backup-*")); len(left) != 0 {
+		t.Errorf("scratch left in the data directory: %v", left)
+	}
+	restored := filepath.Join(t.TempDir(), "restored")
+	if err := node.Restore(t.Context(), last, restored); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := node.Verify(t.Context(), restored); err != nil || !r.OK() {
+		t.Fatalf("verify: %+v %v", r, err)
+	}
+	copyClient := dial(t, nodetest.Start(t, nodetest.WithDir(restored)))
+	if got := readStream(t, copyClient, "s", esdb.ReadStreamOptions{From: esdb.Start{}}); len(got) != 50 {
+		t.Errorf("%d events in the backup", len(got))
+	}
+	mustAppend(t, copyClient, "s", esdb.Revision(49), events(1)...)
+	if err := node.Restore(t.Context(), last, restored); err == nil {
+		t.Error("a restore wrote over a directory that is not empty")
+	}
+}
+
+func TestExportThenImport(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	mustAppend(t, c, "a", esdb.Any{}, events(5)...)
+	setMeta(t, c, "a", `{"$maxCount":2}`)
+	mustAppend(t, c, "b", esdb.Any{}, events(2)...)
+	if _, err := c.TombstoneStream(context.Background(), "b", esdb.TombstoneStreamOptions{ExpectedRevision: esdb.Any{}}); err != nil {
+		t.Fatal(err)
+	}
+	var first, second bytes.Buffer
+	if err := n.Export(t.Context(), &first); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := node.ImportDir(t.Context(), dir, bytes.NewReader(first.Bytes())); err != nil {
+		t.Fatal(err)
+	}
+	m := nodetest.Start(t, nodetest.WithDir(dir))
+	if err := m.Export(t.Context(), &second); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("an import of an export exports something else")
+	}
+	if got := numbers(t, dial(t, m), "a", esdb.ReadStreamOptions{From: esdb.Start{}}); got != "3 4" {
+		t.Errorf("imported metadata shows %q", got)
+	}
+	if err := m.Import(t.Context(), bytes.NewReader(first.Bytes())); err == nil {
+		t.Error("the same records were imported twice")
+	}
+}
+
+// TestScavengeUnderSubscription removes what a live subscriber has passed and
+// what it is about to read.
+func TestScavengeUnderSubscription(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	setMeta(t, c, "s", `{"$maxCount":1}`)
+	mustAppend(t, c, "s", esdb.Any{}, events(100)...)
+	sub, err := c.SubscribeToAll(context.Background(), esdb.SubscribeToAllOptions{
+		From: esdb.Start{}, Filter: &esdb.SubscriptionFilter{Type: esdb.StreamFilterType, Prefixes: []string{"s"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sub.Close()
+	got, err := n.Scavenge(t.Context())
+	if err != nil || got.Records != 99 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	mustAppend(t, c, "s", esdb.Any{}, events(1)...)
+	said := follow(t, sub, func(s string) bool { return s == "s 100" })
+	if said[len(said)-1] != "s 100" {
+		t.Errorf("%v", said)
+	}
+	if r, err := n.Verify(t.Context()); err != nil || !r.OK() {
+		t.Errorf("verify: %v %v", r.Problems, err)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	reg := prometheus.NewRegistry()
+	n := nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) { c.Registerer = reg }))
+	mustAppend(t, dial(t, n), "s", esdb.Any{}, events(3)...)
+	found, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]float64{}
+	for _, f := range found {
+		m := f.GetMetric()[0]
+		values[f.GetName()] = m.GetCounter().GetValue() + m.GetGauge().GetValue()
+	}
+	if values["dossier_node_events_total"] != 5 || values["dossier_node_appends_total"] != 2 { // $users has two
+		t.Errorf("%v", values)
+	}
+}
+
+// TestNothingIsLeftRunning closes a node that has subscribers and looks for
+// goroutines. It is not parallel: other tests' goroutines would show.
+func TestNothingIsLeftRunning(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	n, err := node.Start(t.Context(), node.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := esdb.ParseConnectionString(n.ConnectionString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Logger = esdb.NoopLogging()
+	c, err := esdb.NewClient(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sub, err := c.SubscribeToAll(t.Context(), esdb.SubscribeToAllOptions{From: esdb.Start{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{})
+	p, err := c.SubscribeToPersistentSubscription(t.Context(), "s", "g", esdb.SubscribeToPersistentSubscriptionOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Close(); err != nil {
+		t.Errorf("second close: %v", err)
+	}
+	got := follow(t, sub, func(s string) bool { return s == "dropped: Unavailable" })
+	if got[len(got)-1] != "dropped: Unavailable" {
+		t.Errorf("subscriber of a closed node: %v", got)
+	}
+	_, _, _ = p.Close(), sub.Close(), c.Close()
+}
+
+func TestContextStopsTheNode(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	n, err := node.Start(ctx, node.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := n.Close(); err != nil { // waits for the end that cancel began
+		t.Fatal(err)
+	}
+	again, err := node.Start(t.Context(), node.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "durable")); err != nil {
+		t.Error(err)
+	}
+}

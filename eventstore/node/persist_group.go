@@ -1,0 +1,372 @@
+package node
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+)
+
+// groupTick is how often timeouts and checkpoints are looked at.
+const groupTick = time.Second
+
+// message is one event on its way through a group.
+type message struct {
+	ev       resolved
+	order    uint64     // rises in the order of reading; replayed ones are 0
+	point    groupPoint // where it stands in what the group reads
+	retries  int32
+	replayed bool // from the parked stream: no part in the checkpoint
+	client   *groupClient
+	due      time.Time
+}
+
+func (m *message) id() [16]byte { return m.ev.original().ID }
+
+// delivery is a message on its way to a client; the message itself stays with
+// the group's goroutine.
+type delivery struct {
+	ev      resolved
+	retries int32
+}
+
+// groupClient is one connected consumer.
+type groupClient struct {
+	id       uint64
+	user     string
+	from     string
+	limit    int
+	out      chan delivery // see hasRoom: sending never blocks
+	dropped  chan struct{} // closed when the group lets go of the client
+	inFlight int
+	total    int64
+}
+
+// group is a persistent subscription at work. One goroutine owns everything
+// below cmds; others reach it through do.
+type group struct {
+	n      *Node
+	cfg    groupConfig
+	filter *eventFilter
+
+	cmds chan func()
+	stop chan struct{}
+	once sync.Once
+	done chan struct{}
+
+	next     groupPoint // first point that was not read yet
+	seen     groupPoint // last point that was considered, -1: none
+	order    uint64
+	retry    []*message // waiting to be sent again, replayed first, then by order
+	buffer   []*message // read and never sent
+	flight   map[[16]byte]*message
+	clients  []*groupClient
+	turn     int
+	serial   uint64
+	total    int64
+	measured int64 // messages sent since the last tick
+	rate     int64
+	atEnd    bool
+
+	checkpoint     groupPoint // last one written, -1: none
+	checkpointed   uint64     // order everything up to which is covered by it
+	checkpointTime time.Time
+	err            error // why the group cannot read
+}
+
+func newGroup(n *Node, cfg groupConfig) (*group, error) {
+	filter, err := cfg.Filter.compile()
+	if err != nil {
+		return nil, err
+	}
+	g := &group{
+		n: n, cfg: cfg, filter: filter, cmds: make(chan func()), stop: make(chan struct{}), done: make(chan struct{}),
+		flight: map[[16]byte]*message{}, next: cfg.First, seen: -1, checkpoint: -1, checkpointTime: time.Now(),
+	}
+	if p, ok, err := g.loadCheckpoint(); err != nil {
+		return nil, err
+	} else if ok {
+		g.checkpoint, g.next, g.seen = p, p+1, p
+	}
+	go g.run()
+	return g, nil
+}
+
+// do runs f on the group's goroutine and waits for it. It answers false if
+// the group has stopped.
+func (g *group) do(f func()) bool {
+	ran := make(chan struct{})
+	select {
+	case g.cmds <- func() { f(); close(ran) }:
+		<-ran
+		return true
+	case <-g.done:
+		return false
+	}
+}
+
+// close ends the group and lets go of its clients.
+func (g *group) close() {
+	g.once.Do(func() { close(g.stop) })
+	<-g.done
+}
+
+func (g *group) run() {
+	defer close(g.done)
+	var watch *store.Watch
+	if g.cfg.all() {
+		watch = g.n.store.WatchAll()
+	} else {
+		watch = g.n.store.WatchStream(g.cfg.Stream)
+	}
+	defer watch.Close()
+	tick := time.NewTicker(groupTick)
+	defer tick.Stop()
+	for {
+		g.pump()
+		select {
+		case f := <-g.cmds:
+			f()
+		case <-watch.C:
+			g.atEnd = false
+		case now := <-tick.C:
+			g.expire(now)
+			g.markOnTick(now)
+			g.rate, g.measured = g.measured, 0
+			g.atEnd = false
+		case <-g.stop:
+			for _, c := range g.clients {
+				close(c.dropped)
+			}
+			return
+		}
+	}
+}
+
+// pump sends what can be sent and reads on when the buffer runs low.
+func (g *group) pump() {
+	for {
+		sent := g.dispatch()
+		read := g.fill()
+		g.markOnCount()
+		if !sent && !read {
+			return
+		}
+	}
+}
+
+func (g *group) hasRoom() bool {
+	return slices.ContainsFunc(g.clients, func(c *groupClient) bool { return c.hasRoom() })
+}
+
+// dispatch hands waiting messages to clients, sent-before ones first. A
+// message whose client has no room waits, and with it every later one that
+// belongs to the same client.
+func (g *group) dispatch() bool {
+	sent := false
+	for _, queue := range []*[]*message{&g.retry, &g.buffer} {
+		if !g.hasRoom() {
+			return sent
+		}
+		kept := (*queue)[:0]
+		for _, m := range *queue {
+			c := g.choose(m)
+			if c == nil {
+				kept = append(kept, m)
+				continue
+			}
+			g.send(c, m)
+			sent = true
+		}
+		clear((*queue)[len(kept):])
+		*queue = kept
+	}
+	return sent
+}
+
+func (g *group) send(c *groupClient, m *message) {
+	m.client = c
+	m.due = time.Now().Add(time.Duration(g.cfg.MessageTimeout) * time.Millisecond)
+	if twin := g.flight[m.id()]; twin != nil {
+		twin.client.inFlight-- // two with one id at a time are tracked as one
+	}
+	g.flight[m.id()] = m
+	c.inFlight++
+	c.total++
+	g.total++
+	g.measured++
+	c.out <- delivery{m.ev, m.retries}
+}
+
+// settle takes a message out of flight.
+func (g *group) settle(c *groupClient, id [16]byte) *message {
+	m := g.flight[id]
+	if m == nil || c != nil && m.client != c {
+		return nil
+	}
+	delete(g.flight, id)
+	m.client.inFlight--
+	m.client = nil
+	return m
+}
+
+// again queues a message for another try, or parks it once it has had all of
+// them.
+func (g *group) again(m *message, force bool, reason string) {
+	if !force && m.retries >= g.cfg.MaxRetryCount {
+		g.park(m, reason)
+		return
+	}
+	m.retries++
+	at, _ := slices.BinarySearchFunc(g.retry, m, func(a, b *message) int {
+		switch {
+		case a.order < b.order:
+			return -1
+		case a.order > b.order:
+			return 1
+		}
+		return 0
+	})
+	g.retry = slices.Insert(g.retry, at, m)
+}
+
+// expire takes messages back that were not acknowledged in time. A timeout of
+// zero ends with the next tick.
+func (g *group) expire(now time.Time) {
+	var late []*message
+	for _, m := range g.flight {
+		if !now.Before(m.due) {
+			late = append(late, m)
+		}
+	}
+	slices.SortFunc(late, func(a, b *message) int { return int(int64(a.order) - int64(b.order)) })
+	for _, m := range late {
+		g.settle(nil, m.id())
+		g.again(m, false, "timed out")
+	}
+}
+
+// join adds a client. It answers nil if the group is full.
+func (g *group) join(user, from string, limit int) *groupClient {
+	if g.cfg.MaxSubscriberCount > 0 && len(g.clients) >= int(g.cfg.MaxSubscriberCount) {
+		return nil
+	}
+	g.serial++
+	c := &groupClient{
+		id: g.serial, user: user, from: from, limit: limit,
+		// Room for what timed out and was sent again before it was taken.
+		out: make(chan delivery, 2*limit), dropped: make(chan struct{}),
+	}
+	g.clients = append(g.clients, c)
+	return c
+}
+
+// part takes a client's unacknowledged messages back, in order.
+func (g *group) part(c *groupClient) {
+	g.clients = slices.DeleteFunc(g.clients, func(x *groupClient) bool { return x == c })
+	for id, m := range g.flight {
+		if m.client == c {
+			delete(g.flight, id)
+			m.client = nil
+			g.again(m, true, "")
+		}
+	}
+}
+
+// fill reads ahead. It reports whether it made progress.
+func (g *group) fill() bool {
+	if g.atEnd || len(g.buffer) > int(g.cfg.HistoryBufferSize-g.cfg.ReadBatchSize) {
+		return false
+	}
+	var n int
+	var err error
+	if g.cfg.all() {
+		n, err = g.fillAll()
+	} else {
+		n, err = g.fillStream()
+	}
+	if err != nil && g.err == nil {
+		g.n.cfg.Logger.Error("persistent subscription cannot read", "stream", g.cfg.Stream, "group", g.cfg.Group, "error", err)
+	}
+	if g.err = err; err != nil {
+		g.atEnd = true // tried again at the next tick
+	}
+	return n > 0
+}
+
+func (g *group) fillStream() (int, error) {
+	v, err := g.n.store.View(g.cfg.Stream)
+	if err != nil || !v.Exists() || v.Last < int64(g.next) {
+		g.atEnd = true
+		return 0, err
+	}
+	it, err := v.Read(int64(g.next), false)
+	if err != nil {
+		return 0, err
+	}
+	defer it.Close()
+	n := 0
+	for n < int(g.cfg.ReadBatchSize) {
+		if !it.Next() {
+			g.atEnd = true
+			if it.Err() == nil {
+				g.next = max(g.next, groupPoint(v.Last)+1)
+			}
+			return n, it.Err()
+		}
+		if err := g.take(it.Record(), groupPoint(it.Record().Revision)); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+func (g *group) fillAll() (int, error) {
+	it, err := g.n.store.ReadAll(uint64(g.next), false)
+	if err != nil {
+		return 0, err
+	}
+	defer it.Close()
+	n := 0
+	for range readPage {
+		if n >= int(g.cfg.ReadBatchSize) {
+			return n, nil
+		}
+		if !it.Next() {
+			g.atEnd = true
+			if it.Err() == nil {
+				g.next = max(g.next, groupPoint(it.End()))
+			}
+			return n, it.Err()
+		}
+		r := it.Record()
+		if hiddenInAll(r) || !g.filter.match(r) {
+			g.next, g.seen = groupPoint(r.Position)+1, groupPoint(r.Position)
+			continue
+		}
+		if err := g.take(r, groupPoint(r.Position)); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return max(n, 1), nil // only skipped ones: go on at once
+}
+
+// take puts one record into the buffer. A link whose target is gone has
+// nothing to process and is passed over.
+func (g *group) take(r *store.Record, point groupPoint) error {
+	rec := r.Clone()
+	ev, err := g.n.resolve(&rec, g.cfg.ResolveLinks)
+	if err != nil {
+		return err
+	}
+	g.next, g.seen = point+1, point
+	if ev.event == nil {
+		return nil
+	}
+	g.order++
+	g.buffer = append(g.buffer, &message{ev: ev, order: g.order, point: point})
+	return nil
+}

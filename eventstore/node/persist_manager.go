@@ -1,0 +1,199 @@
+package node
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+)
+
+// groups are the persistent subscriptions of a node.
+type groups struct {
+	n  *Node
+	mu sync.Mutex // guards byKey and closed; held while the configuration is written
+	// byKey never holds a stopped group.
+	byKey  map[string]*group
+	closed bool
+}
+
+var (
+	errGroupMissing = errors.New("persistent subscription does not exist")
+	errGroupExists  = errors.New("persistent subscription exists")
+)
+
+// load starts every group the configuration stream names.
+func (gs *groups) load() error {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	gs.byKey = map[string]*group{}
+	r, ok, err := gs.n.lastEvent(persistentConfigStream)
+	if err != nil || !ok {
+		return err
+	}
+	configs, err := parseConfigs(r.Data)
+	if err != nil {
+		return err
+	}
+	for _, c := range configs {
+		g, err := newGroup(gs.n, c)
+		if err != nil {
+			return fmt.Errorf("persistent subscription %s: %w", c.key(), err)
+		}
+		gs.byKey[c.key()] = g
+	}
+	return nil
+}
+
+// save writes the configuration with one change: put is added or replaces its
+// like, drop is left out.
+func (gs *groups) save(put *groupConfig, drop string) error {
+	doc := configDocument{Version: "2"}
+	for key, g := range gs.byKey {
+		if key != drop && (put == nil || key != put.key()) {
+			doc.Entries = append(doc.Entries, g.cfg)
+		}
+	}
+	if put != nil {
+		doc.Entries = append(doc.Entries, *put)
+	}
+	slices.SortFunc(doc.Entries, func(a, b groupConfig) int { return cmp.Compare(a.key(), b.key()) })
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	v, err := gs.n.store.View(persistentConfigStream)
+	if err != nil {
+		return err
+	}
+	if !v.HasMeta {
+		if err := gs.n.writeMeta(persistentConfigStream, `{"$maxCount":2}`); err != nil {
+			return err
+		}
+	}
+	return gs.n.writeSystem(persistentConfigStream, persistentConfigType, true, data, nil)
+}
+
+func (gs *groups) get(stream, name string) *group {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	return gs.byKey[groupKey(stream, name)]
+}
+
+// list returns the groups of a stream, or all, sorted by key.
+func (gs *groups) list(stream string) []*group {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	var out []*group
+	for _, g := range gs.byKey {
+		if stream == "" || g.cfg.Stream == stream {
+			out = append(out, g)
+		}
+	}
+	slices.SortFunc(out, func(a, b *group) int { return cmp.Compare(a.cfg.key(), b.cfg.key()) })
+	return out
+}
+
+func (gs *groups) create(c groupConfig) error {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if gs.closed {
+		return store.ErrClosed
+	}
+	if gs.byKey[c.key()] != nil {
+		return errGroupExists
+	}
+	first, err := gs.first(&c)
+	if err != nil {
+		return err
+	}
+	c.First = first
+	return gs.start(c)
+}
+
+// start writes the configuration and sets the group to work. A former group
+// with the same key has to be closed by then.
+func (gs *groups) start(c groupConfig) error {
+	if err := gs.save(&c, ""); err != nil {
+		return err
+	}
+	g, err := newGroup(gs.n, c)
+	if err != nil {
+		delete(gs.byKey, c.key())
+		return err
+	}
+	gs.byKey[c.key()] = g
+	return nil
+}
+
+// first fixes where a group begins, so that "the end" means the end at the
+// time of creation also after a restart.
+func (gs *groups) first(c *groupConfig) (groupPoint, error) {
+	if c.StartFrom >= 0 {
+		return c.StartFrom, nil
+	}
+	if c.all() {
+		return groupPoint(gs.n.store.End()), nil
+	}
+	v, err := gs.n.store.View(c.Stream)
+	return groupPoint(v.Last + 1), err
+}
+
+// update replaces a group's settings, all but its filter. Its clients are let
+// go; it goes on from its checkpoint, or from the new start if it has none.
+func (gs *groups) update(c groupConfig) error {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	old := gs.byKey[c.key()]
+	if old == nil {
+		return errGroupMissing
+	}
+	c.Filter = old.cfg.Filter
+	first, err := gs.first(&c)
+	if err != nil {
+		return err
+	}
+	c.First = first
+	old.close()
+	return gs.start(c)
+}
+
+func (gs *groups) remove(stream, name string) error {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	key := groupKey(stream, name)
+	g := gs.byKey[key]
+	if g == nil {
+		return errGroupMissing
+	}
+	if err := gs.save(nil, key); err != nil {
+		return err
+	}
+	g.close()
+	delete(gs.byKey, key)
+	for _, s := range []string{g.cfg.checkpointStream(), g.cfg.parkedStream()} {
+		if err := gs.n.forget(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restart lets go of every client and reads the configuration again.
+func (gs *groups) restart() error {
+	gs.stop(false)
+	return gs.load()
+}
+
+func (gs *groups) stop(last bool) {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	gs.closed = gs.closed || last
+	for _, g := range gs.byKey {
+		g.close()
+	}
+	gs.byKey = map[string]*group{}
+}

@@ -1,0 +1,104 @@
+package node
+
+import (
+	"encoding/json"
+	"hash/fnv"
+	"slices"
+
+	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+)
+
+// pinBuckets is into how many buckets the pinned strategies hash.
+const pinBuckets = 1024
+
+// choose finds the client for a message, nil if it has to wait.
+func (g *group) choose(m *message) *groupClient {
+	if len(g.clients) == 0 {
+		return nil
+	}
+	switch g.cfg.Strategy {
+	case strategySingle:
+		return firstWithRoom(g.clients, 0)
+	case strategyPinned:
+		return pinned(g.clients, bucket(sourceStream(m.ev)))
+	case strategyCorrelation:
+		return pinned(g.clients, bucket(correlation(m.ev)))
+	}
+	c := firstWithRoom(g.clients, g.turn)
+	if c != nil {
+		g.turn = (slices.Index(g.clients, c) + 1) % len(g.clients)
+	}
+	return c
+}
+
+func firstWithRoom(clients []*groupClient, from int) *groupClient {
+	for i := range clients {
+		if c := clients[(from+i)%len(clients)]; c.hasRoom() {
+			return c
+		}
+	}
+	return nil
+}
+
+// pinned gives each bucket to the client with the highest weight for it, so
+// that a client that comes or goes moves only its own share.
+func pinned(clients []*groupClient, b uint64) *groupClient {
+	var best *groupClient
+	var most uint64
+	for _, c := range clients {
+		if w := mix(c.id<<32 | b); best == nil || w > most {
+			best, most = c, w
+		}
+	}
+	if best.hasRoom() {
+		return best
+	}
+	return nil
+}
+
+// mix spreads a small number over 64 bits (the finalizer of SplitMix64).
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func bucket(text []byte) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write(text)
+	return h.Sum64() % pinBuckets
+}
+
+// sourceStream is the stream an event comes from, behind a link if it is one.
+func sourceStream(ev resolved) []byte {
+	r := ev.event
+	if r == nil {
+		r = ev.link
+	}
+	if string(r.Type) == typeLink {
+		if _, stream, ok := parseLink(r.Data); ok {
+			return []byte(stream)
+		}
+	}
+	return r.Stream
+}
+
+// correlation is an event's $correlationId, or its stream if it has none.
+func correlation(ev resolved) []byte {
+	var r *store.Record
+	if r = ev.event; r == nil {
+		r = ev.link
+	}
+	var meta struct {
+		ID string `json:"$correlationId"`
+	}
+	if json.Unmarshal(r.Meta, &meta) == nil && meta.ID != "" {
+		return []byte(meta.ID)
+	}
+	return sourceStream(ev)
+}
+
+// hasRoom reports whether the client takes one more message now. A client
+// that does not even take what timed out long ago gets nothing new.
+func (c *groupClient) hasRoom() bool { return c.inFlight < c.limit && len(c.out) < cap(c.out) }
