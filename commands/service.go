@@ -320,7 +320,10 @@ func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32
 	var p proposal
 	for i, e := range events {
 		one := eventstore.Proposed{
-			ID:    uuid.UUID(domain.DeriveID(idSpace, string(key[:]), "event", strconv.Itoa(i))),
+			// The digest is part of the id, so that the store recognises a
+			// repetition and not another body under the same key: that one
+			// conflicts, and the key is found.
+			ID:    uuid.UUID(domain.DeriveID(idSpace, string(key[:]), string(digest[:]), "event", strconv.Itoa(i))),
 			Event: e,
 			Meta: eventstore.Metadata{
 				CorrelationID: cmd.Correlation, CausationID: cmd.Cause, Actor: cmd.Principal, OnBehalfOf: cmd.OnBehalfOf,
