@@ -273,23 +273,23 @@ func (s *Store) close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	if s.guard.err() != nil {
-		s.guard.stop() // nobody may wait for space behind a closing store
-	}
+	// Nobody may wait for space behind a closing store.
+	stopped := make(chan struct{})
+	go func() {
+		full, failed, err := s.guard.trouble()
+		if err == nil {
+			select {
+			case <-stopped:
+			case <-full:
+			case <-failed:
+			}
+		}
+		s.guard.stop()
+	}()
 	s.users.Wait()
 	close(s.queue)
-	stopped := make(chan struct{})
-	go func() { s.done.Wait(); close(stopped) }()
-	full, failed, err := s.guard.trouble()
-	if err == nil {
-		select {
-		case <-stopped:
-		case <-full:
-		case <-failed:
-		}
-	}
-	s.guard.stop()
-	<-stopped
+	s.done.Wait()
+	close(stopped)
 	_ = s.mark.file.Close() // nothing is owed to it
 	if s.guard.isFatal() || s.w.poisoned {
 		// Pebble stopped inside a call and holds its locks: only the
