@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
 )
@@ -69,7 +70,7 @@ func (n *Node) serveControl() {
 		rep, err := n.Verify(ctx)
 		return controlReply{Report: rep}, err
 	})
-	n.control = &http.Server{Handler: mux}
+	n.control = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	n.controlDone = make(chan struct{})
 	go func() {
 		defer close(n.controlDone)

@@ -83,10 +83,14 @@ func TestMalformedAppends(t *testing.T) {
 		"empty type":            {[]*streams.AppendReq{options("s"), proposed(uuid.New(), "", map[string]string{"type": "", "content-type": ""})}, codes.Unknown, "", ""},
 		"no type":               {[]*streams.AppendReq{options("s"), proposed(uuid.New(), "", map[string]string{"content-type": ""})}, codes.InvalidArgument, "missing-required-metadata-property", "required-metadata-properties"},
 		"$all":                  {[]*streams.AppendReq{options("$all"), proposed(uuid.New(), "", full)}, codes.PermissionDenied, "access-denied", ""},
-		"event too large": {[]*streams.AppendReq{options("s"), proposed(uuid.New(), big+big, full), proposed(uuid.New(), big, full)},
-			codes.InvalidArgument, "maximum-append-event-size-exceeded", "proposed-append-event-size"},
-		"append too large": {[]*streams.AppendReq{options("s"), proposed(uuid.New(), big, full), proposed(uuid.New(), big, full), proposed(uuid.New(), big, full)},
-			codes.InvalidArgument, "maximum-append-size-exceeded", "maximum-append-size"},
+		"event too large": {
+			[]*streams.AppendReq{options("s"), proposed(uuid.New(), big+big, full), proposed(uuid.New(), big, full)},
+			codes.InvalidArgument, "maximum-append-event-size-exceeded", "proposed-append-event-size",
+		},
+		"append too large": {
+			[]*streams.AppendReq{options("s"), proposed(uuid.New(), big, full), proposed(uuid.New(), big, full), proposed(uuid.New(), big, full)},
+			codes.InvalidArgument, "maximum-append-size-exceeded", "maximum-append-size",
+		},
 		"fits exactly": {[]*streams.AppendReq{options("s"), proposed(uuid.New(), big, full), proposed(uuid.New(), big[:496], full)}, codes.OK, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,176 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	mathrand "math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Client talks to one Dossier. It may be used by many goroutines at once.
+type Client struct {
+	base    string
+	http    *http.Client
+	headers map[string]string
+	patient time.Duration
+}
+
+// New returns a client of the API at base, such as http://127.0.0.1:8080.
+func New(base string, options ...Option) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("base URL %q: want http://host:port", base)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
+	transport.MaxIdleConnsPerHost = 64
+	c := &Client{
+		base: u.Scheme + "://" + u.Host, http: &http.Client{Transport: transport, Timeout: 30 * time.Second},
+		headers: map[string]string{}, patient: time.Minute,
+	}
+	for _, o := range options {
+		o(c)
+	}
+	return c, nil
+}
+
+// Option changes a client.
+type Option func(*Client)
+
+// OnBehalfOf says for whom the client acts: an opaque id, never a name.
+func OnBehalfOf(id string) Option {
+	return func(c *Client) { c.headers["Dossier-On-Behalf-Of"] = id }
+}
+
+// Importing marks everything that the client writes as history that is loaded
+// in bulk by the named run; nothing is set off by it.
+func Importing(run string) Option {
+	return func(c *Client) { c.headers["Dossier-Import"] = run }
+}
+
+// Patience is for how long a request is repeated; a minute unless set.
+func Patience(d time.Duration) Option { return func(c *Client) { c.patient = d } }
+
+// Problem is an answer that refuses, as RFC 9457 has it.
+type Problem struct {
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+	Errors []struct {
+		Field  string `json:"field"`
+		Rule   string `json:"rule"`
+		Detail string `json:"detail"`
+	} `json:"errors"`
+	CustomerID    string `json:"customerId"` // the customer that stands in the way, where one does
+	CorrelationID string `json:"correlationId"`
+}
+
+func (p *Problem) Error() string {
+	text := fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail)
+	for _, e := range p.Errors {
+		text += fmt.Sprintf("; %s: %s %s", e.Field, e.Rule, e.Detail)
+	}
+	return text
+}
+
+// Get reads path, such as /v1/customers?limit=10, into out. An answer that
+// refuses is a *Problem.
+func (c *Client) Get(ctx context.Context, path string, out any) error {
+	return c.do(ctx, http.MethodGet, path, "", nil, nil, out)
+}
+
+// send carries a command out under the key.
+func (c *Client) send(ctx context.Context, method, path string, opts []SendOption, body any) (Accepted, error) {
+	s := sending{header: http.Header{}, key: "auto-" + rand.Text()}
+	for _, o := range opts {
+		o(&s)
+	}
+	payload, err := json.Marshal(body)
+	if err != nil {
+		return Accepted{}, fmt.Errorf("encode request: %w", err)
+	}
+	var out Accepted
+	err = c.do(ctx, method, path, s.key, s.header, payload, &out)
+	return out, err
+}
+
+// do repeats what may be repeated until it is answered or patience ends.
+func (c *Client) do(ctx context.Context, method, path, key string, header http.Header, body []byte, out any) error {
+	until := time.Now().Add(c.patient)
+	pause := 50 * time.Millisecond
+	for {
+		wait, err := c.once(ctx, method, path, key, header, body, out)
+		if err == nil || wait < 0 || ctx.Err() != nil || time.Now().After(until) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(max(wait, pause+mathrand.N(pause))):
+			pause = min(2*pause, 2*time.Second)
+		}
+	}
+}
+
+// once sends the request once. A negative wait means that repeating it is of
+// no use.
+func (c *Client) once(ctx context.Context, method, path, key string, header http.Header, body []byte, out any) (wait time.Duration, err error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return -1, err
+	}
+	for k, v := range header {
+		req.Header[k] = v
+	}
+	for k, v := range c.headers {
+		req.Header.Set(k, v)
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end below
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	if resp.StatusCode < 300 {
+		if a, ok := out.(*Accepted); ok {
+			a.Replayed = resp.Header.Get("Idempotency-Replayed") == "true"
+		}
+		if out == nil {
+			return -1, nil
+		}
+		return -1, json.Unmarshal(data, out)
+	}
+	p := &Problem{Status: resp.StatusCode, Code: "no-problem-details"}
+	if json.Unmarshal(data, p) != nil || p.Status == 0 {
+		p.Status = resp.StatusCode
+	}
+	switch resp.StatusCode {
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusGatewayTimeout:
+		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+		return time.Duration(seconds) * time.Second, p
+	}
+	return -1, p
+}
+
+// ProblemCode returns the stable code of an error that the API answered with,
+// or "".
+func ProblemCode(err error) string {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p.Code
+	}
+	return ""
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/watermark"
+	"github.com/dossier-crm/dossier/readapi"
+)
+
+const apiDescription = "Commands append events to the history of a customer; queries read models that are made of it, or the history itself. " +
+	"Every write answers with a `position`: give it to a read as `minPosition` to see your own write there. " +
+	"Errors are problem details (RFC 9457) with a stable `code`."
+
+const drainTimeout = 15 * time.Second
+
+// serve answers the API on the listener until ctx ends, then drains.
+func (s *stores) serve(ctx context.Context, listener net.Listener) error {
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	marks := watermark.New(s.pool)
+	router := chi.NewRouter()
+	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log))
+	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
+	service.Register(api)
+	readapi.Register(api, readapi.Config{
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+	})
+	router.Get("/healthz/live", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	router.Get("/healthz/ready", s.ready)
+	router.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+
+	server := &http.Server{
+		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
+	defer stop()
+	var group errgroup.Group
+	group.Go(func() error {
+		if err := marks.Run(background); err != nil && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("watch of the watermarks: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("API: %w", err)
+		}
+		return nil
+	})
+	<-ctx.Done()
+	drain, cancel := context.WithTimeout(background, drainTimeout)
+	defer cancel()
+	err := errors.Join(server.Shutdown(drain), service.Close(drain))
+	stop()
+	return errors.Join(err, group.Wait())
+}
+
+// ready says whether the process can do its work, and if not, what is missing.
+func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	checks := map[string]string{"postgres": "ok", "eventstore": "ok", "projections": "ok"}
+	status := http.StatusOK
+	failed := func(name, why string, err error) {
+		s.log.WarnContext(ctx, "not ready", "check", name, "error", err)
+		checks[name], status = why, http.StatusServiceUnavailable
+	}
+	if err := s.pool.Ping(ctx); err != nil {
+		failed("postgres", "unreachable", err)
+	}
+	if _, err := s.events.Ping(ctx); err != nil {
+		failed("eventstore", "unreachable", err)
+	}
+	if status == http.StatusOK {
+		survey, err := watermark.Survey(ctx, s.pool, s.events)
+		if err != nil {
+			failed("projections", "unknown", err)
+		}
+		for _, one := range survey {
+			if one.State == watermark.Stopped {
+				failed("projections", one.Projection+" has stopped", errors.New(one.Error))
+			}
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})
+}
+
+// status says where the projections stand, whichever process runs them.
+func (s *stores) status(ctx context.Context) ([]readapi.ProjectionStatus, error) {
+	survey, err := watermark.Survey(ctx, s.pool, s.events)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]readapi.ProjectionStatus, len(survey))
+	for i, one := range survey {
+		out[i] = readapi.ProjectionStatus{
+			Name: one.Projection, Version: one.Version, State: one.State, Position: one.Position, Head: one.Head,
+			LagEvents: one.LagEvents, LagSeconds: one.LagSeconds,
+		}
+		if !one.UpdatedAt.IsZero() {
+			at := readapi.Instant{Time: one.UpdatedAt}
+			out[i].UpdatedAt = &at
+		}
+		if one.Error != "" {
+			out[i].Error = &one.Error
+		}
+	}
+	return out, nil
+}

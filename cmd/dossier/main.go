@@ -1,0 +1,88 @@
+// Command dossier is the whole CRM in one binary: stores, projectors, API, and
+// the tools of those who run it. See dossier --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+type commandLine struct {
+	LogLevel slog.Level       `help:"Least severe log line to write: debug, info, warn or error." default:"info" env:"DOSSIER_LOG_LEVEL"`
+	Version  kong.VersionFlag `help:"Print the version and exit."`
+
+	Up      upCommand      `cmd:"" help:"Run everything on this machine: stores, projectors and API."`
+	Serve   serveCommand   `cmd:"" help:"Run the API against given stores."`
+	Project projectCommand `cmd:"" help:"Run the projectors against given stores."`
+	Node    nodeCommand    `cmd:"" help:"Run the event store node alone."`
+	Import  struct {
+		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
+	} `cmd:"" help:"Import real data."`
+}
+
+// run is the program: what the tests start is what the operator starts. It
+// returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var line commandLine
+	exit := -1
+	parser, err := kong.New(&line,
+		kong.Name("dossier"),
+		kong.Description("An event-sourced CRM backend: the log is the truth, everything else is a fold of it."),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exit = code }),
+		kong.Vars{"version": version()},
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "dossier:", err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 { // --help or --version
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "dossier: %v\nSee dossier --help.\n", err)
+		return 2
+	}
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: line.LogLevel}))
+	slog.SetDefault(log)
+	if err := parsed.Run(log, console{stdout}); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
+		fmt.Fprintln(stderr, "dossier:", err)
+		return 1
+	}
+	return 0
+}
+
+// console is where a command prints what a person asked for.
+type console struct{ io.Writer }
+
+// Unwrap gives the file behind it to who asks whether a person is looking.
+func (c console) Unwrap() io.Writer { return c.Writer }
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "dossier (unreleased)"
+	}
+	return "dossier " + info.Main.Version
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+)
+
+// TestScripts runs the stories under testdata/script against the program
+// itself. Besides testscript's own commands a script has
+//
+//	ready                          wait until the API at $API is ready
+//	api STATUS METHOD PATH [BODY] [HEADER: VALUE …]
+//	                               one request; its answer is in stdout, its
+//	                               headers in stderr; fails on another status
+//	soon PATH REGEXP               ask until the answer fits, for at most a minute
+//	keep NAME JSON.PATH            keep a value of the last answer as $NAME
+//	absent DIR TEXT…               no file below DIR has the text
+//	present DIR TEXT               some file below DIR has it: absent's control
+func TestScripts(t *testing.T) {
+	database := pgtest.URL(t)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			listen, node := freeAddress(t), freeAddress(t)
+			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+database,
+				"PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"),
+				"DOSSIER_EVENTSTORE="+os.Getenv("DOSSIER_TEST_EVENTSTORE"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ready": func(ts *testscript.TestScript, _ bool, _ []string) {
+				if err := waitReady(ts.Getenv("API")); err != nil {
+					ts.Fatalf("%v", err)
+				}
+			},
+			"api":     scriptAPI,
+			"keep":    scriptKeep,
+			"soon":    scriptSoon,
+			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
+			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
+		},
+	})
+}
+
+// waitReady polls until the program can work. The limit is there to end a test
+// that hangs, not to measure.
+func waitReady(base string) error {
+	var last string
+	for range 600 {
+		resp, err := http.Get(base + "/healthz/ready") //nolint:noctx // bounded by the loop
+		if err == nil {
+			body, _ := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return nil
+			}
+			last = string(body)
+		} else {
+			last = err.Error()
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return fmt.Errorf("not ready after a minute: %s", last)
+}
+
+func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: api STATUS METHOD PATH [BODY] [HEADER: VALUE …]")
+	}
+	status, method, path := args[0], args[1], args[2]
+	body := ""
+	if len(args) > 3 {
+		body = args[3]
+	}
+	req, err := http.NewRequest(method, ts.Getenv("API")+path, strings.NewReader(body)) //nolint:noctx // the client has a timeout
+	ts.Check(err)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range args[min(len(args), 4):] {
+		name, value, _ := strings.Cut(h, ": ")
+		req.Header.Set(name, value)
+	}
+	resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
+	ts.Check(err)
+	defer resp.Body.Close() //nolint:errcheck // read to its end
+	answer, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("answer"), answer, 0o600))
+	fmt.Fprintf(ts.Stdout(), "%s\n", answer)
+	_ = resp.Header.Write(ts.Stderr())
+	if fmt.Sprint(resp.StatusCode) != status {
+		ts.Fatalf("%s %s answered %d, not %s: %s", method, path, resp.StatusCode, status, answer)
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // only to find a free port
+	return l.Addr().String()
+}
+
+func scriptSoon(ts *testscript.TestScript, _ bool, args []string) {
+	want := regexp.MustCompile(args[1])
+	var last []byte
+	for range 300 {
+		resp, err := http.Get(ts.Getenv("API") + args[0]) //nolint:noctx // bounded by the loop
+		if err == nil {
+			last, _ = io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if want.Match(last) {
+				return
+			}
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not match: %s", args[1], last)
+}
+
+func scriptKeep(ts *testscript.TestScript, _ bool, args []string) {
+	raw, err := os.ReadFile(ts.MkAbs("answer"))
+	ts.Check(err)
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	ts.Check(d.Decode(&v))
+	for part := range strings.SplitSeq(args[1], ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[part]
+		case []any:
+			var i int
+			_, err := fmt.Sscan(part, &i)
+			ts.Check(err)
+			if i >= len(x) {
+				ts.Fatalf("%s: the list has %d items", args[1], len(x))
+			}
+			v = x[i]
+		}
+	}
+	if v == nil {
+		ts.Fatalf("no %s in the answer", args[1])
+	}
+	ts.Setenv(args[0], fmt.Sprint(v))
+}
+
+func scriptSearch(ts *testscript.TestScript, args []string, want bool) {
+	for _, text := range args[1:] {
+		where, err := findInFiles(ts.MkAbs(args[0]), text)
+		ts.Check(err)
+		if (where != "") != want {
+			ts.Fatalf("%q: found in %q, wanted found: %v", text, where, want)
+		}
+	}
+}
+
+// findInFiles returns the first file below dir that has the text, also as
+// UTF-16 or in base64.
+func findInFiles(dir, text string) (string, error) {
+	var found string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a server that is just ending removes files
+		}
+		if err != nil || found != "" || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, form := range forms(text) {
+			if bytes.Contains(data, form) {
+				found = path
+			}
+		}
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+	_ "time/tzdata" // days of a configured zone, also in an image without zone files
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/projections"
+)
+
+// zoneFlag is shared by all commands that compute days.
+type zoneFlag struct {
+	TimeZone string `help:"Time zone whose days the figures count by (IANA name). It is fixed at the first start." default:"UTC" env:"DOSSIER_TIME_ZONE" placeholder:"ZONE"`
+}
+
+// storeFlags say which stores a command works on.
+type storeFlags struct {
+	Eventstore string `help:"Connection string of EventStoreDB, esdb://…" env:"DOSSIER_EVENTSTORE" placeholder:"URL" required:""`
+	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
+	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
+	zoneFlag
+}
+
+// stores are the opened stores that everything else is built on.
+type stores struct {
+	pool     *pgxpool.Pool
+	vault    *vault.Vault
+	events   *eventstore.Store
+	zone     *time.Location
+	log      *slog.Logger
+	registry *prometheus.Registry
+}
+
+func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
+	s := &stores{log: log, registry: registry}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if s.zone, err = time.LoadLocation(f.TimeZone); err != nil {
+		return nil, fmt.Errorf("--time-zone: %w", err)
+	}
+	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24}); err != nil {
+		return nil, err
+	}
+	if err := projections.Setup(ctx, s.pool); err != nil {
+		return nil, err
+	}
+	keyring, err := vault.OpenKeyring(f.Keyring)
+	if err != nil {
+		return nil, err
+	}
+	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{}); err != nil {
+		return nil, err
+	}
+	dial, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	s.events, err = eventstore.Dial(dial, f.Eventstore, s.vault, log)
+	return s, err
+}
+
+func (s *stores) close() {
+	if s.events != nil {
+		_ = s.events.Close()
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+}
+
+// project runs the projectors until ctx ends.
+func (s *stores) project(ctx context.Context) error {
+	engine, err := projections.New(projections.Config{
+		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry,
+	})
+	if err != nil {
+		return err
+	}
+	if err := engine.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("projectors: %w", err)
+	}
+	return nil
+}
+
+func newRegistry() *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return r
+}

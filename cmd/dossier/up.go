@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dossier-crm/dossier/eventstore/node"
+	"github.com/dossier-crm/dossier/internal/postgres"
+)
+
+type upCommand struct {
+	zoneFlag
+	Data       string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
+	Listen     string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
+	Eventstore string    `help:"Connection string of an EventStoreDB to use, esdb://… Without it a node is started under --data." env:"DOSSIER_EVENTSTORE" placeholder:"URL"`
+	Postgres   string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
+	Demo       demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
+}
+
+// Run runs the whole CRM until ctx ends.
+func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err error) {
+	if err := os.MkdirAll(c.Data, 0o755); err != nil { //nolint:gosec // Postgres runs as another user for root; what is secret below has modes of its own
+		return fmt.Errorf("--data: %w", err)
+	}
+	began := time.Now()
+	// The port first: it is what goes wrong most often, and cheap to find out.
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	defer listener.Close() //nolint:errcheck // closed by the server in the end
+	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag}
+	registry := newRegistry()
+	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
+	if flags.Eventstore == "" {
+		n, err := node.Start(context.WithoutCancel(ctx), node.Config{Dir: filepath.Join(c.Data, "node"), Logger: quiet, Registerer: registry})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, n.Close()) }()
+		flags.Eventstore = n.ConnectionString()
+	}
+	if flags.Postgres == "" {
+		fmt.Fprintln(out, "Starting Postgres …")
+		pg, err := postgres.Start(ctx, postgres.ServerConfig{Dir: filepath.Join(c.Data, "postgres"), Logger: quiet})
+		if err != nil {
+			return err
+		}
+		defer func() {
+			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+			defer cancel()
+			err = errors.Join(err, pg.Stop(stop))
+		}()
+		flags.Postgres = pg.ConnString()
+	}
+	s, err := openStores(ctx, flags, quiet, registry)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+
+	group, working := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.serve(working, listener) })
+	group.Go(func() error { return s.project(working) })
+	c.whereToLook(out, flags, "http://"+listener.Addr().String(), time.Since(began))
+	if c.Demo > 0 {
+		group.Go(func() error {
+			err := loadDemo(working, "http://"+listener.Addr().String(), int(c.Demo), s.pool, out)
+			if err != nil && working.Err() == nil {
+				return fmt.Errorf("demo: %w", err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func (c *upCommand) whereToLook(out console, f storeFlags, base string, took time.Duration) {
+	t := table.NewWriter()
+	t.SetOutputMirror(out)
+	t.SetStyle(table.StyleRounded)
+	t.SetTitle("Dossier is up after %s", took.Round(10*time.Millisecond))
+	t.AppendRows([]table.Row{
+		{"API", base + "/v1/customers"},
+		{"Documentation", base + "/docs"},
+		{"OpenAPI 3.1", base + "/openapi.json"},
+		{"Health, metrics", base + "/healthz/ready   " + base + "/metrics"},
+		{"Lag", base + "/v1/projections"},
+		{"Postgres", f.Postgres},
+		{"EventStoreDB", f.Eventstore},
+		{"Data", c.Data},
+	})
+	t.Render()
+	fmt.Fprintln(out, "Ctrl-C stops everything; what was acknowledged stays.")
+}
+
+// levelled lets through what is severe enough.
+type levelled struct {
+	slog.Handler
+	least slog.Level
+}
+
+func (h levelled) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= h.least && h.Handler.Enabled(ctx, l)
+}
+
+func (h levelled) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return levelled{h.Handler.WithAttrs(attrs), h.least}
+}
+
+func (h levelled) WithGroup(name string) slog.Handler {
+	return levelled{h.Handler.WithGroup(name), h.least}
+}

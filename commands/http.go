@@ -1,0 +1,232 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// handler turns the input of a route into a command. It sets what is the
+// noun's own: Name, Customer, Body, Decide, OccurredAt, Reason.
+type handler[I any] func(in *I, base *Command) error
+
+// Headers are those that every command takes. It is exported because huma
+// passes over fields of embedded types that are not.
+type Headers struct {
+	Key        string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice, new for every intent, the same for every repetition." example:"0b7c9b5e-3a57-4bd2-9a43-0e8f3c1d7a21"`
+	OnBehalfOf string `header:"Dossier-On-Behalf-Of" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Opaque id of the person for whom the caller acts. Stored with the event as the caller says it. Never a name." example:"staff-17"`
+	Import     string `header:"Dossier-Import" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Marks the event as history that is loaded in bulk by the named run: nothing is set off by it" example:"orders-2026-11"`
+}
+
+// CustomerPath is the path of every command to an existing customer.
+type CustomerPath struct {
+	CustomerID string `path:"customerId" format:"uuid" doc:"The customer"`
+	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
+	Headers
+}
+
+func (h *Headers) common() *Headers { return h }
+
+// Answer is what an accepted command is answered with.
+type Answer struct {
+	CustomerID  string   `json:"customerId" format:"uuid"`
+	VisitID     string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
+	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
+	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
+	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
+	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
+	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+}
+
+type answered struct {
+	Location string `header:"Location" doc:"Where what was made can be read"`
+	ETag     string `header:"ETag" doc:"The revision of the customer"`
+	Replayed string `header:"Idempotency-Replayed" doc:"true where the command had been carried out before under this key"`
+	Body     Answer
+}
+
+// carryOut runs a command from its HTTP input to its HTTP answer.
+func carryOut[I any](ctx context.Context, s *Service, o huma.Operation, h handler[I], in *I) (*answered, error) {
+	common := any(in).(interface{ common() *Headers }).common()
+	principal := httpkit.PrincipalOf(ctx)
+	cmd := Command{
+		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
+		Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
+	}
+	if err := h(in, &cmd); err != nil {
+		return nil, err
+	}
+	r, err := s.Do(ctx, cmd)
+	if refusal, ok := errors.AsType[*domain.Refusal](err); ok && refusal.Rule == "customer-exists" {
+		p := problemOf(err)
+		p.CustomerID = cmd.Customer.String()
+		return nil, p
+	}
+	if err != nil {
+		return nil, err
+	}
+	return answerOf(r), nil
+}
+
+func answerOf(r Result) *answered {
+	customer := r.Customer.String()
+	out := &answered{
+		ETag:     httpkit.ETag(r.Revision),
+		Location: "/v1/customers/" + customer,
+		Body:     Answer{CustomerID: customer, Revision: r.Revision, Position: r.Position},
+	}
+	if r.Replayed {
+		out.Replayed = "true"
+	}
+	for _, e := range r.Events {
+		out.Body.EventIDs = append(out.Body.EventIDs, e.ID.String())
+		switch e := e.Event.(type) {
+		case *domain.CustomerVisited:
+			out.Body.VisitID = e.VisitID.String()
+			out.Location = "/v1/customers/" + customer + "/visits"
+		case *domain.CustomerComplained:
+			out.Body.ComplaintID = e.ComplaintID.String()
+			out.Location = "/v1/complaints/" + out.Body.ComplaintID
+		case *domain.ComplaintResolved:
+			out.Body.ComplaintID = e.ComplaintID.String()
+			out.Location = "/v1/complaints/" + out.Body.ComplaintID
+		case *domain.CustomerSurveyed:
+			out.Body.AnswerID = e.AnswerID.String()
+			out.Location = "/v1/customers/" + customer + "/survey-answers"
+		case *domain.OrderPlaced:
+			out.Body.OrderID = e.OrderID.String()
+			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+	}
+	return out
+}
+
+// about makes the command one to an existing customer.
+func (c *Command) about(p CustomerPath, name string, body any) error {
+	id, err := domain.ParseID(p.CustomerID)
+	if err != nil {
+		return invalid("path.customerId", "uuid", "want a UUID")
+	}
+	if c.IfMatch, err = httpkit.ParseIfMatch(p.IfMatch); err != nil {
+		return err
+	}
+	c.Name, c.Customer = name, id
+	c.Route = strings.Replace(c.Route, "{customerId}", id.String(), 1)
+	return c.request(body)
+}
+
+// request keeps the canonical form of the request: the fields in the order of
+// the description, so that a client may send them in any.
+func (c *Command) request(body any) error {
+	canonical, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("canonical form of the request: %w", err)
+	}
+	c.Body = canonical
+	return nil
+}
+
+// occurred sets when it happened; the text has passed the description's check
+// of its form, which lets some impossible days pass.
+func (c *Command) occurred(text string) error {
+	if text == "" {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Year() < 1850 {
+		return invalid("body.occurredAt", "date", "want an RFC 3339 date-time from 1850 on, such as 2026-03-01T09:30:00Z")
+	}
+	c.OccurredAt = t
+	return nil
+}
+
+func day(field, text string) (domain.Day, error) {
+	if text == "" {
+		return domain.Day{}, nil
+	}
+	d, err := domain.ParseDay(text)
+	if err != nil {
+		return d, invalid(field, "date", "want a day as YYYY-MM-DD")
+	}
+	return d, nil
+}
+
+func decimal(field, text string) (domain.Decimal, error) {
+	d, err := domain.ParseDecimal(text)
+	if err != nil {
+		return d, invalid(field, "decimal", err.Error())
+	}
+	return d, nil
+}
+
+func invalid(field, rule, detail string) error {
+	return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule", httpkit.FieldError{Field: field, Rule: rule, Detail: detail})
+}
+
+// problemOf is the one table from errors to answers.
+func problemOf(err error) *httpkit.Problem {
+	if v, ok := errors.AsType[domain.Violations](err); ok {
+		p := httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule")
+		for _, one := range v {
+			p.Errors = append(p.Errors, httpkit.FieldError{Field: strings.TrimSuffix("body."+one.Field, "."), Rule: one.Rule, Detail: one.Detail})
+		}
+		return p
+	}
+	if r, ok := errors.AsType[*domain.Refusal](err); ok {
+		status := http.StatusConflict
+		where := "body."
+		if strings.HasSuffix(r.Rule, "-not-found") {
+			status = http.StatusNotFound
+		}
+		if strings.HasSuffix(r.Field, "Id") {
+			where = "path."
+		}
+		p := httpkit.NewProblem(status, r.Rule, r.Detail)
+		if r.Field != "" {
+			p.Errors = []httpkit.FieldError{{Field: where + r.Field, Rule: r.Rule, Detail: r.Detail}}
+		}
+		if e, ok := errors.AsType[*ExistsError](err); ok {
+			p.Detail += ": " + e.Customer.String()
+			return p.At("/v1/customers/" + e.Customer.String())
+		}
+		return p
+	}
+	switch {
+	case errors.Is(err, ErrRevision):
+		return httpkit.NewProblem(http.StatusPreconditionFailed, "revision-mismatch", "the customer is at another revision than If-Match says; read it again",
+			httpkit.FieldError{Field: "header.If-Match", Rule: "current-revision"})
+	case errors.Is(err, ErrKeyReused):
+		return httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another request; take a new key for a new intent",
+			httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
+	case errors.Is(err, ErrSkew):
+		return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule",
+			httpkit.FieldError{Field: "body.occurredAt", Rule: "not-in-the-future", Detail: "at most 5 minutes ahead of this server's clock"})
+	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
+		return httpkit.NewProblem(http.StatusConflict, "customer-erased", "the customer has been erased")
+	case errors.Is(err, ErrContention):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "contention", "others are changing this customer; nothing was done").RetryAfter(time.Second)
+	case errors.Is(err, eventstore.ErrOutcomeUnknown):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "outcome-unknown",
+			"the store has not answered; the command may yet be carried out. Ask again with the same Idempotency-Key to learn the outcome").RetryAfter(2 * time.Second)
+	case errors.Is(err, eventstore.ErrUnavailable):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "store-unavailable", "the event store cannot be reached; nothing was done").RetryAfter(2 * time.Second)
+	case postgres.IsTransient(err):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "store-unavailable", "the database cannot be reached; nothing was done").RetryAfter(2 * time.Second)
+	case errors.Is(err, context.Canceled):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "stopping", "the server is being stopped; nothing was done").RetryAfter(2 * time.Second)
+	}
+	return nil
+}

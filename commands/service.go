@@ -1,0 +1,348 @@
+package commands
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// Errors of Do, besides domain.Violations and *domain.Refusal.
+var (
+	// ErrRevision: the caller pinned a revision and the stream is at another.
+	ErrRevision = errors.New("customer is at another revision")
+	// ErrKeyReused: the idempotency key was used for another request.
+	ErrKeyReused = errors.New("idempotency key was used for another request")
+	// ErrContention: others wrote to the customer again and again meanwhile.
+	ErrContention = errors.New("customer is being changed by others")
+	// ErrSkew: the event is said to have occurred in the future.
+	ErrSkew = errors.New("occurredAt is in the future")
+)
+
+// ExistsError is the refusal of a creation, with the customer that is there.
+type ExistsError struct {
+	Customer domain.ID
+	refusal  error
+}
+
+func (e *ExistsError) Error() string { return e.refusal.Error() }
+
+// Unwrap returns the *domain.Refusal.
+func (e *ExistsError) Unwrap() error { return e.refusal }
+
+const (
+	maxSkew      = 5 * time.Minute  // how far in the future an event may occur
+	answerWithin = 15 * time.Second // then 503; the append goes on and is settled
+	maxDecisions = 20               // decisions on one command before ErrContention
+	stripes      = 1024
+)
+
+// Config is what a Service is made of; all fields are required.
+type Config struct {
+	Store *eventstore.Store
+	Vault *vault.Vault
+	Pool  *pgxpool.Pool // for the index of idempotency keys
+	Log   *slog.Logger
+	Now   func() time.Time
+}
+
+// Service carries commands out. It may be used by many goroutines at once; any
+// number of processes may run one against the same stores.
+type Service struct {
+	Config
+	states *stateCache
+
+	// locks serialise the commands of a stream within this process, until the
+	// outcome of an append is known: nothing is decided on a stream while an
+	// append to it is unsettled. Other processes are held off by the expected
+	// revision alone.
+	locks [stripes]chan struct{}
+
+	lifetime context.Context // ends when unsettled appends are given up
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// NewService returns a service that is ready to use.
+func NewService(c Config) *Service {
+	s := &Service{Config: c, states: newStateCache(50_000)}
+	s.lifetime, s.stop = context.WithCancel(context.Background())
+	for i := range s.locks {
+		s.locks[i] = make(chan struct{}, 1)
+	}
+	return s
+}
+
+// Close waits for commands under way until ctx ends, then gives up those whose
+// append is not settled. A client that asks again with its key gets the answer.
+func (s *Service) Close(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() { s.running.Wait(); close(done) }()
+	defer s.stop()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		s.stop()
+		<-done
+		return ctx.Err()
+	}
+}
+
+// Command is a request to change one customer.
+type Command struct {
+	Name        string // stored as metadata, such as FileComplaint
+	Customer    domain.ID
+	Creates     bool // the stream may not exist yet
+	Route       string
+	Principal   string
+	OnBehalfOf  string
+	Key         string // idempotency key, "" for none
+	Body        []byte // canonical form of the request, for its digest
+	IfMatch     *uint64
+	OccurredAt  time.Time // zero: now
+	Reason      string
+	Import      string // the run that loads it, for history loaded in bulk
+	Cause       string // id of the event that caused it, for automation
+	Correlation string
+	Auth        string // how the principal was authenticated
+
+	// Decide returns the events that follow, given the state. It is pure: it
+	// may be called again with a newer state. newID gives ids for what the
+	// command brings into being, the same at every call.
+	Decide func(c domain.Customer, newID func(n int) domain.ID) ([]domain.Event, error)
+}
+
+// Result is the answer to an accepted command. It is made of what is stored,
+// so that a retry gets the same one.
+type Result struct {
+	Customer domain.ID
+	Events   []Accepted
+	Revision uint64 // of the last event
+	Position uint64 // of the last event
+	Replayed bool   // the command had been accepted before
+}
+
+// Accepted is an event of a Result; its personal fields may be missing.
+type Accepted struct {
+	ID    uuid.UUID
+	Event domain.Event
+}
+
+// Do carries the command out. It returns when the outcome is known, when ctx
+// ends, or after answerWithin with eventstore.ErrOutcomeUnknown; in the latter
+// cases the command goes on by itself, and asking again with the same key gives
+// its answer.
+func (s *Service) Do(ctx context.Context, cmd Command) (Result, error) {
+	if err := s.checkTime(&cmd); err != nil {
+		return Result{}, err
+	}
+	type outcome struct {
+		result Result
+		err    error
+	}
+	answered := make(chan outcome, 1)
+	s.running.Go(func() {
+		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		defer cancel()
+		defer context.AfterFunc(s.lifetime, cancel)()
+		r, err := s.process(detached, cmd)
+		answered <- outcome{r, err}
+	})
+	timeout := time.NewTimer(answerWithin)
+	defer timeout.Stop()
+	select {
+	case o := <-answered:
+		return o.result, o.err
+	case <-ctx.Done():
+		return Result{}, fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, ctx.Err())
+	case <-timeout.C:
+		return Result{}, eventstore.ErrOutcomeUnknown
+	}
+}
+
+func (s *Service) checkTime(cmd *Command) error {
+	now := s.Now().UTC()
+	if cmd.OccurredAt.IsZero() {
+		cmd.OccurredAt = now
+	}
+	if cmd.OccurredAt.After(now.Add(maxSkew)) {
+		return ErrSkew
+	}
+	cmd.OccurredAt = cmd.OccurredAt.UTC().Truncate(time.Microsecond)
+	return nil
+}
+
+// process is a command's life: find out whether it was accepted before, decide,
+// append at the expected revision, and on a conflict once more from the tail.
+func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
+	stream := domain.CustomerStream(cmd.Customer)
+	unlock, err := s.lock(ctx, cmd.Customer)
+	if err != nil {
+		return Result{}, err
+	}
+	defer unlock()
+	at, fresh, err := s.states.load(ctx, s.Store, stream)
+	if err != nil {
+		return Result{}, err
+	}
+	if !at.state.Exists && !cmd.Creates {
+		return Result{}, &domain.Refusal{Rule: "customer-not-found", Field: "customerId", Detail: "there is no such customer"}
+	}
+	key := keyHash(cmd)
+	if !at.state.Exists { // a refused creation makes no keys and binds no idempotency key
+		if _, err := decide(cmd, key, at); err != nil {
+			return Result{}, err
+		}
+	}
+	subject, err := s.subject(ctx, cmd, key, at)
+	if err != nil {
+		return Result{}, err
+	}
+	digest := subject.Digest(cmd.Body)
+	if cmd.Key != "" {
+		found, err := s.findKey(ctx, stream, key, at)
+		if err != nil {
+			return Result{}, err
+		}
+		if found != nil {
+			return s.replay(ctx, cmd, stream, *found, digest)
+		}
+	}
+	for range maxDecisions {
+		if found := at.accepted(key); found != nil {
+			return s.replay(ctx, cmd, stream, *found, digest)
+		}
+		events, err := decide(cmd, key, at)
+		if err != nil && fresh {
+			return Result{}, err
+		}
+		if err == nil {
+			p, err := propose(cmd, subject, stream, key, digest, events)
+			if err != nil {
+				return Result{}, err
+			}
+			written, err := s.Store.Append(ctx, stream, at.revision, p.sealed)
+			if err == nil {
+				at.extend(p, written)
+				s.states.put(stream, at)
+				return p.result(cmd.Customer, written), nil
+			}
+			if !errors.Is(err, eventstore.ErrConflict) {
+				return Result{}, err
+			}
+		}
+		// Somebody else wrote, or a refusal rests on a state from the cache,
+		// which it may not: read the tail and decide again.
+		before := at.position
+		if at, err = s.states.advance(ctx, s.Store, stream, at); err != nil {
+			return Result{}, err
+		}
+		fresh = true
+		if cmd.Key != "" && at.keysAfter > before {
+			// So much was written meanwhile that the recent keys do not reach
+			// back to what has been searched.
+			found, err := s.findKey(ctx, stream, key, at)
+			if err != nil {
+				return Result{}, err
+			}
+			if found != nil {
+				return s.replay(ctx, cmd, stream, *found, digest)
+			}
+		}
+	}
+	return Result{}, ErrContention
+}
+
+func (s *Service) lock(ctx context.Context, id domain.ID) (unlock func(), err error) {
+	lock := s.locks[binary.BigEndian.Uint16(id[14:])%stripes]
+	select {
+	case lock <- struct{}{}:
+		return func() { <-lock }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// subject returns the customer's keys. For a new customer they are made durable
+// first, and with an idempotency key so is which customer that key created.
+func (s *Service) subject(ctx context.Context, cmd Command, key [32]byte, at known) (*vault.Subject, error) {
+	id := uuid.UUID(cmd.Customer)
+	switch {
+	case at.state.Exists:
+		return s.Vault.Subject(ctx, id)
+	case cmd.Key == "":
+		return s.Vault.Ensure(ctx, id)
+	}
+	subject, owner, err := s.Vault.EnsureClaimed(ctx, id, key)
+	if err != nil {
+		return nil, err
+	}
+	if owner != id {
+		return nil, ErrKeyReused
+	}
+	return subject, nil
+}
+
+func decide(cmd Command, key [32]byte, at known) ([]domain.Event, error) {
+	if cmd.IfMatch != nil && int64(*cmd.IfMatch) != at.revision { //nolint:gosec // parsed with 63 bits
+		return nil, ErrRevision
+	}
+	events, err := cmd.Decide(at.state, func(n int) domain.ID {
+		return domain.DeriveID(idSpace, string(key[:]), "thing", strconv.Itoa(n))
+	})
+	if cmd.Creates && at.state.Exists && err != nil {
+		if _, ok := errors.AsType[*domain.Refusal](err); ok {
+			err = &ExistsError{Customer: cmd.Customer, refusal: err}
+		}
+	}
+	return events, err
+}
+
+// proposal is what an accepted command appends, in its final bytes.
+type proposal struct {
+	events []eventstore.Proposed
+	sealed []eventstore.Sealed
+}
+
+func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32]byte, events []domain.Event) (proposal, error) {
+	var p proposal
+	for i, e := range events {
+		one := eventstore.Proposed{
+			ID:    uuid.UUID(domain.DeriveID(idSpace, string(key[:]), "event", strconv.Itoa(i))),
+			Event: e,
+			Meta: eventstore.Metadata{
+				CorrelationID: cmd.Correlation, CausationID: cmd.Cause, Actor: cmd.Principal, OnBehalfOf: cmd.OnBehalfOf,
+				Auth: cmd.Auth, Command: cmd.Name, Reason: cmd.Reason, OccurredAt: cmd.OccurredAt, Index: i, Import: cmd.Import,
+			},
+		}
+		if cmd.Key != "" {
+			one.Meta.Key, one.Meta.RequestDigest = key[:], digest[:]
+		}
+		sealed, err := eventstore.Seal(subject, stream, one)
+		if err != nil {
+			return p, err
+		}
+		p.events, p.sealed = append(p.events, one), append(p.sealed, sealed)
+	}
+	return p, nil
+}
+
+func (p proposal) result(customer domain.ID, w eventstore.Written) Result {
+	r := Result{Customer: customer, Revision: w.Revision, Position: w.Position}
+	for _, e := range p.events {
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event})
+	}
+	return r
+}

@@ -1,0 +1,24 @@
+package domain
+
+// Kind describes one type of event.
+type Kind struct {
+	Type   string       // stored name
+	Schema int          // the newest schema; older ones are upcast
+	New    func() Event // a pointer to a zero event, to decode into
+}
+
+// Catalogue lists every event there is. A new event is its struct, its case in
+// the folds, and a line here; a golden file of its stored form is then asked
+// for by the tests.
+var Catalogue = []Kind{
+	{"CustomerCreated", 1, func() Event { return new(CustomerCreated) }},
+	{"CustomerProfileChanged", 1, func() Event { return new(CustomerProfileChanged) }},
+	{"CustomerContactsChanged", 1, func() Event { return new(CustomerContactsChanged) }},
+	{"CustomerArchived", 1, func() Event { return new(CustomerArchived) }},
+	{"CustomerVisited", 1, func() Event { return new(CustomerVisited) }},
+	{"CustomerComplained", 1, func() Event { return new(CustomerComplained) }},
+	{"ComplaintResolved", 1, func() Event { return new(ComplaintResolved) }},
+	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
+	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
+	{"OrderPlaced", 1, func() Event { return new(OrderPlaced) }},
+}

@@ -1,0 +1,273 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CustomerStream returns the name of the stream that holds all that happened to
+// the customer.
+func CustomerStream(id ID) string { return customerPrefix + id.String() }
+
+const customerPrefix = "customer-"
+
+// CustomerOfStream returns the customer whose stream it is, and false where the
+// stream is not a customer's.
+func CustomerOfStream(stream string) (ID, bool) {
+	rest, ok := strings.CutPrefix(stream, customerPrefix)
+	if !ok {
+		return ID{}, false
+	}
+	id, err := ParseID(rest)
+	return id, err == nil
+}
+
+// CustomerCreated begins every customer's stream.
+type CustomerCreated struct {
+	Kind        string    `json:"kind"` // person or company
+	Name        string    `json:"name" personal:"identity"`
+	BirthDate   Day       `json:"birthDate,omitzero" personal:"identity"`
+	Contacts    []Contact `json:"contacts,omitempty" personal:"contact"`
+	Region      string    `json:"region,omitempty"` // coarse: ISO 3166-1 or -2
+	Interests   []string  `json:"interests,omitempty" personal:"content"`
+	Notes       string    `json:"notes,omitempty" personal:"content"`
+	Source      string    `json:"source"`                                    // how the record came to be: form, web, order, survey, import, staff
+	External    string    `json:"external,omitempty"`                        // the system that ExternalRef belongs to
+	ExternalRef string    `json:"externalRef,omitempty" personal:"identity"` // the customer's number there
+}
+
+// CustomerProfileChanged carries the changed fields only. Clearing a field is
+// naming it in Cleared.
+type CustomerProfileChanged struct {
+	Name      string   `json:"name,omitempty" personal:"identity"`
+	BirthDate Day      `json:"birthDate,omitzero" personal:"identity"`
+	Region    string   `json:"region,omitempty"`
+	Interests []string `json:"interests,omitempty" personal:"content"`
+	Notes     string   `json:"notes,omitempty" personal:"content"`
+	Changed   []string `json:"changed"`           // names of the fields set here
+	Cleared   []string `json:"cleared,omitempty"` // names of the fields emptied
+}
+
+// CustomerContactsChanged replaces the whole list of contacts.
+type CustomerContactsChanged struct {
+	Contacts []Contact `json:"contacts" personal:"contact"`
+	Count    int       `json:"count"`
+}
+
+// CustomerArchived ends the working life of the record. Its reason is in the
+// metadata. The history stays.
+type CustomerArchived struct{}
+
+// EventType implements Event.
+func (CustomerCreated) EventType() string { return "CustomerCreated" }
+
+// EventType implements Event.
+func (CustomerProfileChanged) EventType() string { return "CustomerProfileChanged" }
+
+// EventType implements Event.
+func (CustomerContactsChanged) EventType() string { return "CustomerContactsChanged" }
+
+// EventType implements Event.
+func (CustomerArchived) EventType() string { return "CustomerArchived" }
+
+// Contact is one way to reach a customer.
+type Contact struct {
+	Kind  string `json:"kind"` // email, phone, post, chat, social
+	Value string `json:"value"`
+	Label string `json:"label,omitempty"` // such as work, home
+}
+
+// Sources a record can come from. A qualified source makes a customer without
+// orders a potential one among the managed customers; a bulk import and a bare
+// order number do not.
+var Sources = []string{"form", "web", "order", "survey", "import", "staff"}
+
+// QualifiedSource reports whether customers of the source count as potential
+// (capability 41).
+func QualifiedSource(source string) bool {
+	return slices.Contains([]string{"form", "web", "survey", "staff"}, source)
+}
+
+// ContactKinds lists the kinds of contact.
+var ContactKinds = []string{"email", "phone", "post", "chat", "social"}
+
+// CreateCustomer asks for a new record.
+type CreateCustomer struct {
+	Kind, Name    string
+	BirthDate     Day
+	Contacts      []Contact
+	Region        string
+	Interests     []string
+	Notes, Source string
+	External      string
+	ExternalRef   string
+}
+
+// Create decides on a new record. The state is the one of the stream that the
+// record would have.
+func Create(c Customer, cmd CreateCustomer, now time.Time) ([]Event, error) {
+	var v Violations
+	v.oneOf("kind", cmd.Kind, "person", "company")
+	v.text("name", cmd.Name, maxName, true)
+	v.birthDate(cmd.BirthDate, now)
+	v.contacts(cmd.Contacts)
+	v.region(cmd.Region)
+	v.interests(cmd.Interests)
+	v.text("notes", cmd.Notes, maxText, false)
+	v.oneOf("source", cmd.Source, Sources...)
+	v.code("external.source", cmd.External, cmd.ExternalRef != "")
+	v.text("external.reference", cmd.ExternalRef, maxCode, cmd.External != "")
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if c.Exists {
+		return nil, refuse("customer-exists", "external.reference", "a customer with this source and reference exists already")
+	}
+	e := CustomerCreated(cmd)
+	return []Event{&e}, nil
+}
+
+// ChangeProfile asks for new values of single fields; nil leaves a field as it
+// is and a pointer to an empty value clears it.
+type ChangeProfile struct {
+	Name      *string
+	BirthDate *Day
+	Region    *string
+	Interests *[]string
+	Notes     *string
+}
+
+// Change decides on new values of the profile.
+func (c Customer) Change(cmd ChangeProfile, now time.Time) ([]Event, error) {
+	var v Violations
+	var e CustomerProfileChanged
+	if cmd.Name != nil {
+		v.text("name", *cmd.Name, maxName, true)
+		e.Name, e.Changed = *cmd.Name, append(e.Changed, "name")
+	}
+	if cmd.BirthDate != nil {
+		v.birthDate(*cmd.BirthDate, now)
+		e.BirthDate = *cmd.BirthDate
+		e.set("birthDate", e.BirthDate.IsZero())
+	}
+	if cmd.Region != nil {
+		v.region(*cmd.Region)
+		e.Region = *cmd.Region
+		e.set("region", e.Region == "")
+	}
+	if cmd.Interests != nil {
+		v.interests(*cmd.Interests)
+		e.Interests = *cmd.Interests
+		e.set("interests", len(e.Interests) == 0)
+	}
+	if cmd.Notes != nil {
+		v.text("notes", *cmd.Notes, maxText, false)
+		e.Notes = *cmd.Notes
+		e.set("notes", e.Notes == "")
+	}
+	if len(e.Changed)+len(e.Cleared) == 0 {
+		v.add("", "required", "name at least one field to change")
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.open(); err != nil {
+		return nil, err
+	}
+	return []Event{&e}, nil
+}
+
+func (e *CustomerProfileChanged) set(field string, empty bool) {
+	if empty {
+		e.Cleared = append(e.Cleared, field)
+		return
+	}
+	e.Changed = append(e.Changed, field)
+}
+
+// ChangeContacts decides on a new list of contacts.
+func (c Customer) ChangeContacts(contacts []Contact) ([]Event, error) {
+	var v Violations
+	v.contacts(contacts)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.open(); err != nil {
+		return nil, err
+	}
+	return []Event{&CustomerContactsChanged{Contacts: contacts, Count: len(contacts)}}, nil
+}
+
+// Archive decides on the end of the record's working life.
+func (c Customer) Archive(reason string) ([]Event, error) {
+	var v Violations
+	v.code("reason", reason, true)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.open(); err != nil {
+		return nil, err
+	}
+	return []Event{&CustomerArchived{}}, nil
+}
+
+func (v *Violations) birthDate(d Day, now time.Time) {
+	if d.IsZero() {
+		return
+	}
+	if d.Time().Year() < 1850 || DayOf(now, time.UTC).Before(d) {
+		v.add("birthDate", "range", "from 1850 to today")
+	}
+}
+
+func (v *Violations) region(s string) {
+	if len(s) > maxRegion {
+		v.add("region", "max-length", fmt.Sprintf("at most %d characters", maxRegion))
+		return
+	}
+	v.code("region", s, false)
+}
+
+func (v *Violations) interests(list []string) {
+	if len(list) > maxList {
+		v.add("interests", "max-items", fmt.Sprintf("at most %d items", maxList))
+		return
+	}
+	for i, s := range list {
+		v.text(fmt.Sprintf("interests[%d]", i), s, maxCode, true)
+	}
+}
+
+func (v *Violations) contacts(list []Contact) {
+	if len(list) > maxList {
+		v.add("contacts", "max-items", fmt.Sprintf("at most %d items", maxList))
+		return
+	}
+	for i, c := range list {
+		at := fmt.Sprintf("contacts[%d].", i)
+		v.oneOf(at+"kind", c.Kind, ContactKinds...)
+		v.text(at+"value", c.Value, maxLine, true)
+		v.text(at+"label", c.Label, maxCode, false)
+		switch local, host, ok := strings.Cut(c.Value, "@"); {
+		case c.Kind == "email" && (!ok || local == "" || host == "" || strings.ContainsAny(c.Value, " \t\r\n") || strings.Contains(host, "@")):
+			v.add(at+"value", "email", "want an e-mail address")
+		case c.Kind == "phone" && countDigits(c.Value) < 3:
+			v.add(at+"value", "phone", "want a phone number with at least three digits")
+		}
+		if slices.Contains(list[:i], c) {
+			v.add(at+"value", "unique", "the same contact twice")
+		}
+	}
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, c := range s {
+		if c >= '0' && c <= '9' {
+			n++
+		}
+	}
+	return n
+}

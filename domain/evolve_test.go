@@ -1,0 +1,118 @@
+package domain
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// everything is a history with each type of event, and some that a state does
+// not expect.
+var everything = []Event{
+	resolved, // of a complaint that was never filed
+	&CustomerCreated{Kind: "person", Name: "Ada", Contacts: []Contact{{Kind: "chat", Value: "x"}}, Interests: []string{"go"}, Source: "web"},
+	&CustomerProfileChanged{Region: "GB", Changed: []string{"region"}, Cleared: []string{"interests"}},
+	&CustomerContactsChanged{},
+	&CustomerVisited{VisitID: idA},
+	complained,
+	&CustomerComplained{ComplaintID: idB},
+	resolved,
+	&CustomerSurveyed{NPS: ptr(9)},
+	important,
+	&CustomerReclassified{Scheme: "importance", From: "important", To: "ordinary"},
+	&OrderPlaced{Amount: Money{Amount: mustDecimal("1"), Currency: "EUR"}},
+	&OrderPlaced{Amount: Money{Amount: mustDecimal("2"), Currency: "EUR"}},
+	archived,
+}
+
+func TestEvolveKnowsEveryEvent(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range everything {
+		seen[e.EventType()] = true
+	}
+	for _, k := range Catalogue {
+		if !seen[k.Type] {
+			t.Errorf("the history of this test has no %s", k.Type)
+		}
+		if got := k.New().EventType(); got != k.Type {
+			t.Errorf("the catalogue's %s makes a %s", k.Type, got)
+		}
+	}
+}
+
+func TestCustomerEvolveLeavesCopiesAlone(t *testing.T) {
+	var c Customer
+	var r Record
+	for i, e := range everything {
+		h := Happened{Event: e, Revision: uint64(i), Position: uint64(i), Occurred: today.Add(time.Duration(i) * time.Hour), Recorded: today}
+		customer, record := fmt.Sprintf("%+v", c), fmt.Sprintf("%+v", r)
+		nextC, nextR := c.Evolve(h), r.Evolve(h)
+		c.Evolve(Happened{Event: &CustomerComplained{ComplaintID: DeriveID(ID{}, "other")}})
+		r.Evolve(Happened{Event: &CustomerReclassified{Scheme: "importance", To: "other"}, Occurred: today.AddDate(1, 0, 0)})
+		if fmt.Sprintf("%+v", c) != customer || fmt.Sprintf("%+v", r) != record {
+			t.Fatalf("%s changed what a copy sees", e.EventType())
+		}
+		c, r = nextC, nextR
+	}
+	if !c.Archived || c.Complaints[idA] != ComplaintDone || c.Complaints[idB] != ComplaintReceived || c.Classes["importance"] != "ordinary" {
+		t.Errorf("state %+v", c)
+	}
+	if r.Region != "GB" || r.Interests != nil || r.Contacts != nil || len(r.OpenComplaints) != 1 || r.OpenComplaints[0] != idB ||
+		r.Visits != 1 || r.Complaints != 2 || r.Answers != 1 || *r.LastNPS != 9 || r.Orders != 2 ||
+		r.OrderAmounts["EUR"].String() != "3.00" || r.Status != RecordArchived || r.Revision != 13 {
+		t.Errorf("record %+v", r)
+	}
+}
+
+func TestALaterFactWinsInWhateverOrderItIsRecorded(t *testing.T) {
+	name := func(s string, occurred time.Time, position uint64) Happened {
+		return Happened{Event: &CustomerProfileChanged{Name: s, Changed: []string{"name"}}, Occurred: occurred, Position: position}
+	}
+	create := Happened{Event: created, Occurred: today, Position: 1}
+	r := Record{}.Evolve(create).Evolve(name("Newest", today.AddDate(0, 0, 2), 2)).Evolve(name("Older", today.AddDate(0, 0, 1), 3))
+	if r.Name != "Newest" {
+		t.Errorf("the name is %q: a fact of an earlier day replaced one of a later", r.Name)
+	}
+	if r = r.Evolve(name("Same instant", today.AddDate(0, 0, 2), 4)); r.Name != "Same instant" {
+		t.Errorf("the name is %q: of two facts of an instant the one recorded later wins", r.Name)
+	}
+}
+
+func TestStampOrder(t *testing.T) {
+	ordered := []Stamp{{-1, 9}, {0, 0}, {0, 1}, {1, 0}}
+	for i, a := range ordered {
+		for j, b := range ordered {
+			if a.Before(b) != (i < j) {
+				t.Errorf("%v before %v: %v", a, b, a.Before(b))
+			}
+		}
+	}
+	if s := (Happened{Occurred: time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC), Position: 7}).Stamp(); s != (Stamp{-1, 7}) {
+		t.Errorf("a microsecond before 1970 is %v", s)
+	}
+}
+
+func TestHorizonByRule(t *testing.T) {
+	at := func(recorded, occurred int) Happened {
+		return Happened{Recorded: today.AddDate(0, 0, recorded), Occurred: today.AddDate(0, 0, occurred)}
+	}
+	z := Horizon{Recorded: today.AddDate(0, 0, 3), Occurred: today.AddDate(0, 0, 1)}
+	for i, step := range []struct {
+		h            Happened
+		counts, more bool
+	}{
+		{at(0, 0), true, true},
+		{at(1, 2), false, true},  // occurred too late
+		{at(3, 1), true, true},   // on both limits
+		{at(4, 0), false, false}, // recorded too late
+		{at(2, 0), false, false}, // behind it, though the clock was set back
+	} {
+		if counts, more := z.Admit(step.h); counts != step.counts || more != step.more {
+			t.Errorf("event %d: counts %v, more %v", i, counts, more)
+		}
+	}
+	var all Horizon
+	if counts, more := all.Admit(at(9, 9)); !counts || !more {
+		t.Error("no limits, and yet an event does not count")
+	}
+}

@@ -1,0 +1,134 @@
+package eventstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// Metadata is what is stored beside every event. Nothing in it is personal:
+// actors are opaque ids, the idempotency key is hashed, the digest of the
+// request is an HMAC under the customer's key.
+type Metadata struct {
+	CorrelationID string    `json:"$correlationId,omitempty"` // the store's own name
+	CausationID   string    `json:"$causationId,omitempty"`   // the store's own name
+	Actor         string    `json:"actor"`                    // who was authenticated
+	OnBehalfOf    string    `json:"onBehalfOf,omitempty"`     // for whom, as the actor says
+	Auth          string    `json:"auth"`                     // how the actor was authenticated
+	Command       string    `json:"command"`                  // name of the command
+	Reason        string    `json:"reason,omitempty"`         // code
+	OccurredAt    time.Time `json:"occurredAt"`               // in the world
+	Schema        int       `json:"schema"`                   // of the data
+	Key           []byte    `json:"key,omitempty"`            // hash of (principal, route, idempotency key)
+	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request
+	Index         int       `json:"index,omitempty"`          // of this event among those of its command
+	Import        string    `json:"import,omitempty"`         // the run that loaded it, for history loaded in bulk
+}
+
+// Event is a stored event, as the log has it. Its fields are not changed after
+// it was read; it may be shared between goroutines.
+type Event struct {
+	ID       uuid.UUID
+	Stream   string
+	Revision uint64
+	Position uint64 // in the whole log: commit position
+	Created  time.Time
+	Type     string
+	Meta     Metadata
+	Data     []byte // JSON with sealed personal fields
+	RawMeta  []byte
+
+	skeleton domain.Event // without personal fields; nil where the type is not of the catalogue
+	sealed   []SealedField
+
+	mu     sync.Mutex
+	opened domain.Event
+	erased bool
+}
+
+// SealedField is a personal field of an event in its stored, encrypted form.
+type SealedField struct {
+	Name string // JSON name
+	Data []byte
+}
+
+// Skeleton returns the event without its personal fields, or nil where it is
+// not an event of the domain (the store's own, or Dossier's bookkeeping).
+func (e *Event) Skeleton() domain.Event { return e.skeleton }
+
+// Sealed returns the stored form of a personal field, or nil where it is empty.
+func (e *Event) Sealed(field string) []byte {
+	for _, s := range e.sealed {
+		if s.Name == field {
+			return s.Data
+		}
+	}
+	return nil
+}
+
+// SealedFields returns all personal fields in their stored form.
+func (e *Event) SealedFields() []SealedField { return e.sealed }
+
+// Customer returns the customer whose stream the event is in.
+func (e *Event) Customer() (domain.ID, bool) { return domain.CustomerOfStream(e.Stream) }
+
+// Happened places an event of the domain, opened or skeleton, in its stream.
+func (e *Event) Happened(d domain.Event) domain.Happened {
+	return domain.Happened{
+		Event: d, ID: domain.ID(e.ID), Revision: e.Revision, Position: e.Position,
+		Occurred: e.Meta.OccurredAt, Recorded: e.Created,
+		Actor: e.Meta.Actor, Reason: e.Meta.Reason, Imported: e.Meta.Import != "",
+	}
+}
+
+// System reports whether the event is the store's own: its stream or type
+// begins with $. Projections count positions of such events and skip them.
+func (e *Event) System() bool {
+	return strings.HasPrefix(e.Type, "$") || strings.HasPrefix(e.Stream, "$")
+}
+
+// UnknownEventError says that the log holds an event of the domain that this
+// program does not know: it is older than the log. Who reads must stop, because
+// skipping would be silent loss.
+type UnknownEventError struct {
+	Stream   string
+	Revision uint64
+	Type     string
+	Schema   int
+}
+
+func (e *UnknownEventError) Error() string {
+	return fmt.Sprintf("unknown event %s schema %d at %s@%d: this program is older than the log", e.Type, e.Schema, e.Stream, e.Revision)
+}
+
+func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
+	e := &Event{
+		ID: r.EventID, Stream: r.StreamID, Revision: r.EventNumber, Position: r.Position.Commit,
+		Created: r.CreatedDate.UTC(), Type: r.EventType, Data: r.Data, RawMeta: r.UserMetadata,
+	}
+	if e.System() {
+		return e, nil
+	}
+	if _, isCustomer := e.Customer(); !isCustomer {
+		return e, nil
+	}
+	if err := json.Unmarshal(r.UserMetadata, &e.Meta); err != nil {
+		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
+	}
+	p := plans[e.Type]
+	if p == nil || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
+		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
+	}
+	var err error
+	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {
+		return nil, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
+	}
+	return e, nil
+}

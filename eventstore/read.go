@@ -1,0 +1,176 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// ErrNotFound says that a stream has no events.
+var ErrNotFound = errors.New("stream not found")
+
+const readBatch = 256 // events that a reader hands over at once
+
+// Stream reads a stream forwards from the revision, at most count events. An
+// error ends the sequence; a stream that does not exist gives ErrNotFound.
+func (s *Store) Stream(ctx context.Context, stream string, from uint64, count uint64) iter.Seq2[*Event, error] {
+	return s.read(ctx, fmt.Sprintf("read %s from %d", stream, from), func(ctx context.Context, c *esdb.Client) (*esdb.ReadStream, error) {
+		return c.ReadStream(ctx, stream, esdb.ReadStreamOptions{From: esdb.Revision(from)}, count)
+	})
+}
+
+// StreamBackwards reads a stream from the revision down, at most count events;
+// math.MaxInt64 and above means from its end.
+func (s *Store) StreamBackwards(ctx context.Context, stream string, from uint64, count uint64) iter.Seq2[*Event, error] {
+	var start esdb.StreamPosition = esdb.End{}
+	if from < math.MaxInt64 {
+		start = esdb.Revision(from)
+	}
+	return s.read(ctx, fmt.Sprintf("read %s backwards", stream), func(ctx context.Context, c *esdb.Client) (*esdb.ReadStream, error) {
+		return c.ReadStream(ctx, stream, esdb.ReadStreamOptions{From: start, Direction: esdb.Backwards}, count)
+	})
+}
+
+// All reads the log forwards from the position, inclusive, at most count
+// events; 0 is its start.
+func (s *Store) All(ctx context.Context, from uint64, count uint64) iter.Seq2[*Event, error] {
+	var start esdb.AllPosition = esdb.Start{}
+	if from > 0 {
+		start = esdb.Position{Commit: from, Prepare: from}
+	}
+	return s.read(ctx, fmt.Sprintf("read the log from %d", from), func(ctx context.Context, c *esdb.Client) (*esdb.ReadStream, error) {
+		return c.ReadAll(ctx, esdb.ReadAllOptions{From: start}, count)
+	})
+}
+
+// Head returns the position and the time of the log's last event, 0 where the
+// log is empty.
+func (s *Store) Head(ctx context.Context) (uint64, time.Time, error) {
+	for e, err := range s.read(ctx, "read the head of the log", func(ctx context.Context, c *esdb.Client) (*esdb.ReadStream, error) {
+		return c.ReadAll(ctx, esdb.ReadAllOptions{From: esdb.End{}, Direction: esdb.Backwards}, 1)
+	}) {
+		if err != nil {
+			return 0, time.Time{}, err
+		}
+		return e.Position, e.Created, nil
+	}
+	return 0, time.Time{}, nil
+}
+
+// read pumps a counted read on a goroutine of its own, so that decoding goes on
+// while the consumer works and a client that hangs holds nobody up.
+func (s *Store) read(ctx context.Context, what string, open func(context.Context, *esdb.Client) (*esdb.ReadStream, error)) iter.Seq2[*Event, error] {
+	return func(yield func(*Event, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		sess, err := s.acquire()
+		if err != nil {
+			yield(nil, fmt.Errorf("%s: %w", what, err))
+			return
+		}
+		pages := make(chan page, 2)
+		go s.pump(ctx, sess, open, pages)
+		retired := sess.retired
+		var grace <-chan time.Time
+		for {
+			var p page
+			var more bool
+			select {
+			case p, more = <-pages:
+			case <-ctx.Done():
+				yield(nil, fmt.Errorf("%s: %w", what, ctx.Err()))
+				return
+			case <-retired:
+				retired = nil
+				grace = time.After(retiredGrace)
+				continue
+			case <-grace:
+				yield(nil, fmt.Errorf("%s: %w: the connection was lost", what, ErrUnavailable))
+				return
+			}
+			for _, e := range p.events {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if p.err != nil {
+				yield(nil, fmt.Errorf("%s: %w", what, p.err))
+				return
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+type page struct {
+	events []*Event
+	err    error
+}
+
+func (s *Store) pump(ctx context.Context, sess *session, open func(context.Context, *esdb.Client) (*esdb.ReadStream, error), pages chan<- page) {
+	defer sess.release()
+	defer close(pages)
+	send := func(p page) bool {
+		select {
+		case pages <- p:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	stream, err := open(ctx, sess.client)
+	if err != nil {
+		send(page{err: s.readError(sess, err)})
+		return
+	}
+	defer stream.Close()
+	var events []*Event
+	for {
+		r, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			send(page{events: events})
+			return
+		}
+		if err != nil {
+			send(page{events: events, err: s.readError(sess, err)})
+			return
+		}
+		e, err := s.fromClient(r.OriginalEvent())
+		if err != nil {
+			send(page{events: events, err: err})
+			return
+		}
+		events = append(events, e)
+		if len(events) == readBatch {
+			if !send(page{events: events}) {
+				return
+			}
+			events = make([]*Event, 0, readBatch)
+		}
+	}
+}
+
+// readError gives the client up where it must not be used again, and names the
+// cases that callers tell apart.
+func (s *Store) readError(sess *session, err error) error {
+	switch {
+	case codeOf(err) == esdb.ErrorCodeResourceNotFound:
+		return ErrNotFound
+	case codeOf(err) == esdb.ErrorCodeStreamDeleted:
+		return ErrStreamDeleted
+	case lostConnection(err) || status.Code(err) == codes.Unavailable:
+		s.giveUp(sess)
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return err
+}

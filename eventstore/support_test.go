@@ -1,0 +1,130 @@
+package eventstore
+
+import (
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/goleak"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func openVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Open(t.Context(), pgtest.Database(t), keyring, vault.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func dial(t *testing.T, connection string, v *vault.Vault) *Store {
+	t.Helper()
+	s, err := Dial(t.Context(), connection, v, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// secrets are the personal values of the examples; none may be seen in what is
+// stored.
+var secrets = []string{"Ada Lovelace", "1985-12-10", "ada@example.org", "work-label", "chess-club", "likes tea", "C-10017", "secret note", "parcel arrived open", "sent another", "price list", "too dear", "call again", "very kind"}
+
+func ptr[T any](v T) *T { return &v }
+
+// examples has one event of every type, each with every field set.
+func examples() []domain.Event {
+	id := domain.ID(uuid.MustParse("11111111-2222-4333-8444-555555555555"))
+	contacts := []domain.Contact{{Kind: "email", Value: "ada@example.org", Label: "work-label"}}
+	born, err := domain.ParseDay("1985-12-10")
+	if err != nil {
+		panic(err)
+	}
+	amount, err := domain.ParseDecimal("12.5")
+	if err != nil {
+		panic(err)
+	}
+	eur := domain.Money{Amount: amount, Currency: "EUR"}
+	return []domain.Event{
+		&domain.CustomerCreated{
+			Kind: "person", Name: "Ada Lovelace", BirthDate: born, Contacts: contacts, Region: "GB-LND",
+			Interests: []string{"chess-club"}, Notes: "likes tea", Source: "web", External: "shop", ExternalRef: "C-10017",
+		},
+		&domain.CustomerProfileChanged{
+			Name: "Ada Lovelace", BirthDate: born, Region: "GB", Interests: []string{"chess-club"}, Notes: "likes tea",
+			Changed: []string{"name", "birthDate", "region", "interests", "notes"}, Cleared: []string{"none"},
+		},
+		&domain.CustomerContactsChanged{Contacts: contacts, Count: 1},
+		&domain.CustomerArchived{},
+		&domain.CustomerVisited{
+			VisitID: id, Mode: "phone", Purpose: "review", Outcome: "follow-up", Minutes: 45, Staff: "staff-17",
+			Content: "price list", Feedback: "too dear", Agreements: []string{"call again"},
+		},
+		&domain.CustomerComplained{ComplaintID: id, Category: "delivery", Severity: "high", Channel: "phone", Description: "parcel arrived open"},
+		&domain.ComplaintResolved{ComplaintID: id, Resolution: "replaced", Cause: "packaging", Compensation: &eur, Description: "sent another"},
+		&domain.CustomerSurveyed{
+			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
+			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
+		},
+		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note"},
+		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
+	}
+}
+
+// exampleMeta has every field of the metadata set.
+func exampleMeta() Metadata {
+	return Metadata{
+		CorrelationID: "correlation-1", CausationID: "cause-1", Actor: "local", OnBehalfOf: "staff-17", Auth: "none",
+		Command: "TheCommand", Reason: "a-reason", OccurredAt: time.Date(2026, 3, 1, 9, 30, 0, 123456000, time.UTC),
+		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1",
+	}
+}
+
+// customer is a new customer with keys.
+func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
+	t.Helper()
+	id := uuid.New()
+	subject, err := v.Ensure(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subject, domain.CustomerStream(domain.ID(id))
+}
+
+func seal(t *testing.T, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
+	t.Helper()
+	var out []Sealed
+	for _, e := range events {
+		sealed, err := Seal(subject, stream, Proposed{ID: uuid.New(), Event: e, Meta: exampleMeta()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, sealed)
+	}
+	return out
+}
+
+func readAll(t *testing.T, s *Store, stream string) []*Event {
+	t.Helper()
+	var out []*Event
+	for e, err := range s.Stream(t.Context(), stream, 0, 100_000) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, e)
+	}
+	return out
+}

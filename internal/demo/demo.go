@@ -1,0 +1,93 @@
+// Package demo makes up a believable year of a company's customers and plays it
+// through the API, as any client program would. The same seed gives the same
+// history, and every command has a key: playing it twice changes nothing.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sort"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dossier-crm/dossier/client"
+)
+
+// Story is what happens to one customer, in order.
+type Story struct {
+	Number int
+	Steps  []Step
+}
+
+// Step is one command of a story. It gets the customer's id ("" at first) and
+// the complaint that the step is about, and returns what the API answered.
+type Step struct {
+	At   time.Time
+	Send func(ctx context.Context, c *client.Client, ids *IDs, key string) (client.Accepted, error)
+}
+
+// IDs are those that a story has got so far.
+type IDs struct {
+	Customer   string
+	Complaints map[int]string
+}
+
+// Stories makes up n customers whose year ends with end.
+func Stories(seed uint64, n int, end time.Time) []Story {
+	stories := make([]Story, n)
+	for i := range stories {
+		// A generator a customer: more customers leave the first ones as they are.
+		r := rand.New(rand.NewPCG(seed, uint64(i))) //nolint:gosec // made-up data
+		stories[i] = newPerson(r, i, end).story()
+	}
+	return stories
+}
+
+// Play sends the stories with so many workers; step is called after each
+// command. It stops at the first error.
+func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) error {
+	group, working := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for _, s := range stories {
+		if working.Err() != nil {
+			break
+		}
+		group.Go(func() error { return s.play(working, c, step) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
+	ids := IDs{Complaints: map[int]string{}}
+	for i, one := range s.Steps {
+		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%d", s.Number, i))
+		if err != nil {
+			return fmt.Errorf("customer %d, step %d: %w", s.Number, i, err)
+		}
+		ids.Customer = answer.CustomerID
+		step()
+	}
+	return nil
+}
+
+// story tells the whole year of a person, ordered by time, with the creation
+// first.
+func (p *person) story() Story {
+	s := Story{Number: p.number}
+	later := append(p.orders(), p.visits()...)
+	later = append(later, p.complaints()...)
+	later = append(later, p.surveys()...)
+	later = append(later, p.classes()...)
+	later = append(later, p.changes()...)
+	sort.SliceStable(later, func(i, j int) bool { return later[i].At.Before(later[j].At) })
+	s.Steps = append([]Step{p.creation()}, later...)
+	if p.leaves {
+		s.Steps = append(s.Steps, p.archive())
+	}
+	return s
+}

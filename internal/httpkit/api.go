@@ -1,0 +1,57 @@
+package httpkit
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	swgui "github.com/swaggest/swgui/v5emb"
+)
+
+// NewAPI returns an API on the router: JSON only, strict about bodies and query
+// parameters, described at /openapi.json and, as a page that needs no network,
+// at /docs.
+func NewAPI(r chi.Router, title, version, description string) huma.API {
+	config := huma.DefaultConfig(title, version)
+	config.Info.Description = description
+	config.CreateHooks = nil // no $schema members in answers
+	config.SchemasPath = ""
+	config.DocsPath = ""
+	config.RejectUnknownQueryParameters = true
+	format := huma.Format{
+		Marshal: func(w io.Writer, v any) error {
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			return e.Encode(v)
+		},
+		Unmarshal: decodeStrict,
+	}
+	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	api := humachi.New(r, config)
+	docs := swgui.New(title, "/openapi.json", "/docs")
+	r.Get("/docs", func(w http.ResponseWriter, q *http.Request) {
+		http.Redirect(w, q, "/docs/", http.StatusMovedPermanently)
+	})
+	r.Mount("/docs/", docs)
+	notFound := func(w http.ResponseWriter, q *http.Request) {
+		writeProblem(w, q, NewProblem(http.StatusNotFound, "no-such-route", "there is nothing under this path; see /openapi.json"))
+	}
+	r.NotFound(notFound)
+	r.MethodNotAllowed(func(w http.ResponseWriter, q *http.Request) {
+		writeProblem(w, q, NewProblem(http.StatusMethodNotAllowed, "method-not-allowed", "the path does not take this method; see /openapi.json"))
+	})
+	return api
+}
+
+func writeProblem(w http.ResponseWriter, q *http.Request, p *Problem) {
+	p.Trace = CorrelationID(q.Context())
+	w.Header().Set("Content-Type", "application/problem+json")
+	for k, v := range p.GetHeaders() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}

@@ -1,0 +1,89 @@
+package httpkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+const (
+	maxDepth         = 16
+	duplicateMessage = "duplicate field "
+)
+
+// decodeStrict is json.Unmarshal for input from outside: one value, valid
+// UTF-8, no field twice in an object, no deep nesting. Unknown fields are found
+// by the description's schemas.
+func decodeStrict(data []byte, v any) error {
+	if !utf8.Valid(data) {
+		return errors.New("the body is not valid UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := checkValue(d, "", 0); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("the body goes on after the JSON value")
+	}
+	return json.Unmarshal(data, v)
+}
+
+func checkValue(d *json.Decoder, path string, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("the body is nested deeper than %d", maxDepth)
+	}
+	token, err := d.Token()
+	if err != nil {
+		return jsonError(err)
+	}
+	switch token {
+	case json.Delim('{'):
+		seen := map[string]bool{}
+		for d.More() {
+			key, err := d.Token()
+			if err != nil {
+				return jsonError(err)
+			}
+			name, _ := key.(string)
+			at := join(path, name)
+			if seen[name] {
+				return errors.New(duplicateMessage + at)
+			}
+			seen[name] = true
+			if err := checkValue(d, at, depth+1); err != nil {
+				return err
+			}
+		}
+		_, err = d.Token()
+	case json.Delim('['):
+		for i := 0; d.More(); i++ {
+			if err := checkValue(d, fmt.Sprintf("%s[%d]", path, i), depth+1); err != nil {
+				return err
+			}
+		}
+		_, err = d.Token()
+	}
+	return jsonError(err)
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// jsonError says where a body stops being JSON, without repeating it.
+func jsonError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("the body is not JSON: at byte %d", syntax.Offset)
+	}
+	return errors.New("the body is not JSON: it ends too early")
+}

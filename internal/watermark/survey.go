@@ -1,0 +1,158 @@
+package watermark
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/eventstore"
+)
+
+// The states of a projection.
+const (
+	Live       = "live"        // it applies events as they come
+	CatchingUp = "catching-up" // it is behind and reads
+	Waiting    = "waiting"     // no process leads it now
+	Stopped    = "stopped"     // it will not go on without a person
+)
+
+// stale is after how long without a word a leader counts as gone.
+const stale = 10 * time.Second
+
+// Status is where one projection stands against the log.
+type Status struct {
+	Projection string
+	Version    int
+	Position   uint64
+	Head       uint64 // position of the log's last event, 0 where it cannot be read
+
+	// LagEvents is how many events of the log are not applied, the store's own
+	// among them; nil where that is not known without reading too much.
+	LagEvents *int64
+	// LagSeconds is the age of the oldest event that is not applied, 0 where
+	// there is none.
+	LagSeconds float64
+
+	State     string
+	Error     string // the present trouble, empty where there is none
+	Leader    string // the process that runs it, empty where none does
+	UpdatedAt time.Time
+
+	events int64
+}
+
+// Log is what a survey asks of the log; *eventstore.Store is one.
+type Log interface {
+	All(ctx context.Context, from uint64, count uint64) iter.Seq2[*eventstore.Event, error]
+	Head(ctx context.Context) (uint64, time.Time, error)
+}
+
+// Database is a pool or a connection.
+type Database interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// Survey says where the read models that are served stand. It believes no
+// process: positions are the checkpoints' own, and the head is the log's. It
+// returns an error where Postgres cannot be asked; a log that cannot be asked
+// is the Error of each status.
+func Survey(ctx context.Context, db Database, log Log) ([]Status, error) {
+	all, err := standings(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("survey of the read models: %w", err)
+	}
+	head, _, err := log.Head(ctx)
+	if err != nil {
+		for i := range all {
+			all[i].Error = "the log's head cannot be read: " + err.Error()
+		}
+		return all, nil
+	}
+	first := slices.MaxFunc(append([]Status{{}}, all...), func(a, b Status) int { return int(int64(a.Position) - int64(b.Position)) }) //nolint:gosec // positions fit
+	total, known := first.events, first.Position > 0
+	if known {
+		more, end := behind(ctx, log, first.Position, head)
+		total, known = total+more, end
+	}
+	ages := map[uint64]float64{}
+	for i := range all {
+		s := &all[i]
+		s.Head = head
+		switch {
+		case s.Position >= head:
+			s.LagEvents = new(int64)
+		case known:
+			lag := max(total-s.events, 0)
+			s.LagEvents = &lag
+		}
+		if s.Position < head {
+			if _, asked := ages[s.Position]; !asked {
+				ages[s.Position] = age(ctx, log, s.Position)
+			}
+			s.LagSeconds = ages[s.Position]
+			if s.State == Live && s.LagSeconds > stale.Seconds() {
+				s.State = CatchingUp // whatever its process believes
+			}
+		}
+	}
+	return all, nil
+}
+
+func standings(ctx context.Context, db Database) ([]Status, error) {
+	rows, err := db.Query(ctx, `
+SELECT c.projection, c.version, c.position, c.events, c.updated_at,
+       coalesce(h.state, ''), coalesce(h.error, ''), coalesce(h.leader, ''), coalesce(h.beat_at > now() - $1::interval, false)
+FROM read.checkpoints c LEFT JOIN dossier.projection_health h USING (projection, version)
+ORDER BY c.projection`, stale)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Status, error) {
+		var s Status
+		var fresh bool
+		err := row.Scan(&s.Projection, &s.Version, &s.Position, &s.events, &s.UpdatedAt, &s.State, &s.Error, &s.Leader, &fresh)
+		if !fresh && s.State != Stopped {
+			s.State, s.Leader = Waiting, ""
+		}
+		return s, err
+	})
+}
+
+// countAtMost is how many events a survey reads to know a number.
+const countAtMost = 1_000
+
+// behind counts the events above the position; end is false where there are
+// more than it reads.
+func behind(ctx context.Context, log Log, position, head uint64) (events int64, end bool) {
+	if position >= head {
+		return 0, true
+	}
+	read := 0
+	for e, err := range log.All(ctx, position, countAtMost) {
+		if err != nil {
+			return 0, false
+		}
+		read++
+		if e.Position > position {
+			events++
+		}
+	}
+	return events, read < countAtMost
+}
+
+// age returns how long ago the first event above the position was recorded.
+func age(ctx context.Context, log Log, position uint64) float64 {
+	for e, err := range log.All(ctx, position, 2) {
+		switch {
+		case err != nil:
+			return 0
+		case e.Position > position:
+			return max(time.Since(e.Created).Seconds(), 0)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,173 @@
+// Package watermark says how far the read models are, to whoever waits for a
+// position and to whoever watches their health. It needs no projection in its
+// own process.
+package watermark
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Channel is the Postgres channel on which projections tell of their commits;
+// the payload is "projection position".
+const Channel = "dossier_checkpoint"
+
+const (
+	pollEvery  = 2 * time.Second // a notification can be lost with a connection
+	maxPause   = 2 * time.Second
+	firstPause = 50 * time.Millisecond
+)
+
+// ErrUnknownProjection says that no read model has the name.
+var ErrUnknownProjection = errors.New("unknown projection")
+
+// Watcher knows the positions of the read models that are served. It may be
+// used by many goroutines at once.
+type Watcher struct {
+	pool *pgxpool.Pool
+
+	mu        sync.Mutex // guards the rest, for moments
+	positions map[string]uint64
+	moved     chan struct{} // closed and replaced when a position changes
+}
+
+// New returns a watcher that knows nothing until Run.
+func New(pool *pgxpool.Pool) *Watcher {
+	return &Watcher{pool: pool, positions: map[string]uint64{}, moved: make(chan struct{})}
+}
+
+// Run listens on a connection of its own until ctx ends, and returns its error.
+// A lost connection is opened again; a slow poll makes up for what was missed.
+func (w *Watcher) Run(ctx context.Context) error {
+	pause := firstPause
+	for {
+		began := time.Now()
+		_ = w.listen(ctx) // tried again for ever, whatever it is
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if time.Since(began) > 10*time.Second {
+			pause = firstPause
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+			pause = min(2*pause, maxPause)
+		}
+	}
+}
+
+func (w *Watcher) listen(ctx context.Context) error {
+	conn, err := pgx.ConnectConfig(ctx, w.pool.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx)
+	}()
+	if _, err := conn.Exec(ctx, "LISTEN "+Channel); err != nil {
+		return err
+	}
+	for {
+		// Listening came first: what commits after this poll is notified.
+		if err := w.poll(ctx, conn); err != nil {
+			return err
+		}
+		next := time.Now().Add(pollEvery)
+		for time.Now().Before(next) {
+			wait, cancel := context.WithDeadline(ctx, next)
+			n, err := conn.WaitForNotification(wait)
+			cancel()
+			switch {
+			case err == nil:
+				w.notified(n.Payload)
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case !errors.Is(err, context.DeadlineExceeded):
+				return err
+			}
+		}
+	}
+}
+
+func (w *Watcher) poll(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT projection, position FROM read.checkpoints`)
+	if err != nil {
+		return err
+	}
+	now := map[string]uint64{}
+	var name string
+	var position uint64
+	if _, err := pgx.ForEachRow(rows, []any{&name, &position}, func() error {
+		now[name] = position
+		return nil
+	}); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.positions = now
+	w.wake()
+	return nil
+}
+
+func (w *Watcher) notified(payload string) {
+	name, digits, _ := strings.Cut(payload, " ")
+	position, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if position > w.positions[name] { // it may have waited behind a poll
+		w.positions[name] = position
+		w.wake()
+	}
+}
+
+// wake is called with the lock held.
+func (w *Watcher) wake() {
+	close(w.moved)
+	w.moved = make(chan struct{})
+}
+
+// Position returns how far the projection is, 0 where that is not known.
+func (w *Watcher) Position(projection string) uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.positions[projection]
+}
+
+// Wait returns when every event up to the position is in the read model. It
+// returns the error of ctx when that ends first, and ErrUnknownProjection where
+// the database has no such read model. Waiting takes no connection.
+func (w *Watcher) Wait(ctx context.Context, projection string, position uint64) error {
+	for {
+		w.mu.Lock()
+		at, known := w.positions[projection]
+		moved, any := w.moved, len(w.positions) > 0
+		w.mu.Unlock()
+		switch {
+		case known && at >= position:
+			return nil
+		case any && !known:
+			return fmt.Errorf("%w %q", ErrUnknownProjection, projection)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s to reach %d: it is at %d: %w", projection, position, at, ctx.Err())
+		case <-moved:
+		}
+	}
+}

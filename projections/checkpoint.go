@@ -1,0 +1,82 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/watermark"
+)
+
+// Errors that a projection meets at its checkpoint.
+var (
+	// ErrFenced says that the checkpoint is not where this process left it:
+	// another one has taken over. Nothing was written.
+	ErrFenced = errors.New("the checkpoint was moved by another leader")
+	// ErrLineage says that the log is another one than the checkpoint's.
+	ErrLineage = errors.New("the log is not the one that the read model was made from")
+)
+
+// checkpoint is where a projection stands, as its leader knows it.
+type checkpoint struct {
+	generation int
+	lineage    uuid.UUID
+	position   uint64
+	event      uuid.UUID // at the position
+	events     int64     // of the log up to the position
+	live       bool      // the version is the one that is served
+}
+
+// claim takes the checkpoint over: from then on nobody of an earlier generation
+// can move it. It returns ErrLineage where the checkpoint is of another log.
+func claim(ctx context.Context, conn *pgx.Conn, m Model, lineage uuid.UUID) (checkpoint, error) {
+	var c checkpoint
+	var known, event *uuid.UUID
+	err := conn.QueryRow(ctx, `
+UPDATE dossier.checkpoint SET generation = generation + 1, lineage = coalesce(lineage, $3)
+WHERE projection = $1 AND version = $2
+RETURNING generation, lineage, position, event_id, events,
+    (SELECT state = 'live' FROM dossier.read_model WHERE projection = $1 AND version = $2)`, m.Name, m.Version, lineage).
+		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.live)
+	if err != nil {
+		return checkpoint{}, fmt.Errorf("claim the checkpoint: %w", err)
+	}
+	c.lineage = *known
+	if event != nil {
+		c.event = *event
+	}
+	if c.lineage != lineage {
+		return checkpoint{}, fmt.Errorf("%w: it is of %s, the log is %s", ErrLineage, c.lineage, lineage)
+	}
+	return c, nil
+}
+
+// advance moves the checkpoint over the events, in the transaction of their
+// rows, and tells whoever waits where the version is the one that is served. It returns the checkpoint as it will be after
+// the commit, or ErrFenced.
+func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events []*eventstore.Event) (checkpoint, error) {
+	last := events[len(events)-1]
+	next := c
+	next.position, next.event, next.events = last.Position, last.ID, c.events+int64(len(events))
+	tag, err := tx.Exec(ctx, `
+WITH moved AS (
+    UPDATE dossier.checkpoint
+    SET position = $3, event_id = $4, recorded_at = $5, events = $6, updated_at = now()
+    WHERE projection = $1 AND version = $2 AND position = $7 AND generation = $8 AND lineage = $9
+    RETURNING 1
+)
+SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
+		m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
+		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live)
+	switch {
+	case err != nil:
+		return c, fmt.Errorf("move the checkpoint: %w", err)
+	case tag.RowsAffected() != 1:
+		return c, ErrFenced
+	}
+	return next, nil
+}

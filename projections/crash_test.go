@@ -1,0 +1,179 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/postgres"
+)
+
+// errCrash looks like a connection that broke: what a crash looks like to a
+// projection that comes back after it.
+var errCrash = fmt.Errorf("failpoint: %w", io.ErrUnexpectedEOF)
+
+// crashes returns a failpoint that fails once in n steps, and its count.
+func crashes(n int) (func(string) error, *atomic.Int64) {
+	var count atomic.Int64
+	return func(string) error {
+		if rand.IntN(n) > 0 {
+			return nil
+		}
+		count.Add(1)
+		return errCrash
+	}, &count
+}
+
+// someFacts draws facts outside of a property test.
+func someFacts(t testing.TB, h *history, n int) []fact {
+	t.Helper()
+	return rapid.Custom(func(rt *rapid.T) []fact {
+		h.t = rt
+		return h.draw(n)
+	}).Example(rand.Int())
+}
+
+func TestCrashesAtEveryStepLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	h := &history{}
+	s.append(someFacts(t, h, 150)...)
+	failpoint, count := crashes(8)
+	run(t, s.engine(s.pool, func(c *Config) { c.BatchEvents, c.failpoint = 5, failpoint }))
+	position := s.append(someFacts(t, h, 100)...)
+	awaitAll(t, s.pool, position)
+	newReference(t, s).check(t, s.pool)
+	if count.Load() < 100 {
+		t.Errorf("%d crashes: too few to mean anything", count.Load())
+	}
+	t.Logf("%d crashes", count.Load())
+}
+
+// TestControlCheckpointBeforeRows makes sure that the test above can fail: where
+// the checkpoint is committed before the rows, crashes lose rows.
+func TestControlCheckpointBeforeRows(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	position := s.append(someFacts(t, &history{}, 150)...)
+	failpoint, _ := crashes(3)
+	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.failpoint = 5, failpoint })
+	for _, p := range e.projectors {
+		p.commit = torn
+	}
+	run(t, e)
+	awaitAll(t, s.pool, position)
+	if difference(dump(t, s.pool), dump(t, rebuilt(t, s, position, nil))) == "" {
+		t.Error("a checkpoint that is committed before the rows is not noticed")
+	}
+}
+
+// torn commits the checkpoint before the rows.
+func torn(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+		next, err = leads.at.advance(ctx, tx, p.model, all)
+		return err
+	})
+	if err != nil {
+		return next, err
+	}
+	if err := p.engine.fail("between"); err != nil {
+		return next, err
+	}
+	return next, postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.shape.Write(ctx, tx, events) })
+}
+
+// TestTwoEnginesAgainstEachOther has two engines on one database, whose
+// connections are cut again and again: whoever dies when, nothing is lost or
+// doubled.
+func TestTwoEnginesAgainstEachOther(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	h := &history{}
+	s.append(someFacts(t, h, 50)...)
+	small := func(c *Config) { c.BatchEvents = 7 }
+	stopFirst := run(t, s.engine(s.pool, small))
+	run(t, s.engine(s.pool, small))
+	var position uint64
+	for range 6 {
+		position = s.append(someFacts(t, h, 25)...)
+		_, err := s.pool.Exec(t.Context(), `
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'dossier projection %' AND random() < 0.5`)
+		must(t, err)
+		time.Sleep(20 * time.Millisecond)
+	}
+	stopFirst()
+	position = max(position, s.append(someFacts(t, h, 25)...))
+	awaitAll(t, s.pool, position)
+	newReference(t, s).check(t, s.pool)
+}
+
+// TestFencedLeaderWritesNothing moves the generation under a leader that is in
+// the middle of a batch.
+func TestFencedLeaderWritesNothing(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	position := s.append(someFacts(t, &history{}, 40)...)
+	var fenced atomic.Int64
+	e := s.engine(s.pool, func(c *Config) {
+		c.BatchEvents = 10
+		c.models = []Model{customers}
+		c.failpoint = func(step string) error {
+			if step == "rows" && fenced.Add(1) <= 2 {
+				_, err := s.pool.Exec(context.Background(), `UPDATE dossier.checkpoint SET generation = generation + 1 WHERE projection = 'customers'`)
+				return err
+			}
+			if step == "ack" && fenced.Load() <= 2 {
+				t.Error("a fenced leader has committed")
+			}
+			return nil
+		}
+	})
+	run(t, e)
+	r := newReference(t, s)
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		var at uint64
+		must(t, s.pool.QueryRow(t.Context(), `SELECT position FROM read.checkpoints WHERE projection = 'customers'`).Scan(&at))
+		if at >= position {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the fenced leader does not come back")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	r.rows = map[string][]row{"customers": r.rows["customers"]}
+	r.check(t, s.pool)
+}
+
+// TestPoisonStopsOneProjection has a model that panics: the others go on.
+func TestPoisonStopsOneProjection(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	position := s.append(someFacts(t, &history{}, 20)...)
+	e := s.engine(s.pool, func(c *Config) {
+		bad := visits
+		bad.Shape = Journal[visit]{
+			Table: "visits", Columns: []Column[visit]{{"id", func(r *visit) any { return &r.id }}},
+			Row: func(*eventstore.Event) (visit, bool) { panic("poison") },
+		}.Shape
+		c.models = []Model{orders, bad}
+	})
+	run(t, e)
+	state := awaitState(t, e, "visits", "stopped")
+	if state.Error == "" || state.Position != 0 {
+		t.Errorf("stopped projection says %q at %d", state.Error, state.Position)
+	}
+	if state := awaitState(t, e, "orders", "live"); state.Position < position {
+		awaitPosition(t, s.pool, "orders", position)
+	}
+}

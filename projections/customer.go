@@ -1,0 +1,280 @@
+package projections
+
+import (
+	_ "embed"
+	"slices"
+	"time"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+//go:embed customer.sql
+var customerSQL string
+
+var customers = Model{Name: "customers", Version: 1, SQL: customerSQL, Shape: func(env Env) Shape {
+	return Fold[customer]{
+		Table:   "customers",
+		Columns: customerColumns,
+		Key:     customerKey,
+		Opens:   customerOpens,
+		Apply: func(row customer, e *eventstore.Event) (customer, bool) {
+			return row.apply(e, env.Vault.Index), true
+		},
+	}.Shape(env)
+}}
+
+// customer is a row of customers. It is a value: what it points to is replaced,
+// never changed.
+type customer struct {
+	id                     key
+	revision, position     int64
+	kind, region, source   string
+	external, status       string
+	name, birthDate        []byte
+	contacts, interests    []byte
+	notes, externalRef     []byte
+	nameGrams              []int64
+	emailKeys, phoneKeys   [][]byte
+	importance, frequency  string
+	value                  string
+	visits, complaints     int
+	open                   []key
+	answers, orders        int
+	amounts                map[string]domain.Decimal
+	lastNPS                *int
+	created, recorded      time.Time
+	updated                time.Time
+	lastContact, lastOrder *time.Time
+	archived               *time.Time
+	stamps                 customerStamps
+}
+
+// customerStamps says of each fact since when it is known: the latest wins.
+type customerStamps struct {
+	Name      *domain.Stamp `json:"name,omitempty"`
+	BirthDate *domain.Stamp `json:"birthDate,omitempty"`
+	Region    *domain.Stamp `json:"region,omitempty"`
+	Interests *domain.Stamp `json:"interests,omitempty"`
+	Notes     *domain.Stamp `json:"notes,omitempty"`
+	Contacts  *domain.Stamp `json:"contacts,omitempty"`
+	LastNPS   *domain.Stamp `json:"lastNps,omitempty"`
+}
+
+var customerColumns = []Column[customer]{
+	{"id", func(r *customer) any { return &r.id }},
+	{"revision", func(r *customer) any { return &r.revision }},
+	{"position", func(r *customer) any { return &r.position }},
+	{"kind", func(r *customer) any { return &r.kind }},
+	{"region", func(r *customer) any { return &r.region }},
+	{"source", func(r *customer) any { return &r.source }},
+	{"external_source", func(r *customer) any { return &r.external }},
+	{"status", func(r *customer) any { return &r.status }},
+	{"name_ref", func(r *customer) any { return &r.name }},
+	{"birth_date_ref", func(r *customer) any { return &r.birthDate }},
+	{"contacts_ref", func(r *customer) any { return &r.contacts }},
+	{"interests_ref", func(r *customer) any { return &r.interests }},
+	{"notes_ref", func(r *customer) any { return &r.notes }},
+	{"external_ref_ref", func(r *customer) any { return &r.externalRef }},
+	{"name_grams", func(r *customer) any { return &r.nameGrams }},
+	{"email_keys", func(r *customer) any { return &r.emailKeys }},
+	{"phone_keys", func(r *customer) any { return &r.phoneKeys }},
+	{"class_importance", func(r *customer) any { return &r.importance }},
+	{"class_frequency", func(r *customer) any { return &r.frequency }},
+	{"class_value", func(r *customer) any { return &r.value }},
+	{"visits", func(r *customer) any { return &r.visits }},
+	{"complaints", func(r *customer) any { return &r.complaints }},
+	{"open_complaint_ids", func(r *customer) any { return &r.open }},
+	{"answers", func(r *customer) any { return &r.answers }},
+	{"orders", func(r *customer) any { return &r.orders }},
+	{"order_amounts", func(r *customer) any { return &r.amounts }},
+	{"last_nps", func(r *customer) any { return &r.lastNPS }},
+	{"created_at", func(r *customer) any { return &r.created }},
+	{"recorded_at", func(r *customer) any { return &r.recorded }},
+	{"updated_at", func(r *customer) any { return &r.updated }},
+	{"last_contact_at", func(r *customer) any { return &r.lastContact }},
+	{"last_order_at", func(r *customer) any { return &r.lastOrder }},
+	{"archived_at", func(r *customer) any { return &r.archived }},
+	{"stamps", func(r *customer) any { return &r.stamps }},
+}
+
+// customerOpens: blind indexes are made from the name and the contacts; every
+// other personal field is copied sealed.
+func customerOpens(e *eventstore.Event) bool {
+	switch d := e.Skeleton().(type) {
+	case *domain.CustomerCreated, *domain.CustomerContactsChanged:
+		return true
+	case *domain.CustomerProfileChanged:
+		return slices.Contains(d.Changed, "name")
+	}
+	return false
+}
+
+// apply returns the row after the event. Facts go by when they occurred, state
+// machines by the order of the log.
+func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
+	if e.Revision == 0 {
+		id, _ := e.Customer()
+		r = customer{id: id, status: "active", amounts: map[string]domain.Decimal{}, created: occurred(e), recorded: recorded(e)}
+	}
+	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit
+	r.updated = recorded(e)
+	at := occurred(e)
+	switch d := e.Skeleton().(type) {
+	case *domain.CustomerCreated:
+		r.kind, r.source, r.external = d.Kind, d.Source, d.External
+		r.externalRef = reference(e, "externalRef")
+		r.setName(e, index)
+		r.setProfile(e, "birthDate", "region", "interests", "notes")
+		r.setContacts(e, index)
+	case *domain.CustomerProfileChanged:
+		if slices.Contains(d.Changed, "name") {
+			r.setName(e, index)
+		}
+		r.setProfile(e, d.Changed...)
+		r.setProfile(e, d.Cleared...)
+	case *domain.CustomerContactsChanged:
+		r.setContacts(e, index)
+	case *domain.CustomerArchived:
+		if r.archived == nil {
+			r.archived = &at
+		}
+		r.status = "archived"
+	case *domain.CustomerVisited:
+		r.visits++
+		r.lastContact = later(r.lastContact, at)
+	case *domain.CustomerComplained:
+		r.complaints++
+		if !slices.Contains(r.open, key(d.ComplaintID)) {
+			r.open = append(slices.Clip(r.open), key(d.ComplaintID))
+		}
+	case *domain.ComplaintResolved:
+		r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(d.ComplaintID) })
+	case *domain.CustomerSurveyed:
+		r.answers++
+		if d.NPS != nil && wins(&r.stamps.LastNPS, e) {
+			r.lastNPS = d.NPS
+		}
+	case *domain.OrderPlaced:
+		r.orders++
+		r.amounts = plus(r.amounts, d.Amount)
+		r.lastOrder = later(r.lastOrder, at)
+	case *domain.CustomerReclassified:
+		switch d.Scheme {
+		case "importance":
+			r.importance = d.To
+		case "frequency":
+			r.frequency = d.To
+		case "value":
+			r.value = d.To
+		}
+	}
+	if len(r.open) == 0 {
+		r.open = nil
+	}
+	return r
+}
+
+func (r *customer) setName(e *eventstore.Event, index vault.Index) {
+	if !wins(&r.stamps.Name, e) {
+		return
+	}
+	r.name, r.nameGrams = reference(e, "name"), nil
+	switch d := e.Opened().(type) {
+	case *domain.CustomerCreated:
+		r.nameGrams = grams(e, index, d.Name)
+	case *domain.CustomerProfileChanged:
+		r.nameGrams = grams(e, index, d.Name)
+	}
+}
+
+func grams(e *eventstore.Event, index vault.Index, name string) []int64 {
+	if e.Erased() {
+		return nil
+	}
+	return index.BlindGrams("name", name)
+}
+
+// setProfile sets facts that are copied as they are.
+func (r *customer) setProfile(e *eventstore.Event, fields ...string) {
+	for _, field := range fields {
+		switch field {
+		case "birthDate":
+			if wins(&r.stamps.BirthDate, e) {
+				r.birthDate = reference(e, field)
+			}
+		case "interests":
+			if wins(&r.stamps.Interests, e) {
+				r.interests = reference(e, field)
+			}
+		case "notes":
+			if wins(&r.stamps.Notes, e) {
+				r.notes = reference(e, field)
+			}
+		case "region":
+			if !wins(&r.stamps.Region, e) {
+				continue
+			}
+			switch d := e.Skeleton().(type) {
+			case *domain.CustomerCreated:
+				r.region = d.Region
+			case *domain.CustomerProfileChanged:
+				r.region = d.Region
+			}
+		}
+	}
+}
+
+func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
+	if !wins(&r.stamps.Contacts, e) {
+		return
+	}
+	r.contacts, r.emailKeys, r.phoneKeys = reference(e, "contacts"), nil, nil
+	if e.Erased() {
+		return
+	}
+	var contacts []domain.Contact
+	switch d := e.Opened().(type) {
+	case *domain.CustomerCreated:
+		contacts = d.Contacts
+	case *domain.CustomerContactsChanged:
+		contacts = d.Contacts
+	}
+	for _, c := range contacts {
+		switch c.Kind {
+		case "email":
+			r.emailKeys = append(r.emailKeys, index.BlindEqual("email", vault.NormalizeEmail(c.Value)))
+		case "phone": // by its end too: spellings with and without a country meet there
+			full := vault.NormalizePhone(c.Value)
+			r.phoneKeys = append(r.phoneKeys, index.BlindEqual("phone", full), index.BlindEqual("phone-suffix", vault.PhoneSuffix(full)))
+		}
+	}
+}
+
+// wins reports whether the event's fact is the latest so far, and notes it.
+func wins(known **domain.Stamp, e *eventstore.Event) bool {
+	mine := stamp(e)
+	if *known != nil && mine.Before(**known) {
+		return false
+	}
+	*known = &mine
+	return true
+}
+
+func later(known *time.Time, at time.Time) *time.Time {
+	if known != nil && !known.Before(at) {
+		return known
+	}
+	return &at
+}
+
+// plus returns a copy of the sums with the amount added.
+func plus(sums map[string]domain.Decimal, m domain.Money) map[string]domain.Decimal {
+	out := make(map[string]domain.Decimal, len(sums)+1)
+	for currency, sum := range sums {
+		out[currency] = sum
+	}
+	out[m.Currency] = out[m.Currency].Add(m.Amount)
+	return out
+}

@@ -1,0 +1,174 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	wm "github.com/ThreeDotsLabs/watermill"
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// Config is what an engine works with. The pool is also where the connections
+// of the leaders, one for each read model, take their settings from; they are
+// not taken out of it.
+type Config struct {
+	Store      *eventstore.Store
+	Vault      *vault.Vault
+	Pool       *pgxpool.Pool
+	Zone       *time.Location        // nil is UTC; it never changes for a database
+	Logger     *slog.Logger          // nil is none
+	Registerer prometheus.Registerer // nil is none
+
+	// BatchEvents bounds the events of a transaction; 0 is 2,000.
+	BatchEvents int
+
+	models []Model // in tests; nil is Models
+	// failpoint is asked at each step of a batch, in tests: rows, checkpoint,
+	// commit, ack.
+	failpoint func(step string) error
+}
+
+// ErrZone says that the stored days are days of another time zone.
+var ErrZone = errors.New("the read models were made in another time zone")
+
+// Engine runs all projections of a process.
+type Engine struct {
+	config     Config
+	hub        *watermill.Hub
+	projectors []*projector
+	metrics    *metrics
+	name       string // of the process, for people
+
+	background sync.WaitGroup
+}
+
+// New prepares an engine; Setup must have been called for the database.
+func New(config Config) (*Engine, error) {
+	if config.Store == nil || config.Vault == nil || config.Pool == nil {
+		return nil, errors.New("projections: a store, a vault and a pool are needed")
+	}
+	if config.Zone == nil {
+		config.Zone = time.UTC
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.models == nil {
+		config.models = Models
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	e := &Engine{
+		config: config, name: fmt.Sprintf("%s:%d", host, os.Getpid()),
+		hub: watermill.NewHub(config.Store, config.Logger, watermill.HubOptions{}),
+	}
+	if e.metrics, err = newMetrics(config.Registerer); err != nil {
+		return nil, fmt.Errorf("projections: %w", err)
+	}
+	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
+	for _, m := range config.models {
+		e.projectors = append(e.projectors, &projector{
+			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
+		})
+	}
+	return e, nil
+}
+
+// Run runs every projection until ctx ends; batches under way are finished. A
+// projection that stops does not end it. It returns nil at the end of ctx, and
+// ErrZone or an error of Postgres where it could not begin. It is called once.
+func (e *Engine) Run(ctx context.Context) error {
+	if err := e.checkZone(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: 2 * drainTime}, wm.NewSlogLogger(quiet(e.config.Logger)))
+	if err != nil {
+		return fmt.Errorf("projections: %w", err)
+	}
+	router.AddMiddleware(e.metrics.middleware)
+	for _, p := range e.projectors {
+		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.config.BatchEvents), p, p.log), p.handle)
+	}
+	hubCtx, cancel := context.WithCancel(ctx)
+	e.background.Add(2)
+	go func() {
+		defer e.background.Done()
+		_ = e.hub.Run(hubCtx) // its error is every projection's
+	}()
+	go func() {
+		defer e.background.Done()
+		e.beat(hubCtx)
+	}()
+	err = router.Run(ctx)
+	cancel()
+	for _, p := range e.projectors {
+		p.resign()
+	}
+	e.background.Wait()
+	if err != nil {
+		return fmt.Errorf("projections: %w", err)
+	}
+	return nil
+}
+
+// quiet keeps what Watermill says of its own life out of the log.
+func quiet(log *slog.Logger) *slog.Logger {
+	return slog.New(atLeast{log.Handler(), slog.LevelWarn})
+}
+
+type atLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= h.level && h.Handler.Enabled(ctx, level)
+}
+
+func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeast{h.Handler.WithAttrs(attrs), h.level}
+}
+
+func (h atLeast) WithGroup(name string) slog.Handler {
+	return atLeast{h.Handler.WithGroup(name), h.level}
+}
+
+func (e *Engine) checkZone(ctx context.Context) error {
+	var stored string
+	err := e.config.Pool.QueryRow(ctx, `
+WITH first AS (
+    INSERT INTO dossier.setting (name, value) VALUES ('zone', $1) ON CONFLICT (name) DO NOTHING RETURNING value
+)
+SELECT value FROM first UNION ALL SELECT value FROM dossier.setting WHERE name = 'zone' LIMIT 1`, e.config.Zone.String()).Scan(&stored)
+	switch {
+	case err != nil:
+		return fmt.Errorf("projections: time zone of the database: %w", err)
+	case stored != e.config.Zone.String():
+		return fmt.Errorf("%w: %s, and the configured one is %s", ErrZone, stored, e.config.Zone)
+	}
+	return nil
+}
+
+// fail is a failpoint.
+func (e *Engine) fail(step string) error {
+	if e.config.failpoint == nil {
+		return nil
+	}
+	return e.config.failpoint(step)
+}

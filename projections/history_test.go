@@ -1,0 +1,165 @@
+package projections
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// history draws facts about the customers that there are and about new ones:
+// late ones, events after archiving, complaints that nobody filed or that
+// somebody else did. What decisions would refuse may still be in a log.
+type history struct {
+	t          *rapid.T
+	customers  []domain.ID
+	complaints []domain.ID
+}
+
+var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func (h *history) draw(n int) []fact {
+	facts := make([]fact, 0, n)
+	for range n {
+		if len(h.customers) == 0 || rapid.IntRange(0, 7).Draw(h.t, "new") == 0 {
+			facts = append(facts, h.create())
+			continue
+		}
+		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
+		facts = append(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
+	}
+	return facts
+}
+
+func (h *history) when() time.Time {
+	return beginning.Add(time.Duration(rapid.IntRange(0, 20*24*4).Draw(h.t, "when")) * 15 * time.Minute)
+}
+
+func (h *history) key() []byte {
+	if rapid.Bool().Draw(h.t, "keyed") {
+		return nil
+	}
+	return []byte(uuid.NewString())
+}
+
+func (h *history) create() fact {
+	id := domain.ID(uuid.New())
+	h.customers = append(h.customers, id)
+	return fact{customer: id, occurred: h.when(), key: h.key(), event: &domain.CustomerCreated{
+		Kind: h.one("person", "company"), Name: h.name(), Contacts: h.contacts(), Region: h.one("", "DE", "US-CA"),
+		Interests: h.list(), Notes: h.one("", "likes tea"), Source: h.one(domain.Sources...),
+		External: "erp", ExternalRef: h.one("", "4711"), BirthDate: domain.DayOf(beginning.AddDate(-30, 0, 0), time.UTC),
+	}}
+}
+
+func (h *history) event() domain.Event {
+	switch rapid.IntRange(0, 8).Draw(h.t, "event") {
+	case 0:
+		return h.profile()
+	case 1:
+		contacts := h.contacts()
+		return &domain.CustomerContactsChanged{Contacts: contacts, Count: len(contacts)}
+	case 2:
+		if rapid.IntRange(0, 3).Draw(h.t, "archive") == 0 {
+			return &domain.CustomerArchived{}
+		}
+		fallthrough
+	case 3:
+		return &domain.CustomerVisited{
+			VisitID: domain.ID(uuid.New()), Mode: h.one(domain.VisitModes...), Purpose: h.one("", "review"), Minutes: rapid.IntRange(0, 90).Draw(h.t, "minutes"),
+			Content: "talked about " + h.name(), Feedback: h.one("", "fine"), Agreements: h.list(),
+		}
+	case 4:
+		id := domain.ID(uuid.New())
+		if len(h.complaints) > 0 && rapid.IntRange(0, 9).Draw(h.t, "again") == 0 {
+			id = h.complaint()
+		}
+		h.complaints = append(h.complaints, id)
+		return &domain.CustomerComplained{ComplaintID: id, Category: h.one("delivery", "billing"), Severity: h.one(domain.Severities...), Description: "it is late"}
+	case 5:
+		e := &domain.ComplaintResolved{ComplaintID: h.complaint(), Resolution: "refund", Cause: h.one("", "carrier"), Description: h.one("", "sorry")}
+		if rapid.Bool().Draw(h.t, "compensated") {
+			e.Compensation = &domain.Money{Amount: h.amount(), Currency: "EUR"}
+		}
+		return e
+	case 6:
+		e := &domain.CustomerSurveyed{AnswerID: domain.ID(uuid.New()), Questionnaire: "q1", Version: 1, NPS: h.score(10), CSAT: h.score(5), CES: h.score(7), Comment: h.one("", "good")}
+		if rapid.Bool().Draw(h.t, "drivers") {
+			e.Drivers = &domain.DriverRatings{Speed: h.score(5), Attitude: h.score(5)}
+		}
+		return e
+	case 7:
+		scheme := h.one(domain.SchemeNames...)
+		return &domain.CustomerReclassified{Scheme: scheme, To: h.one(domain.Schemes[scheme]...), Note: h.one("", "by hand")}
+	default:
+		return &domain.OrderPlaced{OrderID: domain.ID(uuid.New()), Number: h.one("", "A-1"), Items: 2, Amount: domain.Money{Amount: h.amount(), Currency: h.one("EUR", "USD")}}
+	}
+}
+
+func (h *history) profile() domain.Event {
+	e := &domain.CustomerProfileChanged{}
+	for _, field := range []string{"name", "birthDate", "region", "interests", "notes"} {
+		switch rapid.IntRange(0, 3).Draw(h.t, field) {
+		case 0:
+			e.Changed = append(e.Changed, field)
+			switch field {
+			case "name":
+				e.Name = h.name()
+			case "birthDate":
+				e.BirthDate = domain.DayOf(beginning.AddDate(-20, 0, 0), time.UTC)
+			case "region":
+				e.Region = h.one("FR", "CN")
+			case "interests":
+				e.Interests = []string{"tea"}
+			case "notes":
+				e.Notes = "called back"
+			}
+		case 1:
+			if field != "name" {
+				e.Cleared = append(e.Cleared, field)
+			}
+		}
+	}
+	return e
+}
+
+func (h *history) complaint() domain.ID {
+	if len(h.complaints) == 0 {
+		return domain.ID(uuid.New())
+	}
+	return h.complaints[rapid.IntRange(0, len(h.complaints)-1).Draw(h.t, "complaint")]
+}
+
+func (h *history) name() string {
+	return h.one("Ada Lovelace", "王小明", "Jørgen Ø", "Grace Hopper")
+}
+
+func (h *history) one(of ...string) string { return rapid.SampledFrom(of).Draw(h.t, "one") }
+
+func (h *history) list() []string {
+	return rapid.SliceOfN(rapid.SampledFrom([]string{"tea", "chess", "茶"}), 0, 2).Draw(h.t, "list")
+}
+
+func (h *history) contacts() []domain.Contact {
+	return rapid.SliceOfN(rapid.SampledFrom([]domain.Contact{
+		{Kind: "email", Value: "Ada@Example.com"}, {Kind: "phone", Value: "+49 30 1234567"}, {Kind: "post", Value: "1 Main St"},
+	}), 0, 3).Draw(h.t, "contacts")
+}
+
+func (h *history) score(most int) *int {
+	if rapid.Bool().Draw(h.t, "asked") {
+		return nil
+	}
+	n := rapid.IntRange(1, most).Draw(h.t, "score")
+	return &n
+}
+
+func (h *history) amount() domain.Decimal {
+	d, err := domain.ParseDecimal(h.one("0.00", "12.30", "199.99", "0.000001", "120000000"))
+	if err != nil {
+		panic(err)
+	}
+	return d
+}

@@ -1,0 +1,260 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// attempts is how often a batch is tried that fails for a reason which waiting
+// does not heal.
+const attempts = 3
+
+// drainTime is how long a batch under way may take when the engine is to end.
+const drainTime = 15 * time.Second
+
+// projector runs one projection: it is the cursor of its subscriber and the
+// handler of its messages, which are never at work at the same time.
+type projector struct {
+	engine *Engine
+	model  Model
+	shape  Shape
+	log    *slog.Logger
+	commit commit // another in tests that must fail
+
+	failures int    // of the batch behind failedAt, in a row
+	failedAt uint64 // position of the checkpoint
+
+	mu      sync.Mutex // guards the rest, for moments
+	leads   *leadership
+	trouble error  // the present one
+	stopped bool   // for good
+	at      uint64 // position of the checkpoint
+	shown   bool   // the version is the one that is served
+	indexed bool   // it has its indexes
+}
+
+var _ watermill.Cursor = (*projector)(nil)
+
+// Open implements watermill.Cursor: it takes the lead, which may take for ever,
+// and makes sure that the log is the one of the checkpoint.
+func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
+	p.mu.Lock()
+	leads, stopped := p.leads, p.stopped
+	p.mu.Unlock()
+	if stopped {
+		<-ctx.Done()
+		return nil, 0, ctx.Err()
+	}
+	if leads != nil && leads.ctx.Err() == nil {
+		return leads.ctx, leads.at.position, nil
+	}
+	p.resign()
+	leads, err := p.engine.lead(ctx, p.model)
+	if err == nil && leads.at.position > 0 {
+		if err = watermill.Verify(ctx, p.engine.config.Store, leads.at.position, leads.at.event); err != nil {
+			leads.resign()
+		}
+	}
+	if err != nil {
+		p.note(ctx, err)
+		if errors.Is(err, ErrLineage) || errors.Is(err, watermill.ErrLogReplaced) {
+			p.stop(ctx, err)
+		}
+		return nil, 0, err
+	}
+	p.shape.Reset()
+	p.mu.Lock()
+	p.leads, p.at, p.shown = leads, leads.at.position, leads.at.live
+	p.mu.Unlock()
+	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
+	return leads.ctx, leads.at.position, nil
+}
+
+// Failed implements watermill.Cursor.
+func (p *projector) Failed(err error) {
+	ctx := context.Background()
+	p.note(ctx, err)
+	var unknown *eventstore.UnknownEventError
+	if errors.As(err, &unknown) || errors.Is(err, watermill.ErrLogReplaced) {
+		p.stop(ctx, err)
+	}
+}
+
+// note makes the trouble visible; nil ends it.
+func (p *projector) note(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return // the end of the engine is no trouble
+	}
+	p.mu.Lock()
+	p.trouble = err
+	p.mu.Unlock()
+	if err != nil {
+		p.engine.metrics.retries.WithLabelValues(p.model.Name).Inc()
+		p.log.WarnContext(ctx, "projection in trouble", "error", err)
+	}
+}
+
+// stop ends the projection for good; the others go on. Another process may lead
+// it: it may be of a newer program.
+func (p *projector) stop(ctx context.Context, err error) {
+	p.log.ErrorContext(ctx, "projection stopped", "error", err)
+	p.mu.Lock()
+	p.stopped, p.trouble = true, err
+	p.mu.Unlock()
+	p.resign()
+}
+
+func (p *projector) resign() {
+	p.mu.Lock()
+	leads := p.leads
+	p.leads = nil
+	p.mu.Unlock()
+	if leads != nil {
+		leads.resign()
+	}
+}
+
+// errNotLeading says that the batch is not for who got it: it comes again.
+var errNotLeading = errors.New("the projection does not lead at this position")
+
+// keyTrouble is an error of getting keys: it is waited out.
+type keyTrouble struct{ error }
+
+func (k keyTrouble) Unwrap() error { return k.error }
+
+// handle is the Watermill handler: it applies the batch that the message
+// carries. An error makes the batch come again, from the checkpoint as it then
+// is, so that a commit of unknown outcome is neither lost nor done twice.
+func (p *projector) handle(m *message.Message) error {
+	batch, ok := watermill.BatchFrom(m.Context())
+	if !ok {
+		return errors.New("message without a batch")
+	}
+	ctx, cancel := drain(m.Context())
+	defer cancel()
+	err := p.apply(ctx, batch)
+	switch {
+	case err == nil:
+		p.failures = 0
+		p.note(ctx, nil)
+		return nil
+	case errors.Is(err, errNotLeading):
+		return err
+	}
+	p.shape.Reset()
+	p.note(ctx, err)
+	var keys keyTrouble
+	if errors.As(err, &keys) {
+		return err
+	}
+	ending := m.Context().Err() != nil
+	p.resign() // what the connection and the checkpoint are is to be found out
+	if errors.Is(err, ErrFenced) || healsByWaiting(err) || ending {
+		return err
+	}
+	if p.failedAt != batch.After {
+		p.failures, p.failedAt = 0, batch.After
+	}
+	if p.failures++; p.failures >= attempts {
+		p.stop(ctx, fmt.Errorf("events from %d to %d: %w", batch.Events[0].Position, batch.Last(), err))
+	}
+	return err
+}
+
+func healsByWaiting(err error) bool {
+	return postgres.IsTransient(err) || errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, vault.ErrKeyMissing)
+}
+
+// drain returns a context that outlives ctx for a while: a batch under way is
+// finished when the engine is to end.
+func drain(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		t := time.NewTimer(drainTime)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			cancel()
+		case <-out.Done():
+		}
+	})
+	return out, func() { stop(); cancel() }
+}
+
+func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error) {
+	defer func() { // here and not in a middleware: a panic counts as a failed attempt
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	p.mu.Lock()
+	leads := p.leads
+	p.mu.Unlock()
+	if leads == nil {
+		return errNotLeading
+	}
+	leads.mu.Lock()
+	defer leads.mu.Unlock()
+	if leads.closed || leads.at.position != batch.After {
+		return errNotLeading
+	}
+	events := make([]*eventstore.Event, 0, len(batch.Events))
+	for _, e := range batch.Events {
+		if e.Skeleton() != nil {
+			events = append(events, e)
+		}
+	}
+	if err := p.shape.Prepare(ctx, events); err != nil {
+		return keyTrouble{err}
+	}
+	began := time.Now()
+	next, err := p.commit(ctx, p, leads, batch.Events, events)
+	if err != nil {
+		return err
+	}
+	leads.at = next
+	p.mu.Lock()
+	p.at = next.position
+	p.mu.Unlock()
+	p.engine.metrics.applied(p.model.Name, len(batch.Events), time.Since(began))
+	return p.engine.fail("ack")
+}
+
+// commit writes a batch of all events, of which events are the domain's, and
+// returns the checkpoint behind them.
+type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, error)
+
+// together is the commit of rows and checkpoint in one transaction.
+func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+	fail := p.engine.fail
+	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+		if len(events) > 0 {
+			if err := p.shape.Write(ctx, tx, events); err != nil {
+				return err
+			}
+		}
+		if err := fail("rows"); err != nil {
+			return err
+		}
+		if next, err = leads.at.advance(ctx, tx, p.model, all); err != nil {
+			return err
+		}
+		return fail("checkpoint")
+	})
+	if err != nil {
+		return checkpoint{}, err
+	}
+	return next, fail("commit")
+}

@@ -1,0 +1,76 @@
+package projections
+
+import (
+	"testing"
+	"time"
+)
+
+// TestNewVersionIsBuiltBesideTheLiveOne changes the versions of all models: the
+// old ones are shown until the new ones have come as far, and then the new.
+func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	h := &history{}
+	position := s.append(someFacts(t, h, 80)...)
+	stopOld := run(t, s.engine(s.pool, nil))
+	awaitAll(t, s.pool, position)
+	stopOld()
+	before := dump(t, s.pool)
+
+	second := make([]Model, len(Models))
+	for i, m := range Models {
+		second[i] = m
+		second[i].Version = 2
+	}
+	must(t, setup(t.Context(), s.pool, second))
+	same(t, dump(t, s.pool), before) // nothing has changed for who reads
+
+	// A long query on a view neither is broken by the switch nor holds it up for ever.
+	tx, err := s.pool.Begin(t.Context())
+	must(t, err)
+	_, err = tx.Exec(t.Context(), `SELECT count(*) FROM read.customers`)
+	must(t, err)
+	e := s.engine(s.pool, func(c *Config) { c.models, c.BatchEvents = second, 9 })
+	run(t, e)
+	position = s.append(someFacts(t, h, 40)...)
+	awaitState(t, e, "orders", "live")
+	var version int
+	must(t, tx.QueryRow(t.Context(), `SELECT version FROM read.checkpoints WHERE projection = 'customers'`).Scan(&version))
+	if version != 1 {
+		t.Errorf("version %d is shown behind the back of a query", version)
+	}
+	must(t, tx.Rollback(t.Context()))
+
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		var old int
+		must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM read.checkpoints WHERE version = 1`).Scan(&old))
+		if old == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d models are still shown in version 1", old)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	awaitAll(t, s.pool, position)
+	newReference(t, s).check(t, s.pool)
+	var indexes int
+	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_indexes WHERE schemaname = 'customers_v2'`).Scan(&indexes))
+	if indexes != 14 {
+		t.Errorf("customers has %d indexes, want 14", indexes)
+	}
+
+	dropped, err := DropRetired(t.Context(), s.pool, time.Hour)
+	must(t, err)
+	if len(dropped) != 0 {
+		t.Errorf("dropped %v before their time", dropped)
+	}
+	dropped, err = DropRetired(t.Context(), s.pool, 0)
+	must(t, err)
+	if len(dropped) != len(Models) {
+		t.Errorf("dropped %v, want all of version 1", dropped)
+	}
+	newReference(t, s).check(t, s.pool)
+	must(t, setup(t.Context(), s.pool, second))
+}

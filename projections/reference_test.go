@@ -1,0 +1,461 @@
+package projections
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"math"
+	"math/big"
+	"reflect"
+	"slices"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// This file says once more what the read models are, in the plainest way: from
+// the whole log, by definition, without a thought for speed. The rows are maps
+// of JSON values as to_jsonb gives them.
+
+type row = map[string]any
+
+// reference is the rows of every view, by definition.
+type referenceModel struct {
+	index  vault.Index
+	zone   *time.Location
+	events map[domain.ID][]*eventstore.Event // by customer, in order of the log
+	rows   map[string][]row
+}
+
+func newReference(t testing.TB, s *stores) *referenceModel {
+	t.Helper()
+	r := &referenceModel{index: s.vault.Index, zone: berlin, events: map[domain.ID][]*eventstore.Event{}, rows: map[string][]row{}}
+	for e, err := range s.log.All(t.Context(), 0, math.MaxInt64) {
+		must(t, err)
+		if id, ok := e.Customer(); ok {
+			must(t, s.log.Open(t.Context(), e))
+			r.events[id] = append(r.events[id], e)
+		}
+	}
+	for id, events := range r.events {
+		r.customer(id, events)
+		for _, e := range events {
+			r.event(id, e)
+		}
+	}
+	r.complaints()
+	r.keys()
+	r.days()
+	return r
+}
+
+func (r *referenceModel) day(t time.Time) string {
+	return t.In(r.zone).Format(time.DateOnly)
+}
+
+func when(t time.Time) string {
+	return t.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.999999+00:00")
+}
+
+func ref(e *eventstore.Event, field string) any {
+	if e == nil || e.Sealed(field) == nil {
+		return nil
+	}
+	return `\x` + hex.EncodeToString(vault.EncodeRef(e.ID, uint16(e.Meta.Schema), field, e.Sealed(field)))
+}
+
+// latest returns the event of those that occurred last; of two at the same
+// instant the later in the log.
+func latest(events []*eventstore.Event, has func(domain.Event) bool) *eventstore.Event {
+	var best *eventstore.Event
+	for _, e := range events {
+		if !has(e.Opened()) {
+			continue
+		}
+		if best == nil || e.Meta.OccurredAt.UnixMicro() >= best.Meta.OccurredAt.UnixMicro() {
+			best = e
+		}
+	}
+	return best
+}
+
+func setsField(field string) func(domain.Event) bool {
+	return func(d domain.Event) bool {
+		switch d := d.(type) {
+		case *domain.CustomerCreated:
+			return true
+		case *domain.CustomerProfileChanged:
+			return slices.Contains(d.Changed, field) || slices.Contains(d.Cleared, field)
+		case *domain.CustomerContactsChanged:
+			return field == "contacts"
+		}
+		return false
+	}
+}
+
+func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
+	first, last := events[0], events[len(events)-1]
+	created := first.Opened().(*domain.CustomerCreated)
+	out := row{
+		"id": id.String(), "revision": last.Revision, "position": last.Position,
+		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
+		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
+		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
+		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "email_keys": nil, "phone_keys": nil,
+	}
+	stamps := row{}
+	note := func(field string, e *eventstore.Event) {
+		stamps[field] = row{"o": e.Meta.OccurredAt.UnixMicro(), "p": e.Position}
+	}
+	for field, column := range map[string]string{
+		"name": "name_ref", "birthDate": "birth_date_ref", "contacts": "contacts_ref", "interests": "interests_ref", "notes": "notes_ref",
+	} {
+		e := latest(events, setsField(field))
+		out[column] = ref(e, field)
+		note(field, e)
+		switch d := e.Opened().(type) {
+		case *domain.CustomerCreated:
+			if field == "name" {
+				out["name_grams"] = r.index.BlindGrams("name", d.Name)
+			}
+			if field == "contacts" {
+				r.contacts(out, d.Contacts)
+			}
+		case *domain.CustomerProfileChanged:
+			if field == "name" {
+				out["name_grams"] = r.index.BlindGrams("name", d.Name)
+			}
+		case *domain.CustomerContactsChanged:
+			r.contacts(out, d.Contacts)
+		}
+	}
+	region := latest(events, setsField("region"))
+	note("region", region)
+	switch d := region.Opened().(type) {
+	case *domain.CustomerCreated:
+		out["region"] = d.Region
+	case *domain.CustomerProfileChanged:
+		out["region"] = d.Region
+	}
+	count := map[string]int{}
+	amounts := map[string]*big.Rat{}
+	open := map[domain.ID]bool{}
+	var visited, ordered time.Time
+	for _, e := range events {
+		count[e.Type]++
+		at := e.Meta.OccurredAt
+		switch d := e.Opened().(type) {
+		case *domain.CustomerArchived:
+			if out["archived_at"] == nil {
+				out["status"], out["archived_at"] = "archived", when(at)
+			}
+		case *domain.CustomerReclassified:
+			out["class_"+d.Scheme] = d.To
+		case *domain.CustomerComplained:
+			open[d.ComplaintID] = true
+		case *domain.ComplaintResolved:
+			delete(open, d.ComplaintID)
+		case *domain.CustomerVisited:
+			if visited.IsZero() || at.After(visited) {
+				visited = at
+				out["last_contact_at"] = when(at)
+			}
+		case *domain.OrderPlaced:
+			if ordered.IsZero() || at.After(ordered) {
+				ordered = at
+				out["last_order_at"] = when(at)
+			}
+			if amounts[d.Amount.Currency] == nil {
+				amounts[d.Amount.Currency] = new(big.Rat)
+			}
+			amount, _ := new(big.Rat).SetString(d.Amount.Amount.String())
+			amounts[d.Amount.Currency].Add(amounts[d.Amount.Currency], amount)
+		}
+	}
+	if nps := latest(events, func(d domain.Event) bool {
+		s, ok := d.(*domain.CustomerSurveyed)
+		return ok && s.NPS != nil
+	}); nps != nil {
+		out["last_nps"] = *nps.Opened().(*domain.CustomerSurveyed).NPS
+		note("lastNps", nps)
+	}
+	sums := row{}
+	for currency, sum := range amounts {
+		d, err := domain.ParseDecimal(sum.FloatString(6))
+		if err != nil {
+			panic(err)
+		}
+		sums[currency] = d.String()
+	}
+	out["order_amounts"], out["stamps"] = sums, stamps
+	out["visits"], out["complaints"], out["open_complaints"] = count["CustomerVisited"], count["CustomerComplained"], len(open)
+	out["answers"], out["orders"] = count["CustomerSurveyed"], count["OrderPlaced"]
+	r.rows["customers"] = append(r.rows["customers"], out)
+}
+
+func (r *referenceModel) contacts(out row, contacts []domain.Contact) {
+	var emails, phones []string
+	hash := func(kind, value string) string { return `\x` + hex.EncodeToString(r.index.BlindEqual(kind, value)) }
+	for _, c := range contacts {
+		if c.Kind == "email" {
+			emails = append(emails, hash("email", vault.NormalizeEmail(c.Value)))
+		}
+		if c.Kind == "phone" {
+			n := vault.NormalizePhone(c.Value)
+			phones = append(phones, hash("phone", n), hash("phone-suffix", vault.PhoneSuffix(n)))
+		}
+	}
+	if emails != nil {
+		out["email_keys"] = emails
+	}
+	if phones != nil {
+		out["phone_keys"] = phones
+	}
+}
+
+// event makes the rows of the journals.
+func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
+	base := func(columns row) row {
+		out := row{"customer_id": id.String(), "revision": e.Revision, "position": e.Position, "recorded_at": when(e.Created)}
+		maps.Copy(out, columns)
+		return out
+	}
+	at, day := when(e.Meta.OccurredAt), r.day(e.Meta.OccurredAt)
+	var subject any
+	switch d := e.Opened().(type) {
+	case *domain.CustomerVisited:
+		subject = d.VisitID.String()
+		r.rows["visits"] = append(r.rows["visits"], base(row{
+			"id": subject, "mode": d.Mode, "purpose": d.Purpose, "outcome": d.Outcome, "minutes": d.Minutes, "staff": d.Staff,
+			"occurred_at": at, "day": day, "actor": e.Meta.Actor,
+			"content_ref": ref(e, "content"), "feedback_ref": ref(e, "feedback"), "agreements_ref": ref(e, "agreements"),
+		}))
+	case *domain.CustomerComplained:
+		subject = d.ComplaintID.String()
+	case *domain.ComplaintResolved:
+		subject = d.ComplaintID.String()
+	case *domain.CustomerSurveyed:
+		subject = d.AnswerID.String()
+		drivers := d.Drivers
+		if drivers == nil {
+			drivers = &domain.DriverRatings{}
+		}
+		r.rows["survey_answers"] = append(r.rows["survey_answers"], base(row{
+			"id": subject, "questionnaire": d.Questionnaire, "version": d.Version, "channel": d.Channel,
+			"nps": d.NPS, "csat": d.CSAT, "ces": d.CES, "product_quality": drivers.ProductQuality, "attitude": drivers.Attitude,
+			"speed": drivers.Speed, "after_sales": drivers.AfterSales, "answered_at": at, "day": day, "comment_ref": ref(e, "comment"),
+		}))
+	case *domain.OrderPlaced:
+		subject = d.OrderID.String()
+		r.rows["orders"] = append(r.rows["orders"], base(row{
+			"id": subject, "number": d.Number, "channel": d.Channel, "items": d.Items,
+			"amount": sixDigits(d.Amount.Amount), "currency": d.Amount.Currency, "ordered_at": at, "day": day,
+		}))
+	}
+	var stored map[string]any
+	if err := json.Unmarshal(e.Data, &stored); err != nil {
+		panic(err)
+	}
+	var refs []any
+	for _, f := range e.SealedFields() {
+		delete(stored, f.Name)
+		refs = append(refs, ref(e, f.Name))
+	}
+	r.rows["timeline"] = append(r.rows["timeline"], base(row{
+		"event_id": e.ID.String(), "type": e.Type, "schema": e.Meta.Schema, "occurred_at": at, "actor": e.Meta.Actor,
+		"on_behalf_of": e.Meta.OnBehalfOf, "command": e.Meta.Command, "reason": e.Meta.Reason, "subject_id": subject,
+		"data": stored, "refs": refs, "imported": e.Meta.Import != "",
+	}))
+}
+
+func sixDigits(d domain.Decimal) json.Number {
+	r, _ := new(big.Rat).SetString(d.String())
+	return json.Number(r.FloatString(6))
+}
+
+// inOrder returns all events in the order of the log.
+func (r *referenceModel) inOrder() []*eventstore.Event {
+	var all []*eventstore.Event
+	for _, events := range r.events {
+		all = append(all, events...)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Position < all[j].Position })
+	return all
+}
+
+func (r *referenceModel) complaints() {
+	byID := map[domain.ID]row{}
+	for _, e := range r.inOrder() {
+		id, _ := e.Customer()
+		at := e.Meta.OccurredAt
+		switch d := e.Opened().(type) {
+		case *domain.CustomerComplained:
+			if old := byID[d.ComplaintID]; old != nil && old["customer_id"] != id.String() {
+				continue
+			}
+			byID[d.ComplaintID] = row{
+				"id": d.ComplaintID.String(), "customer_id": id.String(), "revision": e.Revision, "position": e.Position,
+				"category": d.Category, "severity": d.Severity, "channel": d.Channel, "state": "received", "resolution": "", "cause": "",
+				"compensation_amount": nil, "compensation_currency": "", "filed_at": when(at), "filed_day": r.day(at),
+				"resolved_at": nil, "resolved_day": nil, "recorded_at": when(e.Created), "description_ref": ref(e, "description"), "resolution_ref": nil,
+			}
+		case *domain.ComplaintResolved:
+			c := byID[d.ComplaintID]
+			if c == nil || c["customer_id"] != id.String() {
+				continue
+			}
+			maps.Copy(c, row{
+				"revision": e.Revision, "position": e.Position, "state": "resolved", "resolution": d.Resolution, "cause": d.Cause,
+				"compensation_amount": nil, "compensation_currency": "",
+				"resolved_at": when(at), "resolved_day": r.day(at), "resolution_ref": ref(e, "description"),
+			})
+			if d.Compensation != nil {
+				c["compensation_amount"], c["compensation_currency"] = sixDigits(d.Compensation.Amount), d.Compensation.Currency
+			}
+		}
+	}
+	for _, c := range byID {
+		r.rows["complaints"] = append(r.rows["complaints"], c)
+	}
+}
+
+func (r *referenceModel) keys() {
+	byKey := map[string]row{}
+	for _, e := range r.inOrder() {
+		if len(e.Meta.Key) == 0 {
+			continue
+		}
+		k := string(e.Meta.Key) + e.Stream
+		if byKey[k] == nil {
+			byKey[k] = row{"key": `\x` + hex.EncodeToString(e.Meta.Key), "stream": e.Stream, "revision": e.Revision, "position": e.Position, "events": 0}
+		}
+		byKey[k]["events"] = byKey[k]["events"].(int) + 1
+	}
+	for _, k := range byKey {
+		r.rows["idempotency_keys"] = append(r.rows["idempotency_keys"], k)
+	}
+}
+
+// days counts by definition, day by day and customer by customer, and takes the
+// difference of each day to the one before.
+func (r *referenceModel) days() {
+	set := map[string]bool{}
+	for _, e := range r.inOrder() {
+		set[r.day(e.Meta.OccurredAt)] = true
+	}
+	days := slices.Sorted(maps.Keys(set))
+	type count struct{ existing, potential int }
+	var before count
+	classesBefore := map[[2]string]int{}
+	for _, day := range days {
+		var now count
+		classes := map[[2]string]int{}
+		for _, events := range r.events {
+			var created, ordered, archived bool
+			in := map[string]string{}
+			for _, e := range events {
+				if r.day(e.Meta.OccurredAt) > day {
+					continue
+				}
+				switch d := e.Opened().(type) {
+				case *domain.CustomerCreated:
+					created = domain.QualifiedSource(d.Source)
+				case *domain.OrderPlaced:
+					ordered = true
+				case *domain.CustomerArchived:
+					archived = true
+				case *domain.CustomerReclassified:
+					in[d.Scheme] = d.To
+				}
+			}
+			switch {
+			case archived:
+				continue
+			case ordered:
+				now.existing++
+			case created:
+				now.potential++
+			}
+			for scheme, class := range in {
+				classes[[2]string{scheme, class}]++
+			}
+		}
+		if now != before {
+			r.rows["managed_days"] = append(r.rows["managed_days"], row{
+				"day": day, "existing": now.existing - before.existing, "potential": now.potential - before.potential,
+			})
+		}
+		for _, m := range []map[[2]string]int{classes, classesBefore} {
+			for c := range m {
+				if classes[c] != classesBefore[c] {
+					r.rows["class_days"] = append(r.rows["class_days"], row{"scheme": c[0], "class": c[1], "day": day, "customers": classes[c] - classesBefore[c]})
+					classesBefore[c] = classes[c]
+				}
+			}
+		}
+		for c := range classesBefore {
+			if classes[c] == 0 {
+				delete(classesBefore, c)
+			}
+		}
+		before = now
+	}
+}
+
+// check compares every view with the reference.
+func (r *referenceModel) check(t testing.TB, pool *pgxpool.Pool) {
+	t.Helper()
+	for _, m := range Models {
+		var got []string
+		rows, err := pool.Query(t.Context(), `SELECT to_jsonb(v) FROM read.`+m.Name+` v`)
+		must(t, err)
+		for rows.Next() {
+			var raw []byte
+			must(t, rows.Scan(&raw))
+			got = append(got, normal(t, raw))
+		}
+		must(t, rows.Err())
+		var want []string
+		for _, one := range r.rows[m.Name] {
+			raw, err := json.Marshal(one)
+			must(t, err)
+			want = append(want, normal(t, raw))
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if reflect.DeepEqual(got, want) {
+			continue
+		}
+		for i := range max(len(got), len(want)) {
+			g, w := "nothing", "nothing"
+			if i < len(got) {
+				g = got[i]
+			}
+			if i < len(want) {
+				w = want[i]
+			}
+			if g != w {
+				t.Fatalf("%s: %d rows, want %d; the first difference:\n got %s\nwant %s", m.Name, len(got), len(want), g, w)
+			}
+		}
+	}
+}
+
+// normal is JSON with sorted keys and numbers as they were written.
+func normal(t testing.TB, raw []byte) string {
+	t.Helper()
+	var v any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	must(t, d.Decode(&v))
+	out, err := json.Marshal(v)
+	must(t, err)
+	return string(out)
+}

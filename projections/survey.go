@@ -1,0 +1,71 @@
+package projections
+
+import (
+	_ "embed"
+	"time"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+)
+
+//go:embed survey.sql
+var surveySQL string
+
+var surveyAnswers = Model{Name: "survey_answers", Version: 1, SQL: surveySQL, Shape: func(env Env) Shape {
+	return Journal[answer]{
+		Table: "survey_answers",
+		Columns: []Column[answer]{
+			{"id", func(r *answer) any { return &r.id }},
+			{"customer_id", func(r *answer) any { return &r.customer }},
+			{"revision", func(r *answer) any { return &r.revision }},
+			{"position", func(r *answer) any { return &r.position }},
+			{"questionnaire", func(r *answer) any { return &r.questionnaire }},
+			{"version", func(r *answer) any { return &r.version }},
+			{"channel", func(r *answer) any { return &r.channel }},
+			{"nps", func(r *answer) any { return &r.nps }},
+			{"csat", func(r *answer) any { return &r.csat }},
+			{"ces", func(r *answer) any { return &r.ces }},
+			{"product_quality", func(r *answer) any { return &r.drivers.ProductQuality }},
+			{"attitude", func(r *answer) any { return &r.drivers.Attitude }},
+			{"speed", func(r *answer) any { return &r.drivers.Speed }},
+			{"after_sales", func(r *answer) any { return &r.drivers.AfterSales }},
+			{"answered_at", func(r *answer) any { return &r.answered }},
+			{"day", func(r *answer) any { return &r.day }},
+			{"recorded_at", func(r *answer) any { return &r.recorded }},
+			{"comment_ref", func(r *answer) any { return &r.comment }},
+		},
+		Row: func(e *eventstore.Event) (answer, bool) { return newAnswer(e, env.Zone) },
+	}.Shape(env)
+}}
+
+// answer is a row of survey_answers.
+type answer struct {
+	id, customer       key
+	revision, position int64
+	questionnaire      string
+	version            int
+	channel            string
+	nps, csat, ces     *int
+	drivers            domain.DriverRatings
+	answered           time.Time
+	day                date
+	recorded           time.Time
+	comment            []byte
+}
+
+func newAnswer(e *eventstore.Event, zone *time.Location) (answer, bool) {
+	d, ok := e.Skeleton().(*domain.CustomerSurveyed)
+	if !ok {
+		return answer{}, false
+	}
+	customer, _ := e.Customer()
+	row := answer{
+		id: d.AnswerID, customer: customer, revision: int64(e.Revision), position: int64(e.Position), //nolint:gosec // both fit
+		questionnaire: d.Questionnaire, version: d.Version, channel: d.Channel, nps: d.NPS, csat: d.CSAT, ces: d.CES,
+		answered: occurred(e), day: date{domain.DayOf(occurred(e), zone)}, recorded: recorded(e), comment: reference(e, "comment"),
+	}
+	if d.Drivers != nil {
+		row.drivers = *d.Drivers
+	}
+	return row, true
+}

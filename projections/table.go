@@ -1,0 +1,160 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Column is one column of a table and where a row has it.
+type Column[Row any] struct {
+	Name string
+	Ref  func(*Row) any // a pointer into the row, to scan into and to write from
+}
+
+// key identifies a row of a fold: a customer or something that belongs to one.
+type key = [16]byte
+
+// few is up to how many rows are written one by one, in one round trip; above,
+// they are copied.
+const few = 48
+
+// table writes and reads rows of a table that the search path finds.
+type table[Row any] struct {
+	name    string
+	columns []Column[Row]
+
+	load, insert, stage, merge string
+
+	staged bool // the session has the staging table
+}
+
+// newTable prepares the statements. The conflict clause is what happens to a
+// row that is there already; without one that is an error.
+func newTable[Row any](name string, columns []Column[Row], conflict string) *table[Row] {
+	names := make([]string, len(columns))
+	values := make([]string, len(columns))
+	for i, c := range columns {
+		names[i], values[i] = c.Name, fmt.Sprintf("$%d", i+1)
+	}
+	list := strings.Join(names, ", ")
+	stage := "stage_" + name
+	return &table[Row]{
+		name: name, columns: columns,
+		load:   fmt.Sprintf("SELECT %s FROM %s WHERE %s = ANY($1)", list, name, names[0]),
+		insert: fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
+		stage:  fmt.Sprintf("CREATE TEMP TABLE IF NOT EXISTS %s (LIKE %s) ON COMMIT DELETE ROWS", stage, name),
+		merge:  fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s %s", name, list, list, stage, conflict),
+	}
+}
+
+// forward is the conflict clause by which rows refuse to go back.
+func forward[Row any](name string, columns []Column[Row]) string {
+	sets := make([]string, 0, len(columns))
+	for _, c := range columns[1:] {
+		sets = append(sets, fmt.Sprintf("%s = excluded.%s", c.Name, c.Name))
+	}
+	return fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %s WHERE %s.revision < excluded.revision",
+		columns[0].Name, strings.Join(sets, ", "), name)
+}
+
+// get reads the rows with the keys.
+func (t *table[Row]) get(ctx context.Context, tx pgx.Tx, keys []key, each func(Row)) error {
+	rows, err := tx.Query(ctx, t.load, keys)
+	if err != nil {
+		return fmt.Errorf("load %d rows of %s: %w", len(keys), t.name, err)
+	}
+	var row Row
+	into := make([]any, len(t.columns))
+	for rows.Next() {
+		row = *new(Row)
+		for i, c := range t.columns {
+			into[i] = c.Ref(&row)
+		}
+		if err := rows.Scan(into...); err != nil {
+			rows.Close()
+			return fmt.Errorf("read a row of %s: %w", t.name, err)
+		}
+		each(row)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("load %d rows of %s: %w", len(keys), t.name, err)
+	}
+	return nil
+}
+
+// put writes the rows by the conflict clause and returns how many were written.
+func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []Row) (int64, error) {
+	if len(rows) <= few {
+		return t.each(ctx, tx, rows)
+	}
+	if !t.staged {
+		if _, err := tx.Exec(ctx, t.stage); err != nil {
+			return 0, fmt.Errorf("staging table of %s: %w", t.name, err)
+		}
+		t.staged = true
+	}
+	if err := t.copy(ctx, tx, "stage_"+t.name, rows); err != nil {
+		return 0, err
+	}
+	tag, err := tx.Exec(ctx, t.merge)
+	if err != nil {
+		return 0, fmt.Errorf("merge %d rows into %s: %w", len(rows), t.name, err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// add writes rows that are not there yet.
+func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []Row) error {
+	if len(rows) > few {
+		return t.copy(ctx, tx, t.name, rows)
+	}
+	_, err := t.each(ctx, tx, rows)
+	return err
+}
+
+func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []Row) (int64, error) {
+	var batch pgx.Batch
+	for i := range rows {
+		batch.Queue(t.insert, t.values(&rows[i])...)
+	}
+	results := tx.SendBatch(ctx, &batch)
+	var written int64
+	for range rows {
+		tag, err := results.Exec()
+		if err != nil {
+			_ = results.Close()
+			return 0, fmt.Errorf("write %d rows of %s: %w", len(rows), t.name, err)
+		}
+		written += tag.RowsAffected()
+	}
+	return written, results.Close()
+}
+
+func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []Row) error {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.Name
+	}
+	values := make([]any, len(t.columns))
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{into}, names, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+		for c := range t.columns {
+			values[c] = t.columns[c].Ref(&rows[i])
+		}
+		return values, nil
+	}))
+	if err != nil {
+		return fmt.Errorf("copy %d rows into %s: %w", len(rows), into, err)
+	}
+	return nil
+}
+
+func (t *table[Row]) values(row *Row) []any {
+	values := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		values[i] = c.Ref(row)
+	}
+	return values
+}

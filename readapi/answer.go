@@ -1,0 +1,87 @@
+package readapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// Request is the part of every query that its answer's headers are made from. It is
+// exported, as all parts of queries are, because huma overlooks parts that are not.
+type Request struct {
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1024" doc:"Entity tags of answers that the caller has; where the answer would be one of them it is 304 without a body" example:"\"4\""`
+
+	url url.URL
+}
+
+// Resolve implements huma.Resolver.
+func (r *Request) Resolve(ctx huma.Context) []error {
+	r.url = ctx.URL()
+	return nil
+}
+
+// answer is what every query of a read model is answered with.
+type answer[T any] struct {
+	Status   int
+	ETag     string `header:"ETag" doc:"Changes when the answer does; for If-None-Match"`
+	Position string `header:"Dossier-Position" doc:"Every event of the log up to this position is in the answer. Absent where the answer was read from the log itself"`
+	Link     string `header:"Link" doc:"The next page, as <url>; rel=\"next\", where there is one"`
+	Body     T
+}
+
+// Page is a page of a list.
+type Page[T any] struct {
+	Items []T    `json:"items" nullable:"false"`
+	Next  string `json:"next,omitempty" doc:"Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page"`
+	Count *int64 `json:"count,omitempty" doc:"How many items the whole list has, where count=true was asked for"`
+}
+
+// answered makes the answer of a single resource or a figure: 304 where the
+// caller has it already.
+func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
+	out := &answer[T]{Status: http.StatusOK, ETag: tag, Position: strconv.FormatUint(b.position, 10), Body: body}
+	if httpkit.NoneMatch(r.IfNoneMatch, tag) || httpkit.NoneMatch(r.IfNoneMatch, weakless(tag)) {
+		out.Status = http.StatusNotModified
+	}
+	return out
+}
+
+// weakless returns the tag as httpkit.NoneMatch compares it.
+func weakless(tag string) string {
+	if len(tag) > 2 && tag[:2] == "W/" {
+		return tag[2:]
+	}
+	return tag
+}
+
+// paged makes the answer of a list.
+func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
+	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count})
+	if f.next != "" {
+		out.Link = r.link("cursor", f.next)
+	}
+	return out
+}
+
+// tag returns the entity tag of what this request finds when it rests on b:
+// weak, because the same rows may be found at many positions.
+func (r *Request) tag(b basis, more ...any) string {
+	sum := sha256.Sum256([]byte(r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
+	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
+}
+
+// link returns the request's own URL with a parameter set, as the target of a
+// Link header.
+func (r *Request) link(parameter, value string) string {
+	q := r.url.Query()
+	q.Set(parameter, value)
+	q.Del("minPosition") // the page before has waited for it
+	return "<" + (&url.URL{Path: r.url.Path, RawQuery: q.Encode()}).String() + `>; rel="next"`
+}

@@ -1,0 +1,85 @@
+package readapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// Config is what the query side works with. The first five have to be there.
+type Config struct {
+	Pool      *pgxpool.Pool     // the read models; a replica will do
+	Vault     *vault.Vault      // opens personal fields
+	Store     *eventstore.Store // for the history and for former states
+	Watermark Waiter            // for minPosition
+	Zone      *time.Location    // days are days of this zone; the projections' own
+
+	// Status says where the projections stand; by default the checkpoints and
+	// the log are asked.
+	Status func(context.Context) ([]ProjectionStatus, error)
+
+	MaxWait time.Duration    // for minPosition; 5 s by default
+	Now     func() time.Time // time.Now by default
+}
+
+const defaultWait = 5 * time.Second
+
+type api struct{ Config }
+
+func newAPI(c Config) *api {
+	if c.MaxWait <= 0 {
+		c.MaxWait = defaultWait
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	a := &api{c}
+	if a.Status == nil {
+		a.Status = a.survey
+	}
+	return a
+}
+
+// problemOf turns the errors that a caller can do something about into
+// problems.
+func problemOf(err error) *httpkit.Problem {
+	if p, ok := errors.AsType[*httpkit.Problem](err); ok {
+		return p
+	}
+	switch {
+	case errors.Is(err, eventstore.ErrNotFound):
+		return notFound("customer")
+	case errors.Is(err, eventstore.ErrUnavailable):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "event-store-unavailable", "the event store cannot be reached now").RetryAfter(time.Second)
+	case postgres.IsTransient(err):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "read-models-unavailable", "the read models cannot be reached now").RetryAfter(time.Second)
+	}
+	return nil
+}
+
+func notFound(what string) *httpkit.Problem {
+	return httpkit.NewProblem(http.StatusNotFound, what+"-not-found", "there is no such "+what)
+}
+
+// invalid refuses a parameter.
+func invalid(field, rule, format string, args ...any) error {
+	return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the query does not fit",
+		httpkit.FieldError{Field: field, Rule: rule, Detail: fmt.Sprintf(format, args...)})
+}
+
+// span refuses days in the wrong order; zero days are open ends.
+func span(from, to Day, names ...string) error {
+	if !from.IsZero() && !to.IsZero() && to.Before(from.Day) {
+		return invalid("query."+names[1], "range", "must not be before %s", names[0])
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package readapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ComplaintRecord is a complaint and where it stands.
+type ComplaintRecord struct {
+	ID           ID              `json:"id"`
+	CustomerID   ID              `json:"customerId"`
+	Revision     uint64          `json:"revision" doc:"In the customer's stream, of the last event about the complaint" example:"5"`
+	Position     uint64          `json:"position" doc:"Of that event in the log" example:"4711"`
+	State        string          `json:"state" enum:"received,resolved"`
+	Category     string          `json:"category" doc:"Code of what it is about" example:"delivery"`
+	Severity     string          `json:"severity" enum:"low,normal,high,critical"`
+	Channel      *string         `json:"channel" doc:"Code of how it came in"`
+	Description  *string         `json:"description"`
+	Resolution   *string         `json:"resolution" doc:"Code of what was done; null while open" example:"replaced"`
+	Cause        *string         `json:"cause" doc:"Code of why it happened; null while not known" example:"carrier"`
+	Remedy       *string         `json:"resolutionDescription" doc:"What was done, in words"`
+	Compensation *CurrencyAmount `json:"compensation,omitempty" doc:"What the customer was given, where that was something"`
+	FiledAt      Instant         `json:"filedAt"`
+	FiledDay     Day             `json:"filedDay" doc:"The day of filedAt in the installation's time zone"`
+	ResolvedAt   *Instant        `json:"resolvedAt" nullable:"true"`
+	ResolvedDay  *Day            `json:"resolvedDay" nullable:"true" doc:"The day of resolvedAt in the installation's time zone"`
+	RecordedAt   Instant         `json:"recordedAt" doc:"When the filing was recorded"`
+	Erased       bool            `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+
+	amount   *string
+	currency string
+	refs     struct{ description, resolution []byte }
+}
+
+const complaintColumns = `id, customer_id, revision, position, state, category, severity, nullif(channel, ''),
+	nullif(resolution, ''), nullif(cause, ''), compensation_amount::text, compensation_currency,
+	filed_at, filed_day, resolved_at, resolved_day, recorded_at, description_ref, resolution_ref`
+
+func (c *ComplaintRecord) scan() []any {
+	return []any{
+		&c.ID, &c.CustomerID, &c.Revision, &c.Position, &c.State, &c.Category, &c.Severity, &c.Channel,
+		&c.Resolution, &c.Cause, &c.amount, &c.currency,
+		&c.FiledAt, &c.FiledDay, &c.ResolvedAt, &c.ResolvedDay, &c.RecordedAt, &c.refs.description, &c.refs.resolution,
+	}
+}
+
+func (c *ComplaintRecord) customer() ID { return c.CustomerID }
+
+func (c *ComplaintRecord) open(p *person) {
+	c.Description = opened[string](p, c.refs.description)
+	c.Remedy = opened[string](p, c.refs.resolution)
+	if c.amount != nil {
+		c.Compensation = &CurrencyAmount{Amount: decimal(p, *c.amount), Currency: c.currency}
+	}
+	c.Erased = p.erased
+}
+
+// ComplaintFilters are what lists of complaints can be narrowed by.
+type ComplaintFilters struct {
+	State     string `query:"state" enum:"received,resolved"`
+	Severity  string `query:"severity" enum:"low,normal,high,critical"`
+	Category  string `query:"category" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
+	Cause     string `query:"cause" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
+	FiledFrom Day    `query:"filedFrom" doc:"Filed on this day or later"`
+	FiledTo   Day    `query:"filedTo" doc:"Filed on this day or earlier"`
+	Sort      string `query:"sort" enum:"filedAt,-filedAt" default:"-filedAt"`
+}
+
+type listComplaints struct {
+	ComplaintFilters
+	Count bool `query:"count" doc:"Count the whole list too"`
+	Paging
+	Freshness
+	Request
+}
+
+type listCustomerComplaints struct {
+	ID ID `path:"customerId" doc:"The customer"`
+	ComplaintFilters
+	Paging
+	Freshness
+	Request
+}
+
+var complaintOrders = []order{{name: "filedAt", column: "filed_at", instant: true}}
+
+func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
+	l := &list{model: modelComplaints, columns: complaintColumns, from: "read.complaints", path: path, order: orderNamed(complaintOrders, f.Sort)}
+	l.equals("state", f.State)
+	l.equals("severity", f.Severity)
+	l.equals("category", f.Category)
+	l.equals("cause", f.Cause)
+	l.days("filed_at", f.FiledFrom, f.FiledTo, a.Zone)
+	return l, span(f.FiledFrom, f.FiledTo, "filedFrom", "filedTo")
+}
+
+func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
+	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
+	if err != nil {
+		return nil, err
+	}
+	return everywhere[ComplaintRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
+}
+
+func (a *api) listCustomerComplaints(ctx context.Context, in *listCustomerComplaints) (*answer[Page[ComplaintRecord]], error) {
+	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
+	if err != nil {
+		return nil, err
+	}
+	l.where("customer_id = ?", in.ID)
+	return ofCustomer[ComplaintRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+}
+
+type getComplaint struct {
+	ID ID `path:"complaintId" doc:"The complaint"`
+	Freshness
+	Request
+}
+
+type getCustomerComplaint struct {
+	CustomerID ID `path:"customerId" doc:"The customer"`
+	ID         ID `path:"complaintId" doc:"The complaint"`
+	Freshness
+	Request
+}
+
+func (a *api) getComplaint(ctx context.Context, in *getComplaint) (*answer[ComplaintRecord], error) {
+	return a.complaint(ctx, in.ID, nil, in.Freshness, &in.Request)
+}
+
+func (a *api) getCustomerComplaint(ctx context.Context, in *getCustomerComplaint) (*answer[ComplaintRecord], error) {
+	return a.complaint(ctx, in.ID, &in.CustomerID, in.Freshness, &in.Request)
+}
+
+const complaintSQL = `SELECT ` + complaintColumns + ` FROM read.complaints WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)`
+
+// complaint answers with one complaint, where a customer is named with one of
+// that customer's.
+func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshness, r *Request) (*answer[ComplaintRecord], error) {
+	c, exists := new(ComplaintRecord), true
+	b, err := a.snapshot(ctx, modelComplaints, fresh.min(), func(batch *pgx.Batch) {
+		batch.Queue(complaintSQL, id, customer).QueryRow(func(row pgx.Row) error {
+			err := row.Scan(c.scan()...)
+			if errors.Is(err, pgx.ErrNoRows) {
+				exists = false
+				return nil
+			}
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		return nil, notFound("complaint")
+	}
+	if err := openAll(ctx, a.Vault, []*ComplaintRecord{c}); err != nil {
+		return nil, err
+	}
+	// Weak, so that nobody takes it for the customer's revision in If-Match.
+	return answered(r, b, fmt.Sprintf(`W/"%d"`, c.Revision), *c), nil
+}

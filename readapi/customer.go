@@ -1,0 +1,143 @@
+package readapi
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// CustomerRecord is a customer's record. Personal fields are null where they
+// are not known, and where the customer was erased; then erased says so.
+type CustomerRecord struct {
+	ID            ID                `json:"id"`
+	Revision      uint64            `json:"revision" doc:"Of the last event in the record; the ETag, and what If-Match of a command takes" example:"4"`
+	Position      uint64            `json:"position" doc:"Position of that event in the log" example:"4711"`
+	Kind          string            `json:"kind" enum:"person,company"`
+	Status        string            `json:"status" enum:"active,archived,erased"`
+	Name          *string           `json:"name" example:"Ada Lovelace"`
+	BirthDate     *Day              `json:"birthDate" nullable:"true"`
+	Contacts      []ContactEntry    `json:"contacts" nullable:"true"`
+	Region        *string           `json:"region" doc:"ISO 3166-1 or -2" example:"GB-LND"`
+	Interests     []string          `json:"interests" nullable:"true"`
+	Notes         *string           `json:"notes"`
+	Source        string            `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be"`
+	External      *ExternalIdentity `json:"external,omitempty" doc:"The customer's number in another system, where it has one"`
+	Classes       CustomerClasses   `json:"classes"`
+	Visits        int               `json:"visits" doc:"How many there were"`
+	Complaints    int               `json:"complaints" doc:"How many were ever filed"`
+	Open          int               `json:"openComplaints" doc:"How many of them are not resolved"`
+	SurveyAnswers int               `json:"surveyAnswers" doc:"How many there were"`
+	Orders        int               `json:"orders" doc:"How many there were"`
+	OrderAmounts  []CurrencyAmount  `json:"orderAmounts" nullable:"false" doc:"Sum of the orders, by currency"`
+	LastNPS       *int              `json:"lastNps" doc:"Score of the latest answer that has one, 0 to 10" example:"9"`
+	CreatedAt     Instant           `json:"createdAt" doc:"In the world"`
+	RecordedAt    Instant           `json:"recordedAt" doc:"When the creation was recorded"`
+	UpdatedAt     Instant           `json:"updatedAt" doc:"When the last event was recorded"`
+	LastContactAt *Instant          `json:"lastContactAt" nullable:"true" doc:"The latest visit, by whatever means"`
+	LastOrderAt   *Instant          `json:"lastOrderAt" nullable:"true"`
+	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
+	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	RestsOn       *RestsOn          `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
+
+	refs struct {
+		name, birthDate, contacts, interests, notes, external []byte
+	}
+	externalSource string
+	amounts        map[string]domain.Decimal
+}
+
+// ExternalIdentity names a customer in another system.
+type ExternalIdentity struct {
+	Source    string  `json:"source" example:"shop"`
+	Reference *string `json:"reference" example:"C-10017"`
+}
+
+// CustomerClasses are the customer's classes; null where not classified.
+type CustomerClasses struct {
+	Importance *string `json:"importance" doc:"important, ordinary or potential" example:"important"`
+	Frequency  *string `json:"frequency" doc:"high-frequency, low-frequency or potential" example:"high-frequency"`
+	Value      *string `json:"value" doc:"high, mid or low" example:"mid"`
+}
+
+const customerColumns = `id, revision, position, kind, status, nullif(region, ''), source, external_source,
+	nullif(class_importance, ''), nullif(class_frequency, ''), nullif(class_value, ''),
+	visits, complaints, open_complaints, answers, orders, order_amounts, last_nps,
+	created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at,
+	name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref`
+
+func (c *CustomerRecord) scan() []any {
+	return []any{
+		&c.ID, &c.Revision, &c.Position, &c.Kind, &c.Status, &c.Region, &c.Source, &c.externalSource,
+		&c.Classes.Importance, &c.Classes.Frequency, &c.Classes.Value,
+		&c.Visits, &c.Complaints, &c.Open, &c.SurveyAnswers, &c.Orders, &c.amounts, &c.LastNPS,
+		&c.CreatedAt, &c.RecordedAt, &c.UpdatedAt, &c.LastContactAt, &c.LastOrderAt, &c.ArchivedAt,
+		&c.refs.name, &c.refs.birthDate, &c.refs.contacts, &c.refs.interests, &c.refs.notes, &c.refs.external,
+	}
+}
+
+func (c *CustomerRecord) customer() ID { return c.ID }
+
+func (c *CustomerRecord) open(p *person) {
+	p.erased = p.erased || c.Status == "erased"
+	c.Name = opened[string](p, c.refs.name)
+	c.BirthDate = opened[Day](p, c.refs.birthDate)
+	c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
+	c.Interests = openedList[string](p, c.refs.interests)
+	c.Notes = opened[string](p, c.refs.notes)
+	if c.externalSource != "" {
+		c.External = &ExternalIdentity{Source: c.externalSource, Reference: opened[string](p, c.refs.external)}
+	}
+	c.OrderAmounts = amounts(c.amounts)
+	c.Erased = p.erased
+}
+
+// amounts lists sums by currency, in its order.
+func amounts(sums map[string]domain.Decimal) []CurrencyAmount {
+	list := make([]CurrencyAmount, 0, len(sums))
+	for currency, sum := range sums {
+		list = append(list, CurrencyAmount{Amount: sum.String(), Currency: currency})
+	}
+	slices.SortFunc(list, func(a, b CurrencyAmount) int { return strings.Compare(a.Currency, b.Currency) })
+	return list
+}
+
+type getCustomer struct {
+	ID ID `path:"customerId" doc:"The customer"`
+	AsOf
+	Freshness
+	Request
+}
+
+// One statement, so that it is one snapshot without a transaction around it.
+const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version FROM read.customers,
+	(SELECT position AS checkpoint, version FROM read.checkpoints WHERE projection = 'customers') k
+	WHERE id = $1`
+
+func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[CustomerRecord], error) {
+	if in.asked() {
+		return a.formerCustomer(ctx, in)
+	}
+	if err := a.await(ctx, modelCustomers, in.min()); err != nil {
+		return nil, err
+	}
+	c, b := new(CustomerRecord), basis{}
+	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version)...)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, a.missing(ctx, modelCustomers, in.min(), "customer")
+	case err != nil:
+		return nil, err
+	case b.position < in.min():
+		return nil, behind(modelCustomers)
+	}
+	if err := openAll(ctx, a.Vault, []*CustomerRecord{c}); err != nil {
+		return nil, err
+	}
+	return answered(&in.Request, b, httpkit.ETag(c.Revision), *c), nil
+}

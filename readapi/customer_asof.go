@@ -1,0 +1,120 @@
+package readapi
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// AsOf asks for a former state on either clock.
+type AsOf struct {
+	RecordedAsOf Instant          `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
+	OccurredAsOf Instant          `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
+	AsOfRevision optional[uint64] `query:"asOfRevision" maximum:"9007199254740991" doc:"What was known at this revision; instead of recordedAsOf" example:"3"`
+}
+
+func (q AsOf) asked() bool {
+	return q.AsOfRevision.IsSet || !q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()
+}
+
+// RestsOn is the last event that a former state takes into account.
+type RestsOn struct {
+	Revision   uint64  `json:"revision" example:"3"`
+	EventID    ID      `json:"eventId"`
+	Position   uint64  `json:"position" example:"4242"`
+	RecordedAt Instant `json:"recordedAt"`
+}
+
+// formerCustomer folds the customer's stream up to where it is asked for. It
+// reads the log itself, so that minPosition is met without waiting.
+func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[CustomerRecord], error) {
+	if in.AsOfRevision.IsSet && !in.RecordedAsOf.IsZero() {
+		return nil, invalid("query.asOfRevision", "exclusive", "not together with recordedAsOf")
+	}
+	record, last, erased, err := a.replay(ctx, in.ID, in.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	if in.AsOfRevision.IsSet && last.Revision < in.AsOfRevision.Value {
+		return nil, httpkit.NewProblem(http.StatusNotFound, "revision-not-found", fmt.Sprintf("the customer has no revision after %d yet", last.Revision))
+	}
+	if !record.Exists {
+		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
+	}
+	out := former(in.ID, record, erased)
+	out.RestsOn = &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}
+	b := basis{position: last.Position}
+	answer := answered(&in.Request, b, in.tag(b, erased), out)
+	answer.Position = "" // no read model was asked
+	return answer, nil
+}
+
+// replay folds the events that count, and returns the last one that was
+// looked at.
+func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last domain.Happened, erased bool, err error) {
+	horizon := domain.Horizon{Recorded: q.RecordedAsOf.Time, Occurred: q.OccurredAsOf.Time}
+	count := uint64(math.MaxInt64)
+	if q.AsOfRevision.IsSet {
+		count = q.AsOfRevision.Value + 1
+	}
+	var events []*eventstore.Event
+	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, count) {
+		if err != nil {
+			return record, last, false, err
+		}
+		h := e.Happened(nil)
+		counts, more := horizon.Admit(h)
+		if !more {
+			break
+		}
+		last = h
+		if counts {
+			events = append(events, e)
+		}
+	}
+	if err := a.Store.Open(ctx, events...); err != nil {
+		return record, last, false, err
+	}
+	for _, e := range events {
+		record = record.Evolve(e.Happened(e.Opened()))
+		erased = erased || e.Erased()
+	}
+	return record, last, erased, nil
+}
+
+// former shows a folded record as the read model's row would be.
+func former(id ID, r domain.Record, erased bool) CustomerRecord {
+	c := CustomerRecord{
+		ID: id, Revision: r.Revision, Position: r.Position, Kind: r.Kind, Status: r.Status,
+		Region: text(r.Region), Source: r.Source,
+		Classes: CustomerClasses{
+			Importance: text(r.Classes["importance"]), Frequency: text(r.Classes["frequency"]), Value: text(r.Classes["value"]),
+		},
+		Visits: r.Visits, Complaints: r.Complaints, Open: len(r.OpenComplaints), SurveyAnswers: r.Answers, Orders: r.Orders,
+		OrderAmounts: amounts(r.OrderAmounts), LastNPS: r.LastNPS,
+		CreatedAt: Instant{r.CreatedAt}, RecordedAt: Instant{r.RecordedAt}, UpdatedAt: Instant{r.UpdatedAt},
+		LastContactAt: instant(r.LastContactAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),
+		Erased: erased,
+	}
+	if r.External != "" {
+		c.External = &ExternalIdentity{Source: r.External, Reference: text(r.ExternalRef)}
+	}
+	if erased { // what is left of it is not the state of then
+		return c
+	}
+	c.Name, c.Notes = text(r.Name), text(r.Notes)
+	if !r.BirthDate.IsZero() {
+		c.BirthDate = &Day{r.BirthDate}
+	}
+	c.Contacts = make([]ContactEntry, len(r.Contacts))
+	for i, one := range r.Contacts {
+		c.Contacts[i] = ContactEntry(one)
+	}
+	c.Interests = append([]string{}, r.Interests...)
+	return c
+}

@@ -1,0 +1,151 @@
+package readapi
+
+import (
+	"context"
+	"strings"
+
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+type listCustomers struct {
+	Kind              string         `query:"kind" enum:"person,company"`
+	Region            string         `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this region"`
+	Source            string         `query:"source" enum:"form,web,order,survey,import,staff"`
+	Status            string         `query:"status" enum:"active,archived,erased"`
+	Importance        string         `query:"importance" enum:"important,ordinary,potential" doc:"Class by importance"`
+	Frequency         string         `query:"frequency" enum:"high-frequency,low-frequency,potential" doc:"Class by frequency"`
+	Value             string         `query:"value" enum:"high,mid,low" doc:"Class by value"`
+	CreatedFrom       Day            `query:"createdFrom" doc:"Created on this day or later"`
+	CreatedTo         Day            `query:"createdTo" doc:"Created on this day or earlier"`
+	LastContactBefore Day            `query:"lastContactBefore" doc:"Last visited before this day, or never"`
+	OpenComplaints    optional[bool] `query:"openComplaints" doc:"true: with open complaints; false: without"`
+	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
+	Email             string         `query:"email" maxLength:"500" doc:"One of the customer's e-mail addresses, in full; case does not matter"`
+	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
+	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by"`
+	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
+	Paging
+	Freshness
+	Request
+}
+
+var customerOrders = []order{
+	{name: "createdAt", column: "created_at", instant: true},
+	{name: "updatedAt", column: "updated_at", instant: true},
+	{name: "lastContactAt", column: "last_contact_at", instant: true, nullable: true},
+}
+
+// orderNamed returns the order that the parameter sort asks for; the
+// description allows no other.
+func orderNamed(orders []order, sort string) order {
+	name, desc := strings.CutPrefix(sort, "-")
+	for _, o := range orders {
+		if o.name == name {
+			o.name, o.desc = sort, desc
+			return o
+		}
+	}
+	panic("sort " + sort + " is in the description but not in the orders")
+}
+
+func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Page[CustomerRecord]], error) {
+	if err := span(in.CreatedFrom, in.CreatedTo, "createdFrom", "createdTo"); err != nil {
+		return nil, err
+	}
+	l := &list{model: modelCustomers, columns: customerColumns, from: "read.customers", path: in.url.Path, order: orderNamed(customerOrders, in.Sort)}
+	l.equals("kind", in.Kind)
+	l.equals("region", in.Region)
+	l.equals("source", in.Source)
+	l.equals("status", in.Status)
+	l.equals("class_importance", in.Importance)
+	l.equals("class_frequency", in.Frequency)
+	l.equals("class_value", in.Value)
+	l.days("created_at", in.CreatedFrom, in.CreatedTo, a.Zone)
+	if !in.LastContactBefore.IsZero() {
+		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", in.LastContactBefore.start(a.Zone))
+	}
+	if in.OpenComplaints.IsSet {
+		l.where("(open_complaints > 0) = ?", in.OpenComplaints.Value)
+	}
+	keep, err := a.search(l, in)
+	if err != nil {
+		return nil, err
+	}
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, keep)
+	if err != nil {
+		return nil, err
+	}
+	return paged(&in.Request, found), nil
+}
+
+// search adds the conditions over blind indexes, and returns what looks at the
+// opened customers after them: pairs of letters and the ends of phone numbers
+// let through more than was asked for. nil keeps them all.
+func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, error) {
+	if in.Count && (in.Name != "" || in.Phone != "") {
+		return nil, invalid("query.count", "exclusive", "not together with name or phone")
+	}
+	var tests []func(*CustomerRecord) bool
+	if in.Name != "" {
+		grams := a.Vault.QueryGrams("name", in.Name)
+		if len(grams) == 0 {
+			return nil, invalid("query.name", "format", "has no letter or digit to search for")
+		}
+		l.where("name_grams @> ?", grams)
+		tests = append(tests, func(c *CustomerRecord) bool { return c.Name != nil && vault.ContainsText(*c.Name, in.Name) })
+	}
+	if in.Email != "" {
+		email := vault.NormalizeEmail(in.Email)
+		l.first("email_keys @> ?", [][]byte{a.Vault.BlindEqual("email", email)})
+		tests = append(tests, func(c *CustomerRecord) bool {
+			return c.hasContact("email", func(value string) bool { return vault.NormalizeEmail(value) == email })
+		})
+	}
+	if in.Phone != "" {
+		phone := vault.NormalizePhone(in.Phone)
+		if strings.Trim(phone, "+0") == "" {
+			return nil, invalid("query.phone", "format", "has no digits to search for")
+		}
+		l.first("phone_keys @> ?", [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))})
+		tests = append(tests, func(c *CustomerRecord) bool {
+			return c.hasContact("phone", func(value string) bool { return samePhone(vault.NormalizePhone(value), phone) })
+		})
+	}
+	if len(tests) == 0 {
+		return nil, nil
+	}
+	return func(c *CustomerRecord) bool {
+		for _, test := range tests {
+			if !test(c) {
+				return false
+			}
+		}
+		return true
+	}, nil
+}
+
+func (c *CustomerRecord) hasContact(kind string, same func(string) bool) bool {
+	for _, one := range c.Contacts {
+		if one.Kind == kind && same(one.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// samePhone reports whether two normalized numbers can be one: equal, or one
+// with the country's prefix and the other without, or with its trunk zero.
+func samePhone(a, b string) bool {
+	international, national := a, b
+	if strings.HasPrefix(b, "+") {
+		international, national = b, a
+	}
+	if strings.HasPrefix(national, "+") {
+		return international == national
+	}
+	national = strings.TrimLeft(national, "0")
+	if !strings.HasPrefix(international, "+") {
+		return strings.TrimLeft(international, "0") == national
+	}
+	return national != "" && strings.HasSuffix(international, national)
+}

@@ -1,0 +1,130 @@
+package readapi
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// order is what a list is sorted by. Every column of it is in an index, in
+// front of the id that breaks ties.
+type order struct {
+	name     string // as the parameter sort has it
+	column   string
+	desc     bool
+	instant  bool // the column is a timestamptz, else a bigint
+	nullable bool // null is before everything else, and last in descending order
+	unique   bool // no tie to break
+}
+
+// list is a query for one page.
+type list struct {
+	model   string
+	columns string
+	from    string
+	order   order
+	path    string // of the request
+
+	conditions []string
+	args       []any
+}
+
+// where adds a condition; each ? in it stands for one of the arguments.
+func (l *list) where(condition string, args ...any) {
+	l.conditions = append(l.conditions, l.bind(condition, args...))
+}
+
+// first adds a condition that next to nothing meets and that has an index. The
+// planner has no statistics of single keys in arrays of keys: left alone it
+// walks the sort's index past every row in the hope of a match, so the OFFSET,
+// which skips nothing, keeps it from merging the subquery into the rest.
+func (l *list) first(condition string, args ...any) {
+	l.from = "(SELECT * FROM " + l.from + " WHERE " + l.bind(condition, args...) + " OFFSET 0) AS found"
+}
+
+// bind numbers the arguments of a condition.
+func (l *list) bind(condition string, args ...any) string {
+	var b strings.Builder
+	rest := condition
+	for _, arg := range args {
+		before, after, _ := strings.Cut(rest, "?")
+		l.args = append(l.args, arg)
+		b.WriteString(before + "$" + strconv.Itoa(len(l.args)))
+		rest = after
+	}
+	return b.String() + rest
+}
+
+// equals adds a condition unless the value is empty.
+func (l *list) equals(column, value string) {
+	if value != "" {
+		l.where(column+" = ?", value)
+	}
+}
+
+// days adds the conditions that a timestamptz column falls on the days, both
+// included; a zero day is no limit.
+func (l *list) days(column string, from, to Day, zone *time.Location) {
+	if !from.IsZero() {
+		l.where(column+" >= ?", from.start(zone))
+	}
+	if !to.IsZero() {
+		l.where(column+" < ?", to.next().start(zone))
+	}
+}
+
+// filter returns the conditions, and more of them, as a WHERE clause.
+func (l *list) filter(more ...string) string {
+	all := append(l.conditions[:len(l.conditions):len(l.conditions)], more...)
+	if len(all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(all, " AND ")
+}
+
+// sql returns the query for the rows of a part behind a cursor.
+func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
+	args := l.args[:len(l.args):len(l.args)]
+	bind := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	direction, beyond := "", " > "
+	if l.order.desc {
+		direction, beyond = " DESC", " < "
+	}
+	column := l.order.column
+	sorted, key := column+direction+", id"+direction, column
+	if l.order.instant {
+		key = "(extract(epoch FROM " + column + ") * 1000000)::bigint"
+	}
+	if l.order.unique {
+		sorted = column + direction
+	} else {
+		key += ", id"
+	}
+	var more []string
+	switch {
+	case nulls:
+		sorted = "id" + direction
+		more = append(more, column+" IS NULL")
+	case l.order.nullable:
+		more = append(more, column+" IS NOT NULL")
+	}
+	if after != nil {
+		var value any = after.Key
+		if l.order.instant && after.Key != nil {
+			value = time.UnixMicro(*after.Key)
+		}
+		switch {
+		case nulls:
+			more = append(more, "id"+beyond+bind(*after.Tie))
+		case l.order.unique:
+			more = append(more, column+beyond+bind(value))
+		default:
+			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
+		}
+	}
+	return "SELECT " + l.columns + ", " + key + " FROM " + l.from + l.filter(more...) +
+		" ORDER BY " + sorted + " LIMIT " + bind(limit), args
+}

@@ -1,0 +1,90 @@
+package readapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// Register adds the query side's routes to the API.
+func Register(h huma.API, c Config) {
+	a := newAPI(c)
+	get(h, a.getCustomer, route{"get-customer", "/v1/customers/{customerId}", "Read a customer's record", "Customers", one, getCustomerDoc})
+	get(h, a.listCustomers, route{"list-customers", "/v1/customers", "List and search customers", "Customers", lists, listCustomersDoc})
+	get(h, a.listTimeline, route{"list-timeline", "/v1/customers/{customerId}/timeline", "List what happened to a customer", "Customers", listOfOne, timelineDoc})
+	get(h, a.getHistory, route{"get-history", "/v1/customers/{customerId}/history", "Read a customer's events from the log", "Customers", one, historyDoc})
+	get(h, a.listVisits, route{"list-visits", "/v1/visits", "List visits", "Visits", lists, ""})
+	get(h, a.listCustomerVisits, route{"list-customer-visits", "/v1/customers/{customerId}/visits", "List a customer's visits", "Visits", listOfOne, ""})
+	get(h, a.listComplaints, route{"list-complaints", "/v1/complaints", "List complaints", "Complaints", lists, ""})
+	get(h, a.listCustomerComplaints, route{"list-customer-complaints", "/v1/customers/{customerId}/complaints", "List a customer's complaints", "Complaints", listOfOne, ""})
+	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
+	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
+	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
+	get(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
+	get(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
+	get(h, a.getSurveySummary, route{"get-survey-summary", "/v1/survey-answers/summary", "Work out NPS, CSAT, CES and drivers", "Surveys", figures, ""})
+	get(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
+	get(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
+	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
+	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
+	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
+}
+
+const (
+	getCustomerDoc = "The present record, or with `recordedAsOf`, `occurredAsOf` or `asOfRevision` a former one, folded from the log. " +
+		"Two clocks: *recorded* is when something came to be known, *occurred* is when it happened. " +
+		"Facts such as the name go by when they occurred, the latest wins; states (archived, a class, a complaint) go by the order of the log."
+	listCustomersDoc = "Filters are combined with *and*. Search goes over keyed blind indexes and is checked on the opened values: " +
+		"a page may hold fewer than `limit` items and still have a `next` one."
+	timelineDoc  = "Every event of the customer, of whatever kind, from the read model. For the audit read `/history`, which asks the log."
+	historyDoc   = "The events themselves, in order, with all their metadata, from the log and not from a read model: what was acknowledged is in the answer at once."
+	complaintDoc = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes."
+	managedDoc   = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
+)
+
+// route is what the description says of an operation.
+type route struct {
+	id, path, summary, tag string
+	kind                   kind
+	doc                    string
+}
+
+// kind says which answers besides 200 an operation has.
+type kind struct {
+	notModified bool
+	errors      []int
+	note        string
+}
+
+var (
+	one       = kind{true, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
+	lists     = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
+	listOfOne = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
+	figures   = kind{true, []int{http.StatusServiceUnavailable}, ""}
+	status    = kind{false, []int{http.StatusServiceUnavailable}, ""}
+)
+
+const pagesNote = "Pages: give `next` of an answer as `cursor`, with the same filters and sort, or follow the `Link`. " +
+	"Items that are added meanwhile neither shift a page nor appear twice. A cursor that cannot be used is refused with 400 `invalid-cursor`."
+
+// get registers one query.
+func get[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), r route) {
+	doc := r.doc
+	if r.kind.note != "" {
+		if doc != "" {
+			doc += "\n\n"
+		}
+		doc += r.kind.note
+	}
+	op := huma.Operation{
+		OperationID: r.id, Method: http.MethodGet, Path: r.path, Summary: r.summary, Tags: []string{r.tag},
+		Description: doc, Errors: r.kind.errors, DefaultStatus: http.StatusOK,
+	}
+	if r.kind.notModified {
+		op.Responses = map[string]*huma.Response{"304": {Description: "The caller has this answer already (If-None-Match)"}}
+	}
+	httpkit.Register(h, op, problemOf, handler)
+}

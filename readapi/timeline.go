@@ -1,0 +1,80 @@
+package readapi
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// TimelineEntry is something that happened to a customer.
+type TimelineEntry struct {
+	Revision   uint64                     `json:"revision" doc:"Of the event in the customer's stream" example:"4"`
+	Position   uint64                     `json:"position" doc:"Of the event in the log" example:"4711"`
+	EventID    ID                         `json:"eventId"`
+	Type       string                     `json:"type" doc:"A sentence in the past" example:"CustomerVisited"`
+	Schema     int                        `json:"schema" doc:"Schema number of data" example:"1"`
+	OccurredAt Instant                    `json:"occurredAt" doc:"In the world"`
+	RecordedAt Instant                    `json:"recordedAt" doc:"By the store's clock"`
+	Actor      string                     `json:"actor" doc:"Opaque id of who did it" example:"staff-17"`
+	OnBehalfOf *string                    `json:"onBehalfOf"`
+	Command    string                     `json:"command" example:"record-visit"`
+	Reason     *string                    `json:"reason" doc:"A code, where there is one"`
+	SubjectID  *ID                        `json:"subjectId" nullable:"true" doc:"The visit, complaint, answer or order that it is about; null where it is about the customer"`
+	Data       map[string]json.RawMessage `json:"data" doc:"The fields of the event; personal ones are null where they were erased"`
+	Imported   bool                       `json:"imported" doc:"Part of history that was loaded in bulk"`
+	Erased     bool                       `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+
+	of   ID
+	data json.RawMessage
+	refs [][]byte
+}
+
+const timelineColumns = `customer_id, revision, position, event_id, type, schema, occurred_at, recorded_at,
+	actor, nullif(on_behalf_of, ''), command, nullif(reason, ''), subject_id, data, refs, imported`
+
+func (e *TimelineEntry) scan() []any {
+	return []any{
+		&e.of, &e.Revision, &e.Position, &e.EventID, &e.Type, &e.Schema, &e.OccurredAt, &e.RecordedAt,
+		&e.Actor, &e.OnBehalfOf, &e.Command, &e.Reason, &e.SubjectID, &e.data, &e.refs, &e.Imported,
+	}
+}
+
+func (e *TimelineEntry) customer() ID { return e.of }
+
+func (e *TimelineEntry) open(p *person) {
+	if err := json.Unmarshal(e.data, &e.Data); err != nil {
+		p.err = err
+		return
+	}
+	for _, ref := range e.refs {
+		r, err := vault.DecodeRef(ref)
+		if err != nil {
+			p.err = err
+			return
+		}
+		e.Data[r.Field] = json.RawMessage("null")
+		if value := opened[json.RawMessage](p, ref); value != nil {
+			e.Data[r.Field] = *value
+		}
+	}
+	e.Erased = p.erased
+}
+
+type listTimeline struct {
+	ID   ID     `path:"customerId" doc:"The customer"`
+	Type string `query:"type" maxLength:"64" pattern:"^[A-Za-z]*$" doc:"Only events of this type" example:"CustomerVisited"`
+	Sort string `query:"sort" enum:"revision,-revision" default:"-revision" doc:"-revision: what was recorded last comes first"`
+	Paging
+	Freshness
+	Request
+}
+
+var timelineOrders = []order{{name: "revision", column: "revision", unique: true}}
+
+func (a *api) listTimeline(ctx context.Context, in *listTimeline) (*answer[Page[TimelineEntry]], error) {
+	l := &list{model: modelTimeline, columns: timelineColumns, from: "read.timeline", path: in.url.Path, order: orderNamed(timelineOrders, in.Sort)}
+	l.where("customer_id = ?", in.ID)
+	l.equals("type", in.Type)
+	return ofCustomer[TimelineEntry](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+}
