@@ -128,10 +128,15 @@ func (s *Store) openDB() error {
 
 func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, lock *pebble.Lock, log pebble.Logger) *pebble.Options {
 	o := &pebble.Options{
-		FS:                          fs,
-		Cache:                       cache,
-		Lock:                        lock,
-		Logger:                      log,
+		FS:     fs,
+		Cache:  cache,
+		Lock:   lock,
+		Logger: log,
+		// Pebble's own answer to a damaged block is to end the process. Here
+		// the read that met it fails, and the others go on.
+		EventListener: &pebble.EventListener{
+			DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("damaged file %s: %v", i.Path, i.Details) },
+		},
 		FormatMajorVersion:          pebble.FormatNewest,
 		MemTableSize:                opt.MemTable,
 		MemTableStopWritesThreshold: 4,
