@@ -188,9 +188,13 @@ func (s *Service) checkTime(cmd *Command) error {
 // append at the expected revision, and on a conflict once more from the tail.
 func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 	stream := domain.CustomerStream(cmd.Customer)
-	unlock, err := s.lock(ctx, cmd.Customer)
+	// Who waits behind an unsettled append gives up when its caller does, so
+	// that retries do not pile up; whose turn has come goes on to the end.
+	waiting, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	unlock, err := s.lock(waiting, cmd.Customer)
 	if err != nil {
-		return Result{}, err
+		return Result{}, fmt.Errorf("%w: an earlier command to the customer is not settled", eventstore.ErrUnavailable)
 	}
 	defer unlock()
 	at, fresh, err := s.states.load(ctx, s.Store, stream)
