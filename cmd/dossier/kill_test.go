@@ -121,7 +121,7 @@ func TestKillUnderLoad(t *testing.T) {
 	t.Parallel()
 	const customers, commands, workers = 20, 1000, 16
 	ctx := t.Context()
-	closed := t.TempDir() // nobody else may enter, as with a clone under a private home
+	closed := t.TempDir()                           // nobody else may enter, as with a clone under a private home
 	if err := os.Chmod(closed, 0o700); err != nil { //nolint:gosec // a directory
 		t.Fatal(err)
 	}
