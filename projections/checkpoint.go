@@ -28,6 +28,7 @@ type checkpoint struct {
 	position   uint64
 	event      uuid.UUID // at the position
 	events     int64     // of the log up to the position
+	digest     *int64    // sum of their hashes, nil where it was not kept from the start
 	live       bool      // the version is the one that is served
 }
 
@@ -39,9 +40,9 @@ func claim(ctx context.Context, conn *pgx.Conn, m Model, lineage uuid.UUID) (che
 	err := conn.QueryRow(ctx, `
 UPDATE dossier.checkpoint SET generation = generation + 1, lineage = coalesce(lineage, $3)
 WHERE projection = $1 AND version = $2
-RETURNING generation, lineage, position, event_id, events,
+RETURNING generation, lineage, position, event_id, events, digest,
     (SELECT state = 'live' FROM dossier.read_model WHERE projection = $1 AND version = $2)`, m.Name, m.Version, lineage).
-		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.live)
+		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.digest, &c.live)
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("claim the checkpoint: %w", err)
 	}
@@ -62,16 +63,23 @@ func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events []*e
 	last := events[len(events)-1]
 	next := c
 	next.position, next.event, next.events = last.Position, last.ID, c.events+int64(len(events))
+	if c.digest != nil {
+		sum := *c.digest
+		for _, e := range events {
+			sum += hashOf(e.Position, e.ID)
+		}
+		next.digest = &sum
+	}
 	tag, err := tx.Exec(ctx, `
 WITH moved AS (
     UPDATE dossier.checkpoint
-    SET position = $3, event_id = $4, recorded_at = $5, events = $6, updated_at = now()
+    SET position = $3, event_id = $4, recorded_at = $5, events = $6, digest = $13, updated_at = now()
     WHERE projection = $1 AND version = $2 AND position = $7 AND generation = $8 AND lineage = $9
     RETURNING 1
 )
 SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
 		m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
-		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live)
+		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live, next.digest)
 	switch {
 	case err != nil:
 		return c, fmt.Errorf("move the checkpoint: %w", err)

@@ -48,6 +48,7 @@ type Engine struct {
 	hub        *watermill.Hub
 	projectors []*projector
 	metrics    *metrics
+	census     *census
 	name       string // of the process, for people
 
 	background sync.WaitGroup
@@ -78,6 +79,7 @@ func New(config Config) (*Engine, error) {
 	if e.metrics, err = newMetrics(config.Registerer); err != nil {
 		return nil, fmt.Errorf("projections: %w", err)
 	}
+	e.census = &census{engine: e}
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
@@ -106,7 +108,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.config.BatchEvents), p, p.log), p.handle)
 	}
 	hubCtx, cancel := context.WithCancel(ctx)
-	e.background.Add(2)
+	e.background.Add(3)
 	go func() {
 		defer e.background.Done()
 		_ = e.hub.Run(hubCtx) // its error is every projection's
@@ -114,6 +116,10 @@ func (e *Engine) Run(ctx context.Context) error {
 	go func() {
 		defer e.background.Done()
 		e.beat(hubCtx)
+	}()
+	go func() {
+		defer e.background.Done()
+		e.census.run(hubCtx)
 	}()
 	err = router.Run(ctx)
 	cancel()

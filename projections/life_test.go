@@ -241,4 +241,12 @@ WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR colu
 		t.Errorf("analysts see %s", column)
 	}
 	must(t, rows.Err())
+
+	// What docs/read-models.md says of dropping one.
+	_, err = s.pool.Exec(t.Context(), `DROP SCHEMA managed_days_v1 CASCADE;
+DELETE FROM dossier.read_model WHERE projection = 'managed_days'; DELETE FROM dossier.checkpoint WHERE projection = 'managed_days'`)
+	must(t, err)
+	must(t, Setup(t.Context(), s.pool))
+	_, err = s.pool.Exec(t.Context(), `SELECT * FROM analytics.managed_days`)
+	must(t, err)
 }

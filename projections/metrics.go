@@ -11,9 +11,9 @@ import (
 
 // metrics are what Prometheus is told of the projections.
 type metrics struct {
-	lagEvents, lagSeconds, state *prometheus.GaugeVec
-	batches, events, retries     *prometheus.CounterVec
-	commit, handle               *prometheus.HistogramVec
+	lagEvents, lagSeconds, state, census *prometheus.GaugeVec
+	batches, events, retries             *prometheus.CounterVec
+	commit, handle                       *prometheus.HistogramVec
 }
 
 func newMetrics(to prometheus.Registerer) (*metrics, error) {
@@ -33,6 +33,7 @@ func newMetrics(to prometheus.Registerer) (*metrics, error) {
 		lagEvents:  gauge("lag_events", "Events of the log that are not applied; -1 where the number is not known."),
 		lagSeconds: gauge("lag_seconds", "Age of the oldest event that is not applied."),
 		state:      gauge("state", "1 for the state that the projection is in.", "state"),
+		census:     gauge("census", "1 where every event was considered once, 0 where not, -1 where that is not known."),
 		batches:    counter("batches_total", "Batches that were committed."),
 		events:     counter("events_total", "Events of the log that were considered."),
 		retries:    counter("retries_total", "Times that a projection was in trouble and tried again."),
@@ -42,7 +43,7 @@ func newMetrics(to prometheus.Registerer) (*metrics, error) {
 	if to == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.batches, m.events, m.retries, m.commit, m.handle} {
+	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.census, m.batches, m.events, m.retries, m.commit, m.handle} {
 		if err := to.Register(c); err != nil {
 			return nil, err
 		}
@@ -77,6 +78,10 @@ func (m *metrics) observe(statuses []Status) {
 		}
 		m.lagEvents.WithLabelValues(s.Projection).Set(lag)
 		m.lagSeconds.WithLabelValues(s.Projection).Set(s.LagSeconds)
+		m.census.WithLabelValues(s.Projection).Set(map[string]float64{CensusAgrees: 1, CensusDiffers: 0}[s.Census])
+		if s.Census == CensusUnknown {
+			m.census.WithLabelValues(s.Projection).Set(-1)
+		}
 		for _, state := range []string{watermark.Live, watermark.CatchingUp, watermark.Waiting, watermark.Stopped} {
 			value := 0.0
 			if state == s.State {

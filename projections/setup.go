@@ -16,8 +16,12 @@ import (
 // without giving it a new version, so that two databases may differ.
 var ErrModelChanged = errors.New("the tables of the read model have changed without a new version")
 
-//go:embed durable.sql
-var durableSQL string
+var (
+	//go:embed durable.sql
+	durableSQL string
+	//go:embed census.sql
+	censusSQL string
+)
 
 // setupLock serialises Setup of all processes on one database. The number means
 // nothing; it only has to differ from other advisory locks.
@@ -54,10 +58,26 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 }
 
 func setupDurable(ctx context.Context, tx pgx.Tx) error {
-	var exists bool
-	if err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL`).Scan(&exists); err != nil || exists {
+	var exists, counted bool
+	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL`).Scan(&exists, &counted)
+	if err != nil {
 		return err
 	}
+	if !exists {
+		if err := createDurable(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if counted {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, censusSQL); err != nil {
+		return fmt.Errorf("tables of the census: %w", err)
+	}
+	return nil
+}
+
+func createDurable(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS dossier`); err != nil {
 		return err
 	}

@@ -12,8 +12,9 @@ import (
 // Status is where one projection stands against the log's own head.
 type Status struct {
 	watermark.Status
-	Leads    bool // this process runs it
-	Building bool // a version that is not served yet; an older one is
+	Leads    bool   // this process runs it
+	Building bool   // a version that is not served yet; an older one is
+	Census   string // agrees, differs or unknown
 }
 
 // Status says where every projection stands. Positions are the checkpoints' and
@@ -24,9 +25,13 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 	if err != nil {
 		return nil, err
 	}
+	verdicts, details, err := e.census.compare(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Status, 0, len(survey))
 	for _, s := range survey {
-		one := Status{Status: s}
+		one := Status{Status: s, Census: verdicts[Model{Name: s.Projection, Version: s.Version}.Schema()]}
 		for _, p := range e.projectors {
 			if p.model.Name == s.Projection && p.model.Version == s.Version {
 				state, trouble, leads := p.state()
@@ -39,6 +44,9 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 				}
 			}
 		}
+		if one.Census == CensusDiffers && one.Error == "" {
+			one.Error = details[Model{Name: s.Projection, Version: s.Version}.Schema()]
+		}
 		out = append(out, one)
 	}
 	for _, p := range e.projectors {
@@ -46,7 +54,7 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 		if position, building := p.building(); building {
 			out = append(out, Status{Leads: leads, Building: true, Status: watermark.Status{
 				Projection: p.model.Name, Version: p.model.Version, Position: position, State: state, Error: trouble,
-			}})
+			}, Census: verdicts[p.model.Schema()]})
 		}
 	}
 	return out, nil

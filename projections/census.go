@@ -1,0 +1,188 @@
+package projections
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sort"
+	"sync"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// The census counts the log: how many events there are up to a position, and the
+// sum of their hashes. It reads on a path of its own, from the client without the
+// hub, the feeds and the codec. Each projection keeps the same two numbers of the
+// events that it has considered, in its checkpoint. Where they differ at the same
+// position an event was left out or considered twice.
+
+// hashOf is what an event adds to a digest. Sums wrap around, so that order does
+// not matter and a digest can go on from where it was.
+func hashOf(position uint64, id uuid.UUID) int64 {
+	var b [24]byte
+	binary.BigEndian.PutUint64(b[:], position)
+	copy(b[8:], id[:])
+	sum := sha256.Sum256(b[:])
+	return int64(binary.BigEndian.Uint64(sum[:])) //nolint:gosec // any bits are right
+}
+
+// count is the census at a position.
+type count struct {
+	position uint64
+	events   int64
+	digest   int64
+}
+
+// censusKept is how many of the last counts are kept, to compare with.
+const censusKept = 200_000
+
+type census struct {
+	engine *Engine
+
+	mu     sync.Mutex // guards the rest, for moments
+	counts []count    // by position; the last is the present one
+}
+
+// run counts until ctx ends, from where the census of this log was.
+func (c *census) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := c.follow(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		c.engine.config.Logger.WarnContext(ctx, "census begins again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func (c *census) follow(ctx context.Context) error {
+	lineage, err := c.engine.config.Store.Lineage(ctx)
+	if err != nil {
+		return err
+	}
+	at := c.last()
+	if at.position == 0 {
+		err := c.engine.config.Pool.QueryRow(ctx, `SELECT position, events, digest FROM dossier.census WHERE lineage = $1`, lineage).
+			Scan(&at.position, &at.events, &at.digest)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		c.add(at)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	opened := make(chan *esdb.Subscription, 1)
+	err = c.engine.config.Store.Do(ctx, func(_ context.Context, client *esdb.Client) error {
+		var from esdb.AllPosition = esdb.Start{}
+		if at.position > 0 {
+			from = esdb.Position{Commit: at.position, Prepare: at.position}
+		}
+		sub, err := client.SubscribeToAll(ctx, esdb.SubscribeToAllOptions{From: from})
+		opened <- sub
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	sub := <-opened
+	defer sub.Close() //nolint:errcheck // it never fails
+	saved := time.Now()
+	for {
+		m := sub.Recv()
+		switch {
+		case m.SubscriptionDropped != nil:
+			return errors.Join(errors.New("subscription dropped"), m.SubscriptionDropped.Error)
+		case m.EventAppeared != nil:
+			e := m.EventAppeared.OriginalEvent()
+			at = count{e.Position.Commit, at.events + 1, at.digest + hashOf(e.Position.Commit, e.EventID)}
+			c.add(at)
+			if time.Since(saved) > 10*time.Second {
+				saved = time.Now()
+				if err := c.save(ctx, lineage, at); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+func (c *census) save(ctx context.Context, lineage uuid.UUID, at count) error {
+	_, err := c.engine.config.Pool.Exec(ctx, `
+INSERT INTO dossier.census AS c (lineage, position, events, digest) VALUES ($1, $2, $3, $4)
+ON CONFLICT (lineage) DO UPDATE SET position = excluded.position, events = excluded.events, digest = excluded.digest
+WHERE c.position < excluded.position`, lineage, at.position, at.events, at.digest)
+	return err
+}
+
+func (c *census) add(at count) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.counts) >= 2*censusKept {
+		c.counts = append(c.counts[:0], c.counts[censusKept:]...)
+	}
+	c.counts = append(c.counts, at)
+}
+
+func (c *census) last() count {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.counts) == 0 {
+		return count{}
+	}
+	return c.counts[len(c.counts)-1]
+}
+
+// at returns the census at the position, where it has one.
+func (c *census) at(position uint64) (count, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := sort.Search(len(c.counts), func(i int) bool { return c.counts[i].position >= position })
+	if i == len(c.counts) || c.counts[i].position != position {
+		return count{}, false
+	}
+	return c.counts[i], true
+}
+
+// What the census says of a projection.
+const (
+	CensusAgrees  = "agrees"  // the projection has considered every event once
+	CensusDiffers = "differs" // an event was left out or considered twice
+	CensusUnknown = "unknown" // the census has not counted at the position
+)
+
+// compare says of each checkpoint, by projection and version, whether it agrees
+// with the census, and how not.
+func (c *census) compare(ctx context.Context) (verdicts, details map[string]string, err error) {
+	rows, err := c.engine.config.Pool.Query(ctx, `SELECT projection, version, position, events, digest FROM dossier.checkpoint`)
+	if err != nil {
+		return nil, nil, fmt.Errorf("checkpoints: %w", err)
+	}
+	verdicts, details = map[string]string{}, map[string]string{}
+	var m Model
+	var have count
+	var digest *int64
+	_, err = pgx.ForEachRow(rows, []any{&m.Name, &m.Version, &have.position, &have.events, &digest}, func() error {
+		name := m.Schema()
+		verdicts[name] = CensusUnknown
+		want, counted := c.at(have.position)
+		if !counted || digest == nil {
+			return nil
+		}
+		have.digest = *digest
+		verdicts[name] = CensusAgrees
+		if have != want {
+			verdicts[name] = CensusDiffers
+			details[name] = fmt.Sprintf("the census differs: the log has %d events up to %d, the projection has considered %d", want.events, want.position, have.events)
+		}
+		return nil
+	})
+	return verdicts, details, err
+}
