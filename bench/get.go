@@ -172,8 +172,11 @@ func (w *world) pgbench(ctx context.Context, program, script string, clients int
 	out, err := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-f", script, //nolint:gosec // found above
 		"-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)), "-T", strconv.Itoa(seconds), w.role.Postgres).CombinedOutput()
 	tps := tpsLine.FindSubmatch(out)
-	if err != nil || tps == nil || !failedLine.Match(out) {
+	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+	}
+	if tps == nil || !failedLine.Match(out) {
+		return 0, fmt.Errorf("pgbench had failures:\n%s", out)
 	}
 	return strconv.ParseFloat(string(tps[1]), 64)
 }

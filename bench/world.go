@@ -44,9 +44,10 @@ func newWorld(ctx context.Context, o options) (_ *world, err error) {
 	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres runs as another user for root
 		return nil, err
 	}
-	config := postgres.ServerConfig{Dir: filepath.Join(dir, "postgres")}
+	// Room for pgbench's 64 connections beside the pools.
+	config := postgres.ServerConfig{Dir: filepath.Join(dir, "postgres"), Settings: map[string]string{"max_connections": "200"}}
 	if o.hasty {
-		config.Settings = map[string]string{"fsync": "off"}
+		config.Settings["fsync"] = "off"
 	}
 	pg, err := postgres.Start(ctx, config)
 	if err != nil {
