@@ -89,6 +89,7 @@ func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 		}
 		fmt.Fprintf(stdout, "%s …\n", name)
 		if err := suites[name](ctx, w, o, r); err != nil {
+			r.print(stdout) // what was measured before is not lost
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
