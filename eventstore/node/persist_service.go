@@ -209,12 +209,13 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 	}}); err != nil {
 		return err
 	}
+	var enc encoder
 	ended := make(chan error, 1)
 	go func() { ended <- g.listen(call, c) }()
 	for {
 		select {
 		case m := <-c.out:
-			if err := call.SendMsg(m.ev.encode(stringIDs, m.retries)); err != nil {
+			if err := call.SendMsg(enc.encode(m.ev, stringIDs, m.retries)); err != nil {
 				return err
 			}
 		case err := <-ended:

@@ -29,6 +29,7 @@ type reader struct {
 	backwards bool
 	filter    *eventFilter
 	left      uint64 // events still wanted
+	enc       encoder
 }
 
 // Read serves reads and catch-up subscriptions.
@@ -205,7 +206,7 @@ func (r *reader) send(rec *store.Record) error {
 	if err != nil {
 		return toStatus(r.ctx, err)
 	}
-	return r.call.SendMsg(ev.encode(r.stringIDs, -1))
+	return r.call.SendMsg(r.enc.encode(ev, r.stringIDs, -1))
 }
 
 // positionFrom turns a log position into a bound. ok is false if the request

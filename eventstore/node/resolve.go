@@ -63,22 +63,30 @@ func (n *Node) resolve(rec *store.Record, links bool) (resolved, error) {
 	return resolved{event: &target, link: rec}, nil
 }
 
-func wireEvent(r *store.Record) *wire.Event {
+// encoder turns events into responses. It reuses its memory: a response has
+// to be sent before the next is made.
+type encoder struct {
+	event, link wire.Event
+	response    wire.Response
+	raw         wire.Raw
+}
+
+func fill(dst *wire.Event, r *store.Record) *wire.Event {
 	if r == nil {
 		return nil
 	}
-	return &wire.Event{
-		ID: r.ID, Stream: r.Stream, Revision: uint64(r.Revision), Position: r.Position,
-		Type: r.Type, JSON: r.JSON, Created: r.Created, Meta: r.Meta, Data: r.Data,
-	}
+	dst.ID, dst.Stream, dst.Revision, dst.Position = r.ID, r.Stream, uint64(r.Revision), r.Position
+	dst.Type, dst.JSON, dst.Created, dst.Meta, dst.Data = r.Type, r.JSON, r.Created, r.Meta, r.Data
+	return dst
 }
 
-// encode makes the response for r. retry is -1 outside of persistent
+// encode makes the response for ev. retry is -1 outside of persistent
 // subscriptions.
-func (r resolved) encode(stringIDs bool, retry int32) wire.Raw {
-	resp := wire.Response{
-		Event: wireEvent(r.event), Link: wireEvent(r.link),
-		Commit: r.original().Position, StringIDs: stringIDs, Retry: retry,
+func (e *encoder) encode(ev resolved, stringIDs bool, retry int32) *wire.Raw {
+	e.response = wire.Response{
+		Event: fill(&e.event, ev.event), Link: fill(&e.link, ev.link),
+		Commit: ev.original().Position, StringIDs: stringIDs, Retry: retry,
 	}
-	return resp.Encode()
+	e.raw = e.response.Encode()
+	return &e.raw
 }

@@ -30,7 +30,7 @@ func (Codec) Name() string { return "proto" }
 // Marshal implements encoding.CodecV2.
 func (Codec) Marshal(v any) (mem.BufferSlice, error) {
 	switch m := v.(type) {
-	case Raw:
+	case *Raw:
 		return mem.BufferSlice{m.buf}, nil
 	case proto.Message:
 		b, err := proto.Marshal(m)
