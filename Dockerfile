@@ -12,7 +12,8 @@ RUN mkdir -p /out/data && chmod 0700 /out/data
 
 # The final image has the program, certificates and nothing to break out with.
 # Time zones are compiled into the program.
-FROM gcr.io/distroless/static-debian12:nonroot
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/dossier /dossier
 COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532

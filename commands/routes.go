@@ -31,10 +31,10 @@ func op(id, method, path, summary, tag string) huma.Operation {
 	}
 	errors := []int{
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-		http.StatusUnprocessableEntity, http.StatusServiceUnavailable, http.StatusPreconditionFailed,
+		http.StatusUnprocessableEntity, http.StatusServiceUnavailable,
 	}
 	if id != "create-customer" {
-		errors = append(errors, http.StatusNotFound)
+		errors = append(errors, http.StatusNotFound, http.StatusPreconditionFailed)
 	}
 	return huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag},

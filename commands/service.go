@@ -188,9 +188,13 @@ func (s *Service) checkTime(cmd *Command) error {
 // append at the expected revision, and on a conflict once more from the tail.
 func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 	stream := domain.CustomerStream(cmd.Customer)
-	unlock, err := s.lock(ctx, cmd.Customer)
+	// Who waits behind an unsettled append gives up when its caller does, so
+	// that retries do not pile up; whose turn has come goes on to the end.
+	waiting, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	unlock, err := s.lock(waiting, cmd.Customer)
 	if err != nil {
-		return Result{}, err
+		return Result{}, fmt.Errorf("%w: an earlier command to the customer is not settled", eventstore.ErrUnavailable)
 	}
 	defer unlock()
 	at, fresh, err := s.states.load(ctx, s.Store, stream)
@@ -320,7 +324,10 @@ func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32
 	var p proposal
 	for i, e := range events {
 		one := eventstore.Proposed{
-			ID:    uuid.UUID(domain.DeriveID(idSpace, string(key[:]), "event", strconv.Itoa(i))),
+			// The digest is part of the id, so that the store recognises a
+			// repetition and not another body under the same key: that one
+			// conflicts, and the key is found.
+			ID:    uuid.UUID(domain.DeriveID(idSpace, string(key[:]), string(digest[:]), "event", strconv.Itoa(i))),
 			Event: e,
 			Meta: eventstore.Metadata{
 				CorrelationID: cmd.Correlation, CausationID: cmd.Cause, Actor: cmd.Principal, OnBehalfOf: cmd.OnBehalfOf,

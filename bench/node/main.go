@@ -4,6 +4,7 @@
 // are two processes. The figures to look at are the ratios.
 //
 //	go run ./bench/node [-seconds 2] [-rounds 3] [-dir DIR]
+//	go run ./bench/node -reopen 10000000 -dir DIR
 package main
 
 import (
@@ -24,7 +25,15 @@ func main() {
 	rounds := flag.Int("rounds", 3, "rounds; medians are printed")
 	dir := flag.String("dir", "", "where data goes, default a temporary directory")
 	serve := flag.String("serve", "", "internal: node or ack")
+	large := flag.Int("reopen", 0, "instead: fill a directory with this many events, open it and read")
 	flag.Parse()
+	if *large > 0 {
+		if err := reopen(context.Background(), *large, *dir); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *serve != "" {
 		if err := serveChild(*serve, *dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)

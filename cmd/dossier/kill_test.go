@@ -121,7 +121,11 @@ func TestKillUnderLoad(t *testing.T) {
 	t.Parallel()
 	const customers, commands, workers = 20, 1000, 16
 	ctx := t.Context()
-	data := t.TempDir()
+	closed := t.TempDir()                           // nobody else may enter, as with a clone under a private home
+	if err := os.Chmod(closed, 0o700); err != nil { //nolint:gosec // a directory
+		t.Fatal(err)
+	}
+	data := filepath.Join(closed, "data")
 	p := startProgram(t, data)
 	c, err := client.New(p.api, client.Patience(0))
 	if err != nil {
@@ -267,6 +271,25 @@ func checkOnce(t *testing.T, c *client.Client, what, path, field, eventType stri
 	}
 	if len(seen) != len(want) {
 		t.Errorf("%s: %d are there, not %d", what, len(seen), len(want))
+	}
+}
+
+// TestInterrupt: Ctrl-C stops what was started, Postgres too, and is a success.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t, t.TempDir())
+	pid := filepath.Join(p.data, "postgres", "cluster", "data", "postmaster.pid")
+	if _, err := os.Stat(pid); err != nil {
+		t.Fatalf("control: a running Postgres has a pid file: %v", err)
+	}
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+	if _, err := os.Stat(pid); err == nil {
+		t.Error("Postgres is still there")
 	}
 }
 

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"runtime/debug"
 	"strings"
 
 	"google.golang.org/grpc"
@@ -38,7 +39,17 @@ func principal(ctx context.Context) access.Principal {
 	return access.Anonymous
 }
 
-func (n *Node) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
+// caught turns a panic of a handler into the status the original answers when
+// one of its own throws. The program around the node lives on.
+func (n *Node) caught(method string, err *error) {
+	if p := recover(); p != nil {
+		n.cfg.Logger.Error("handler panicked", "method", method, "panic", p, "stack", string(debug.Stack()))
+		*err = errHandler
+	}
+}
+
+func (n *Node) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (_ any, err error) {
+	defer n.caught(info.FullMethod, &err)
 	p, err := n.identify(ctx)
 	if err != nil {
 		return nil, err
@@ -46,7 +57,8 @@ func (n *Node) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next
 	return next(context.WithValue(ctx, principalKey{}, p), req)
 }
 
-func (n *Node) stream(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+func (n *Node) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) (err error) {
+	defer n.caught(info.FullMethod, &err)
 	p, err := n.identify(ss.Context())
 	if err != nil {
 		return err

@@ -158,7 +158,16 @@ func (gs *groups) update(c groupConfig) error {
 	}
 	c.First = first
 	old.close()
-	return gs.start(c)
+	if err := gs.start(c); err != nil {
+		if gs.byKey[c.key()] == old { // not even saved: go on as before
+			delete(gs.byKey, c.key())
+			if again, err := newGroup(gs.n, old.cfg); err == nil {
+				gs.byKey[c.key()] = again
+			}
+		}
+		return err
+	}
+	return nil
 }
 
 func (gs *groups) remove(stream, name string) error {

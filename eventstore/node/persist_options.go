@@ -34,8 +34,7 @@ func createConfig(o *persistent.CreateReq_Options) (groupConfig, error) {
 		MessageTimeout: s.GetMessageTimeoutMs(), CheckpointAfter: s.GetCheckpointAfterMs(),
 	}
 	if c.Strategy == "" {
-		//lint:ignore SA1019 older clients send only this
-		c.Strategy = s.GetNamedConsumerStrategy().String()
+		c.Strategy = s.GetNamedConsumerStrategy().String() //nolint:staticcheck // older clients send only this
 	}
 	if t, ok := s.GetMessageTimeout().(*persistent.CreateReq_Settings_MessageTimeoutTicks); ok {
 		c.MessageTimeout = ticksToMillis(t.MessageTimeoutTicks)
@@ -55,10 +54,8 @@ func createConfig(o *persistent.CreateReq_Options) (groupConfig, error) {
 	case *persistent.CreateReq_Options_All:
 		return c, c.fromAll(so.All)
 	default:
-		//lint:ignore SA1019 the older form
-		c.Stream = string(o.GetStreamIdentifier().GetStreamName())
-		//lint:ignore SA1019 the older form
-		c.StartFrom = startRevision(s.GetRevision())
+		c.Stream = string(o.GetStreamIdentifier().GetStreamName()) //nolint:staticcheck // the older form
+		c.StartFrom = startRevision(s.GetRevision())               //nolint:staticcheck // the older form
 	}
 	if c.Stream == allStream {
 		c.Stream = "" // $all is not reached through the stream form
@@ -128,10 +125,8 @@ func updateConfig(o *persistent.UpdateReq_Options) (groupConfig, error) {
 			c.StartFrom = -1
 		}
 	default:
-		//lint:ignore SA1019 the older form
-		c.Stream = string(o.GetStreamIdentifier().GetStreamName())
-		//lint:ignore SA1019 the older form
-		c.StartFrom = startRevision(s.GetRevision())
+		c.Stream = string(o.GetStreamIdentifier().GetStreamName()) //nolint:staticcheck // the older form
+		c.StartFrom = startRevision(s.GetRevision())               //nolint:staticcheck // the older form
 	}
 	return c, nil
 }

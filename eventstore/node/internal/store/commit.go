@@ -11,13 +11,14 @@ func (s *Store) runCommitter() {
 
 func (s *Store) commit(g *group) {
 	err := g.err
-	if err == nil && g.dirty {
+	if err == nil && g.dirty && !s.opt.NoSync {
 		if err = g.batch.SyncWait(); err != nil {
 			s.guard.fail("commit", err)
 			err = s.guard.err()
-		} else {
-			err = g.batch.Close()
 		}
+	}
+	if err == nil {
+		err = g.batch.Close()
 	}
 	if err != nil {
 		for _, a := range g.answers {

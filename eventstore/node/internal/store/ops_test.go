@@ -267,3 +267,90 @@ func TestFlippedBytesOnDisk(t *testing.T) {
 		t.Errorf("%d of 40 damages of the write-ahead log lost acknowledged events in silence", silent)
 	}
 }
+
+// TestFlippedBytesInTables does the same to the files records end up in.
+func TestFlippedBytesInTables(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := Open(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, s, "a", 200)
+	if err := s.db.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := filepath.Glob(filepath.Join(dir, "*.sst"))
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("no table: %v", err)
+	}
+	good, err := os.ReadFile(tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for i := 0; i < len(good); i += max(len(good)/40, 1) {
+		copyDir := t.TempDir()
+		if err := os.CopyFS(copyDir, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		bad := append([]byte(nil), good...)
+		bad[i] ^= 0x40
+		if err := os.WriteFile(filepath.Join(copyDir, filepath.Base(tables[0])), bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(Options{Dir: copyDir})
+		if err != nil {
+			found++
+			continue
+		}
+		n, err := served(s, "a")
+		if err == nil && n != 200 {
+			t.Errorf("byte %d flipped: %d events of 200 and no error", i, n)
+		}
+		if err != nil {
+			found++
+			if !strings.Contains(err.Error(), "position") && !strings.Contains(err.Error(), "stream") && !strings.Contains(err.Error(), `"a"`) {
+				t.Errorf("byte %d flipped: %v names nothing", i, err)
+			}
+		}
+		_ = s.Close()
+	}
+	if found == 0 {
+		t.Error("no damage was found at all")
+	}
+}
+
+// served counts what reads of a stream and of $all both deliver.
+func served(s *Store, stream string) (int, error) {
+	v, err := s.View(stream)
+	if err != nil {
+		return 0, err
+	}
+	it, err := v.Read(0, false)
+	if err != nil {
+		return 0, err
+	}
+	defer it.Close()
+	n := 0
+	for it.Next() {
+		if want := fmt.Sprint(n); string(it.Record().Data) != want {
+			return n, fmt.Errorf("served %q for %q", it.Record().Data, want)
+		}
+		n++
+	}
+	if it.Err() != nil {
+		return n, it.Err()
+	}
+	all, err := s.ReadAll(0, false)
+	if err != nil {
+		return n, err
+	}
+	defer all.Close()
+	for all.Next() {
+	}
+	return n, all.Err()
+}

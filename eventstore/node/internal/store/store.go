@@ -128,10 +128,15 @@ func (s *Store) openDB() error {
 
 func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, lock *pebble.Lock, log pebble.Logger) *pebble.Options {
 	o := &pebble.Options{
-		FS:                          fs,
-		Cache:                       cache,
-		Lock:                        lock,
-		Logger:                      log,
+		FS:     fs,
+		Cache:  cache,
+		Lock:   lock,
+		Logger: log,
+		// Pebble's own answer to a damaged block is to end the process. Here
+		// the read that met it fails, and the others go on.
+		EventListener: &pebble.EventListener{
+			DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("damaged file %s: %v", i.Path, i.Details) },
+		},
 		FormatMajorVersion:          pebble.FormatNewest,
 		MemTableSize:                opt.MemTable,
 		MemTableStopWritesThreshold: 4,
@@ -273,23 +278,23 @@ func (s *Store) close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	if s.guard.err() != nil {
-		s.guard.stop() // nobody may wait for space behind a closing store
-	}
+	// Nobody may wait for space behind a closing store.
+	stopped := make(chan struct{})
+	go func() {
+		full, failed, err := s.guard.trouble()
+		if err == nil {
+			select {
+			case <-stopped:
+			case <-full:
+			case <-failed:
+			}
+		}
+		s.guard.stop()
+	}()
 	s.users.Wait()
 	close(s.queue)
-	stopped := make(chan struct{})
-	go func() { s.done.Wait(); close(stopped) }()
-	full, failed, err := s.guard.trouble()
-	if err == nil {
-		select {
-		case <-stopped:
-		case <-full:
-		case <-failed:
-		}
-	}
-	s.guard.stop()
-	<-stopped
+	s.done.Wait()
+	close(stopped)
 	_ = s.mark.file.Close() // nothing is owed to it
 	if s.guard.isFatal() || s.w.poisoned {
 		// Pebble stopped inside a call and holds its locks: only the

@@ -463,5 +463,8 @@ func (w *writer) applyBatch(b *pebble.Batch) (err error) {
 	if err := w.s.guard.err(); errors.Is(err, ErrFailed) {
 		return err
 	}
+	if w.s.opt.NoSync {
+		return w.s.db.Apply(b, pebble.NoSync)
+	}
 	return w.s.db.ApplyNoSyncWait(b, pebble.Sync)
 }

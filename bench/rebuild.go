@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/projections"
+)
+
+// benchRebuild builds read models from nothing, next to reading the log alone
+// and to writing the rows alone.
+func benchRebuild(ctx context.Context, w *world, o options, r *report) error {
+	log, err := w.fill(ctx, o.events)
+	if err != nil {
+		return err
+	}
+	bare, err := w.bare()
+	if err != nil {
+		return err
+	}
+	defer bare.Close() //nolint:errcheck // only read through
+	stop, err := profile(w.profileFile("rebuild"))
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var rows *memoryRows
+	for range o.rounds {
+		read, err := readAll(ctx, bare, log)
+		if err != nil {
+			return err
+		}
+		for _, one := range []struct {
+			name   string
+			models []projections.Model
+		}{{"customers", customersOnly()}, {"all read models", projections.Models}} {
+			rate, made, err := w.rebuild(ctx, log, one.models)
+			if err != nil {
+				return fmt.Errorf("%s: %w", one.name, err)
+			}
+			if rows == nil {
+				rows = made
+			}
+			r.add("events rebuilt, "+one.name, "bare ReadAll", rate, read)
+			if one.name == "customers" {
+				plain, err := w.plain(ctx, log, rows)
+				if err != nil {
+					return fmt.Errorf("plain pgx: %w", err)
+				}
+				r.add("events rebuilt, customers", "plain pgx from memory", rate, plain)
+			}
+		}
+	}
+	return nil
+}
+
+func customersOnly() []projections.Model {
+	for _, m := range projections.Models {
+		if m.Name == "customers" {
+			return []projections.Model{m}
+		}
+	}
+	return nil
+}
+
+// readAll reads the log with the bare client and does nothing with it.
+func readAll(ctx context.Context, bare *esdb.Client, log *filled) (float64, error) {
+	began := time.Now()
+	stream, err := bare.ReadAll(ctx, esdb.ReadAllOptions{}, math.MaxInt64)
+	if err != nil {
+		return 0, err
+	}
+	defer stream.Close()
+	events := 0
+	for {
+		e, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+		if strings.HasPrefix(e.Event.StreamID, "customer-") {
+			events++
+		}
+	}
+	if events != log.events {
+		return 0, fmt.Errorf("%d events written, %d read", log.events, events)
+	}
+	return float64(events) / time.Since(began).Seconds(), nil
+}
+
+// rebuild runs the engine on a new database until the models are at the head.
+func (w *world) rebuild(ctx context.Context, log *filled, models []projections.Model) (rate float64, rows *memoryRows, err error) {
+	pool, drop, err := w.database(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer drop()
+	// The engine takes its list when it is made, and nothing else runs meanwhile.
+	all := projections.Models
+	projections.Models = models
+	engine, err := projections.New(projections.Config{Store: w.events, Vault: w.vault, Pool: pool, Zone: time.UTC, Logger: w.log})
+	projections.Models = all
+	if err != nil {
+		return 0, nil, err
+	}
+	running, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	began := time.Now()
+	go func() { done <- engine.Run(running) }()
+	err = caughtUp(ctx, pool, models, log.position)
+	took := time.Since(began)
+	stop()
+	if err = errors.Join(err, <-done); err != nil {
+		return 0, nil, err
+	}
+	// Control: the rows know as many events as there are.
+	var events int
+	if err := pool.QueryRow(ctx, `SELECT coalesce(sum(revision + 1), 0) FROM read.customers`).Scan(&events); err != nil {
+		return 0, nil, err
+	}
+	if events != log.events {
+		return 0, nil, fmt.Errorf("%d events in the log, %d in the rows", log.events, events)
+	}
+	rows, err = remember(ctx, pool)
+	return float64(log.events) / took.Seconds(), rows, err
+}
+
+// caughtUp waits until the models are at the position.
+func caughtUp(ctx context.Context, pool *pgxpool.Pool, models []projections.Model, position uint64) error {
+	names := make([]string, len(models))
+	for i, m := range models {
+		names[i] = m.Name
+	}
+	waiting, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	for {
+		var at int
+		err := pool.QueryRow(waiting, `SELECT count(*) FROM read.checkpoints WHERE projection = ANY($1) AND position >= $2`, names, position).Scan(&at)
+		if err != nil {
+			return fmt.Errorf("wait for the read models: %w", err)
+		}
+		if at == len(models) {
+			return nil
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
