@@ -10,9 +10,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/eventstore/watermill"
 )
 
 // The census counts the log: how many events there are up to a position, and the
@@ -77,41 +78,16 @@ func (c *census) follow(ctx context.Context) error {
 		}
 		c.add(at)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	opened := make(chan *esdb.Subscription, 1)
-	err = c.engine.config.Store.Do(ctx, func(_ context.Context, client *esdb.Client) error {
-		var from esdb.AllPosition = esdb.Start{}
-		if at.position > 0 {
-			from = esdb.Position{Commit: at.position, Prepare: at.position}
-		}
-		sub, err := client.SubscribeToAll(ctx, esdb.SubscribeToAllOptions{From: from})
-		opened <- sub
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	sub := <-opened
-	defer sub.Close() //nolint:errcheck // it never fails
 	saved := time.Now()
-	for {
-		m := sub.Recv()
-		switch {
-		case m.SubscriptionDropped != nil:
-			return errors.Join(errors.New("subscription dropped"), m.SubscriptionDropped.Error)
-		case m.EventAppeared != nil:
-			e := m.EventAppeared.OriginalEvent()
-			at = count{e.Position.Commit, at.events + 1, at.digest + hashOf(e.Position.Commit, e.EventID)}
-			c.add(at)
-			if time.Since(saved) > 10*time.Second {
-				saved = time.Now()
-				if err := c.save(ctx, lineage, at); err != nil {
-					return err
-				}
-			}
+	return watermill.Trace(ctx, c.engine.config.Store, at.position, func(position uint64, id uuid.UUID) error {
+		at = count{position, at.events + 1, at.digest + hashOf(position, id)}
+		c.add(at)
+		if time.Since(saved) < 10*time.Second {
+			return nil
 		}
-	}
+		saved = time.Now()
+		return c.save(ctx, lineage, at)
+	})
 }
 
 func (c *census) save(ctx context.Context, lineage uuid.UUID, at count) error {
