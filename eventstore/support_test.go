@@ -10,11 +10,12 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
 func openVault(t *testing.T) *vault.Vault {
 	t.Helper()

@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "12"); err != nil {
 		panic(err)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, leaks.Forgotten()...)
 }
 
 // berlin has days that are not those of UTC.

@@ -23,6 +23,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/internal/watermark"
@@ -30,7 +31,7 @@ import (
 	"github.com/dossier-crm/dossier/readapi"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
 // shanghai has days that are not those of UTC.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)

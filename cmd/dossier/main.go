@@ -33,6 +33,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Run the API against given stores."`
 	Project projectCommand `cmd:"" help:"Run the projectors against given stores."`
 	Node    nodeCommand    `cmd:"" help:"Run the event store node alone."`
+	Verify  verifyCommand  `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
 	Import  struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`

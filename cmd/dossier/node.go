@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,7 +11,90 @@ import (
 )
 
 type nodeCommand struct {
-	Run nodeRunCommand `cmd:"" default:"withargs" help:"Run the node (the default)."`
+	Run      nodeRunCommand      `cmd:"" default:"withargs" help:"Run the node (the default)."`
+	Backup   nodeBackupCommand   `cmd:"" help:"Back a node up, running or not: consistent, and with hard links where the file system has them."`
+	Restore  nodeRestoreCommand  `cmd:"" help:"Make a data directory from a backup."`
+	Verify   nodeVerifyCommand   `cmd:"" help:"Read everything: checksums, revisions, the index against the log. Exit status 1 where something is wrong."`
+	Export   nodeExportCommand   `cmd:"" help:"Write all events of a stopped node, one JSON object a line."`
+	Scavenge nodeScavengeCommand `cmd:"" help:"Remove what was deleted or has expired. Dossier's own streams never lose anything."`
+}
+
+// nodeDir is the data directory that a command works on. Where a node runs on it,
+// the node does the work of backup, verify and scavenge.
+type nodeDir struct {
+	Dir string `help:"Data directory of the node." default:"./dossier-data/node" env:"DOSSIER_NODE_DIR" type:"path" placeholder:"DIR"`
+}
+
+type nodeBackupCommand struct {
+	nodeDir
+	To string `arg:"" help:"Directory that backups are kept in." type:"path"`
+}
+
+// Run backs the node up.
+func (c *nodeBackupCommand) Run(ctx context.Context, out console) error {
+	made, err := node.BackupDir(ctx, c.Dir, c.To)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, made)
+	return nil
+}
+
+type nodeRestoreCommand struct {
+	nodeDir
+	From string `arg:"" help:"A backup." type:"existingdir"`
+}
+
+// Run restores a backup into an empty directory.
+func (c *nodeRestoreCommand) Run(ctx context.Context) error { return node.Restore(ctx, c.From, c.Dir) }
+
+type nodeVerifyCommand struct {
+	Dir string `arg:"" help:"Data directory of the node." default:"./dossier-data/node" type:"existingdir"`
+}
+
+// Run verifies the directory.
+func (c *nodeVerifyCommand) Run(ctx context.Context, out console) error {
+	report, err := node.VerifyDir(ctx, c.Dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d records, %d index entries, %d streams are right.\n", report.Records, report.Indexed, report.Streams)
+	for _, p := range report.Problems {
+		fmt.Fprintln(out, p)
+	}
+	if !report.OK() {
+		return fmt.Errorf("%d problems found", uint64(len(report.Problems))+report.More)
+	}
+	return nil
+}
+
+type nodeExportCommand struct {
+	nodeDir
+	Output string `short:"o" help:"File to write; standard output where it is not given." type:"path" placeholder:"FILE"`
+}
+
+// Run exports the log.
+func (c *nodeExportCommand) Run(ctx context.Context, out console) error {
+	if c.Output == "" {
+		return node.ExportDir(ctx, c.Dir, out)
+	}
+	f, err := os.Create(c.Output)
+	if err != nil {
+		return err
+	}
+	return errors.Join(node.ExportDir(ctx, c.Dir, f), f.Close())
+}
+
+type nodeScavengeCommand struct{ nodeDir }
+
+// Run scavenges.
+func (c *nodeScavengeCommand) Run(ctx context.Context, out console) error {
+	s, err := node.ScavengeDir(ctx, c.Dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d records of %d streams removed, %d bytes.\n", s.Records, s.Streams, s.Bytes)
+	return nil
 }
 
 type nodeRunCommand struct {

@@ -12,9 +12,10 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/leaks"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
 // fakeLog is a log in memory. Positions are multiples of ten.
 type fakeLog struct {

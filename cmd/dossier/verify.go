@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/dossier-crm/dossier/internal/progress"
+	"github.com/dossier-crm/dossier/projections"
+)
+
+type verifyCommand struct {
+	storeFlags
+	Names []string `arg:"" optional:"" help:"Read models to verify; all where none is named."`
+}
+
+// Run replays the log into a shadow of each read model and compares row by row.
+func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) error {
+	s, err := openStores(ctx, c.storeFlags, log, newRegistry())
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	engine, err := projections.New(projections.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: log})
+	if err != nil {
+		return err
+	}
+	if len(c.Names) == 0 {
+		c.Names = projections.Names()
+	}
+	var total int
+	if err := s.pool.QueryRow(ctx, `SELECT coalesce(max(events), 0) FROM read.checkpoints`).Scan(&total); err != nil {
+		return err
+	}
+	t := table.NewWriter()
+	t.SetOutputMirror(out)
+	t.SetStyle(table.StyleRounded)
+	t.AppendHeader(table.Row{"Read model", "Position", "Events", "Rows", "Verdict"})
+	different := 0
+	for _, name := range c.Names {
+		bar := progress.New(out, "Replaying into a shadow of "+name, total)
+		var last int64
+		v, err := engine.Verify(ctx, name, func(events int64) { bar.Add(int(events - last)); last = events })
+		bar.Done()
+		if err != nil {
+			return err
+		}
+		verdict := "as the log makes it"
+		if d := v.Difference; d != nil {
+			different++
+			switch {
+			case d.Missing:
+				verdict = "lacks " + d.Table + " " + d.Key
+			case d.Extra:
+				verdict = "has too many: " + d.Table + " " + d.Key
+			default:
+				verdict = "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
+			}
+		}
+		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Rows, verdict})
+	}
+	t.Render()
+	if different > 0 {
+		return fmt.Errorf("%d read models are not what the log makes them", different)
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+// Package leaks says what a test binary may leave running at its end: nothing,
+// but for one thing of the EventStoreDB client that this project cannot close.
+//
+// Where a call meets a client (v4.2.0) whose connection another call has just
+// found lost, the client looks for the node again by itself. If it does not
+// find it, it forgets its former gRPC connection without closing it, and that
+// connection goes on dialling, with a growing pause, for as long as the process
+// lives: one at most for each time that the store was lost. Tests that restart
+// the node meet this now and then.
+package leaks
+
+import "go.uber.org/goleak"
+
+// Forgotten are the goroutines of such a connection, to be passed over by
+// goleak. Goroutines of calls and subscriptions are not among them.
+func Forgotten() []goleak.Option {
+	return []goleak.Option{
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc.(*addrConn).resetTransportAndUnlock"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/transport.(*http2Client).reader"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/transport.(*http2Client).keepalive"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/transport.(*loopyWriter).run"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/transport.NewHTTP2Client.func6"),
+	}
+}
