@@ -22,7 +22,7 @@ func BenchmarkRebuild(b *testing.B) {
 	if testing.Short() {
 		log = 6_000
 	}
-	connection := nodetest.ConnectionString(b)
+	connection := nodetest.Start(b).ConnectionString()
 	s := storesOn(b, connection)
 	position := fill(b, s, log/perCustomer, perCustomer)
 	rate := func(b *testing.B, began time.Time) {

@@ -51,7 +51,7 @@ type stores struct {
 
 func newStores(t testing.TB) *stores {
 	t.Helper()
-	return storesOn(t, nodetest.ConnectionString(t))
+	return storesOn(t, nodetest.Start(t).ConnectionString())
 }
 
 func storesOn(t testing.TB, connection string) *stores {

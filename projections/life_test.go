@@ -146,7 +146,7 @@ func TestAnotherLogStopsEveryProjection(t *testing.T) {
 	stop := run(t, s.engine(s.pool, nil))
 	awaitAll(t, s.pool, s.append(someFacts(t, &history{}, 5)...))
 	stop()
-	other, err := eventstore.Dial(t.Context(), nodetest.ConnectionString(t), s.vault, slog.New(slog.DiscardHandler))
+	other, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), s.vault, slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { _ = other.Close() })
 	e := s.engine(s.pool, func(c *Config) { c.Store = other })
@@ -160,7 +160,7 @@ func TestAnotherLogStopsEveryProjection(t *testing.T) {
 
 func TestUnknownEventStopsEveryProjectionAtIt(t *testing.T) {
 	t.Parallel()
-	connection := nodetest.ConnectionString(t)
+	connection := nodetest.Start(t).ConnectionString()
 	s := storesOn(t, connection)
 	id := domain.ID(uuid.New())
 	position := s.append(fact{customer: id, event: &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"}, occurred: beginning})

@@ -63,7 +63,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	w.vault, err = vault.Open(t.Context(), w.pool, keyring, vault.Options{})
 	must(t, err)
 	must(t, projections.Setup(t.Context(), w.pool))
-	w.log, err = eventstore.Dial(t.Context(), nodetest.ConnectionString(t), w.vault, log)
+	w.log, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, log)
 	must(t, err)
 	t.Cleanup(func() { _ = w.log.Close() })
 	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Zone: shanghai})

@@ -63,7 +63,6 @@ func startProgram(t *testing.T, data string) *program {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(name, "up", "--data", data, "--listen", listen)
-	cmd.Env = append(os.Environ(), "DOSSIER_EVENTSTORE="+os.Getenv("DOSSIER_TEST_EVENTSTORE"))
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {

@@ -39,8 +39,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			listen, node := freeAddress(t), freeAddress(t)
 			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+database,
-				"PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"),
-				"DOSSIER_EVENTSTORE="+os.Getenv("DOSSIER_TEST_EVENTSTORE"))
+				"PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

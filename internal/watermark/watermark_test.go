@@ -47,7 +47,7 @@ func open(t *testing.T) (*pgxpool.Pool, *vault.Vault, *eventstore.Store) {
 	must(t, err)
 	v, err := vault.Open(t.Context(), pool, keyring, vault.Options{})
 	must(t, err)
-	log, err := eventstore.Dial(t.Context(), nodetest.ConnectionString(t), v, slog.New(slog.DiscardHandler))
+	log, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), v, slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { _ = log.Close() })
 	return pool, v, log
