@@ -3,9 +3,7 @@ package watermill
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
@@ -65,9 +63,7 @@ type BatchSubscriber struct {
 	cursor Cursor
 	log    *slog.Logger
 
-	closeOnce sync.Once
-	closed    chan struct{}
-	running   sync.WaitGroup
+	life life
 }
 
 var _ message.Subscriber = (*BatchSubscriber)(nil)
@@ -79,41 +75,19 @@ const (
 
 // NewBatchSubscriber makes a subscriber for one consumer.
 func NewBatchSubscriber(feed *Feed, cursor Cursor, log *slog.Logger) *BatchSubscriber {
-	return &BatchSubscriber{feed: feed, cursor: cursor, log: log, closed: make(chan struct{})}
+	return &BatchSubscriber{feed: feed, cursor: cursor, log: log}
 }
 
 // Subscribe implements message.Subscriber; the topic is not used. It is to be
 // called once: the cursor belongs to one consumer.
-func (s *BatchSubscriber) Subscribe(ctx context.Context, _ string) (<-chan *message.Message, error) {
-	select {
-	case <-s.closed:
-		return nil, errors.New("subscriber is closed")
-	default:
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
-		defer close(out)
-		defer cancel()
-		s.run(ctx, out)
-	}()
-	go func() {
-		select {
-		case <-s.closed:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return out, nil
+func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
+	return s.life.begin(ctx, topic, s.run)
 }
 
 // Close implements message.Subscriber: it ends the subscription and waits for
 // its channel to be closed.
 func (s *BatchSubscriber) Close() error {
-	s.closeOnce.Do(func() { close(s.closed) })
-	s.running.Wait()
+	s.life.close()
 	return nil
 }
 

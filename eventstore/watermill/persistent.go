@@ -41,10 +41,7 @@ type PersistentConfig struct {
 type PersistentSubscriber struct {
 	config PersistentConfig
 
-	closeOnce sync.Once
-	closed    chan struct{}
-	mu        sync.Mutex // guards running against Close
-	running   sync.WaitGroup
+	life life
 }
 
 var (
@@ -67,7 +64,7 @@ func NewPersistentSubscriber(config PersistentConfig) (*PersistentSubscriber, er
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &PersistentSubscriber{config: config, closed: make(chan struct{})}, nil
+	return &PersistentSubscriber{config: config}, nil
 }
 
 type parkKey struct{}
@@ -130,57 +127,35 @@ func (s *PersistentSubscriber) create(ctx context.Context, topic string) error {
 // Subscribe implements message.Subscriber. It may be called for many topics, and
 // many times. It returns ErrClosed after Close.
 func (s *PersistentSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	select {
-	case <-s.closed:
-		return nil, fmt.Errorf("subscribe to %s: %w", topic, ErrClosed)
-	default:
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	s.running.Add(2)
-	go func() {
-		defer s.running.Done()
+	return s.life.begin(ctx, topic, func(ctx context.Context, out chan<- *message.Message) { s.follow(ctx, topic, out) })
+}
+
+// follow keeps a connection to the group until ctx ends.
+func (s *PersistentSubscriber) follow(ctx context.Context, topic string, out chan<- *message.Message) {
+	pause := firstPause
+	for {
+		began := time.Now()
+		err := s.consume(ctx, topic, out)
+		if ctx.Err() != nil {
+			return
+		}
+		s.config.Logger.WarnContext(ctx, "persistent subscription dropped, subscribing again", "topic", topic, "error", err)
+		if time.Since(began) > 10*time.Second {
+			pause = firstPause
+		}
 		select {
-		case <-s.closed:
-			cancel()
 		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+			pause = min(2*pause, maxPause)
 		}
-	}()
-	go func() {
-		defer s.running.Done()
-		defer cancel()
-		defer close(out)
-		pause := firstPause
-		for {
-			began := time.Now()
-			err := s.consume(ctx, topic, out)
-			if ctx.Err() != nil {
-				return
-			}
-			s.config.Logger.WarnContext(ctx, "persistent subscription dropped, subscribing again", "topic", topic, "error", err)
-			if time.Since(began) > 10*time.Second {
-				pause = firstPause
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(pause):
-				pause = min(2*pause, maxPause)
-			}
-		}
-	}()
-	return out, nil
+	}
 }
 
 // Close implements message.Subscriber: it ends all subscriptions and waits for
 // their channels to be closed. The group stays.
 func (s *PersistentSubscriber) Close() error {
-	s.mu.Lock()
-	s.closeOnce.Do(func() { close(s.closed) })
-	s.mu.Unlock()
-	s.running.Wait()
+	s.life.close()
 	return nil
 }
 

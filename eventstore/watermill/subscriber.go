@@ -3,7 +3,6 @@ package watermill
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -48,10 +47,7 @@ type SubscriberConfig struct {
 type Subscriber struct {
 	config SubscriberConfig
 
-	closeOnce sync.Once
-	closed    chan struct{}
-	mu        sync.Mutex // guards running against Close
-	running   sync.WaitGroup
+	life life
 }
 
 var _ message.Subscriber = (*Subscriber)(nil)
@@ -71,46 +67,19 @@ func NewSubscriber(config SubscriberConfig) (*Subscriber, error) {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Subscriber{config: config, closed: make(chan struct{})}, nil
+	return &Subscriber{config: config}, nil
 }
 
 // Subscribe implements message.Subscriber. It may be called for many topics,
 // and many times. It returns ErrClosed after Close.
 func (s *Subscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	select {
-	case <-s.closed:
-		return nil, fmt.Errorf("subscribe to %s: %w", topic, ErrClosed)
-	default:
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan *message.Message)
-	s.running.Add(2)
-	go func() {
-		defer s.running.Done()
-		select {
-		case <-s.closed:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	go func() {
-		defer s.running.Done()
-		defer cancel()
-		defer close(out)
-		s.consume(ctx, topic, out)
-	}()
-	return out, nil
+	return s.life.begin(ctx, topic, func(ctx context.Context, out chan<- *message.Message) { s.consume(ctx, topic, out) })
 }
 
 // Close implements message.Subscriber: it ends all subscriptions and waits for
 // their channels to be closed.
 func (s *Subscriber) Close() error {
-	s.mu.Lock()
-	s.closeOnce.Do(func() { close(s.closed) })
-	s.mu.Unlock()
-	s.running.Wait()
+	s.life.close()
 	return nil
 }
 
