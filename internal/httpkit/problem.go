@@ -164,6 +164,7 @@ var rules = []struct{ prefix, rule string }{
 	{"expected", "type"},
 	{"invalid", "type"},
 	{"duplicate field", "duplicate-field"},
+	{"number out of range", "range"},
 }
 
 func fieldError(err error) FieldError {
@@ -178,8 +179,10 @@ func fieldError(err error) FieldError {
 	if n, _ := fmt.Sscanf(detail.Message, "expected required property %s to be present", &name); n == 1 {
 		f.Field += "." + name
 	}
-	if path, ok := strings.CutPrefix(detail.Message, duplicateMessage); ok {
-		f.Field += "." + path
+	for _, message := range []string{duplicateMessage, rangeMessage} {
+		if path, ok := strings.CutPrefix(detail.Message, message); ok && path != "" {
+			f.Field += "." + path
+		}
 	}
 	for _, r := range rules {
 		if strings.HasPrefix(message, r.prefix) {

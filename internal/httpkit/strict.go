@@ -12,6 +12,7 @@ import (
 const (
 	maxDepth         = 16
 	duplicateMessage = "duplicate field "
+	rangeMessage     = "number out of range "
 )
 
 // decodeStrict is json.Unmarshal for input from outside: one value, valid
@@ -66,6 +67,12 @@ func checkValue(d *json.Decoder, path string, depth int) error {
 			}
 		}
 		_, err = d.Token()
+	default:
+		if n, ok := token.(json.Number); ok {
+			if _, err := n.Float64(); err != nil {
+				return errors.New(rangeMessage + path)
+			}
+		}
 	}
 	return jsonError(err)
 }
