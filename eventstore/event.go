@@ -3,6 +3,7 @@ package eventstore
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -45,6 +46,9 @@ type Event struct {
 	Data     []byte // JSON with sealed personal fields
 	RawMeta  []byte
 
+	customer   domain.ID // whose stream it is in
+	ofCustomer bool
+
 	skeleton domain.Event // without personal fields; nil where the type is not of the catalogue
 	sealed   []SealedField
 
@@ -77,7 +81,7 @@ func (e *Event) Sealed(field string) []byte {
 func (e *Event) SealedFields() []SealedField { return e.sealed }
 
 // Customer returns the customer whose stream the event is in.
-func (e *Event) Customer() (domain.ID, bool) { return domain.CustomerOfStream(e.Stream) }
+func (e *Event) Customer() (domain.ID, bool) { return e.customer, e.ofCustomer }
 
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
@@ -113,22 +117,29 @@ func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 		ID: r.EventID, Stream: r.StreamID, Revision: r.EventNumber, Position: r.Position.Commit,
 		Created: r.CreatedDate.UTC(), Type: r.EventType, Data: r.Data, RawMeta: r.UserMetadata,
 	}
-	if e.System() {
+	e.customer, e.ofCustomer = domain.CustomerOfStream(e.Stream)
+	if e.System() || !e.ofCustomer {
 		return e, nil
 	}
-	if _, isCustomer := e.Customer(); !isCustomer {
-		return e, nil
-	}
-	if err := json.Unmarshal(r.UserMetadata, &e.Meta); err != nil {
+	var err error
+	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil {
 		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	p := plans[e.Type]
 	if p == nil || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
-	var err error
 	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {
 		return nil, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	return e, nil
+}
+
+func decodeMetadata(data []byte) (m Metadata, err error) {
+	if quickMetadata.decode(data, reflect.ValueOf(&m).Elem(), nil) {
+		return m, nil
+	}
+	m = Metadata{}
+	err = json.Unmarshal(data, &m)
+	return m, err
 }
