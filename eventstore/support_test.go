@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
-func openVault(t *testing.T) *vault.Vault {
+func openVault(t testing.TB) *vault.Vault {
 	t.Helper()
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	if err != nil {
@@ -109,7 +109,7 @@ func exampleMeta() Metadata {
 }
 
 // customer is a new customer with keys.
-func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
+func customer(t testing.TB, v *vault.Vault) (*vault.Subject, string) {
 	t.Helper()
 	id := uuid.New()
 	subject, err := v.Ensure(t.Context(), id)
@@ -128,7 +128,7 @@ func streamFor(subject *vault.Subject, e domain.Event) string {
 	return f.Stream(subject.ID().String())
 }
 
-func seal(t *testing.T, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
+func seal(t testing.TB, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
 	t.Helper()
 	var out []Sealed
 	for _, e := range events {
