@@ -54,7 +54,7 @@ type Event struct {
 
 	mu     sync.Mutex
 	opened domain.Event
-	erased bool
+	lost   []string // personal fields whose keys were destroyed
 }
 
 // SealedField is a personal field of an event in its stored, encrypted form.

@@ -156,7 +156,8 @@ func (p *plan) decodeAny(data []byte) (domain.Event, []SealedField, error) {
 	return out.Interface().(domain.Event), sealed, nil
 }
 
-// open returns a copy of the skeleton with the personal fields in place.
+// open returns a copy of the skeleton with the personal fields in place; those
+// for which open gives nothing stay empty.
 func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field string, sealed []byte) ([]byte, error)) (domain.Event, error) {
 	out := reflect.New(p.typ)
 	out.Elem().Set(reflect.ValueOf(skeleton).Elem())
@@ -164,6 +165,9 @@ func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field
 		plaintext, err := open(s.Name, s.Data)
 		if err != nil {
 			return nil, fmt.Errorf("open field %s: %w", s.Name, err)
+		}
+		if plaintext == nil {
+			continue
 		}
 		for i, f := range p.fields {
 			if f.name != s.Name {
