@@ -7,7 +7,7 @@ import "maps"
 type Customer struct {
 	Exists     bool
 	Archived   bool
-	Complaints map[ID]ComplaintState
+	Complaints map[ID]Complaint
 	Classes    map[string]string // scheme → class
 }
 
@@ -19,14 +19,13 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Exists = true
 	case *CustomerArchived:
 		c.Archived = true
-	case *CustomerComplained:
-		c.Complaints = with(c.Complaints, e.ComplaintID, ComplaintReceived)
-	case *ComplaintResolved:
-		if _, known := c.Complaints[e.ComplaintID]; known {
-			c.Complaints = with(c.Complaints, e.ComplaintID, ComplaintDone)
-		}
 	case *CustomerReclassified:
 		c.Classes = with(c.Classes, e.Scheme, e.To)
+	}
+	if id, ok := ComplaintOf(h.Event); ok {
+		if after, expected := c.Complaints[id].Evolve(h.Event); expected {
+			c.Complaints = with(c.Complaints, id, after)
+		}
 	}
 	return c
 }
