@@ -59,5 +59,5 @@ func (s *Service) resolveComplaint(in *resolveComplaint, cmd *Command) error {
 		}
 		resolve.Compensation = &money
 	}
-	return cmd.onComplaint(in.ComplaintPath, "ResolveComplaint", resolve, b, b.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "ResolveComplaint", resolve, b, b.OccurredAt)
 }

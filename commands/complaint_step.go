@@ -23,7 +23,7 @@ func (p ComplaintPath) id() (domain.ID, error) {
 }
 
 // onComplaint makes the command one that takes a complaint further.
-func (c *Command) onComplaint(p ComplaintPath, name string, step domain.ComplaintStep, body any, occurredAt string) error {
+func onComplaint(c *Command, p ComplaintPath, name string, step domain.ComplaintStep, body any, occurredAt string) error {
 	reason := c.Reason
 	c.Route = strings.Replace(c.Route, "{complaintId}", step.Complaint().String(), 1)
 	c.Decide = func(s domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return s.Handle(step, reason) }
@@ -57,7 +57,7 @@ func (s *Service) acknowledgeComplaint(in *acknowledgeComplaint, cmd *Command) e
 		return err
 	}
 	b := &in.Body
-	return cmd.onComplaint(in.ComplaintPath, "AcknowledgeComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "AcknowledgeComplaint",
 		&domain.ComplaintAcknowledged{ComplaintID: id, Channel: b.Channel, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -81,7 +81,7 @@ func (s *Service) assignComplaint(in *assignComplaint, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	return cmd.onComplaint(in.ComplaintPath, "AssignComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "AssignComplaint",
 		&domain.ComplaintAssigned{ComplaintID: id, Owner: b.Owner, Team: b.Team, Due: due}, b, b.OccurredAt)
 }
 
@@ -100,7 +100,7 @@ func (s *Service) analyseComplaint(in *analyseComplaint, cmd *Command) error {
 		return err
 	}
 	b := &in.Body
-	return cmd.onComplaint(in.ComplaintPath, "AnalyseComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "AnalyseComplaint",
 		&domain.ComplaintAnalysed{ComplaintID: id, Cause: b.Cause, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -124,7 +124,7 @@ func (s *Service) agreeAction(in *agreeAction, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	return cmd.onComplaint(in.ComplaintPath, "AgreeComplaintAction",
+	return onComplaint(cmd, in.ComplaintPath, "AgreeComplaintAction",
 		&domain.ComplaintActionAgreed{ComplaintID: id, Action: b.Action, Due: due, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -143,7 +143,7 @@ func (s *Service) sendComplaintFeedback(in *sendComplaintFeedback, cmd *Command)
 		return err
 	}
 	b := &in.Body
-	return cmd.onComplaint(in.ComplaintPath, "SendComplaintFeedback",
+	return onComplaint(cmd, in.ComplaintPath, "SendComplaintFeedback",
 		&domain.ComplaintFeedbackSent{ComplaintID: id, Channel: b.Channel, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -162,7 +162,7 @@ func (s *Service) confirmComplaint(in *confirmComplaint, cmd *Command) error {
 		return err
 	}
 	b := &in.Body
-	return cmd.onComplaint(in.ComplaintPath, "ConfirmComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "ConfirmComplaint",
 		&domain.ComplaintConfirmed{ComplaintID: id, Satisfied: b.Satisfied, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -178,7 +178,7 @@ func (s *Service) closeComplaint(in *closeComplaint, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	return cmd.onComplaint(in.ComplaintPath, "CloseComplaint", &domain.ComplaintClosed{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "CloseComplaint", &domain.ComplaintClosed{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
 }
 
 type reopenComplaint struct {
@@ -197,7 +197,7 @@ func (s *Service) reopenComplaint(in *reopenComplaint, cmd *Command) error {
 	}
 	b := &in.Body
 	cmd.Reason = b.Reason
-	return cmd.onComplaint(in.ComplaintPath, "ReopenComplaint", &domain.ComplaintReopened{ComplaintID: id, Description: b.Description}, b, b.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "ReopenComplaint", &domain.ComplaintReopened{ComplaintID: id, Description: b.Description}, b, b.OccurredAt)
 }
 
 type rejectComplaint struct {
@@ -216,7 +216,7 @@ func (s *Service) rejectComplaint(in *rejectComplaint, cmd *Command) error {
 	}
 	b := &in.Body
 	cmd.Reason = b.Reason
-	return cmd.onComplaint(in.ComplaintPath, "RejectComplaint", &domain.ComplaintRejected{ComplaintID: id, Description: b.Description}, b, b.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "RejectComplaint", &domain.ComplaintRejected{ComplaintID: id, Description: b.Description}, b, b.OccurredAt)
 }
 
 type escalateComplaint struct {
@@ -241,7 +241,7 @@ func (s *Service) escalateComplaint(in *escalateComplaint, cmd *Command) error {
 		return err
 	}
 	cmd.Reason = b.Reason
-	return cmd.onComplaint(in.ComplaintPath, "EscalateComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "EscalateComplaint",
 		&domain.ComplaintEscalated{ComplaintID: id, Level: b.Level, Owner: b.Owner, Due: due}, b, b.OccurredAt)
 }
 
@@ -261,7 +261,7 @@ func (s *Service) noteOnComplaint(in *noteOnComplaint, cmd *Command) error {
 		return err
 	}
 	b := &in.Body
-	return cmd.onComplaint(in.ComplaintPath, "NoteOnComplaint",
+	return onComplaint(cmd, in.ComplaintPath, "NoteOnComplaint",
 		&domain.ComplaintNoted{ComplaintID: id, Direction: b.Direction, Channel: b.Channel, Description: b.Description}, b, b.OccurredAt)
 }
 
@@ -279,7 +279,7 @@ func (s *Service) pauseComplaint(in *pauseComplaint, cmd *Command) error {
 		return err
 	}
 	cmd.Reason = in.Body.Reason
-	return cmd.onComplaint(in.ComplaintPath, "PauseComplaint", &domain.ComplaintPaused{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "PauseComplaint", &domain.ComplaintPaused{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
 }
 
 type resumeComplaint struct {
@@ -294,5 +294,5 @@ func (s *Service) resumeComplaint(in *resumeComplaint, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	return cmd.onComplaint(in.ComplaintPath, "ResumeComplaint", &domain.ComplaintResumed{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "ResumeComplaint", &domain.ComplaintResumed{ComplaintID: id}, &in.Body, in.Body.OccurredAt)
 }

@@ -31,7 +31,7 @@ func TestEvolveKnowsEveryEvent(t *testing.T) {
 		seen[e.EventType()] = true
 	}
 	for _, k := range Catalogue {
-		if !seen[k.Type] {
+		if k.Family == FamilyCustomer && !seen[k.Type] {
 			t.Errorf("the history of this test has no %s", k.Type)
 		}
 		if got := k.New().EventType(); got != k.Type {

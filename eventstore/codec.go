@@ -26,11 +26,15 @@ type Sealed struct {
 }
 
 // Seal encrypts the personal fields under the subject's keys and fixes the
-// bytes of the event for the stream.
+// bytes of the event for the stream. The subject is nil for a stream that is not
+// about one person.
 func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	pl := plans[p.Event.EventType()]
 	if pl == nil {
 		return Sealed{}, fmt.Errorf("event %s is not in the catalogue", p.Event.EventType())
+	}
+	if family, _, ok := domain.FamilyOf(stream); !ok || family != pl.family {
+		return Sealed{}, fmt.Errorf("event %s does not belong into %s", p.Event.EventType(), stream)
 	}
 	p.Meta.Schema = pl.schema
 	data, err := pl.encode(p.Event, func(c vault.Category, field string, plaintext []byte) ([]byte, error) {
@@ -60,8 +64,9 @@ func (s *Store) Open(ctx context.Context, events ...*Event) error {
 	var wanted []uuid.UUID
 	for _, e := range events {
 		if e.needsOpening() {
-			id, _ := e.Customer()
-			wanted = append(wanted, uuid.UUID(id))
+			if id, ok := e.Subject(); ok {
+				wanted = append(wanted, uuid.UUID(id))
+			}
 		}
 	}
 	if len(wanted) == 0 {
@@ -94,9 +99,12 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 	if e.skeleton == nil || e.opened != nil {
 		return nil
 	}
-	id, _ := e.Customer()
+	id, ok := e.Subject()
 	subject := subjects[uuid.UUID(id)]
 	switch {
+	case !ok:
+		e.opened = e.skeleton // such a stream has no personal fields
+		return nil
 	case subject == nil:
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, vault.ErrKeyMissing)
 	case subject.Erased():

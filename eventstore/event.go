@@ -79,6 +79,10 @@ func (e *Event) SealedFields() []SealedField { return e.sealed }
 // Customer returns the customer whose stream the event is in.
 func (e *Event) Customer() (domain.ID, bool) { return domain.CustomerOfStream(e.Stream) }
 
+// Subject returns whose keys seal the event's personal fields, and false where
+// its stream is not about one person.
+func (e *Event) Subject() (domain.ID, bool) { return domain.SubjectOf(e.Stream) }
+
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
 	return domain.Happened{
@@ -116,14 +120,15 @@ func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 	if e.System() {
 		return e, nil
 	}
-	if _, isCustomer := e.Customer(); !isCustomer {
+	family, _, ours := domain.FamilyOf(e.Stream)
+	if !ours {
 		return e, nil
 	}
 	if err := json.Unmarshal(r.UserMetadata, &e.Meta); err != nil {
 		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	p := plans[e.Type]
-	if p == nil || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
+	if p == nil || p.family != family || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
 	var err error

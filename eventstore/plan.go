@@ -22,6 +22,7 @@ import (
 // plan knows the stored form of one type of event.
 type plan struct {
 	schema int
+	family domain.Family
 	typ    reflect.Type
 	fields []planField
 	wire   reflect.Type // like typ, but with sealedValue in the place of personal fields
@@ -49,7 +50,7 @@ var plans = func() map[string]*plan {
 // its first test finds.
 func newPlan(kind domain.Kind) *plan {
 	t := reflect.TypeOf(kind.New()).Elem()
-	p := &plan{schema: kind.Schema, typ: t}
+	p := &plan{schema: kind.Schema, family: kind.Family, typ: t}
 	wire := make([]reflect.StructField, t.NumField())
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -60,6 +61,9 @@ func newPlan(kind domain.Kind) *plan {
 		field := planField{name: name, omit: strings.Contains(options, "omit")}
 		wire[i] = reflect.StructField{Name: f.Name, Type: f.Type, Tag: f.Tag}
 		if tag, personal := f.Tag.Lookup("personal"); personal {
+			if !kind.Family.Personal() {
+				panic(fmt.Sprintf("event %s: field %s is personal, and %s streams are about nobody who has keys", kind.Type, f.Name, kind.Family))
+			}
 			category, err := vault.ParseCategory(tag)
 			if err != nil {
 				panic(fmt.Sprintf("event %s: field %s: %v", kind.Type, f.Name, err))

@@ -96,7 +96,21 @@ func examples() []domain.Event {
 		},
 		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note"},
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
+
+		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
+		&domain.StaffMoved{Team: "south"},
+		&domain.StaffLeft{Successor: id},
 	}
+}
+
+// examplesOf returns the examples that belong into the family's streams.
+func examplesOf(f domain.Family) (out []domain.Event) {
+	for _, e := range examples() {
+		if plans[e.EventType()].family == f {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // exampleMeta has every field of the metadata set.
@@ -117,6 +131,15 @@ func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
 		t.Fatal(err)
 	}
 	return subject, domain.CustomerStream(domain.ID(id))
+}
+
+// streamFor returns a stream of the event's family that is about the subject.
+func streamFor(subject *vault.Subject, e domain.Event) string {
+	f := plans[e.EventType()].family
+	if f.Named() {
+		return f.Stream("example")
+	}
+	return f.Stream(subject.ID().String())
 }
 
 func seal(t *testing.T, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
