@@ -16,6 +16,7 @@ type Kind struct {
 var Catalogue = slices.Concat(
 	of(FamilyCustomer, customerEvents),
 	of(FamilyStaff, staffEvents),
+	of(FamilyScheme, serviceSchemeEvents),
 )
 
 type kind struct {
@@ -62,4 +63,9 @@ var staffEvents = []kind{
 	{"StaffJoined", 1, func() Event { return new(StaffJoined) }},
 	{"StaffMoved", 1, func() Event { return new(StaffMoved) }},
 	{"StaffLeft", 1, func() Event { return new(StaffLeft) }},
+}
+
+var serviceSchemeEvents = []kind{
+	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
+	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }
