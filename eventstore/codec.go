@@ -110,6 +110,9 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		e.opened, e.erased = e.skeleton, true
 		return nil
 	}
+	if errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
+		return e.dataError("a sealed field", err)
+	}
 	if err != nil {
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, err)
 	}

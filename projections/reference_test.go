@@ -39,7 +39,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r := &referenceModel{index: s.vault.Index, zone: berlin, events: map[domain.ID][]*eventstore.Event{}, rows: map[string][]row{}}
 	for e, err := range s.log.All(t.Context(), 0, math.MaxInt64) {
 		must(t, err)
-		if id, ok := e.Customer(); ok {
+		if id, ok := e.Customer(); ok && e.Broken() == nil {
 			must(t, s.log.Open(t.Context(), e))
 			r.events[id] = append(r.events[id], e)
 		}
