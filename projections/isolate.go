@@ -101,7 +101,7 @@ func (d *divider) try(ctx context.Context, events []*eventstore.Event) (err erro
 			d.p.shape.Reset() // it remembers rows that are gone again
 		}
 	}()
-	meant := meaningful(events)
+	meant := meaningful(d.p.shape, events)
 	if len(meant) == 0 {
 		return nil
 	}
@@ -119,8 +119,11 @@ func rolledBack(ctx context.Context, point pgx.Tx) error {
 	return nil
 }
 
-// meaningful returns the events that a shape is given.
-func meaningful(events []*eventstore.Event) []*eventstore.Event {
+// meaningful returns the events that the shape is given.
+func meaningful(shape Shape, events []*eventstore.Event) []*eventstore.Event {
+	if wantsAll(shape) {
+		return events
+	}
 	out := make([]*eventstore.Event, 0, len(events))
 	for _, e := range events {
 		if e.Skeleton() != nil {

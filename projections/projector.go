@@ -187,7 +187,7 @@ func (p *projector) handle(m *message.Message) error {
 	if p.failedAt != batch.After {
 		p.failures, p.failedAt = 0, batch.After
 	}
-	if p.failures++; p.failures > p.engine.config.attempts || p.failures == p.engine.config.attempts && !isData(err) {
+	if p.failures++; p.failures > p.engine.config.attempts || p.failures == p.engine.config.attempts && (!isData(err) || wantsAll(p.shape)) {
 		p.stop(ctx, fmt.Errorf("events from %d to %d: %w", batch.Events[0].Position, batch.Last(), err))
 	}
 	return err
@@ -196,6 +196,9 @@ func (p *projector) handle(m *message.Message) error {
 // poisoned reports whether the batch is to be applied in parts: it has failed as
 // a whole for a reason of the data, or it has an event that cannot be read.
 func (p *projector) poisoned(events []*eventstore.Event, after uint64) bool {
+	if wantsAll(p.shape) {
+		return false
+	}
 	return p.failures >= p.engine.config.attempts && p.failedAt == after ||
 		slices.ContainsFunc(events, func(e *eventstore.Event) bool { return e.Broken() != nil })
 }
@@ -250,7 +253,7 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	if p.poisoned(pass, batch.After) {
 		next, parked, err = p.isolate(ctx, leads, all)
 	} else {
-		meant := meaningful(pass)
+		meant := meaningful(p.shape, pass)
 		if err := prepare(ctx, p.shape, meant); err != nil {
 			return err
 		}
@@ -268,6 +271,13 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 		return err
 	}
 	return errHeld
+}
+
+// wantsAll reports whether the shape is given every event. What it makes depends
+// on the order of all of them, so nothing of it is ever parked.
+func wantsAll(s Shape) bool {
+	_, is := s.(wholeLog)
+	return is
 }
 
 // commit writes a batch of all events, of which events are the domain's and not

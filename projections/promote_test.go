@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -20,7 +21,7 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	second := make([]Model, len(Models))
 	for i, m := range Models {
 		second[i] = m
-		second[i].Version = 2
+		second[i].Version++
 	}
 	must(t, setup(t.Context(), s.pool, second))
 	same(t, dump(t, s.pool), before) // nothing has changed for who reads
@@ -44,7 +45,7 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	deadline := time.Now().Add(20 * time.Second)
 	for {
 		var old int
-		must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM read.checkpoints WHERE version = 1`).Scan(&old))
+		must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM read.checkpoints WHERE version < 2 OR projection = 'complaints' AND version < 3`).Scan(&old))
 		if old == 0 {
 			break
 		}
@@ -55,10 +56,11 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	}
 	awaitAll(t, s.pool, position)
 	newReference(t, s).check(t, s.pool)
-	var indexes int
+	var indexes, want int
 	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_indexes WHERE schemaname = 'customers_v2'`).Scan(&indexes))
-	if indexes != 14 {
-		t.Errorf("customers has %d indexes, want 14", indexes)
+	want = 1 + strings.Count(customers.section("indexes"), "CREATE INDEX")
+	if indexes != want {
+		t.Errorf("customers has %d indexes, want %d", indexes, want)
 	}
 
 	dropped, err := DropRetired(t.Context(), s.pool)

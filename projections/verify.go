@@ -276,6 +276,8 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		v.digest += hashOf(e.Position, e.ID)
 		switch {
 		case v.without.has(e):
+		case wantsAll(v.shape):
+			batch = append(batch, e)
 		case e.Broken() != nil:
 			return e.Broken()
 		case e.Skeleton() != nil:
