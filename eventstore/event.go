@@ -31,6 +31,7 @@ type Metadata struct {
 	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request
 	Index         int       `json:"index,omitempty"`          // of this event among those of its command
 	Import        string    `json:"import,omitempty"`         // the run that loaded it, for history loaded in bulk
+	Hops          int       `json:"hops,omitempty"`           // automatic commands between what a person did and this event
 }
 
 // Event is a stored event, as the log has it. Its fields are not changed after
@@ -54,7 +55,7 @@ type Event struct {
 
 	mu     sync.Mutex
 	opened domain.Event
-	erased bool
+	lost   []string // personal fields whose keys were destroyed
 }
 
 // SealedField is a personal field of an event in its stored, encrypted form.
@@ -82,6 +83,15 @@ func (e *Event) SealedFields() []SealedField { return e.sealed }
 
 // Customer returns the customer whose stream the event is in.
 func (e *Event) Customer() (domain.ID, bool) { return e.customer, e.ofCustomer }
+
+// Subject returns whose keys seal the event's personal fields, and false where
+// its stream is not about one person.
+func (e *Event) Subject() (domain.ID, bool) {
+	if e.ofCustomer {
+		return e.customer, true
+	}
+	return domain.SubjectOf(e.Stream)
+}
 
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
@@ -118,15 +128,22 @@ func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 		Created: r.CreatedDate.UTC(), Type: r.EventType, Data: r.Data, RawMeta: r.UserMetadata,
 	}
 	e.customer, e.ofCustomer = domain.CustomerOfStream(e.Stream)
-	if e.System() || !e.ofCustomer {
+	if e.System() {
 		return e, nil
+	}
+	family := domain.FamilyCustomer
+	if !e.ofCustomer {
+		var ours bool
+		if family, _, ours = domain.FamilyOf(e.Stream); !ours {
+			return e, nil
+		}
 	}
 	var err error
 	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil {
 		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	p := plans[e.Type]
-	if p == nil || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
+	if p == nil || p.family != family || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
 	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {

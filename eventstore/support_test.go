@@ -59,6 +59,7 @@ func examples() []domain.Event {
 		panic(err)
 	}
 	eur := domain.Money{Amount: amount, Currency: "EUR"}
+	due := time.Date(2026, 3, 6, 16, 0, 0, 0, time.UTC)
 	return []domain.Event{
 		&domain.CustomerCreated{
 			Kind: "person", Name: "Ada Lovelace", BirthDate: born, Contacts: contacts, Region: "GB-LND",
@@ -76,13 +77,53 @@ func examples() []domain.Event {
 		},
 		&domain.CustomerComplained{ComplaintID: id, Category: "delivery", Severity: "high", Channel: "phone", Description: "parcel arrived open"},
 		&domain.ComplaintResolved{ComplaintID: id, Resolution: "replaced", Cause: "packaging", Compensation: &eur, Description: "sent another"},
+		&domain.ComplaintAcknowledged{ComplaintID: id, Channel: "phone", Description: "we have it"},
+		&domain.ComplaintAssigned{ComplaintID: id, Owner: "staff-17", Team: "logistics", Due: due},
+		&domain.ComplaintAnalysed{ComplaintID: id, Cause: "packaging", Description: "box too thin"},
+		&domain.ComplaintActionAgreed{ComplaintID: id, Action: "replace", Due: due, Description: "a new one by Friday"},
+		&domain.ComplaintFeedbackSent{ComplaintID: id, Channel: "email", Description: "it is on its way"},
+		&domain.ComplaintConfirmed{ComplaintID: id, Satisfied: ptr(true), Description: "all is well"},
+		&domain.ComplaintClosed{ComplaintID: id},
+		&domain.ComplaintReopened{ComplaintID: id, Description: "open once more"},
+		&domain.ComplaintRejected{ComplaintID: id, Description: "not ours"},
+		&domain.ComplaintEscalated{ComplaintID: id, Level: 2, Owner: "staff-1", Due: due},
+		&domain.ComplaintNoted{ComplaintID: id, Direction: "in", Channel: "email", Description: "where is it"},
+		&domain.ComplaintPaused{ComplaintID: id},
+		&domain.ComplaintResumed{ComplaintID: id},
 		&domain.CustomerSurveyed{
 			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
 			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
 		},
 		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note"},
+		&domain.ConsentGranted{Purpose: "newsletter", Notice: "2026-1", Channel: "web"},
+		&domain.ConsentWithdrawn{Purpose: "newsletter", Channel: "phone"},
+		&domain.BasisRecorded{Purpose: "billing", Basis: "contract", Notice: "2026-1", Channel: "web"},
+		&domain.BasisEnded{Purpose: "billing", Basis: "contract"},
+		&domain.LegalHoldPlaced{HoldID: id, Matter: "case-7"},
+		&domain.LegalHoldReleased{HoldID: id},
+		&domain.SubjectAccessGiven{AccessID: id, Channel: "letter"},
+		&domain.PersonalDataExpired{Category: "content", Days: 30},
+		&domain.ErasureRequested{ErasureID: id, Channel: "letter"},
+		&domain.ErasureRejected{ErasureID: id},
+		&domain.ErasureApproved{ErasureID: id},
+		&domain.CustomerErased{ErasureID: id, Cause: "request"},
+		&domain.ErasureCertified{ErasureID: id, Certificate: "a signed note"},
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
+
+		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
+		&domain.StaffMoved{Team: "south"},
+		&domain.StaffLeft{Successor: id},
 	}
+}
+
+// examplesOf returns the examples that belong into the family's streams.
+func examplesOf(f domain.Family) (out []domain.Event) {
+	for _, e := range examples() {
+		if plans[e.EventType()].family == f {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // exampleMeta has every field of the metadata set.
@@ -90,7 +131,7 @@ func exampleMeta() Metadata {
 	return Metadata{
 		CorrelationID: "correlation-1", CausationID: "cause-1", Actor: "local", OnBehalfOf: "staff-17", Auth: "none",
 		Command: "TheCommand", Reason: "a-reason", OccurredAt: time.Date(2026, 3, 1, 9, 30, 0, 123456000, time.UTC),
-		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1",
+		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1", Hops: 2,
 	}
 }
 
@@ -103,6 +144,15 @@ func customer(t testing.TB, v *vault.Vault) (*vault.Subject, string) {
 		t.Fatal(err)
 	}
 	return subject, domain.CustomerStream(domain.ID(id))
+}
+
+// streamFor returns a stream of the event's family that is about the subject.
+func streamFor(subject *vault.Subject, e domain.Event) string {
+	f := plans[e.EventType()].family
+	if f.Named() {
+		return f.Stream("example")
+	}
+	return f.Stream(subject.ID().String())
 }
 
 func seal(t testing.TB, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {

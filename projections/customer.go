@@ -140,17 +140,23 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		if r.archived == nil {
 			r.archived = &at
 		}
-		r.status = "archived"
+		if r.status == "active" {
+			r.status = "archived"
+		}
+	case *domain.CustomerErased:
+		r.status = "erased"
 	case *domain.CustomerVisited:
 		r.visits++
 		r.lastContact = later(r.lastContact, at)
 	case *domain.CustomerComplained:
 		r.complaints++
-		if !slices.Contains(r.open, key(d.ComplaintID)) {
-			r.open = append(slices.Clip(r.open), key(d.ComplaintID))
-		}
+		r.opens(d.ComplaintID)
+	case *domain.ComplaintReopened:
+		r.opens(d.ComplaintID)
 	case *domain.ComplaintResolved:
-		r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(d.ComplaintID) })
+		r.ends(d.ComplaintID)
+	case *domain.ComplaintRejected:
+		r.ends(d.ComplaintID)
 	case *domain.CustomerSurveyed:
 		r.answers++
 		if d.NPS != nil && wins(&r.stamps.LastNPS, e) {
@@ -176,6 +182,16 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 	return r
 }
 
+func (r *customer) opens(complaint domain.ID) {
+	if !slices.Contains(r.open, key(complaint)) {
+		r.open = append(slices.Clip(r.open), key(complaint))
+	}
+}
+
+func (r *customer) ends(complaint domain.ID) {
+	r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(complaint) })
+}
+
 func (r *customer) setName(e *eventstore.Event, index vault.Index) {
 	if !wins(&r.stamps.Name, e) {
 		return
@@ -190,7 +206,7 @@ func (r *customer) setName(e *eventstore.Event, index vault.Index) {
 }
 
 func grams(e *eventstore.Event, index vault.Index, name string) []int64 {
-	if e.Erased() {
+	if e.Lost("name") {
 		return nil
 	}
 	return index.BlindGrams("name", name)
@@ -231,9 +247,6 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 		return
 	}
 	r.contacts, r.emailKeys, r.phoneKeys = reference(e, "contacts"), nil, nil
-	if e.Erased() {
-		return
-	}
 	var contacts []domain.Contact
 	switch d := e.Opened().(type) {
 	case *domain.CustomerCreated:
