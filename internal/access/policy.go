@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // Policy says who may use an operation.
 type Policy struct {
 	Operation string // its id in the description
@@ -75,3 +77,11 @@ var byOperation = func() map[string]Policy {
 	}
 	return m
 }()
+
+// Policies returns the table.
+func Policies() []Policy { return slices.Clone(policies) }
+
+// Permits reports whether the role may use the operation at all.
+func Permits(role Role, operation string) bool {
+	return slices.Contains(byOperation[operation].Roles, role)
+}
