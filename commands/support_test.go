@@ -131,9 +131,9 @@ type answer struct {
 	header   http.Header
 	text     string
 	Accepted struct {
-		CustomerID, VisitID, ComplaintID, AnswerID, OrderID string
-		EventIDs                                            []string
-		Revision, Position                                  uint64
+		CustomerID, VisitID, ComplaintID, AnswerID, OrderID, ID string
+		EventIDs                                                []string
+		Revision, Position                                      uint64
 	}
 	Problem httpkit.Problem
 }

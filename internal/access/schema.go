@@ -20,5 +20,5 @@ var migrations = []postgres.Migration{
 // Setup brings the schema dossier_access to what this program needs. It may be
 // called again and by many processes at once.
 func Setup(ctx context.Context, pool *pgxpool.Pool) error {
-	return postgres.MigrateSchema(ctx, pool, "dossier_access", migrations)
+	return postgres.Migrate(ctx, pool, "access", migrations)
 }

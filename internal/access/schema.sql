@@ -1,5 +1,7 @@
 -- Durable: it cannot be rebuilt from the log.
 
+CREATE SCHEMA dossier_access;
+
 CREATE TABLE dossier_access.api_key (
     id           uuid        PRIMARY KEY,
     hash         bytea       NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
