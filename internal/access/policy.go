@@ -16,6 +16,8 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// managers run the organisation and Dossier itself.
+	managers = []Role{Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -65,6 +67,11 @@ var policies = []Policy{
 	{"place-order", "orders", Write, writers},
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
+
+	// Staff
+	{"join-staff", "staff", Manage, managers},
+	{"leave-staff", "staff", Manage, managers},
+	{"move-staff", "staff", Manage, managers},
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
