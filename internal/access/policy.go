@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // Policy says who may use an operation.
 type Policy struct {
 	Operation string // its id in the description
@@ -14,6 +16,8 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// managers run the organisation and Dossier itself.
+	managers = []Role{Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -64,6 +68,11 @@ var policies = []Policy{
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
 
+	// Staff
+	{"join-staff", "staff", Manage, managers},
+	{"leave-staff", "staff", Manage, managers},
+	{"move-staff", "staff", Manage, managers},
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
 }
@@ -75,3 +84,11 @@ var byOperation = func() map[string]Policy {
 	}
 	return m
 }()
+
+// Policies returns the table.
+func Policies() []Policy { return slices.Clone(policies) }
+
+// Permits reports whether the role may use the operation at all.
+func Permits(role Role, operation string) bool {
+	return slices.Contains(byOperation[operation].Roles, role)
+}
