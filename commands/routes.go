@@ -3,9 +3,11 @@ package commands
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -21,19 +23,23 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("record-survey-answer", http.MethodPost, "/v1/customers/{customerId}/survey-answers", "Record an answer to a survey", "Surveys"), s.recordSurveyAnswer)
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
+
+	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
+	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
+	writeOn(api, s, s.staff, "/v1/staff", op("leave-staff", http.MethodPost, "/v1/staff/{staffId}/leave", "End a membership of the staff", "Staff"), s.leaveStaff)
 }
 
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "resolve-complaint", "reclassify-customer":
+	case "change-profile", "change-contacts", "archive-customer", "resolve-complaint", "reclassify-customer", "move-staff", "leave-staff":
 		status = http.StatusOK
 	}
 	errors := []int{
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusUnprocessableEntity, http.StatusServiceUnavailable,
 	}
-	if id != "create-customer" {
+	if strings.Contains(path, "{") {
 		errors = append(errors, http.StatusNotFound, http.StatusPreconditionFailed)
 	}
 	return huma.Operation{
@@ -57,12 +63,30 @@ var describe = map[string]string{
 	"resolve-complaint":    "Says what was done about a complaint. A complaint can be resolved once: 409 `complaint-already-resolved`.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
+	"join-staff":           "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
+	"leave-staff":          "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
 	"place-order":          "Records a purchase. The amount is a decimal string, never a float.",
 }
 
-// write registers one command.
-func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I]) {
+// write registers a command on a customer.
+func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domain.Customer]) {
 	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*answered, error) {
-		return carryOut(ctx, s, o, h, in)
+		r, err := carryOut(ctx, s, s.customers, o, h, in)
+		if err != nil {
+			return nil, err
+		}
+		return answerOf(r), nil
+	})
+}
+
+// writeOn registers a command on a stream of another family. What it changes is
+// read at the collection's path and its name.
+func writeOn[I, S any](api huma.API, s *Service, on *aggregate[S], collection string, o huma.Operation, h handler[I, S]) {
+	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*recorded, error) {
+		r, err := carryOut(ctx, s, on, o, h, in)
+		if err != nil {
+			return nil, err
+		}
+		return recordedOf(r, collection), nil
 	})
 }

@@ -1,16 +1,38 @@
 package domain
 
+import "slices"
+
 // Kind describes one type of event.
 type Kind struct {
 	Type   string       // stored name
 	Schema int          // the newest schema; older ones are upcast
 	New    func() Event // a pointer to a zero event, to decode into
+	Family Family       // of the streams that have it
 }
 
 // Catalogue lists every event there is. A new event is its struct, its case in
-// the folds, and a line here; a golden file of its stored form is then asked
-// for by the tests.
-var Catalogue = []Kind{
+// the folds, and a line in its family below; a golden file of its stored form
+// is then asked for by the tests.
+var Catalogue = slices.Concat(
+	of(FamilyCustomer, customerEvents),
+	of(FamilyStaff, staffEvents),
+)
+
+type kind struct {
+	Type   string
+	Schema int
+	New    func() Event
+}
+
+func of(f Family, list []kind) []Kind {
+	out := make([]Kind, len(list))
+	for i, k := range list {
+		out[i] = Kind{Type: k.Type, Schema: k.Schema, New: k.New, Family: f}
+	}
+	return out
+}
+
+var customerEvents = []kind{
 	{"CustomerCreated", 1, func() Event { return new(CustomerCreated) }},
 	{"CustomerProfileChanged", 1, func() Event { return new(CustomerProfileChanged) }},
 	{"CustomerContactsChanged", 1, func() Event { return new(CustomerContactsChanged) }},
@@ -20,5 +42,24 @@ var Catalogue = []Kind{
 	{"ComplaintResolved", 1, func() Event { return new(ComplaintResolved) }},
 	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
+	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
+	{"ConsentWithdrawn", 1, func() Event { return new(ConsentWithdrawn) }},
+	{"BasisRecorded", 1, func() Event { return new(BasisRecorded) }},
+	{"BasisEnded", 1, func() Event { return new(BasisEnded) }},
+	{"LegalHoldPlaced", 1, func() Event { return new(LegalHoldPlaced) }},
+	{"LegalHoldReleased", 1, func() Event { return new(LegalHoldReleased) }},
+	{"ErasureRequested", 1, func() Event { return new(ErasureRequested) }},
+	{"ErasureRejected", 1, func() Event { return new(ErasureRejected) }},
+	{"ErasureApproved", 1, func() Event { return new(ErasureApproved) }},
+	{"CustomerErased", 1, func() Event { return new(CustomerErased) }},
+	{"ErasureCertified", 1, func() Event { return new(ErasureCertified) }},
+	{"PersonalDataExpired", 1, func() Event { return new(PersonalDataExpired) }},
+	{"SubjectAccessGiven", 1, func() Event { return new(SubjectAccessGiven) }},
 	{"OrderPlaced", 1, func() Event { return new(OrderPlaced) }},
+}
+
+var staffEvents = []kind{
+	{"StaffJoined", 1, func() Event { return new(StaffJoined) }},
+	{"StaffMoved", 1, func() Event { return new(StaffMoved) }},
+	{"StaffLeft", 1, func() Event { return new(StaffLeft) }},
 }

@@ -49,6 +49,9 @@ CREATE INDEX IF NOT EXISTS complaints_customer ON complaints (customer_id, filed
 CREATE INDEX IF NOT EXISTS complaints_filed ON complaints (filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_state ON complaints (state, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_day ON complaints (filed_day, category);
+CREATE INDEX IF NOT EXISTS complaints_severity ON complaints (severity, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_category ON complaints (category, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_cause ON complaints (cause, filed_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.complaints AS

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -55,6 +56,9 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	if err := projections.Setup(ctx, s.pool); err != nil {
+		return nil, err
+	}
+	if err := access.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
