@@ -28,7 +28,7 @@ const drainTimeout = 15 * time.Second
 
 // serve answers the API on the listener until ctx ends, then drains.
 func (s *stores) serve(ctx context.Context, listener net.Listener) error {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
 	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log})
 	router := chi.NewRouter()
@@ -107,6 +107,7 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})

@@ -243,3 +243,29 @@ func (c *cursor) number(width int) int {
 	}
 	return int(n) //nolint:gosec // take refuses what is negative
 }
+
+// CopyExport copies an export frame by frame and tells of the events as they
+// pass. It returns how many there were, and an error where the export breaks
+// off before its end.
+func CopyExport(to io.Writer, from io.Reader, passed func(n int)) (events int64, err error) {
+	r, err := NewFileReader(from)
+	if err != nil {
+		return 0, err
+	}
+	w := &fileWriter{w: bufio.NewWriterSize(to, 256<<10)}
+	w.write([]byte(preamble))
+	for {
+		kind, payload, err := r.Next()
+		if err != nil {
+			return events, err
+		}
+		w.frame(kind, payload)
+		if kind == frameEvent {
+			events++
+			passed(1)
+		}
+		if kind == frameEnd || w.err != nil {
+			return events, errors.Join(w.err, w.w.Flush())
+		}
+	}
+}
