@@ -49,6 +49,7 @@ type Answer struct {
 	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
 	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt     string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -65,6 +66,7 @@ type Recorded struct {
 	EventIDs []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision uint64   `json:"revision" doc:"Of what was changed, after the command; it is the ETag"`
 	Position uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt  string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are"`
 }
 
 type recorded struct {

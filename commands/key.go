@@ -14,6 +14,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 )
 
 // A command with an idempotency key is accepted at most once, for ever: its
@@ -118,7 +119,9 @@ func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, 
 		if !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
 			return Result{}, ErrKeyReused
 		}
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton()})
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton(), stored: ledger.Event{
+			Stream: e.Stream, Revision: e.Revision, ID: e.ID, Type: e.Type, Data: e.Data, Meta: e.RawMeta,
+		}})
 		r.Revision, r.Position = e.Revision, e.Position
 	}
 	if len(r.Events) != found.events {

@@ -96,7 +96,9 @@ func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domai
 		if err != nil {
 			return nil, err
 		}
-		return answerOf(r), nil
+		out := answerOf(r)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
 	})
 }
 
@@ -108,6 +110,8 @@ func writeOn[I, S any](api huma.API, s *Service, on *aggregate[S], collection st
 		if err != nil {
 			return nil, err
 		}
-		return recordedOf(r, collection), nil
+		out := recordedOf(r, collection)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
 	})
 }

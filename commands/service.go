@@ -16,6 +16,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -49,13 +50,15 @@ const (
 	stripes      = 1024
 )
 
-// Config is what a Service is made of; all fields are required.
+// Config is what a Service is made of; all fields but Receipts are required.
 type Config struct {
 	Store *eventstore.Store
 	Vault *vault.Vault
 	Pool  *pgxpool.Pool // for the index of idempotency keys
 	Log   *slog.Logger
 	Now   func() time.Time
+
+	Receipts *ledger.Issuer // signs receipts for what was written; nil for none
 }
 
 // Service carries commands out. It may be used by many goroutines at once; any
@@ -157,6 +160,8 @@ type Result struct {
 type Accepted struct {
 	ID    uuid.UUID
 	Event domain.Event
+
+	stored ledger.Event // as it is in the log, but for when that was
 }
 
 func resultOn(stream string) Result {
@@ -396,8 +401,11 @@ func propose[S any](cmd CommandOn[S], subject *vault.Subject, stream string, key
 func (p proposal) result(stream string, w eventstore.Written) Result {
 	r := resultOn(stream)
 	r.Revision, r.Position = w.Revision, w.Position
-	for _, e := range p.events {
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event})
+	first := w.Revision + 1 - uint64(len(p.events))
+	for i, e := range p.events {
+		stored := ledger.Event{Stream: stream, Revision: first + uint64(i)} //nolint:gosec // small
+		stored.ID, stored.Type, stored.Data, stored.Meta = p.sealed[i].Stored()
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event, stored: stored})
 	}
 	return r
 }

@@ -32,7 +32,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	if err != nil {
 		return err
 	}
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
 	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
 	router := chi.NewRouter()
@@ -111,6 +111,7 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})

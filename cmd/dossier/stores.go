@@ -40,6 +40,9 @@ type stores struct {
 	zone     *time.Location
 	log      *slog.Logger
 	registry *prometheus.Registry
+
+	origin  string   // of the ledger
+	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {

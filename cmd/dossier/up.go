@@ -84,11 +84,15 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return fmt.Errorf("administrator's key: %w", err)
 	}
 
+	if err := s.openLedger(ctx, ledgerFlags{LedgerKey: filepath.Join(c.Data, "ledger.key")}); err != nil {
+		return err
+	}
+
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
-	group.Go(func() error { return s.project(working) })
+	group.Go(func() error { return s.projectAndSign(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {
 		group.Go(func() error {

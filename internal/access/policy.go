@@ -73,6 +73,15 @@ var policies = []Policy{
 	{"leave-staff", "staff", Manage, managers},
 	{"move-staff", "staff", Manage, managers},
 
+	// Proof: hashes for all who read, events for those who read the log
+	{"get-checkpoint", "proof", Read, readers},
+	{"get-tile", "proof", Read, readers},
+	{"get-inclusion-proof", "proof", Read, readers},
+	{"get-consistency-proof", "proof", Read, readers},
+	{"get-head-proof", "proof", Read, readers},
+	{"get-ledger", "proof", Read, readers},
+	{"export-audit", "proof", Replay, replayers},
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
 }
