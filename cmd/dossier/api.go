@@ -29,12 +29,17 @@ const drainTimeout = 15 * time.Second
 func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
 	marks := watermark.New(s.pool)
+	feeds, endFeeds := context.WithCancel(context.Background())
+	defer endFeeds()
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log))
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
+		MayOpen:  func(context.Context) bool { return true }, // nobody is told apart yet
+		Lifetime: feeds,
 	})
 	router.Get("/healthz/live", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	router.Get("/healthz/ready", s.ready)
@@ -44,6 +49,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
 	defer stop()
 	var group errgroup.Group
