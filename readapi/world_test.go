@@ -84,7 +84,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 		c(&config)
 	}
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Recover(log))
+	router.Use(httpkit.Correlate, httpkit.Recover(log), httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))
 	readapi.Register(httpkit.NewAPI(router, "test", "0", ""), config)
 	w.handler = router
 	return w

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -58,6 +59,9 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	if err := projections.Setup(ctx, s.pool); err != nil {
+		return nil, err
+	}
+	if err := access.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
