@@ -70,6 +70,9 @@ var policies = []Policy{
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
 
+	// Batch: each item is asked for by itself again
+	{"post-batch", "batch", Write, writers},
+
 	// Events
 	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
 
