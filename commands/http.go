@@ -127,18 +127,16 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerVisited:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visits"
-		case *domain.CustomerComplained:
-			out.Body.ComplaintID = e.ComplaintID.String()
-			out.Location = "/v1/complaints/" + out.Body.ComplaintID
-		case *domain.ComplaintResolved:
-			out.Body.ComplaintID = e.ComplaintID.String()
-			out.Location = "/v1/complaints/" + out.Body.ComplaintID
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+		if id, ok := domain.ComplaintOf(e.Event); ok {
+			out.Body.ComplaintID = id.String()
+			out.Location = "/v1/complaints/" + out.Body.ComplaintID
 		}
 	}
 	return out

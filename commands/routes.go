@@ -20,6 +20,19 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("record-visit", http.MethodPost, "/v1/customers/{customerId}/visits", "Record a visit", "Visits"), s.recordVisit)
 	write(api, s, op("file-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints", "File a complaint", "Complaints"), s.fileComplaint)
 	write(api, s, op("resolve-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resolve", "Resolve a complaint", "Complaints"), s.resolveComplaint)
+	write(api, s, op("acknowledge-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/acknowledge", "Acknowledge a complaint", "Complaints"), s.acknowledgeComplaint)
+	write(api, s, op("assign-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/assign", "Assign a complaint", "Complaints"), s.assignComplaint)
+	write(api, s, op("analyse-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/analyse", "Say how far the analysis has come", "Complaints"), s.analyseComplaint)
+	write(api, s, op("agree-complaint-action", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/agree-action", "Agree on what will be done", "Complaints"), s.agreeAction)
+	write(api, s, op("send-complaint-feedback", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/send-feedback", "Record what the customer was told", "Complaints"), s.sendComplaintFeedback)
+	write(api, s, op("confirm-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/confirm", "Record that the customer finds it settled", "Complaints"), s.confirmComplaint)
+	write(api, s, op("close-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/close", "Close a complaint", "Complaints"), s.closeComplaint)
+	write(api, s, op("reopen-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/reopen", "Reopen a complaint", "Complaints"), s.reopenComplaint)
+	write(api, s, op("reject-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/reject", "Reject a complaint", "Complaints"), s.rejectComplaint)
+	write(api, s, op("escalate-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/escalate", "Escalate a complaint", "Complaints"), s.escalateComplaint)
+	write(api, s, op("note-on-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/notes", "Note what was said about a complaint", "Complaints"), s.noteOnComplaint)
+	write(api, s, op("pause-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/pause", "Wait for the customer", "Complaints"), s.pauseComplaint)
+	write(api, s, op("resume-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resume", "Go on with a complaint", "Complaints"), s.resumeComplaint)
 	write(api, s, op("record-survey-answer", http.MethodPost, "/v1/customers/{customerId}/survey-answers", "Record an answer to a survey", "Surveys"), s.recordSurveyAnswer)
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
@@ -34,7 +47,10 @@ func (s *Service) Register(api huma.API) {
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "resolve-complaint", "reclassify-customer", "move-staff", "leave-staff":
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff":
+		status = http.StatusOK
+	}
+	if strings.Contains(path, "{complaintId}") && id != "note-on-complaint" {
 		status = http.StatusOK
 	}
 	errors := []int{
@@ -61,8 +77,13 @@ var describe = map[string]string{
 	"change-contacts":      "The list that is sent takes the place of the whole list.",
 	"archive-customer":     "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
 	"record-visit":         "A contact that took place: face to face, by phone, by video or by mail.",
-	"file-complaint":       "Opens a complaint. Its life ends with the route `/resolve`.",
-	"resolve-complaint":    "Says what was done about a complaint. A complaint can be resolved once: 409 `complaint-already-resolved`.",
+	"file-complaint":       "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
+	"resolve-complaint":    "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
+	"assign-complaint":     "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
+	"analyse-complaint":    "May be sent again when more is known; the last cause counts.",
+	"escalate-complaint":   "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
+	"note-on-complaint":    "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
+	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
 	"join-staff":           "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",

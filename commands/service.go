@@ -125,6 +125,7 @@ type CommandOn[S any] struct {
 	Reason      string
 	Import      string // the run that loads it, for history loaded in bulk
 	Cause       string // id of the event that caused it, for automation
+	Hops        int    // automatic commands up to this one, for automation
 	Correlation string
 	Auth        string // how the principal was authenticated
 
@@ -377,6 +378,7 @@ func propose[S any](cmd CommandOn[S], subject *vault.Subject, stream string, key
 			Meta: eventstore.Metadata{
 				CorrelationID: cmd.Correlation, CausationID: cmd.Cause, Actor: cmd.Principal, OnBehalfOf: cmd.OnBehalfOf,
 				Auth: cmd.Auth, Command: cmd.Name, Reason: cmd.Reason, OccurredAt: cmd.OccurredAt, Index: i, Import: cmd.Import,
+				Hops: cmd.Hops,
 			},
 		}
 		if cmd.Key != "" {

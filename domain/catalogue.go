@@ -16,6 +16,7 @@ type Kind struct {
 var Catalogue = slices.Concat(
 	of(FamilyCustomer, customerEvents),
 	of(FamilyStaff, staffEvents),
+	of(FamilyScheme, serviceSchemeEvents),
 )
 
 type kind struct {
@@ -40,6 +41,19 @@ var customerEvents = []kind{
 	{"CustomerVisited", 1, func() Event { return new(CustomerVisited) }},
 	{"CustomerComplained", 1, func() Event { return new(CustomerComplained) }},
 	{"ComplaintResolved", 1, func() Event { return new(ComplaintResolved) }},
+	{"ComplaintAcknowledged", 1, func() Event { return new(ComplaintAcknowledged) }},
+	{"ComplaintAssigned", 1, func() Event { return new(ComplaintAssigned) }},
+	{"ComplaintAnalysed", 1, func() Event { return new(ComplaintAnalysed) }},
+	{"ComplaintActionAgreed", 1, func() Event { return new(ComplaintActionAgreed) }},
+	{"ComplaintFeedbackSent", 1, func() Event { return new(ComplaintFeedbackSent) }},
+	{"ComplaintConfirmed", 1, func() Event { return new(ComplaintConfirmed) }},
+	{"ComplaintClosed", 1, func() Event { return new(ComplaintClosed) }},
+	{"ComplaintReopened", 1, func() Event { return new(ComplaintReopened) }},
+	{"ComplaintRejected", 1, func() Event { return new(ComplaintRejected) }},
+	{"ComplaintEscalated", 1, func() Event { return new(ComplaintEscalated) }},
+	{"ComplaintNoted", 1, func() Event { return new(ComplaintNoted) }},
+	{"ComplaintPaused", 1, func() Event { return new(ComplaintPaused) }},
+	{"ComplaintResumed", 1, func() Event { return new(ComplaintResumed) }},
 	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
 	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
@@ -62,4 +76,9 @@ var staffEvents = []kind{
 	{"StaffJoined", 1, func() Event { return new(StaffJoined) }},
 	{"StaffMoved", 1, func() Event { return new(StaffMoved) }},
 	{"StaffLeft", 1, func() Event { return new(StaffLeft) }},
+}
+
+var serviceSchemeEvents = []kind{
+	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
+	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }

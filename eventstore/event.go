@@ -31,6 +31,7 @@ type Metadata struct {
 	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request
 	Index         int       `json:"index,omitempty"`          // of this event among those of its command
 	Import        string    `json:"import,omitempty"`         // the run that loaded it, for history loaded in bulk
+	Hops          int       `json:"hops,omitempty"`           // automatic commands between what a person did and this event
 }
 
 // Event is a stored event, as the log has it. Its fields are not changed after

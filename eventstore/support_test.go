@@ -59,6 +59,7 @@ func examples() []domain.Event {
 		panic(err)
 	}
 	eur := domain.Money{Amount: amount, Currency: "EUR"}
+	due := time.Date(2026, 3, 6, 16, 0, 0, 0, time.UTC)
 	return []domain.Event{
 		&domain.CustomerCreated{
 			Kind: "person", Name: "Ada Lovelace", BirthDate: born, Contacts: contacts, Region: "GB-LND",
@@ -76,6 +77,19 @@ func examples() []domain.Event {
 		},
 		&domain.CustomerComplained{ComplaintID: id, Category: "delivery", Severity: "high", Channel: "phone", Description: "parcel arrived open"},
 		&domain.ComplaintResolved{ComplaintID: id, Resolution: "replaced", Cause: "packaging", Compensation: &eur, Description: "sent another"},
+		&domain.ComplaintAcknowledged{ComplaintID: id, Channel: "phone", Description: "we have it"},
+		&domain.ComplaintAssigned{ComplaintID: id, Owner: "staff-17", Team: "logistics", Due: due},
+		&domain.ComplaintAnalysed{ComplaintID: id, Cause: "packaging", Description: "box too thin"},
+		&domain.ComplaintActionAgreed{ComplaintID: id, Action: "replace", Due: due, Description: "a new one by Friday"},
+		&domain.ComplaintFeedbackSent{ComplaintID: id, Channel: "email", Description: "it is on its way"},
+		&domain.ComplaintConfirmed{ComplaintID: id, Satisfied: ptr(true), Description: "all is well"},
+		&domain.ComplaintClosed{ComplaintID: id},
+		&domain.ComplaintReopened{ComplaintID: id, Description: "open once more"},
+		&domain.ComplaintRejected{ComplaintID: id, Description: "not ours"},
+		&domain.ComplaintEscalated{ComplaintID: id, Level: 2, Owner: "staff-1", Due: due},
+		&domain.ComplaintNoted{ComplaintID: id, Direction: "in", Channel: "email", Description: "where is it"},
+		&domain.ComplaintPaused{ComplaintID: id},
+		&domain.ComplaintResumed{ComplaintID: id},
 		&domain.CustomerSurveyed{
 			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
 			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
@@ -117,7 +131,7 @@ func exampleMeta() Metadata {
 	return Metadata{
 		CorrelationID: "correlation-1", CausationID: "cause-1", Actor: "local", OnBehalfOf: "staff-17", Auth: "none",
 		Command: "TheCommand", Reason: "a-reason", OccurredAt: time.Date(2026, 3, 1, 9, 30, 0, 123456000, time.UTC),
-		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1",
+		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1", Hops: 2,
 	}
 }
 

@@ -150,11 +150,13 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.lastContact = later(r.lastContact, at)
 	case *domain.CustomerComplained:
 		r.complaints++
-		if !slices.Contains(r.open, key(d.ComplaintID)) {
-			r.open = append(slices.Clip(r.open), key(d.ComplaintID))
-		}
+		r.opens(d.ComplaintID)
+	case *domain.ComplaintReopened:
+		r.opens(d.ComplaintID)
 	case *domain.ComplaintResolved:
-		r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(d.ComplaintID) })
+		r.ends(d.ComplaintID)
+	case *domain.ComplaintRejected:
+		r.ends(d.ComplaintID)
 	case *domain.CustomerSurveyed:
 		r.answers++
 		if d.NPS != nil && wins(&r.stamps.LastNPS, e) {
@@ -178,6 +180,16 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.open = nil
 	}
 	return r
+}
+
+func (r *customer) opens(complaint domain.ID) {
+	if !slices.Contains(r.open, key(complaint)) {
+		r.open = append(slices.Clip(r.open), key(complaint))
+	}
+}
+
+func (r *customer) ends(complaint domain.ID) {
+	r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(complaint) })
 }
 
 func (r *customer) setName(e *eventstore.Event, index vault.Index) {

@@ -163,7 +163,11 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 			out["class_"+d.Scheme] = d.To
 		case *domain.CustomerComplained:
 			open[d.ComplaintID] = true
+		case *domain.ComplaintReopened:
+			open[d.ComplaintID] = true
 		case *domain.ComplaintResolved:
+			delete(open, d.ComplaintID)
+		case *domain.ComplaintRejected:
 			delete(open, d.ComplaintID)
 		case *domain.CustomerVisited:
 			if visited.IsZero() || at.After(visited) {
@@ -240,10 +244,6 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 			"occurred_at": at, "day": day, "actor": e.Meta.Actor,
 			"content_ref": ref(e, "content"), "feedback_ref": ref(e, "feedback"), "agreements_ref": ref(e, "agreements"),
 		}))
-	case *domain.CustomerComplained:
-		subject = d.ComplaintID.String()
-	case *domain.ComplaintResolved:
-		subject = d.ComplaintID.String()
 	case *domain.CustomerSurveyed:
 		subject = d.AnswerID.String()
 		drivers := d.Drivers
@@ -261,6 +261,9 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 			"id": subject, "number": d.Number, "channel": d.Channel, "items": d.Items,
 			"amount": sixDigits(d.Amount.Amount), "currency": d.Amount.Currency, "ordered_at": at, "day": day,
 		}))
+	}
+	if about, ok := domain.ComplaintOf(e.Opened()); ok {
+		subject = about.String()
 	}
 	var stored map[string]any
 	if err := json.Unmarshal(e.Data, &stored); err != nil {
@@ -291,42 +294,6 @@ func (r *referenceModel) inOrder() []*eventstore.Event {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Position < all[j].Position })
 	return all
-}
-
-func (r *referenceModel) complaints() {
-	byID := map[domain.ID]row{}
-	for _, e := range r.inOrder() {
-		id, _ := e.Customer()
-		at := e.Meta.OccurredAt
-		switch d := e.Opened().(type) {
-		case *domain.CustomerComplained:
-			if old := byID[d.ComplaintID]; old != nil && old["customer_id"] != id.String() {
-				continue
-			}
-			byID[d.ComplaintID] = row{
-				"id": d.ComplaintID.String(), "customer_id": id.String(), "revision": e.Revision, "position": e.Position,
-				"category": d.Category, "severity": d.Severity, "channel": d.Channel, "state": "received", "resolution": "", "cause": "",
-				"compensation_amount": nil, "compensation_currency": "", "filed_at": when(at), "filed_day": r.day(at),
-				"resolved_at": nil, "resolved_day": nil, "recorded_at": when(e.Created), "description_ref": ref(e, "description"), "resolution_ref": nil,
-			}
-		case *domain.ComplaintResolved:
-			c := byID[d.ComplaintID]
-			if c == nil || c["customer_id"] != id.String() {
-				continue
-			}
-			maps.Copy(c, row{
-				"revision": e.Revision, "position": e.Position, "state": "resolved", "resolution": d.Resolution, "cause": d.Cause,
-				"compensation_amount": nil, "compensation_currency": "",
-				"resolved_at": when(at), "resolved_day": r.day(at), "resolution_ref": ref(e, "description"),
-			})
-			if d.Compensation != nil {
-				c["compensation_amount"], c["compensation_currency"] = sixDigits(d.Compensation.Amount), d.Compensation.Currency
-			}
-		}
-	}
-	for _, c := range byID {
-		r.rows["complaints"] = append(r.rows["complaints"], c)
-	}
 }
 
 func (r *referenceModel) keys() {
