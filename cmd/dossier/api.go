@@ -35,11 +35,13 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
 	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
+	feeds, endFeeds := context.WithCancel(context.Background())
+	defer endFeeds()
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
-	s.register(api, service, marks)
+	s.register(api, service, marks, feeds)
 	router.Get("/healthz/live", alive)
 	router.Get("/healthz/ready", s.ready)
 	if err := access.Check(router, api.OpenAPI()); err != nil {
@@ -50,6 +52,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
 	defer stop()
 	var group errgroup.Group
@@ -75,10 +78,13 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 }
 
 // register adds all operations to the API.
-func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher) {
+func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
+		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
+		Lifetime: feeds,
 	})
 }
 

@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
 
 // Policy says who may use an operation.
 type Policy struct {
@@ -82,6 +86,12 @@ var policies = []Policy{
 	{"get-ledger", "proof", Read, readers},
 	{"export-audit", "proof", Replay, replayers},
 
+	// Batch: each item is asked for by itself again
+	{"post-batch", "batch", Write, writers},
+
+	// Events
+	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
 }
@@ -101,3 +111,7 @@ func Policies() []Policy { return slices.Clone(policies) }
 func Permits(role Role, operation string) bool {
 	return slices.Contains(byOperation[operation].Roles, role)
 }
+
+// MayReplay reports whether the principal may see events with their personal
+// fields.
+func MayReplay(p httpkit.Principal) bool { return slices.Contains(replayers, Role(p.Role)) }
