@@ -22,7 +22,21 @@ var everything = []Event{
 	&CustomerReclassified{Scheme: "importance", From: "important", To: "ordinary"},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("1"), Currency: "EUR"}},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("2"), Currency: "EUR"}},
+	&ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"},
+	&ConsentWithdrawn{Purpose: "newsletter"},
+	&BasisRecorded{Purpose: "billing", Basis: "contract"},
+	&BasisEnded{Purpose: "billing", Basis: "contract"},
+	&LegalHoldPlaced{HoldID: idA},
+	&LegalHoldReleased{HoldID: idA},
+	&ErasureRequested{ErasureID: idA},
+	&ErasureRejected{ErasureID: idA},
+	&SubjectAccessGiven{AccessID: idA},
 	archived,
+	&PersonalDataExpired{Category: "content", Days: 30},
+	&ErasureRequested{ErasureID: idB},
+	&ErasureApproved{ErasureID: idB},
+	&CustomerErased{ErasureID: idB, Cause: ErasedByRequest},
+	&ErasureCertified{ErasureID: idB},
 }
 
 func TestEvolveKnowsEveryEvent(t *testing.T) {
@@ -59,7 +73,7 @@ func TestCustomerEvolveLeavesCopiesAlone(t *testing.T) {
 	}
 	if r.Region != "GB" || r.Interests != nil || r.Contacts != nil || len(r.OpenComplaints) != 1 || r.OpenComplaints[0] != idB ||
 		r.Visits != 1 || r.Complaints != 2 || r.Answers != 1 || *r.LastNPS != 9 || r.Orders != 2 ||
-		r.OrderAmounts["EUR"].String() != "3.00" || r.Status != RecordArchived || r.Revision != uint64(len(everything)-1) {
+		r.OrderAmounts["EUR"].String() != "3.00" || r.Status != RecordErased || r.Revision != uint64(len(everything)-1) {
 		t.Errorf("record %+v", r)
 	}
 }

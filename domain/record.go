@@ -10,6 +10,7 @@ import (
 const (
 	RecordActive   = "active"
 	RecordArchived = "archived"
+	RecordErased   = "erased"
 )
 
 // Record is what a customer's history says about the customer: the present
@@ -38,7 +39,9 @@ type Record struct {
 	ExternalRef string
 	Classes     map[string]string // scheme → class
 
-	Status         string // active or archived
+	Permissions Permissions
+
+	Status         string // active, archived or erased
 	OpenComplaints []ID   // oldest first
 
 	Visits, Complaints, Answers, Orders int
@@ -69,9 +72,14 @@ func (r Record) Evolve(h Happened) Record {
 			r.Contacts = e.Contacts
 		}
 	case *CustomerArchived:
-		if r.Status != RecordArchived {
+		if r.Status == RecordActive {
 			r.Status, r.ArchivedAt = RecordArchived, h.Occurred
 		}
+	case *CustomerErased:
+		r.Status = RecordErased
+		r.Permissions = r.Permissions.Evolve(h)
+	case *ConsentGranted, *ConsentWithdrawn, *BasisRecorded, *BasisEnded:
+		r.Permissions = r.Permissions.Evolve(h)
 	case *CustomerVisited:
 		r.Visits++
 		r.LastContactAt = later(r.LastContactAt, h.Occurred)

@@ -1,6 +1,9 @@
 package domain
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Customer is the state that decisions need, and no more: a long history does
 // not make it large. It is a value; Evolve never changes what a copy sees.
@@ -9,6 +12,12 @@ type Customer struct {
 	Archived   bool
 	Complaints map[ID]Complaint
 	Classes    map[string]string // scheme → class
+
+	Permissions Permissions
+	Holds       map[ID]string   // legal holds that are not released → the matter
+	Erasure     *PendingErasure // nil where none waits for a decision
+	Erased      bool
+	Expired     []string // categories of personal data whose time was up
 }
 
 // Evolve returns the state after the event. It never fails: what has happened
@@ -21,6 +30,21 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Archived = true
 	case *CustomerReclassified:
 		c.Classes = with(c.Classes, e.Scheme, e.To)
+	case *ConsentGranted, *ConsentWithdrawn, *BasisRecorded, *BasisEnded:
+		c.Permissions = c.Permissions.Evolve(h)
+	case *LegalHoldPlaced:
+		c.Holds = with(c.Holds, e.HoldID, e.Matter)
+	case *LegalHoldReleased:
+		c.Holds = dropped(c.Holds, e.HoldID)
+	case *ErasureRequested:
+		c.Erasure = &PendingErasure{ID: e.ErasureID, Requester: h.Actor}
+	case *ErasureRejected:
+		c.Erasure = nil
+	case *CustomerErased:
+		c.Erased, c.Erasure = true, nil
+		c.Permissions = c.Permissions.Evolve(h)
+	case *PersonalDataExpired:
+		c.Expired = append(slices.Clone(c.Expired), e.Category)
 	}
 	if id, ok := ComplaintOf(h.Event); ok {
 		if after, expected := c.Complaints[id].Evolve(h.Event); expected {
@@ -32,13 +56,31 @@ func (c Customer) Evolve(h Happened) Customer {
 
 // open refuses commands to a customer that is not there any more.
 func (c Customer) open() error {
-	switch {
-	case !c.Exists:
-		return refuse("customer-not-found", "", "there is no such customer")
-	case c.Archived:
+	if err := c.present(); err != nil {
+		return err
+	}
+	if c.Archived {
 		return refuse("customer-archived", "", "the customer is archived; its record no longer changes")
 	}
 	return nil
+}
+
+// present refuses commands to a customer of whom nothing is left.
+func (c Customer) present() error {
+	switch {
+	case !c.Exists:
+		return refuse("customer-not-found", "", "there is no such customer")
+	case c.Erased:
+		return refuse("customer-erased", "", "the customer has been erased")
+	}
+	return nil
+}
+
+// dropped returns a copy of m without k.
+func dropped[K comparable, V any](m map[K]V, k K) map[K]V {
+	out := maps.Clone(m)
+	delete(out, k)
+	return out
 }
 
 // with returns a copy of m that has v at k.

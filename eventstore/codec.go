@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/google/uuid"
@@ -57,9 +58,10 @@ func address(stream string, event uuid.UUID, schema int, field string) vault.Add
 }
 
 // Open decrypts the personal fields of the events, in place and once; it asks
-// for the keys of all of them in one query. Events of an erased customer keep
-// empty fields and say so (Erased). A key that is missing without an erasure is
-// an error: vault.ErrKeyMissing.
+// for the keys of all of them in one query. Fields whose key was destroyed, all
+// of an erased customer's or those of a category whose time was up, stay empty,
+// and the event says so (Erased, Lost). A key that is missing without an erasure
+// is an error: vault.ErrKeyMissing.
 func (s *Store) Open(ctx context.Context, events ...*Event) error {
 	var wanted []uuid.UUID
 	for _, e := range events {
@@ -107,21 +109,20 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		return nil
 	case subject == nil:
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, vault.ErrKeyMissing)
-	case subject.Erased():
-		e.opened, e.erased = e.skeleton, true
-		return nil
 	}
+	var lost []string
 	opened, err := plans[e.Type].open(e.skeleton, e.sealed, func(field string, sealed []byte) ([]byte, error) {
-		return subject.Open(address(e.Stream, e.ID, e.Meta.Schema, field), sealed)
+		plaintext, err := subject.Open(address(e.Stream, e.ID, e.Meta.Schema, field), sealed)
+		if errors.Is(err, vault.ErrErased) {
+			lost = append(lost, field)
+			return nil, nil
+		}
+		return plaintext, err
 	})
-	if errors.Is(err, vault.ErrErased) {
-		e.opened, e.erased = e.skeleton, true
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, err)
 	}
-	e.opened = opened
+	e.opened, e.lost = opened, lost
 	return nil
 }
 
@@ -133,10 +134,32 @@ func (e *Event) Opened() domain.Event {
 	return e.opened
 }
 
-// Erased reports whether the customer's keys were destroyed, so that Opened
-// lacks the personal fields.
+// Erased reports whether a key of the customer was destroyed, so that Opened
+// lacks personal fields: see Lost for which.
 func (e *Event) Erased() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.erased
+	return len(e.lost) > 0
+}
+
+// Lost reports whether the personal field is missing from Opened because its
+// key was destroyed.
+func (e *Event) Lost(field string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Contains(e.lost, field)
+}
+
+// Forget drops what was opened of the event, as if it had been read after the
+// customer was erased. Who holds what Opened gave before keeps it.
+func (e *Event) Forget() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.skeleton == nil || len(e.sealed) == 0 {
+		return
+	}
+	e.opened, e.lost = e.skeleton, nil
+	for _, f := range e.sealed {
+		e.lost = append(e.lost, f.Name)
+	}
 }

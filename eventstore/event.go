@@ -3,6 +3,7 @@ package eventstore
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -45,12 +46,15 @@ type Event struct {
 	Data     []byte // JSON with sealed personal fields
 	RawMeta  []byte
 
+	customer   domain.ID // whose stream it is in
+	ofCustomer bool
+
 	skeleton domain.Event // without personal fields; nil where the type is not of the catalogue
 	sealed   []SealedField
 
 	mu     sync.Mutex
 	opened domain.Event
-	erased bool
+	lost   []string // personal fields whose keys were destroyed
 }
 
 // SealedField is a personal field of an event in its stored, encrypted form.
@@ -77,11 +81,16 @@ func (e *Event) Sealed(field string) []byte {
 func (e *Event) SealedFields() []SealedField { return e.sealed }
 
 // Customer returns the customer whose stream the event is in.
-func (e *Event) Customer() (domain.ID, bool) { return domain.CustomerOfStream(e.Stream) }
+func (e *Event) Customer() (domain.ID, bool) { return e.customer, e.ofCustomer }
 
 // Subject returns whose keys seal the event's personal fields, and false where
 // its stream is not about one person.
-func (e *Event) Subject() (domain.ID, bool) { return domain.SubjectOf(e.Stream) }
+func (e *Event) Subject() (domain.ID, bool) {
+	if e.ofCustomer {
+		return e.customer, true
+	}
+	return domain.SubjectOf(e.Stream)
+}
 
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
@@ -117,23 +126,36 @@ func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 		ID: r.EventID, Stream: r.StreamID, Revision: r.EventNumber, Position: r.Position.Commit,
 		Created: r.CreatedDate.UTC(), Type: r.EventType, Data: r.Data, RawMeta: r.UserMetadata,
 	}
+	e.customer, e.ofCustomer = domain.CustomerOfStream(e.Stream)
 	if e.System() {
 		return e, nil
 	}
-	family, _, ours := domain.FamilyOf(e.Stream)
-	if !ours {
-		return e, nil
+	family := domain.FamilyCustomer
+	if !e.ofCustomer {
+		var ours bool
+		if family, _, ours = domain.FamilyOf(e.Stream); !ours {
+			return e, nil
+		}
 	}
-	if err := json.Unmarshal(r.UserMetadata, &e.Meta); err != nil {
+	var err error
+	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil {
 		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	p := plans[e.Type]
 	if p == nil || p.family != family || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
-	var err error
 	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {
 		return nil, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	return e, nil
+}
+
+func decodeMetadata(data []byte) (m Metadata, err error) {
+	if quickMetadata.decode(data, reflect.ValueOf(&m).Elem(), nil) {
+		return m, nil
+	}
+	m = Metadata{}
+	err = json.Unmarshal(data, &m)
+	return m, err
 }

@@ -26,6 +26,7 @@ type plan struct {
 	typ    reflect.Type
 	fields []planField
 	wire   reflect.Type // like typ, but with sealedValue in the place of personal fields
+	quick  *quickType   // nil where only encoding/json can read it
 }
 
 type planField struct {
@@ -74,7 +75,7 @@ func newPlan(kind domain.Kind) *plan {
 		}
 		p.fields = append(p.fields, field)
 	}
-	p.wire = reflect.StructOf(wire)
+	p.wire, p.quick = reflect.StructOf(wire), newQuickType(t)
 	return p
 }
 
@@ -121,6 +122,16 @@ func empty(v reflect.Value) bool {
 
 // decode reads the stored form without opening anything.
 func (p *plan) decode(data []byte) (domain.Event, []SealedField, error) {
+	out := reflect.New(p.typ)
+	var sealed []SealedField
+	if p.quick.decode(data, out.Elem(), &sealed) {
+		return out.Interface().(domain.Event), sealed, nil
+	}
+	return p.decodeAny(data)
+}
+
+// decodeAny reads it however it was written.
+func (p *plan) decodeAny(data []byte) (domain.Event, []SealedField, error) {
 	wire := reflect.New(p.wire)
 	if err := json.Unmarshal(data, wire.Interface()); err != nil {
 		return nil, nil, err
@@ -145,7 +156,8 @@ func (p *plan) decode(data []byte) (domain.Event, []SealedField, error) {
 	return out.Interface().(domain.Event), sealed, nil
 }
 
-// open returns a copy of the skeleton with the personal fields in place.
+// open returns a copy of the skeleton with the personal fields in place; those
+// for which open gives nothing stay empty.
 func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field string, sealed []byte) ([]byte, error)) (domain.Event, error) {
 	out := reflect.New(p.typ)
 	out.Elem().Set(reflect.ValueOf(skeleton).Elem())
@@ -153,6 +165,9 @@ func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field
 		plaintext, err := open(s.Name, s.Data)
 		if err != nil {
 			return nil, fmt.Errorf("open field %s: %w", s.Name, err)
+		}
+		if plaintext == nil {
+			continue
 		}
 		for i, f := range p.fields {
 			if f.name != s.Name {

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
-func openVault(t *testing.T) *vault.Vault {
+func openVault(t testing.TB) *vault.Vault {
 	t.Helper()
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	if err != nil {
@@ -95,6 +95,19 @@ func examples() []domain.Event {
 			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
 		},
 		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note"},
+		&domain.ConsentGranted{Purpose: "newsletter", Notice: "2026-1", Channel: "web"},
+		&domain.ConsentWithdrawn{Purpose: "newsletter", Channel: "phone"},
+		&domain.BasisRecorded{Purpose: "billing", Basis: "contract", Notice: "2026-1", Channel: "web"},
+		&domain.BasisEnded{Purpose: "billing", Basis: "contract"},
+		&domain.LegalHoldPlaced{HoldID: id, Matter: "case-7"},
+		&domain.LegalHoldReleased{HoldID: id},
+		&domain.SubjectAccessGiven{AccessID: id, Channel: "letter"},
+		&domain.PersonalDataExpired{Category: "content", Days: 30},
+		&domain.ErasureRequested{ErasureID: id, Channel: "letter"},
+		&domain.ErasureRejected{ErasureID: id},
+		&domain.ErasureApproved{ErasureID: id},
+		&domain.CustomerErased{ErasureID: id, Cause: "request"},
+		&domain.ErasureCertified{ErasureID: id, Certificate: "a signed note"},
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
 
 		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
@@ -123,7 +136,7 @@ func exampleMeta() Metadata {
 }
 
 // customer is a new customer with keys.
-func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
+func customer(t testing.TB, v *vault.Vault) (*vault.Subject, string) {
 	t.Helper()
 	id := uuid.New()
 	subject, err := v.Ensure(t.Context(), id)
@@ -142,7 +155,7 @@ func streamFor(subject *vault.Subject, e domain.Event) string {
 	return f.Stream(subject.ID().String())
 }
 
-func seal(t *testing.T, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
+func seal(t testing.TB, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
 	t.Helper()
 	var out []Sealed
 	for _, e := range events {

@@ -140,7 +140,11 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		if r.archived == nil {
 			r.archived = &at
 		}
-		r.status = "archived"
+		if r.status == "active" {
+			r.status = "archived"
+		}
+	case *domain.CustomerErased:
+		r.status = "erased"
 	case *domain.CustomerVisited:
 		r.visits++
 		r.lastContact = later(r.lastContact, at)
@@ -202,7 +206,7 @@ func (r *customer) setName(e *eventstore.Event, index vault.Index) {
 }
 
 func grams(e *eventstore.Event, index vault.Index, name string) []int64 {
-	if e.Erased() {
+	if e.Lost("name") {
 		return nil
 	}
 	return index.BlindGrams("name", name)
@@ -243,9 +247,6 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 		return
 	}
 	r.contacts, r.emailKeys, r.phoneKeys = reference(e, "contacts"), nil, nil
-	if e.Erased() {
-		return
-	}
 	var contacts []domain.Contact
 	switch d := e.Opened().(type) {
 	case *domain.CustomerCreated:

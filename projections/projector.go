@@ -212,7 +212,7 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	}
 	events := make([]*eventstore.Event, 0, len(batch.Events))
 	for _, e := range batch.Events {
-		if e.Skeleton() != nil {
+		if e.Skeleton() != nil || wantsAll(p.shape) {
 			events = append(events, e)
 		}
 	}
@@ -230,6 +230,11 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	p.mu.Unlock()
 	p.engine.metrics.applied(p.model.Name, len(batch.Events), time.Since(began))
 	return p.engine.fail("ack")
+}
+
+func wantsAll(s Shape) bool {
+	_, is := s.(wholeLog)
+	return is
 }
 
 // commit writes a batch of all events, of which events are the domain's, and

@@ -32,6 +32,7 @@ type referenceModel struct {
 	zone   *time.Location
 	events map[domain.ID][]*eventstore.Event // by customer, in order of the log
 	rows   map[string][]row
+	log    []*eventstore.Event
 }
 
 func newReference(t testing.TB, s *stores) *referenceModel {
@@ -39,6 +40,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r := &referenceModel{index: s.vault.Index, zone: berlin, events: map[domain.ID][]*eventstore.Event{}, rows: map[string][]row{}}
 	for e, err := range s.log.All(t.Context(), 0, math.MaxInt64) {
 		must(t, err)
+		r.log = append(r.log, e)
 		if id, ok := e.Customer(); ok {
 			must(t, s.log.Open(t.Context(), e))
 			r.events[id] = append(r.events[id], e)
@@ -53,6 +55,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.complaints()
 	r.keys()
 	r.days()
+	r.ledger()
 	return r
 }
 

@@ -15,11 +15,11 @@ import (
 )
 
 // reference returns the event's sealed field as a reference that can be opened
-// later without the event, or nil where the field is empty or the customer is
-// known to be erased.
+// later without the event, or nil where the field is empty or its key is
+// known to be destroyed.
 func reference(e *eventstore.Event, field string) []byte {
 	sealed := e.Sealed(field)
-	if sealed == nil || e.Erased() {
+	if sealed == nil || e.Lost(field) {
 		return nil
 	}
 	return vault.EncodeRef(e.ID, uint16(e.Meta.Schema), field, sealed) //nolint:gosec // schemas are small

@@ -167,7 +167,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		}
 		v.at = e.Position
 		v.found.Events++
-		if e.Skeleton() != nil {
+		if e.Skeleton() != nil || wantsAll(v.shape) {
 			batch = append(batch, e)
 		}
 		if len(batch) == most {

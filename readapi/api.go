@@ -28,12 +28,19 @@ type Config struct {
 	Status func(context.Context) ([]ProjectionStatus, error)
 
 	MaxWait time.Duration    // for minPosition; 5 s by default
+	Exports int              // at once, each with a connection of its own; 8 by default
 	Now     func() time.Time // time.Now by default
 }
 
-const defaultWait = 5 * time.Second
+const (
+	defaultWait    = 5 * time.Second
+	defaultExports = 8
+)
 
-type api struct{ Config }
+type api struct {
+	Config
+	exports chan struct{} // a place for each export under way
+}
 
 func newAPI(c Config) *api {
 	if c.MaxWait <= 0 {
@@ -42,7 +49,10 @@ func newAPI(c Config) *api {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	a := &api{c}
+	if c.Exports <= 0 {
+		c.Exports = defaultExports
+	}
+	a := &api{Config: c, exports: make(chan struct{}, c.Exports)}
 	if a.Status == nil {
 		a.Status = a.survey
 	}

@@ -104,7 +104,7 @@ func historyEvent(e *eventstore.Event) (HistoryEvent, error) {
 	}
 	for _, f := range e.SealedFields() {
 		h.Data[f.Name] = values[f.Name]
-		if e.Erased() {
+		if e.Lost(f.Name) {
 			h.Data[f.Name] = nil // null
 		}
 	}

@@ -13,21 +13,21 @@ import (
 func Register(h huma.API, c Config) {
 	a := newAPI(c)
 	get(h, a.getCustomer, route{"get-customer", "/v1/customers/{customerId}", "Read a customer's record", "Customers", one, getCustomerDoc})
-	get(h, a.listCustomers, route{"list-customers", "/v1/customers", "List and search customers", "Customers", lists, listCustomersDoc})
-	get(h, a.listTimeline, route{"list-timeline", "/v1/customers/{customerId}/timeline", "List what happened to a customer", "Customers", listOfOne, timelineDoc})
+	listing(h, a.listCustomers, route{"list-customers", "/v1/customers", "List and search customers", "Customers", lists, listCustomersDoc})
+	listing(h, a.listTimeline, route{"list-timeline", "/v1/customers/{customerId}/timeline", "List what happened to a customer", "Customers", listOfOne, timelineDoc})
 	get(h, a.getHistory, route{"get-history", "/v1/customers/{customerId}/history", "Read a customer's events from the log", "Customers", one, historyDoc})
-	get(h, a.listVisits, route{"list-visits", "/v1/visits", "List visits", "Visits", lists, ""})
-	get(h, a.listCustomerVisits, route{"list-customer-visits", "/v1/customers/{customerId}/visits", "List a customer's visits", "Visits", listOfOne, ""})
-	get(h, a.listComplaints, route{"list-complaints", "/v1/complaints", "List complaints", "Complaints", lists, ""})
-	get(h, a.listCustomerComplaints, route{"list-customer-complaints", "/v1/customers/{customerId}/complaints", "List a customer's complaints", "Complaints", listOfOne, ""})
+	listing(h, a.listVisits, route{"list-visits", "/v1/visits", "List visits", "Visits", lists, ""})
+	listing(h, a.listCustomerVisits, route{"list-customer-visits", "/v1/customers/{customerId}/visits", "List a customer's visits", "Visits", listOfOne, ""})
+	listing(h, a.listComplaints, route{"list-complaints", "/v1/complaints", "List complaints", "Complaints", lists, ""})
+	listing(h, a.listCustomerComplaints, route{"list-customer-complaints", "/v1/customers/{customerId}/complaints", "List a customer's complaints", "Complaints", listOfOne, ""})
 	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
 	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
 	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
-	get(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
-	get(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
+	listing(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
+	listing(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
 	get(h, a.getSurveySummary, route{"get-survey-summary", "/v1/survey-answers/summary", "Work out NPS, CSAT, CES and drivers", "Surveys", figures, ""})
-	get(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
-	get(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
+	listing(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
+	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
@@ -72,6 +72,10 @@ const pagesNote = "Pages: give `next` of an answer as `cursor`, with the same fi
 
 // get registers one query.
 func get[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), r route) {
+	httpkit.Register(h, operation(r), problemOf, handler)
+}
+
+func operation(r route) huma.Operation {
 	doc := r.doc
 	if r.kind.note != "" {
 		if doc != "" {
@@ -81,10 +85,10 @@ func get[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), r 
 	}
 	op := huma.Operation{
 		OperationID: r.id, Method: http.MethodGet, Path: r.path, Summary: r.summary, Tags: []string{r.tag},
-		Description: doc, Errors: r.kind.errors, DefaultStatus: http.StatusOK,
+		Description: doc, Errors: r.kind.errors, DefaultStatus: http.StatusOK, Responses: map[string]*huma.Response{},
 	}
 	if r.kind.notModified {
-		op.Responses = map[string]*huma.Response{"304": {Description: "The caller has this answer already (If-None-Match)"}}
+		op.Responses["304"] = &huma.Response{Description: "The caller has this answer already (If-None-Match)"}
 	}
-	httpkit.Register(h, op, problemOf, handler)
+	return op
 }

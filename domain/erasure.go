@@ -1,0 +1,128 @@
+package domain
+
+// ErasureRequested begins the erasure of a customer's personal data. It takes a
+// second person to approve it. Why is the reason in the metadata.
+type ErasureRequested struct {
+	ErasureID ID     `json:"erasureId"`
+	Channel   string `json:"channel,omitempty"` // code of how the person asked for it
+}
+
+// ErasureRejected ends a request without an erasure. Why is the reason in the
+// metadata.
+type ErasureRejected struct {
+	ErasureID ID `json:"erasureId"`
+}
+
+// ErasureApproved is the second person's word. It is stored together with
+// CustomerErased: there is no moment between them.
+type ErasureApproved struct {
+	ErasureID ID `json:"erasureId"`
+}
+
+// CustomerErased ends the customer: no personal field of its history can be
+// read again, and no command changes it any more. The keys are destroyed by
+// what follows from this event, and ErasureCertified says that all is done.
+type CustomerErased struct {
+	ErasureID ID     `json:"erasureId"`
+	Cause     string `json:"cause"` // request or retention
+}
+
+// ErasureCertified says that everything which follows from CustomerErased was
+// done. The certificate is a signed note (see docs/privacy.md).
+type ErasureCertified struct {
+	ErasureID   ID     `json:"erasureId"`
+	Certificate string `json:"certificate"`
+}
+
+// EventType implements Event.
+func (ErasureRequested) EventType() string { return "ErasureRequested" }
+
+// EventType implements Event.
+func (ErasureRejected) EventType() string { return "ErasureRejected" }
+
+// EventType implements Event.
+func (ErasureApproved) EventType() string { return "ErasureApproved" }
+
+// EventType implements Event.
+func (CustomerErased) EventType() string { return "CustomerErased" }
+
+// EventType implements Event.
+func (ErasureCertified) EventType() string { return "ErasureCertified" }
+
+// Why a customer was erased.
+const (
+	ErasedByRequest   = "request"
+	ErasedByRetention = "retention"
+)
+
+// PendingErasure is a request that nobody has decided on.
+type PendingErasure struct {
+	ID        ID
+	Requester string // opaque id of who made the request
+}
+
+// RequestErasure asks for an erasure.
+type RequestErasure struct {
+	ErasureID       ID
+	Channel, Reason string
+}
+
+// RequestErasure decides on a request. One at a time is open. A legal hold does
+// not refuse the request, which a person has a right to make, but its approval.
+func (c Customer) RequestErasure(cmd RequestErasure) ([]Event, error) {
+	var v Violations
+	v.code("channel", cmd.Channel, false)
+	v.code("reason", cmd.Reason, true)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.present(); err != nil {
+		return nil, err
+	}
+	if c.Erasure != nil {
+		return nil, refuse("erasure-pending", "", "an erasure was requested before and is not decided")
+	}
+	return []Event{&ErasureRequested{ErasureID: cmd.ErasureID, Channel: cmd.Channel}}, nil
+}
+
+// ApproveErasure decides on the approval by the person with the opaque id.
+func (c Customer) ApproveErasure(erasure ID, approver, reason string) ([]Event, error) {
+	var v Violations
+	v.code("reason", reason, true)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.pending(erasure); err != nil {
+		return nil, err
+	}
+	if c.Erasure.Requester == approver {
+		return nil, refuse("second-person-required", "", "who requests an erasure does not approve it")
+	}
+	if len(c.Holds) > 0 {
+		return nil, refuse("legal-hold", "", "the customer is on legal hold, %d of them; release them first", len(c.Holds))
+	}
+	return []Event{&ErasureApproved{ErasureID: erasure}, &CustomerErased{ErasureID: erasure, Cause: ErasedByRequest}}, nil
+}
+
+// RejectErasure decides on the end of a request without an erasure.
+func (c Customer) RejectErasure(erasure ID, reason string) ([]Event, error) {
+	var v Violations
+	v.code("reason", reason, true)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := c.pending(erasure); err != nil {
+		return nil, err
+	}
+	return []Event{&ErasureRejected{ErasureID: erasure}}, nil
+}
+
+func (c Customer) pending(erasure ID) error {
+	if err := c.present(); err != nil {
+		return err
+	}
+	if c.Erasure == nil || c.Erasure.ID != erasure {
+		return refuse("erasure-not-found", "erasureId", "no erasure with this id waits for a decision")
+	}
+	return nil
+}
