@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/domain/calendar"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -111,6 +112,14 @@ func examples() []domain.Event {
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
 
 		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
+		&domain.CalendarDefined{
+			From: domain.DayOf(due, time.UTC), Zone: "Europe/Berlin", Week: [7][]calendar.Hours{1: {{From: 540, Until: 1020}}},
+			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
+		},
+		&domain.ServiceLevelsDefined{
+			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
+			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},
+		},
 		&domain.StaffMoved{Team: "south"},
 		&domain.StaffLeft{Successor: id},
 	}
