@@ -37,6 +37,9 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
 
+	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
+	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
+
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("leave-staff", http.MethodPost, "/v1/staff/{staffId}/leave", "End a membership of the staff", "Staff"), s.leaveStaff)
@@ -47,7 +50,7 @@ func (s *Service) Register(api huma.API) {
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff":
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels":
 		status = http.StatusOK
 	}
 	if strings.Contains(path, "{complaintId}") && id != "note-on-complaint" {
@@ -86,9 +89,12 @@ var describe = map[string]string{
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
-	"join-staff":           "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
-	"leave-staff":          "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
-	"place-order":          "Records a purchase. The amount is a decimal string, never a float.",
+	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
+		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
+	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
+	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
+	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
+	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
 }
 
 // write registers a command on a customer.

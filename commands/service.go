@@ -67,6 +67,8 @@ type Service struct {
 	Config
 	customers *aggregate[domain.Customer]
 	staff     *aggregate[domain.Staff]
+	calendars *aggregate[domain.Calendar]
+	levels    *aggregate[domain.ServiceLevels]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -85,6 +87,8 @@ func NewService(c Config) *Service {
 		Config:    c,
 		customers: newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
 		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
+		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
+		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {

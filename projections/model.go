@@ -48,6 +48,7 @@ type Shape interface {
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
+	serviceCases, policies,
 }
 
 // Names returns the names of the read models.
