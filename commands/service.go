@@ -158,6 +158,9 @@ func (s *Service) Do(ctx context.Context, cmd Command) (Result, error) {
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
 		r, err := s.process(detached, cmd)
+		if err == nil {
+			s.erase(detached, r)
+		}
 		answered <- outcome{r, err}
 	})
 	timeout := time.NewTimer(answerWithin)
@@ -211,6 +214,9 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		}
 	}
 	subject, err := s.subject(ctx, cmd, key, at)
+	if errors.Is(err, vault.ErrErased) {
+		return s.afterErasure(ctx, cmd, stream, key, at)
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -267,6 +273,22 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		}
 	}
 	return Result{}, ErrContention
+}
+
+// afterErasure answers a command to a customer whose keys are destroyed: what
+// was accepted before gets its answer again. That the request is the same
+// cannot be told any more, because the key of its digest is gone too.
+func (s *Service) afterErasure(ctx context.Context, cmd Command, stream string, key [32]byte, at known) (Result, error) {
+	if cmd.Key != "" && at.state.Exists {
+		found, err := s.findKey(ctx, stream, key, at)
+		if err != nil {
+			return Result{}, err
+		}
+		if found != nil {
+			return s.replay(ctx, cmd, stream, *found, [32]byte{})
+		}
+	}
+	return Result{}, vault.ErrErased
 }
 
 func (s *Service) lock(ctx context.Context, id domain.ID) (unlock func(), err error) {

@@ -16,6 +16,7 @@ type history struct {
 	t          *rapid.T
 	customers  []domain.ID
 	complaints []domain.ID
+	privacyHistory
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -28,6 +29,10 @@ func (h *history) draw(n int) []fact {
 			continue
 		}
 		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
+		if rapid.IntRange(0, 5).Draw(h.t, "privacy") == 0 {
+			facts = append(facts, h.privacy(id))
+			continue
+		}
 		facts = append(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
 	}
 	return facts

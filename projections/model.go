@@ -46,6 +46,7 @@ type Shape interface {
 // Models lists every read model there is.
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
+	consents, legalHolds, erasures,
 }
 
 // Names returns the names of the read models.

@@ -81,6 +81,14 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.AnswerID
 	case *domain.OrderPlaced:
 		id = d.OrderID
+	case *domain.LegalHoldPlaced:
+		id = d.HoldID
+	case *domain.LegalHoldReleased:
+		id = d.HoldID
+	case *domain.SubjectAccessGiven:
+		id = d.AccessID
+	default:
+		id, _ = domain.ErasureOf(d)
 	}
 	return pgtype.UUID{Bytes: id, Valid: !id.IsZero()}
 }
