@@ -196,6 +196,9 @@ func do[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
 		r, err := process(detached, s, on, cmd)
+		if err == nil {
+			s.erase(detached, r)
+		}
 		answered <- outcome{r, err}
 	})
 	timeout := time.NewTimer(answerWithin)
@@ -250,6 +253,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	subject, err := s.subject(ctx, stream, cmd.Key != "", key, at.exists())
+	if errors.Is(err, vault.ErrErased) {
+		return afterErasure(ctx, s, stream, cmd.Key != "", key, at)
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -306,6 +312,22 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	return Result{}, ErrContention
+}
+
+// afterErasure answers a command to a customer whose keys are destroyed: what
+// was accepted before gets its answer again. That the request is the same
+// cannot be told any more, because the key of its digest is gone too.
+func afterErasure[S any](ctx context.Context, s *Service, stream string, keyed bool, key [32]byte, at known[S]) (Result, error) {
+	if keyed && at.exists() {
+		found, err := findKey(ctx, s, stream, key, at)
+		if err != nil {
+			return Result{}, err
+		}
+		if found != nil {
+			return s.replay(ctx, stream, *found, [32]byte{})
+		}
+	}
+	return Result{}, vault.ErrErased
 }
 
 func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err error) {

@@ -101,7 +101,7 @@ func New(config Config) (*Engine, error) {
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
+			engine: e, model: m, shape: m.newShape(env), commit: together, log: config.Logger.With("projection", m.Name),
 		})
 	}
 	return e, nil

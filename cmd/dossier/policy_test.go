@@ -57,7 +57,7 @@ func (a *assembled) routes(guarded bool) (*chi.Mux, huma.API) {
 	if guarded {
 		access.Guard(api)
 	}
-	a.register(api, a.service, watermark.New(a.pool))
+	a.register(api, a.service, watermark.New(a.pool), a.t.Context())
 	return r, api
 }
 
