@@ -199,7 +199,7 @@ const complaintSQL = `SELECT ` + complaintColumns + ` FROM read.complaints WHERE
 // that customer's.
 func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshness, r *Request) (*answer[ComplaintRecord], error) {
 	c, exists := new(ComplaintRecord), true
-	b, err := a.snapshot(ctx, modelComplaints, fresh.min(), func(batch *pgx.Batch) {
+	b, err := a.snapshotOf(ctx, modelComplaints, customer, fresh.min(), func(batch *pgx.Batch) {
 		batch.Queue(complaintSQL, id, customer).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(c.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
