@@ -47,6 +47,7 @@ type Shape interface {
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
+	customersHistory, complaintsHistory,
 }
 
 // Names returns the names of the read models.
