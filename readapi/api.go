@@ -40,6 +40,7 @@ const (
 type api struct {
 	Config
 	exports chan struct{} // a place for each export under way
+	clocks  clocks
 }
 
 func newAPI(c Config) *api {
