@@ -67,6 +67,8 @@ type Service struct {
 	Config
 	customers *aggregate[domain.Customer]
 	staff     *aggregate[domain.Staff]
+	calendars *aggregate[domain.Calendar]
+	levels    *aggregate[domain.ServiceLevels]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -85,6 +87,8 @@ func NewService(c Config) *Service {
 		Config:    c,
 		customers: newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
 		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
+		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
+		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
@@ -192,6 +196,9 @@ func do[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
 		r, err := process(detached, s, on, cmd)
+		if err == nil {
+			s.erase(detached, r)
+		}
 		answered <- outcome{r, err}
 	})
 	timeout := time.NewTimer(answerWithin)
@@ -246,6 +253,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	subject, err := s.subject(ctx, stream, cmd.Key != "", key, at.exists())
+	if errors.Is(err, vault.ErrErased) {
+		return afterErasure(ctx, s, stream, cmd.Key != "", key, at)
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -302,6 +312,22 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	return Result{}, ErrContention
+}
+
+// afterErasure answers a command to a customer whose keys are destroyed: what
+// was accepted before gets its answer again. That the request is the same
+// cannot be told any more, because the key of its digest is gone too.
+func afterErasure[S any](ctx context.Context, s *Service, stream string, keyed bool, key [32]byte, at known[S]) (Result, error) {
+	if keyed && at.exists() {
+		found, err := findKey(ctx, s, stream, key, at)
+		if err != nil {
+			return Result{}, err
+		}
+		if found != nil {
+			return s.replay(ctx, stream, *found, [32]byte{})
+		}
+	}
+	return Result{}, vault.ErrErased
 }
 
 func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err error) {

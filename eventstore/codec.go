@@ -124,6 +124,9 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		}
 		return plaintext, err
 	})
+	if errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
+		return e.dataError("a sealed field", err)
+	}
 	if err != nil {
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, err)
 	}

@@ -12,6 +12,7 @@ type serveCommand struct {
 	ledgerFlags
 	Listen        string `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
+	accessFlags
 }
 
 // Run serves the API until ctx ends.
@@ -34,7 +35,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, out console) e
 		return err
 	}
 	fmt.Fprintf(out, "API on http://%s\n", listener.Addr())
-	return s.together(ctx, operators, func(ctx context.Context) error { return s.serve(ctx, listener) })
+	return s.together(ctx, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 }
 
 type projectCommand struct {
