@@ -240,6 +240,12 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		}
 		if err == nil {
 			p, err := propose(cmd, subject, stream, key, digest, events)
+			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrErased) {
+				// Taken from under the command: erased, or this process was cut off.
+				if _, asked := s.Vault.Subject(ctx, uuid.UUID(cmd.Customer)); errors.Is(asked, vault.ErrErased) {
+					return s.afterErasure(ctx, cmd, stream, key, at)
+				}
+			}
 			if err != nil {
 				return Result{}, err
 			}
