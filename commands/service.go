@@ -242,8 +242,12 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 			p, err := propose(cmd, subject, stream, key, digest, events)
 			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrErased) {
 				// Taken from under the command: erased, or this process was cut off.
-				if _, asked := s.Vault.Subject(ctx, uuid.UUID(cmd.Customer)); errors.Is(asked, vault.ErrErased) {
+				switch again, asked := s.Vault.Subject(ctx, uuid.UUID(cmd.Customer)); {
+				case errors.Is(asked, vault.ErrErased):
 					return s.afterErasure(ctx, cmd, stream, key, at)
+				case asked == nil:
+					subject, digest = again, again.Digest(cmd.Body)
+					continue
 				}
 			}
 			if err != nil {
