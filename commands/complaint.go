@@ -1,10 +1,6 @@
 package commands
 
-import (
-	"strings"
-
-	"github.com/dossier-crm/dossier/domain"
-)
+import "github.com/dossier-crm/dossier/domain"
 
 type fileComplaint struct {
 	CustomerPath
@@ -39,9 +35,8 @@ func (m Money) domain(field string) (domain.Money, error) {
 }
 
 type resolveComplaint struct {
-	CustomerPath
-	ComplaintID string `path:"complaintId" format:"uuid" doc:"The complaint"`
-	Body        struct {
+	ComplaintPath
+	Body struct {
 		Resolution   string `json:"resolution" minLength:"1" maxLength:"64" doc:"A code of what was done" example:"replaced"`
 		Cause        string `json:"cause,omitempty" maxLength:"64" doc:"A code of why it happened" example:"packaging"`
 		Compensation *Money `json:"compensation,omitempty"`
@@ -51,12 +46,12 @@ type resolveComplaint struct {
 }
 
 func (s *Service) resolveComplaint(in *resolveComplaint, cmd *Command) error {
-	b := &in.Body
-	id, err := domain.ParseID(in.ComplaintID)
+	id, err := in.id()
 	if err != nil {
-		return invalid("path.complaintId", "uuid", "want a UUID")
+		return err
 	}
-	resolve := domain.ResolveComplaint{ComplaintID: id, Resolution: b.Resolution, Cause: b.Cause, Description: b.Description}
+	b := &in.Body
+	resolve := &domain.ComplaintResolved{ComplaintID: id, Resolution: b.Resolution, Cause: b.Cause, Description: b.Description}
 	if b.Compensation != nil {
 		money, err := b.Compensation.domain("body.compensation")
 		if err != nil {
@@ -64,7 +59,5 @@ func (s *Service) resolveComplaint(in *resolveComplaint, cmd *Command) error {
 		}
 		resolve.Compensation = &money
 	}
-	cmd.Route = strings.Replace(cmd.Route, "{complaintId}", id.String(), 1)
-	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Resolve(resolve) }
-	return cmd.existing(in.CustomerPath, "ResolveComplaint", b, b.OccurredAt)
+	return onComplaint(cmd, in.ComplaintPath, "ResolveComplaint", resolve, b, b.OccurredAt)
 }

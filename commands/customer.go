@@ -128,7 +128,7 @@ func (s *Service) archiveCustomer(in *archiveCustomer, cmd *Command) error {
 
 // existing makes the command one to an existing customer, at the time that the
 // caller says.
-func (c *Command) existing(p CustomerPath, name string, body any, occurredAt string) error {
+func (c *CommandOn[S]) existing(p CustomerPath, name string, body any, occurredAt string) error {
 	if err := c.occurred(occurredAt); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s *Service) releaseHold(in *releaseHold, cmd *Command) error {
 
 // named reads an id of the path and puts it into the route, which an
 // idempotency key belongs to.
-func (c *Command) named(parameter, text string) (domain.ID, error) {
+func (c *CommandOn[S]) named(parameter, text string) (domain.ID, error) {
 	id, err := domain.ParseID(text)
 	if err != nil {
 		return id, invalid("path."+parameter, "uuid", "want a UUID")

@@ -20,7 +20,7 @@ import (
 
 // handler turns the input of a route into a command. It sets what is the
 // noun's own: Name, Customer, Body, Decide, OccurredAt, Reason.
-type handler[I any] func(in *I, base *Command) error
+type handler[I, S any] func(in *I, base *CommandOn[S]) error
 
 // Headers are those that every command takes. It is exported because huma
 // passes over fields of embedded types that are not.
@@ -52,6 +52,7 @@ type Answer struct {
 	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
 	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt     string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -61,27 +62,58 @@ type answered struct {
 	Body     Answer
 }
 
-// carryOut runs a command from its HTTP input to its HTTP answer.
-func carryOut[I any](ctx context.Context, s *Service, o huma.Operation, h handler[I], in *I) (*answered, error) {
+// Recorded is what an accepted command is answered with where it is not about a
+// customer.
+type Recorded struct {
+	ID       string   `json:"id" doc:"Of what was changed: an id or a code, as in its path"`
+	EventIDs []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
+	Revision uint64   `json:"revision" doc:"Of what was changed, after the command; it is the ETag"`
+	Position uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt  string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are"`
+}
+
+type recorded struct {
+	Location string `header:"Location" doc:"Where what was changed can be read"`
+	ETag     string `header:"ETag" doc:"The revision of what was changed"`
+	Replayed string `header:"Idempotency-Replayed" doc:"true where the command had been carried out before under this key"`
+	Body     Recorded
+}
+
+// carryOut runs a command from its HTTP input to its result.
+func carryOut[I, S any](ctx context.Context, s *Service, on *aggregate[S], o huma.Operation, h handler[I, S], in *I) (Result, error) {
 	common := any(in).(interface{ common() *Headers }).common()
 	principal := httpkit.PrincipalOf(ctx)
-	cmd := Command{
+	cmd := CommandOn[S]{
 		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
 		Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
 	}
 	if err := h(in, &cmd); err != nil {
-		return nil, err
+		return Result{}, err
 	}
-	r, err := s.Do(ctx, cmd)
+	r, err := do(ctx, s, on, cmd)
 	if refusal, ok := errors.AsType[*domain.Refusal](err); ok && refusal.Rule == "customer-exists" {
 		p := problemOf(err)
 		p.CustomerID = cmd.Customer.String()
-		return nil, p
+		return r, p
 	}
-	if err != nil {
-		return nil, err
+	return r, err
+}
+
+// recordedOf makes the answer to a command on a stream that is no customer's;
+// the thing is read at the collection's path and its name.
+func recordedOf(r Result, collection string) *recorded {
+	_, name, _ := domain.FamilyOf(r.Stream)
+	out := &recorded{
+		ETag: httpkit.ETag(r.Revision), Location: collection + "/" + name,
+		Body: Recorded{ID: name, Revision: r.Revision, Position: r.Position},
 	}
-	return answerOf(r), nil
+	if r.Replayed {
+		out.Replayed = "true"
+	}
+	for _, e := range r.Events {
+		out.Body.EventIDs = append(out.Body.EventIDs, e.ID.String())
+	}
+	return out
 }
 
 func answerOf(r Result) *answered {
@@ -100,12 +132,6 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerVisited:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visits"
-		case *domain.CustomerComplained:
-			out.Body.ComplaintID = e.ComplaintID.String()
-			out.Location = "/v1/complaints/" + out.Body.ComplaintID
-		case *domain.ComplaintResolved:
-			out.Body.ComplaintID = e.ComplaintID.String()
-			out.Location = "/v1/complaints/" + out.Body.ComplaintID
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"
@@ -130,6 +156,10 @@ func answerOf(r Result) *answered {
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
 		}
+		if id, ok := domain.ComplaintOf(e.Event); ok {
+			out.Body.ComplaintID = id.String()
+			out.Location = "/v1/complaints/" + out.Body.ComplaintID
+		}
 	}
 	return out
 }
@@ -140,7 +170,7 @@ func (a *answered) erasure(id domain.ID) {
 }
 
 // about makes the command one to an existing customer.
-func (c *Command) about(p CustomerPath, name string, body any) error {
+func (c *CommandOn[S]) about(p CustomerPath, name string, body any) error {
 	id, err := domain.ParseID(p.CustomerID)
 	if err != nil {
 		return invalid("path.customerId", "uuid", "want a UUID")
@@ -153,9 +183,35 @@ func (c *Command) about(p CustomerPath, name string, body any) error {
 	return c.request(body)
 }
 
+// on makes the command one to the stream that the path names, by an id or a
+// code; parameter is its name in the path.
+func (c *CommandOn[S]) on(f domain.Family, parameter, value, ifMatch, name string, body any, occurredAt string) error {
+	if err := c.occurred(occurredAt); err != nil {
+		return err
+	}
+	if f.Named() {
+		if !domain.IsCode(value) {
+			return invalid("path."+parameter, "code", "only letters, digits and . _ : / - are allowed")
+		}
+	} else {
+		id, err := domain.ParseID(value)
+		if err != nil {
+			return invalid("path."+parameter, "uuid", "want a UUID")
+		}
+		value = id.String()
+	}
+	var err error
+	if c.IfMatch, err = httpkit.ParseIfMatch(ifMatch); err != nil {
+		return err
+	}
+	c.Name, c.Stream = name, f.Stream(value)
+	c.Route = strings.Replace(c.Route, "{"+parameter+"}", value, 1)
+	return c.request(body)
+}
+
 // request keeps the canonical form of the request: the fields in the order of
 // the description, so that a client may send them in any.
-func (c *Command) request(body any) error {
+func (c *CommandOn[S]) request(body any) error {
 	canonical, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("canonical form of the request: %w", err)
@@ -166,7 +222,7 @@ func (c *Command) request(body any) error {
 
 // occurred sets when it happened; the text has passed the description's check
 // of its form, which lets some impossible days pass.
-func (c *Command) occurred(text string) error {
+func (c *CommandOn[S]) occurred(text string) error {
 	if text == "" {
 		return nil
 	}
@@ -231,7 +287,7 @@ func problemOf(err error) *httpkit.Problem {
 	}
 	switch {
 	case errors.Is(err, ErrRevision):
-		return httpkit.NewProblem(http.StatusPreconditionFailed, "revision-mismatch", "the customer is at another revision than If-Match says; read it again",
+		return httpkit.NewProblem(http.StatusPreconditionFailed, "revision-mismatch", "the record is at another revision than If-Match says; read it again",
 			httpkit.FieldError{Field: "header.If-Match", Rule: "current-revision"})
 	case errors.Is(err, ErrKeyReused):
 		return httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another request; take a new key for a new intent",
@@ -242,7 +298,7 @@ func problemOf(err error) *httpkit.Problem {
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
 		return httpkit.NewProblem(http.StatusConflict, "customer-erased", "the customer has been erased")
 	case errors.Is(err, ErrContention):
-		return httpkit.NewProblem(http.StatusServiceUnavailable, "contention", "others are changing this customer; nothing was done").RetryAfter(time.Second)
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "contention", "others are changing this record; nothing was done").RetryAfter(time.Second)
 	case errors.Is(err, eventstore.ErrOutcomeUnknown):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "outcome-unknown",
 			"the store has not answered; the command may yet be carried out. Ask again with the same Idempotency-Key to learn the outcome").RetryAfter(2 * time.Second)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 )
 
 // A command with an idempotency key is accepted at most once, for ever: its
@@ -28,13 +29,12 @@ var idSpace = domain.ID(uuid.MustParse("6e1b3b52-6a0f-5f0c-9c5e-0d5c4a3d7b11"))
 
 // keyHash returns the stored form of the command's key. A command without one
 // gets a random one that nobody can repeat.
-func keyHash(cmd Command) [32]byte {
-	key := cmd.Key
+func keyHash(principal, route, key string) [32]byte {
 	if key == "" {
 		key = uuid.NewString()
 	}
 	h := sha256.New()
-	for _, part := range []string{cmd.Principal, cmd.Route, key} {
+	for _, part := range []string{principal, route, key} {
 		var n [4]byte
 		binary.BigEndian.PutUint32(n[:], uint32(len(part))) //nolint:gosec // far below 4 GiB
 		h.Write(n[:])
@@ -61,8 +61,8 @@ WHERE c.projection = 'idempotency_keys'`
 // findKey looks for a command that was accepted under the key: in the index,
 // then in the part of the stream that the index has not seen, up to the
 // revision of at. What comes after that is found when the append conflicts.
-func (s *Service) findKey(ctx context.Context, stream string, key [32]byte, at known) (*acceptedKey, error) {
-	if at.revision < 0 {
+func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte, at known[S]) (*acceptedKey, error) {
+	if !at.exists() {
 		return nil, nil
 	}
 	var indexed int64
@@ -86,7 +86,7 @@ func (s *Service) findKey(ctx context.Context, stream string, key [32]byte, at k
 		return nil, nil // the recent keys cover what the index has not seen
 	}
 	var found *acceptedKey
-	for e, err := range s.Store.StreamBackwards(ctx, stream, uint64(at.revision), math.MaxInt64) {
+	for e, err := range s.Store.StreamBackwards(ctx, stream, uint64(at.revision), math.MaxInt64) { //nolint:gosec // it exists, so it is not below zero
 		if err != nil {
 			return nil, fmt.Errorf("look for idempotency key: %w", err)
 		}
@@ -107,8 +107,9 @@ func (s *Service) findKey(ctx context.Context, stream string, key [32]byte, at k
 // replay makes the answer to a command that was accepted before from its
 // events, whatever has happened since. A digest of zero is one that could not be
 // made, since the customer is erased, and is not compared.
-func (s *Service) replay(ctx context.Context, cmd Command, stream string, found acceptedKey, digest [32]byte) (Result, error) {
-	r := Result{Customer: cmd.Customer, Replayed: true}
+func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, digest [32]byte) (Result, error) {
+	r := resultOn(stream)
+	r.Replayed = true
 	for e, err := range s.Store.Stream(ctx, stream, found.revision, uint64(found.events)) { //nolint:gosec // small
 		if err != nil {
 			return Result{}, fmt.Errorf("read the accepted command: %w", err)
@@ -119,7 +120,9 @@ func (s *Service) replay(ctx context.Context, cmd Command, stream string, found 
 		if digest != [32]byte{} && !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
 			return Result{}, ErrKeyReused
 		}
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton()})
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton(), stored: ledger.Event{
+			Stream: e.Stream, Revision: e.Revision, ID: e.ID, Type: e.Type, Data: e.Data, Meta: e.RawMeta,
+		}})
 		r.Revision, r.Position = e.Revision, e.Position
 	}
 	if len(r.Events) != found.events {

@@ -3,9 +3,11 @@ package commands
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -18,6 +20,19 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("record-visit", http.MethodPost, "/v1/customers/{customerId}/visits", "Record a visit", "Visits"), s.recordVisit)
 	write(api, s, op("file-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints", "File a complaint", "Complaints"), s.fileComplaint)
 	write(api, s, op("resolve-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resolve", "Resolve a complaint", "Complaints"), s.resolveComplaint)
+	write(api, s, op("acknowledge-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/acknowledge", "Acknowledge a complaint", "Complaints"), s.acknowledgeComplaint)
+	write(api, s, op("assign-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/assign", "Assign a complaint", "Complaints"), s.assignComplaint)
+	write(api, s, op("analyse-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/analyse", "Say how far the analysis has come", "Complaints"), s.analyseComplaint)
+	write(api, s, op("agree-complaint-action", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/agree-action", "Agree on what will be done", "Complaints"), s.agreeAction)
+	write(api, s, op("send-complaint-feedback", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/send-feedback", "Record what the customer was told", "Complaints"), s.sendComplaintFeedback)
+	write(api, s, op("confirm-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/confirm", "Record that the customer finds it settled", "Complaints"), s.confirmComplaint)
+	write(api, s, op("close-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/close", "Close a complaint", "Complaints"), s.closeComplaint)
+	write(api, s, op("reopen-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/reopen", "Reopen a complaint", "Complaints"), s.reopenComplaint)
+	write(api, s, op("reject-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/reject", "Reject a complaint", "Complaints"), s.rejectComplaint)
+	write(api, s, op("escalate-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/escalate", "Escalate a complaint", "Complaints"), s.escalateComplaint)
+	write(api, s, op("note-on-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/notes", "Note what was said about a complaint", "Complaints"), s.noteOnComplaint)
+	write(api, s, op("pause-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/pause", "Wait for the customer", "Complaints"), s.pauseComplaint)
+	write(api, s, op("resume-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resume", "Go on with a complaint", "Complaints"), s.resumeComplaint)
 	write(api, s, op("record-survey-answer", http.MethodPost, "/v1/customers/{customerId}/survey-answers", "Record an answer to a survey", "Surveys"), s.recordSurveyAnswer)
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
 	write(api, s, op("grant-consent", http.MethodPost, "/v1/customers/{customerId}/consents", "Record a consent", "Privacy"), s.grantConsent)
@@ -31,20 +46,32 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("reject-erasure", http.MethodPost, "/v1/customers/{customerId}/erasures/{erasureId}/reject", "Reject an erasure", "Privacy"), s.rejectErasure)
 	write(api, s, op("give-subject-access", http.MethodPost, "/v1/customers/{customerId}/subject-access", "Make a package of everything that is kept about a person", "Privacy"), s.giveAccess)
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
+
+	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
+	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
+
+	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
+	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
+	writeOn(api, s, s.staff, "/v1/staff", op("leave-staff", http.MethodPost, "/v1/staff/{staffId}/leave", "End a membership of the staff", "Staff"), s.leaveStaff)
+
+	s.registerBatch(api)
 }
 
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "resolve-complaint", "reclassify-customer",
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels",
 		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
+		status = http.StatusOK
+	}
+	if strings.Contains(path, "{complaintId}") && id != "note-on-complaint" {
 		status = http.StatusOK
 	}
 	errors := []int{
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusUnprocessableEntity, http.StatusServiceUnavailable,
 	}
-	if id != "create-customer" {
+	if strings.Contains(path, "{") {
 		errors = append(errors, http.StatusNotFound, http.StatusPreconditionFailed)
 	}
 	return huma.Operation{
@@ -64,8 +91,13 @@ var describe = map[string]string{
 	"change-contacts":      "The list that is sent takes the place of the whole list.",
 	"archive-customer":     "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
 	"record-visit":         "A contact that took place: face to face, by phone, by video or by mail.",
-	"file-complaint":       "Opens a complaint. Its life ends with the route `/resolve`.",
-	"resolve-complaint":    "Says what was done about a complaint. A complaint can be resolved once: 409 `complaint-already-resolved`.",
+	"file-complaint":       "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
+	"resolve-complaint":    "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
+	"assign-complaint":     "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
+	"analyse-complaint":    "May be sent again when more is known; the last cause counts.",
+	"escalate-complaint":   "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
+	"note-on-complaint":    "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
+	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
 	"grant-consent":        "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
@@ -79,12 +111,37 @@ var describe = map[string]string{
 		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
 	"reject-erasure":      "Ends the request; another can be made.",
 	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
-	"place-order":         "Records a purchase. The amount is a decimal string, never a float.",
+	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
+		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
+	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
+	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
+	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
+	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
 }
 
-// write registers one command.
-func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I]) {
+// write registers a command on a customer.
+func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domain.Customer]) {
 	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*answered, error) {
-		return carryOut(ctx, s, o, h, in)
+		r, err := carryOut(ctx, s, s.customers, o, h, in)
+		if err != nil {
+			return nil, err
+		}
+		out := answerOf(r)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
+	})
+}
+
+// writeOn registers a command on a stream of another family. What it changes is
+// read at the collection's path and its name.
+func writeOn[I, S any](api huma.API, s *Service, on *aggregate[S], collection string, o huma.Operation, h handler[I, S]) {
+	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*recorded, error) {
+		r, err := carryOut(ctx, s, on, o, h, in)
+		if err != nil {
+			return nil, err
+		}
+		out := recordedOf(r, collection)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
 	})
 }

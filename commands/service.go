@@ -2,9 +2,10 @@ package commands
 
 import (
 	"context"
-	"encoding/binary"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -15,17 +16,18 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // Errors of Do, besides domain.Violations and *domain.Refusal.
 var (
 	// ErrRevision: the caller pinned a revision and the stream is at another.
-	ErrRevision = errors.New("customer is at another revision")
+	ErrRevision = errors.New("the record is at another revision")
 	// ErrKeyReused: the idempotency key was used for another request.
 	ErrKeyReused = errors.New("idempotency key was used for another request")
-	// ErrContention: others wrote to the customer again and again meanwhile.
-	ErrContention = errors.New("customer is being changed by others")
+	// ErrContention: others wrote to the stream again and again meanwhile.
+	ErrContention = errors.New("the record is being changed by others")
 	// ErrSkew: the event is said to have occurred in the future.
 	ErrSkew = errors.New("occurredAt is in the future")
 )
@@ -48,20 +50,25 @@ const (
 	stripes      = 1024
 )
 
-// Config is what a Service is made of; all fields are required.
+// Config is what a Service is made of; all fields but Receipts are required.
 type Config struct {
 	Store *eventstore.Store
 	Vault *vault.Vault
 	Pool  *pgxpool.Pool // for the index of idempotency keys
 	Log   *slog.Logger
 	Now   func() time.Time
+
+	Receipts *ledger.Issuer // signs receipts for what was written; nil for none
 }
 
 // Service carries commands out. It may be used by many goroutines at once; any
 // number of processes may run one against the same stores.
 type Service struct {
 	Config
-	states *stateCache
+	customers *aggregate[domain.Customer]
+	staff     *aggregate[domain.Staff]
+	calendars *aggregate[domain.Calendar]
+	levels    *aggregate[domain.ServiceLevels]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -76,7 +83,13 @@ type Service struct {
 
 // NewService returns a service that is ready to use.
 func NewService(c Config) *Service {
-	s := &Service{Config: c, states: newStateCache(50_000)}
+	s := &Service{
+		Config:    c,
+		customers: newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
+		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
+		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
+		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
+	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
 		s.locks[i] = make(chan struct{}, 1)
@@ -101,11 +114,15 @@ func (s *Service) Close(ctx context.Context) error {
 }
 
 // Command is a request to change one customer.
-type Command struct {
+type Command = CommandOn[domain.Customer]
+
+// CommandOn is a request to change one stream, whose state is an S.
+type CommandOn[S any] struct {
 	Name        string // stored as metadata, such as FileComplaint
 	Customer    domain.ID
-	Creates     bool // the stream may not exist yet
-	Route       string
+	Stream      string // where it is not the customer's
+	Creates     bool   // the stream may not exist yet
+	Route       string // method and path with its ids
 	Principal   string
 	OnBehalfOf  string
 	Key         string // idempotency key, "" for none
@@ -115,19 +132,28 @@ type Command struct {
 	Reason      string
 	Import      string // the run that loads it, for history loaded in bulk
 	Cause       string // id of the event that caused it, for automation
+	Hops        int    // automatic commands up to this one, for automation
 	Correlation string
 	Auth        string // how the principal was authenticated
 
 	// Decide returns the events that follow, given the state. It is pure: it
 	// may be called again with a newer state. newID gives ids for what the
 	// command brings into being, the same at every call.
-	Decide func(c domain.Customer, newID func(n int) domain.ID) ([]domain.Event, error)
+	Decide func(state S, newID func(n int) domain.ID) ([]domain.Event, error)
+}
+
+func (c *CommandOn[S]) stream() string {
+	if c.Stream != "" {
+		return c.Stream
+	}
+	return domain.CustomerStream(c.Customer)
 }
 
 // Result is the answer to an accepted command. It is made of what is stored,
 // so that a retry gets the same one.
 type Result struct {
-	Customer domain.ID
+	Stream   string
+	Customer domain.ID // whose stream it is, zero where it is not a customer's
 	Events   []Accepted
 	Revision uint64 // of the last event
 	Position uint64 // of the last event
@@ -138,6 +164,13 @@ type Result struct {
 type Accepted struct {
 	ID    uuid.UUID
 	Event domain.Event
+
+	stored ledger.Event // as it is in the log, but for when that was
+}
+
+func resultOn(stream string) Result {
+	customer, _ := domain.CustomerOfStream(stream)
+	return Result{Stream: stream, Customer: customer}
 }
 
 // Do carries the command out. It returns when the outcome is known, when ctx
@@ -145,7 +178,12 @@ type Accepted struct {
 // cases the command goes on by itself, and asking again with the same key gives
 // its answer.
 func (s *Service) Do(ctx context.Context, cmd Command) (Result, error) {
-	if err := s.checkTime(&cmd); err != nil {
+	return do(ctx, s, s.customers, cmd)
+}
+
+func do[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[S]) (Result, error) {
+	var err error
+	if cmd.OccurredAt, err = s.checkTime(cmd.OccurredAt); err != nil {
 		return Result{}, err
 	}
 	type outcome struct {
@@ -157,7 +195,7 @@ func (s *Service) Do(ctx context.Context, cmd Command) (Result, error) {
 		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
-		r, err := s.process(detached, cmd)
+		r, err := process(detached, s, on, cmd)
 		if err == nil {
 			s.erase(detached, r)
 		}
@@ -175,64 +213,65 @@ func (s *Service) Do(ctx context.Context, cmd Command) (Result, error) {
 	}
 }
 
-func (s *Service) checkTime(cmd *Command) error {
+// checkTime returns when it happened, to the microsecond: now, where t is zero.
+func (s *Service) checkTime(t time.Time) (time.Time, error) {
 	now := s.Now().UTC()
-	if cmd.OccurredAt.IsZero() {
-		cmd.OccurredAt = now
+	if t.IsZero() {
+		t = now
 	}
-	if cmd.OccurredAt.After(now.Add(maxSkew)) {
-		return ErrSkew
+	if t.After(now.Add(maxSkew)) {
+		return t, ErrSkew
 	}
-	cmd.OccurredAt = cmd.OccurredAt.UTC().Truncate(time.Microsecond)
-	return nil
+	return t.UTC().Truncate(time.Microsecond), nil
 }
 
 // process is a command's life: find out whether it was accepted before, decide,
 // append at the expected revision, and on a conflict once more from the tail.
-func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
-	stream := domain.CustomerStream(cmd.Customer)
+func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[S]) (Result, error) {
+	stream := cmd.stream()
 	// Who waits behind an unsettled append gives up when its caller does, so
 	// that retries do not pile up; whose turn has come goes on to the end.
 	waiting, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	unlock, err := s.lock(waiting, cmd.Customer)
+	unlock, err := s.lock(waiting, stream)
 	if err != nil {
-		return Result{}, fmt.Errorf("%w: an earlier command to the customer is not settled", eventstore.ErrUnavailable)
+		return Result{}, fmt.Errorf("%w: an earlier command to the stream is not settled", eventstore.ErrUnavailable)
 	}
 	defer unlock()
-	at, fresh, err := s.states.load(ctx, s.Store, stream)
+	at, fresh, err := on.load(ctx, s.Store, stream)
 	if err != nil {
 		return Result{}, err
 	}
-	if !at.state.Exists && !cmd.Creates {
-		return Result{}, &domain.Refusal{Rule: "customer-not-found", Field: "customerId", Detail: "there is no such customer"}
+	if !at.exists() && !cmd.Creates {
+		family := string(on.family)
+		return Result{}, &domain.Refusal{Rule: family + "-not-found", Field: family + "Id", Detail: "there is no such " + family}
 	}
-	key := keyHash(cmd)
-	if !at.state.Exists { // a refused creation makes no keys and binds no idempotency key
+	key := keyHash(cmd.Principal, cmd.Route, cmd.Key)
+	if !at.exists() { // a refused creation makes no keys and binds no idempotency key
 		if _, err := decide(cmd, key, at); err != nil {
 			return Result{}, err
 		}
 	}
-	subject, err := s.subject(ctx, cmd, key, at)
+	subject, err := s.subject(ctx, stream, cmd.Key != "", key, at.exists())
 	if errors.Is(err, vault.ErrErased) {
-		return s.afterErasure(ctx, cmd, stream, key, at)
+		return afterErasure(ctx, s, cmd, stream, key, at)
 	}
 	if err != nil {
 		return Result{}, err
 	}
-	digest := subject.Digest(cmd.Body)
+	digest := digestOf(subject, cmd.Body)
 	if cmd.Key != "" {
-		found, err := s.findKey(ctx, stream, key, at)
+		found, err := findKey(ctx, s, stream, key, at)
 		if err != nil {
 			return Result{}, err
 		}
 		if found != nil {
-			return s.replay(ctx, cmd, stream, *found, digest)
+			return s.replay(ctx, stream, *found, digest)
 		}
 	}
 	for range maxDecisions {
 		if found := at.accepted(key); found != nil {
-			return s.replay(ctx, cmd, stream, *found, digest)
+			return s.replay(ctx, stream, *found, digest)
 		}
 		events, err := decide(cmd, key, at)
 		if err != nil && fresh {
@@ -242,11 +281,11 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 			p, err := propose(cmd, subject, stream, key, digest, events)
 			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrErased) {
 				// Taken from under the command: erased, or this process was cut off.
-				switch again, asked := s.Vault.Subject(ctx, uuid.UUID(cmd.Customer)); {
+				switch again, asked := s.subject(ctx, stream, false, key, true); {
 				case errors.Is(asked, vault.ErrErased):
-					return s.afterErasure(ctx, cmd, stream, key, at)
+					return afterErasure(ctx, s, cmd, stream, key, at)
 				case asked == nil:
-					subject, digest = again, again.Digest(cmd.Body)
+					subject, digest = again, digestOf(again, cmd.Body)
 					continue
 				}
 			}
@@ -255,9 +294,9 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 			}
 			written, err := s.Store.Append(ctx, stream, at.revision, p.sealed)
 			if err == nil {
-				at.extend(p, written)
-				s.states.put(stream, at)
-				return p.result(cmd.Customer, written), nil
+				at.extend(on.evolve, p, written)
+				on.put(stream, at)
+				return p.result(stream, written), nil
 			}
 			if !errors.Is(err, eventstore.ErrConflict) {
 				return Result{}, err
@@ -266,19 +305,19 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 		// Somebody else wrote, or a refusal rests on a state from the cache,
 		// which it may not: read the tail and decide again.
 		before := at.position
-		if at, err = s.states.advance(ctx, s.Store, stream, at); err != nil {
+		if at, err = on.advance(ctx, s.Store, stream, at); err != nil {
 			return Result{}, err
 		}
 		fresh = true
 		if cmd.Key != "" && at.keysAfter > before {
 			// So much was written meanwhile that the recent keys do not reach
 			// back to what has been searched.
-			found, err := s.findKey(ctx, stream, key, at)
+			found, err := findKey(ctx, s, stream, key, at)
 			if err != nil {
 				return Result{}, err
 			}
 			if found != nil {
-				return s.replay(ctx, cmd, stream, *found, digest)
+				return s.replay(ctx, stream, *found, digest)
 			}
 		}
 	}
@@ -288,21 +327,23 @@ func (s *Service) process(ctx context.Context, cmd Command) (Result, error) {
 // afterErasure answers a command to a customer whose keys are destroyed: what
 // was accepted before gets its answer again. That the request is the same
 // cannot be told any more, because the key of its digest is gone too.
-func (s *Service) afterErasure(ctx context.Context, cmd Command, stream string, key [32]byte, at known) (Result, error) {
-	if cmd.Key != "" && at.state.Exists {
-		found, err := s.findKey(ctx, stream, key, at)
+func afterErasure[S any](ctx context.Context, s *Service, cmd CommandOn[S], stream string, key [32]byte, at known[S]) (Result, error) {
+	if cmd.Key != "" && at.exists() {
+		found, err := findKey(ctx, s, stream, key, at)
 		if err != nil {
 			return Result{}, err
 		}
 		if found != nil {
-			return s.replay(ctx, cmd, stream, *found, [32]byte{})
+			return s.replay(ctx, stream, *found, [32]byte{})
 		}
 	}
 	return Result{}, vault.ErrErased
 }
 
-func (s *Service) lock(ctx context.Context, id domain.ID) (unlock func(), err error) {
-	lock := s.locks[binary.BigEndian.Uint16(id[14:])%stripes]
+func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err error) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(stream)) // never fails
+	lock := s.locks[h.Sum32()%stripes]
 	select {
 	case lock <- struct{}{}:
 		return func() { <-lock }, nil
@@ -311,14 +352,19 @@ func (s *Service) lock(ctx context.Context, id domain.ID) (unlock func(), err er
 	}
 }
 
-// subject returns the customer's keys. For a new customer they are made durable
-// first, and with an idempotency key so is which customer that key created.
-func (s *Service) subject(ctx context.Context, cmd Command, key [32]byte, at known) (*vault.Subject, error) {
-	id := uuid.UUID(cmd.Customer)
+// subject returns the keys of whom the stream is about, nil where it is about
+// nobody who has any. For a new stream they are made durable first, and with an
+// idempotency key so is which stream that key began.
+func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [32]byte, exists bool) (*vault.Subject, error) {
+	named, ok := domain.SubjectOf(stream)
+	if !ok {
+		return nil, nil
+	}
+	id := uuid.UUID(named)
 	switch {
-	case at.state.Exists:
+	case exists:
 		return s.Vault.Subject(ctx, id)
-	case cmd.Key == "":
+	case !keyed:
 		return s.Vault.Ensure(ctx, id)
 	}
 	subject, owner, err := s.Vault.EnsureClaimed(ctx, id, key)
@@ -331,14 +377,23 @@ func (s *Service) subject(ctx context.Context, cmd Command, key [32]byte, at kno
 	return subject, nil
 }
 
-func decide(cmd Command, key [32]byte, at known) ([]domain.Event, error) {
+// digestOf tells one request from another under the same key. That of a request
+// about a person is an HMAC under their keys; others hold nothing personal.
+func digestOf(subject *vault.Subject, body []byte) [32]byte {
+	if subject != nil {
+		return subject.Digest(body)
+	}
+	return sha256.Sum256(body)
+}
+
+func decide[S any](cmd CommandOn[S], key [32]byte, at known[S]) ([]domain.Event, error) {
 	if cmd.IfMatch != nil && int64(*cmd.IfMatch) != at.revision { //nolint:gosec // parsed with 63 bits
 		return nil, ErrRevision
 	}
 	events, err := cmd.Decide(at.state, func(n int) domain.ID {
 		return domain.DeriveID(idSpace, string(key[:]), "thing", strconv.Itoa(n))
 	})
-	if cmd.Creates && at.state.Exists && err != nil {
+	if cmd.Creates && at.exists() && err != nil && cmd.Stream == "" {
 		if _, ok := errors.AsType[*domain.Refusal](err); ok {
 			err = &ExistsError{Customer: cmd.Customer, refusal: err}
 		}
@@ -352,7 +407,7 @@ type proposal struct {
 	sealed []eventstore.Sealed
 }
 
-func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32]byte, events []domain.Event) (proposal, error) {
+func propose[S any](cmd CommandOn[S], subject *vault.Subject, stream string, key, digest [32]byte, events []domain.Event) (proposal, error) {
 	var p proposal
 	for i, e := range events {
 		one := eventstore.Proposed{
@@ -364,6 +419,7 @@ func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32
 			Meta: eventstore.Metadata{
 				CorrelationID: cmd.Correlation, CausationID: cmd.Cause, Actor: cmd.Principal, OnBehalfOf: cmd.OnBehalfOf,
 				Auth: cmd.Auth, Command: cmd.Name, Reason: cmd.Reason, OccurredAt: cmd.OccurredAt, Index: i, Import: cmd.Import,
+				Hops: cmd.Hops,
 			},
 		}
 		if cmd.Key != "" {
@@ -378,10 +434,14 @@ func propose(cmd Command, subject *vault.Subject, stream string, key, digest [32
 	return p, nil
 }
 
-func (p proposal) result(customer domain.ID, w eventstore.Written) Result {
-	r := Result{Customer: customer, Revision: w.Revision, Position: w.Position}
-	for _, e := range p.events {
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event})
+func (p proposal) result(stream string, w eventstore.Written) Result {
+	r := resultOn(stream)
+	r.Revision, r.Position = w.Revision, w.Position
+	first := w.Revision + 1 - uint64(len(p.events))
+	for i, e := range p.events {
+		stored := ledger.Event{Stream: stream, Revision: first + uint64(i)} //nolint:gosec // small
+		stored.ID, stored.Type, stored.Data, stored.Meta = p.sealed[i].Stored()
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event, stored: stored})
 	}
 	return r
 }

@@ -15,8 +15,8 @@ import (
 // known is what is known of a stream: its state at a revision, and the keys of
 // the commands that it accepted lately. It is a value; copies do not affect
 // each other.
-type known struct {
-	state    domain.Customer
+type known[S any] struct {
+	state    S
 	revision int64  // of the last event folded, -1 for none
 	position uint64 // of that event, or later
 	recent   []acceptedKey
@@ -36,8 +36,8 @@ type acceptedKey struct {
 const recentKeys = 64
 
 // apply folds one more event in.
-func (k *known) apply(h domain.Happened, key []byte) {
-	k.state = k.state.Evolve(h)
+func (k *known[S]) apply(evolve func(S, domain.Happened) S, h domain.Happened, key []byte) {
+	k.state = evolve(k.state, h)
 	k.revision, k.position = int64(h.Revision), h.Position //nolint:gosec // revisions have 63 bits
 	if len(key) != 32 {
 		return
@@ -58,19 +58,22 @@ func (k *known) apply(h domain.Happened, key []byte) {
 }
 
 // extend folds in what was just appended.
-func (k *known) extend(p proposal, w eventstore.Written) {
+func (k *known[S]) extend(evolve func(S, domain.Happened) S, p proposal, w eventstore.Written) {
 	first := w.Revision + 1 - uint64(len(p.events))
 	for i, e := range p.events {
-		k.apply(domain.Happened{
+		k.apply(evolve, domain.Happened{
 			Event: e.Event, ID: domain.ID(e.ID), Revision: first + uint64(i), Position: w.Position, //nolint:gosec // small
 			Occurred: e.Meta.OccurredAt, Actor: e.Meta.Actor, Reason: e.Meta.Reason,
 		}, e.Meta.Key)
 	}
 }
 
+// exists reports whether the stream has begun.
+func (k *known[S]) exists() bool { return k.revision >= 0 }
+
 // accepted returns the command of the key, or nil where it is not among the
 // recent ones.
-func (k *known) accepted(key [32]byte) *acceptedKey {
+func (k *known[S]) accepted(key [32]byte) *acceptedKey {
 	for i := range k.recent {
 		if k.recent[i].hash == key {
 			return &k.recent[i]
@@ -79,34 +82,38 @@ func (k *known) accepted(key [32]byte) *acceptedKey {
 	return nil
 }
 
-// stateCache keeps the state of streams that were used lately. What it gives
-// may be behind the stream: an acceptance may rest on it, since the store
-// checks the revision, a refusal may not.
-type stateCache struct {
-	cache *lru.Cache[string, known]
+// aggregate is what commands on one family of streams decide about: how its
+// state is folded, and the state of those streams that were used lately. What
+// the cache gives may be behind the stream: an acceptance may rest on it, since
+// the store checks the revision, a refusal may not.
+type aggregate[S any] struct {
+	family domain.Family
+	evolve func(S, domain.Happened) S
+	cache  *lru.Cache[string, known[S]]
 }
 
-func newStateCache(size int) *stateCache {
-	c, err := lru.New[string, known](size)
+// newAggregate returns one that remembers the state of as many streams as size.
+func newAggregate[S any](f domain.Family, size int, evolve func(S, domain.Happened) S) *aggregate[S] {
+	c, err := lru.New[string, known[S]](size)
 	if err != nil {
 		panic(err) // size is a constant above zero
 	}
-	return &stateCache{cache: c}
+	return &aggregate[S]{family: f, evolve: evolve, cache: c}
 }
 
-func (c *stateCache) put(stream string, k known) { c.cache.Add(stream, k) }
+func (a *aggregate[S]) put(stream string, k known[S]) { a.cache.Add(stream, k) }
 
 // load returns what is known of the stream, and whether it was just read.
-func (c *stateCache) load(ctx context.Context, store *eventstore.Store, stream string) (known, bool, error) {
-	if k, ok := c.cache.Get(stream); ok {
+func (a *aggregate[S]) load(ctx context.Context, store *eventstore.Store, stream string) (known[S], bool, error) {
+	if k, ok := a.cache.Get(stream); ok {
 		return k, false, nil
 	}
-	k, err := c.advance(ctx, store, stream, known{revision: -1})
+	k, err := a.advance(ctx, store, stream, known[S]{revision: -1})
 	return k, true, err
 }
 
 // advance reads what the stream has beyond k.
-func (c *stateCache) advance(ctx context.Context, store *eventstore.Store, stream string, k known) (known, error) {
+func (a *aggregate[S]) advance(ctx context.Context, store *eventstore.Store, stream string, k known[S]) (known[S], error) {
 	for e, err := range store.Stream(ctx, stream, uint64(k.revision+1), math.MaxInt64) { //nolint:gosec // -1 and up
 		switch {
 		case errors.Is(err, eventstore.ErrNotFound):
@@ -114,10 +121,10 @@ func (c *stateCache) advance(ctx context.Context, store *eventstore.Store, strea
 		case err != nil:
 			return k, err
 		}
-		k.apply(e.Happened(e.Skeleton()), e.Meta.Key)
+		k.apply(a.evolve, e.Happened(e.Skeleton()), e.Meta.Key)
 	}
-	if k.revision >= 0 {
-		c.put(stream, k)
+	if k.exists() {
+		a.put(stream, k)
 	}
 	return k, nil
 }

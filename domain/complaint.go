@@ -1,15 +1,5 @@
 package domain
 
-// ComplaintState is where a complaint stands. Issue by issue the life grows;
-// the stored words are stable.
-type ComplaintState string
-
-// The states that a complaint passes, left to right.
-const (
-	ComplaintReceived ComplaintState = "received"
-	ComplaintDone     ComplaintState = "resolved"
-)
-
 // CustomerComplained opens a complaint (capability 21).
 type CustomerComplained struct {
 	ComplaintID ID     `json:"complaintId"`
@@ -19,20 +9,20 @@ type CustomerComplained struct {
 	Description string `json:"description" personal:"content"`
 }
 
-// ComplaintResolved ends a complaint with what was done about it.
-type ComplaintResolved struct {
-	ComplaintID  ID     `json:"complaintId"`
-	Resolution   string `json:"resolution"`      // code of what was done
-	Cause        string `json:"cause,omitempty"` // code of why it happened
-	Compensation *Money `json:"compensation,omitempty"`
-	Description  string `json:"description,omitempty" personal:"content"`
-}
-
 // EventType implements Event.
 func (CustomerComplained) EventType() string { return "CustomerComplained" }
 
-// EventType implements Event.
-func (ComplaintResolved) EventType() string { return "ComplaintResolved" }
+// ComplaintOf returns the complaint that an event is about, and false where it
+// is about none.
+func ComplaintOf(e Event) (ID, bool) {
+	switch e := e.(type) {
+	case *CustomerComplained:
+		return e.ComplaintID, true
+	case ComplaintStep:
+		return e.Complaint(), true
+	}
+	return ID{}, false
+}
 
 // Severities of a complaint, mildest first.
 var Severities = []string{"low", "normal", "high", "critical"}
@@ -57,17 +47,13 @@ func (c Customer) Complain(cmd FileComplaint) ([]Event, error) {
 	return []Event{&e}, nil
 }
 
-// ResolveComplaint asks to end a complaint.
-type ResolveComplaint ComplaintResolved
-
-// Resolve decides on the end of a complaint.
-func (c Customer) Resolve(cmd ResolveComplaint) ([]Event, error) {
+// Handle decides on a step of a complaint. The reason is a code; steps that go
+// against what the customer or the plan expects cannot do without one.
+func (c Customer) Handle(step ComplaintStep, reason string) ([]Event, error) {
 	var v Violations
-	v.code("resolution", cmd.Resolution, true)
-	v.code("cause", cmd.Cause, false)
-	v.text("description", cmd.Description, maxText, false)
-	if cmd.Compensation != nil {
-		cmd.Compensation.check("compensation", &v)
+	step.check(&v)
+	if needs := needsReason[step.Step()]; needs || reason != "" {
+		v.code("reason", reason, needs)
 	}
 	if err := v.err(); err != nil {
 		return nil, err
@@ -75,12 +61,34 @@ func (c Customer) Resolve(cmd ResolveComplaint) ([]Event, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	switch state, known := c.Complaints[cmd.ComplaintID]; {
-	case !known:
+	complaint, known := c.Complaints[step.Complaint()]
+	if !known {
 		return nil, refuse("complaint-not-found", "complaintId", "the customer has no complaint with this id")
-	case state == ComplaintDone:
-		return nil, refuse("complaint-already-resolved", "complaintId", "the complaint was resolved before")
 	}
-	e := ComplaintResolved(cmd)
-	return []Event{&e}, nil
+	if _, ok := ComplaintLife.Next(complaint.State, step.Step()); !ok {
+		if step.Step() == "resolve" && complaint.State != "rejected" {
+			return nil, refuse("complaint-already-resolved", "complaintId", "the complaint was resolved before")
+		}
+		return nil, ComplaintLife.refuse("complaint-state", "complaintId", complaint.State, step.Step())
+	}
+	switch step := step.(type) {
+	case *ComplaintEscalated:
+		if step.Level <= complaint.Level {
+			return nil, refuse("complaint-escalated", "level", "the complaint is at level %d already", complaint.Level)
+		}
+	case *ComplaintPaused:
+		if complaint.Paused {
+			return nil, refuse("complaint-paused", "complaintId", "the complaint waits for the customer already")
+		}
+	case *ComplaintResumed:
+		if !complaint.Paused {
+			return nil, refuse("complaint-not-paused", "complaintId", "the complaint does not wait for the customer")
+		}
+	}
+	return []Event{step}, nil
 }
+
+var needsReason = map[string]bool{"reject": true, "reopen": true, "escalate": true, "pause": true}
+
+// Resolve decides on the end of a complaint.
+func (c Customer) Resolve(cmd ComplaintResolved) ([]Event, error) { return c.Handle(&cmd, "") }

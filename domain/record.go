@@ -86,7 +86,11 @@ func (r Record) Evolve(h Happened) Record {
 	case *CustomerComplained:
 		r.Complaints++
 		r.OpenComplaints = append(without(r.OpenComplaints, e.ComplaintID), e.ComplaintID)
+	case *ComplaintReopened:
+		r.OpenComplaints = append(without(r.OpenComplaints, e.ComplaintID), e.ComplaintID)
 	case *ComplaintResolved:
+		r.OpenComplaints = without(r.OpenComplaints, e.ComplaintID)
+	case *ComplaintRejected:
 		r.OpenComplaints = without(r.OpenComplaints, e.ComplaintID)
 	case *CustomerSurveyed:
 		r.Answers++

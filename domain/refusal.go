@@ -90,12 +90,20 @@ func (v *Violations) code(field, s string, required bool) {
 		v.add(field, "max-length", fmt.Sprintf("at most %d characters", maxCode))
 		return
 	}
-	for _, c := range s {
-		if c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("._:/-", c) {
-			v.add(field, "code", "only letters, digits and . _ : / - are allowed")
-			return
-		}
+	if !IsCode(s) {
+		v.add(field, "code", "only letters, digits and . _ : / - are allowed")
 	}
+}
+
+// IsCode reports whether s has the form of a code: 1 to 64 letters and digits
+// of ASCII and . _ : / -.
+func IsCode(s string) bool {
+	if s == "" || len(s) > maxCode {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("._:/-", c)
+	})
 }
 
 func (v *Violations) oneOf(field, s string, allowed ...string) {

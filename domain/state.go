@@ -10,7 +10,9 @@ import (
 type Customer struct {
 	Exists     bool
 	Archived   bool
-	Complaints map[ID]ComplaintState
+	Complaints map[ID]Complaint
+	Visits     map[ID]VisitState // those that were planned
+	FollowUps  map[ID]FollowUpState
 	Classes    map[string]string // scheme → class
 
 	Permissions Permissions
@@ -28,12 +30,6 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Exists = true
 	case *CustomerArchived:
 		c.Archived = true
-	case *CustomerComplained:
-		c.Complaints = with(c.Complaints, e.ComplaintID, ComplaintReceived)
-	case *ComplaintResolved:
-		if _, known := c.Complaints[e.ComplaintID]; known {
-			c.Complaints = with(c.Complaints, e.ComplaintID, ComplaintDone)
-		}
 	case *CustomerReclassified:
 		c.Classes = with(c.Classes, e.Scheme, e.To)
 	case *ConsentGranted, *ConsentWithdrawn, *BasisRecorded, *BasisEnded:
@@ -51,6 +47,21 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Permissions = c.Permissions.Evolve(h)
 	case *PersonalDataExpired:
 		c.Expired = append(slices.Clone(c.Expired), e.Category)
+	}
+	if id, ok := VisitOf(h.Event); ok {
+		if after, expected := c.Visits[id].Evolve(h.Event); expected {
+			c.Visits = with(c.Visits, id, after)
+		}
+	}
+	if id, ok := FollowUpOf(h.Event); ok {
+		if after, expected := c.FollowUps[id].Evolve(h.Event); expected {
+			c.FollowUps = with(c.FollowUps, id, after)
+		}
+	}
+	if id, ok := ComplaintOf(h.Event); ok {
+		if after, expected := c.Complaints[id].Evolve(h.Event); expected {
+			c.Complaints = with(c.Complaints, id, after)
+		}
 	}
 	return c
 }

@@ -27,11 +27,15 @@ type Sealed struct {
 }
 
 // Seal encrypts the personal fields under the subject's keys and fixes the
-// bytes of the event for the stream.
+// bytes of the event for the stream. The subject is nil for a stream that is not
+// about one person.
 func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	pl := plans[p.Event.EventType()]
 	if pl == nil {
 		return Sealed{}, fmt.Errorf("event %s is not in the catalogue", p.Event.EventType())
+	}
+	if family, _, ok := domain.FamilyOf(stream); !ok || family != pl.family {
+		return Sealed{}, fmt.Errorf("event %s does not belong into %s", p.Event.EventType(), stream)
 	}
 	p.Meta.Schema = pl.schema
 	data, err := pl.encode(p.Event, func(c vault.Category, field string, plaintext []byte) ([]byte, error) {
@@ -49,6 +53,11 @@ func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	}}, nil
 }
 
+// Stored returns the event as it is appended, byte for byte.
+func (s Sealed) Stored() (id uuid.UUID, kind string, data, metadata []byte) {
+	return s.data.EventID, s.data.EventType, s.data.Data, s.data.Metadata
+}
+
 func address(stream string, event uuid.UUID, schema int, field string) vault.Address {
 	return vault.Address{Stream: stream, Event: event, Schema: uint16(schema), Field: field} //nolint:gosec // schemas are small
 }
@@ -62,8 +71,9 @@ func (s *Store) Open(ctx context.Context, events ...*Event) error {
 	var wanted []uuid.UUID
 	for _, e := range events {
 		if e.needsOpening() {
-			id, _ := e.Customer()
-			wanted = append(wanted, uuid.UUID(id))
+			if id, ok := e.Subject(); ok {
+				wanted = append(wanted, uuid.UUID(id))
+			}
 		}
 	}
 	if len(wanted) == 0 {
@@ -96,9 +106,13 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 	if e.skeleton == nil || e.opened != nil {
 		return nil
 	}
-	id, _ := e.Customer()
+	id, ok := e.Subject()
 	subject := subjects[uuid.UUID(id)]
-	if subject == nil {
+	switch {
+	case !ok:
+		e.opened = e.skeleton // such a stream has no personal fields
+		return nil
+	case subject == nil:
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, vault.ErrKeyMissing)
 	}
 	var lost []string
@@ -110,6 +124,9 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		}
 		return plaintext, err
 	})
+	if errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
+		return e.dataError("a sealed field", err)
+	}
 	if err != nil {
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, err)
 	}

@@ -3,6 +3,7 @@ package eventstore
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +31,7 @@ type Metadata struct {
 	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request
 	Index         int       `json:"index,omitempty"`          // of this event among those of its command
 	Import        string    `json:"import,omitempty"`         // the run that loaded it, for history loaded in bulk
+	Hops          int       `json:"hops,omitempty"`           // automatic commands between what a person did and this event
 }
 
 // Event is a stored event, as the log has it. Its fields are not changed after
@@ -45,8 +47,12 @@ type Event struct {
 	Data     []byte // JSON with sealed personal fields
 	RawMeta  []byte
 
+	customer   domain.ID // whose stream it is in
+	ofCustomer bool
+
 	skeleton domain.Event // without personal fields; nil where the type is not of the catalogue
 	sealed   []SealedField
+	broken   *DataError // why there is no skeleton although the type is known
 
 	mu     sync.Mutex
 	opened domain.Event
@@ -63,6 +69,16 @@ type SealedField struct {
 // not an event of the domain (the store's own, or Dossier's bookkeeping).
 func (e *Event) Skeleton() domain.Event { return e.skeleton }
 
+// Broken returns why the event cannot be read although its type is known, or
+// nil. Such an event has no skeleton: who skips what has none looks here first.
+// Only reads of the whole log hand it out; reads of a stream end with the error.
+func (e *Event) Broken() error {
+	if e.broken == nil {
+		return nil
+	}
+	return e.broken
+}
+
 // Sealed returns the stored form of a personal field, or nil where it is empty.
 func (e *Event) Sealed(field string) []byte {
 	for _, s := range e.sealed {
@@ -77,7 +93,16 @@ func (e *Event) Sealed(field string) []byte {
 func (e *Event) SealedFields() []SealedField { return e.sealed }
 
 // Customer returns the customer whose stream the event is in.
-func (e *Event) Customer() (domain.ID, bool) { return domain.CustomerOfStream(e.Stream) }
+func (e *Event) Customer() (domain.ID, bool) { return e.customer, e.ofCustomer }
+
+// Subject returns whose keys seal the event's personal fields, and false where
+// its stream is not about one person.
+func (e *Event) Subject() (domain.ID, bool) {
+	if e.ofCustomer {
+		return e.customer, true
+	}
+	return domain.SubjectOf(e.Stream)
+}
 
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
@@ -108,27 +133,63 @@ func (e *UnknownEventError) Error() string {
 	return fmt.Sprintf("unknown event %s schema %d at %s@%d: this program is older than the log", e.Type, e.Schema, e.Stream, e.Revision)
 }
 
+// DataError says that one event's stored bytes are not what its type and schema
+// promise: no other program and no waiting will read them. It quotes nothing of
+// the data.
+type DataError struct {
+	Stream   string
+	Revision uint64
+	Type     string
+	Part     string // metadata, data, or the name of a field
+	err      error  // not shown where it may quote what was opened
+}
+
+func (e *DataError) Error() string {
+	return fmt.Sprintf("%s of %s at %s@%d cannot be read", e.Part, e.Type, e.Stream, e.Revision)
+}
+
+func (e *DataError) Unwrap() error { return e.err }
+
+func (e *Event) dataError(part string, err error) *DataError {
+	return &DataError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Part: part, err: err}
+}
+
 func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 	e := &Event{
 		ID: r.EventID, Stream: r.StreamID, Revision: r.EventNumber, Position: r.Position.Commit,
 		Created: r.CreatedDate.UTC(), Type: r.EventType, Data: r.Data, RawMeta: r.UserMetadata,
 	}
+	e.customer, e.ofCustomer = domain.CustomerOfStream(e.Stream)
 	if e.System() {
 		return e, nil
 	}
-	if _, isCustomer := e.Customer(); !isCustomer {
-		return e, nil
-	}
-	if err := json.Unmarshal(r.UserMetadata, &e.Meta); err != nil {
-		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
+	family := domain.FamilyCustomer
+	if !e.ofCustomer {
+		var ours bool
+		if family, _, ours = domain.FamilyOf(e.Stream); !ours {
+			return e, nil
+		}
 	}
 	p := plans[e.Type]
-	if p == nil || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
+	var err error
+	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil && p != nil && p.family == family {
+		e.broken = e.dataError("metadata", err)
+		return e, nil
+	}
+	if p == nil || p.family != family || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
-	var err error
 	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {
-		return nil, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
+		e.skeleton, e.sealed, e.broken = nil, nil, e.dataError("data", err)
 	}
 	return e, nil
+}
+
+func decodeMetadata(data []byte) (m Metadata, err error) {
+	if quickMetadata.decode(data, reflect.ValueOf(&m).Elem(), nil) {
+		return m, nil
+	}
+	m = Metadata{}
+	err = json.Unmarshal(data, &m)
+	return m, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -22,9 +23,11 @@ import (
 // plan knows the stored form of one type of event.
 type plan struct {
 	schema int
+	family domain.Family
 	typ    reflect.Type
 	fields []planField
 	wire   reflect.Type // like typ, but with sealedValue in the place of personal fields
+	quick  *quickType   // nil where only encoding/json can read it
 }
 
 type planField struct {
@@ -49,7 +52,7 @@ var plans = func() map[string]*plan {
 // its first test finds.
 func newPlan(kind domain.Kind) *plan {
 	t := reflect.TypeOf(kind.New()).Elem()
-	p := &plan{schema: kind.Schema, typ: t}
+	p := &plan{schema: kind.Schema, family: kind.Family, typ: t}
 	wire := make([]reflect.StructField, t.NumField())
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -60,6 +63,9 @@ func newPlan(kind domain.Kind) *plan {
 		field := planField{name: name, omit: strings.Contains(options, "omit")}
 		wire[i] = reflect.StructField{Name: f.Name, Type: f.Type, Tag: f.Tag}
 		if tag, personal := f.Tag.Lookup("personal"); personal {
+			if !kind.Family.Personal() {
+				panic(fmt.Sprintf("event %s: field %s is personal, and %s streams are about nobody who has keys", kind.Type, f.Name, kind.Family))
+			}
 			category, err := vault.ParseCategory(tag)
 			if err != nil {
 				panic(fmt.Sprintf("event %s: field %s: %v", kind.Type, f.Name, err))
@@ -70,7 +76,7 @@ func newPlan(kind domain.Kind) *plan {
 		}
 		p.fields = append(p.fields, field)
 	}
-	p.wire = reflect.StructOf(wire)
+	p.wire, p.quick = reflect.StructOf(wire), newQuickType(t)
 	return p
 }
 
@@ -117,6 +123,16 @@ func empty(v reflect.Value) bool {
 
 // decode reads the stored form without opening anything.
 func (p *plan) decode(data []byte) (domain.Event, []SealedField, error) {
+	out := reflect.New(p.typ)
+	var sealed []SealedField
+	if p.quick.decode(data, out.Elem(), &sealed) {
+		return out.Interface().(domain.Event), sealed, nil
+	}
+	return p.decodeAny(data)
+}
+
+// decodeAny reads it however it was written.
+func (p *plan) decodeAny(data []byte) (domain.Event, []SealedField, error) {
 	wire := reflect.New(p.wire)
 	if err := json.Unmarshal(data, wire.Interface()); err != nil {
 		return nil, nil, err
@@ -141,6 +157,9 @@ func (p *plan) decode(data []byte) (domain.Event, []SealedField, error) {
 	return out.Interface().(domain.Event), sealed, nil
 }
 
+// errField says that what was opened is not a value of the field.
+var errField = errors.New("no value of field")
+
 // open returns a copy of the skeleton with the personal fields in place; those
 // for which open gives nothing stay empty.
 func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field string, sealed []byte) ([]byte, error)) (domain.Event, error) {
@@ -159,7 +178,7 @@ func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field
 				continue
 			}
 			if err := json.Unmarshal(plaintext, out.Elem().Field(i).Addr().Interface()); err != nil {
-				return nil, fmt.Errorf("field %s: %w", s.Name, err)
+				return nil, fmt.Errorf("%w %s", errField, s.Name) // the cause may quote it
 			}
 		}
 	}

@@ -28,9 +28,9 @@ var sealedText = regexp.MustCompile(`\{"\$sealed":"[A-Za-z0-9_-]{40,}"\}`)
 // The stored form is for ever. Should one of these files have to change, what
 // changed is a new schema with an upcaster, and a new file.
 func TestStoredForm(t *testing.T) {
-	subject, stream := customer(t, openVault(t))
+	subject, _ := customer(t, openVault(t))
 	for _, e := range examples() {
-		sealed := seal(t, subject, stream, e)[0].data
+		sealed := seal(t, subject, streamFor(subject, e), e)[0].data
 		for _, secret := range secrets {
 			if bytes.Contains(sealed.Data, []byte(secret)) || bytes.Contains(sealed.Metadata, []byte(secret)) {
 				t.Errorf("%s is stored with %q for all to read", e.EventType(), secret)
@@ -123,7 +123,7 @@ func TestSealAppendReadOpen(t *testing.T) {
 	v := openVault(t)
 	s := dial(t, nodetest.Start(t).ConnectionString(), v)
 	subject, stream := customer(t, v)
-	want := examples()
+	want := examplesOf(domain.FamilyCustomer)
 	written, err := s.Append(t.Context(), stream, NoStream, seal(t, subject, stream, want...))
 	if err != nil {
 		t.Fatal(err)
@@ -202,6 +202,45 @@ func TestSealAppendReadOpen(t *testing.T) {
 			t.Errorf("an event that was moved was opened: %v", err)
 		}
 	})
+}
+
+// An event belongs into the streams of one family: elsewhere it is neither
+// written nor read.
+func TestFamilies(t *testing.T) {
+	v := openVault(t)
+	s := dial(t, nodetest.Start(t).ConnectionString(), v)
+	subject, stream := customer(t, v)
+	for _, f := range []domain.Family{domain.FamilyStaff} {
+		want := examplesOf(f)
+		own := streamFor(subject, want[0])
+		if _, err := s.Append(t.Context(), own, NoStream, seal(t, subject, own, want...)); err != nil {
+			t.Fatal(err)
+		}
+		events := readAll(t, s, own)
+		if err := s.Open(t.Context(), events...); err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range events {
+			if !reflect.DeepEqual(e.Opened(), want[i]) {
+				t.Errorf("%s\ngot  %+v\nwant %+v", e.Type, e.Opened(), want[i])
+			}
+		}
+		if _, err := Seal(subject, stream, Proposed{ID: uuid.New(), Event: want[0], Meta: exampleMeta()}); err == nil {
+			t.Errorf("%s is taken in a customer's stream", want[0].EventType())
+		}
+	}
+	stray := esdb.EventData{
+		EventID: uuid.New(), ContentType: esdb.ContentTypeJson, EventType: "StaffMoved",
+		Data: []byte(`{"team":"south"}`), Metadata: []byte(`{"schema":1}`),
+	}
+	if _, err := s.Append(t.Context(), stream, NoStream, []Sealed{{stray}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range s.Stream(t.Context(), stream, 0, 1) {
+		if _, unknown := errors.AsType[*UnknownEventError](err); !unknown {
+			t.Errorf("an event in a stream of another family: %v", err)
+		}
+	}
 }
 
 func TestUnknownEventsStopTheReader(t *testing.T) {

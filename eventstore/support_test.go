@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/domain/calendar"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -17,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
-func openVault(t *testing.T) *vault.Vault {
+func openVault(t testing.TB) *vault.Vault {
 	t.Helper()
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	if err != nil {
@@ -59,6 +60,7 @@ func examples() []domain.Event {
 		panic(err)
 	}
 	eur := domain.Money{Amount: amount, Currency: "EUR"}
+	due := time.Date(2026, 3, 6, 16, 0, 0, 0, time.UTC)
 	return []domain.Event{
 		&domain.CustomerCreated{
 			Kind: "person", Name: "Ada Lovelace", BirthDate: born, Contacts: contacts, Region: "GB-LND",
@@ -76,6 +78,28 @@ func examples() []domain.Event {
 		},
 		&domain.CustomerComplained{ComplaintID: id, Category: "delivery", Severity: "high", Channel: "phone", Description: "parcel arrived open"},
 		&domain.ComplaintResolved{ComplaintID: id, Resolution: "replaced", Cause: "packaging", Compensation: &eur, Description: "sent another"},
+		&domain.VisitPlanned{VisitID: id, Mode: "inPerson", Purpose: "review", Staff: "staff-17", From: due, Until: due.Add(time.Hour), Content: "next year", Goal: "a new order"},
+		&domain.VisitConfirmed{VisitID: id},
+		&domain.VisitStarted{VisitID: id},
+		&domain.VisitMissed{VisitID: id},
+		&domain.VisitCancelled{VisitID: id, By: "customer"},
+		&domain.VisitRescheduled{VisitID: id, By: "us", From: due, Until: due.Add(time.Hour), Staff: "staff-1"},
+		&domain.FollowUpOpened{FollowUpID: id, Kind: "agreement", Owner: "staff-17", Due: due, VisitID: id, ComplaintID: id, Description: "send the offer"},
+		&domain.FollowUpDone{FollowUpID: id, Outcome: "sent", Description: "by courier"},
+		&domain.FollowUpDropped{FollowUpID: id},
+		&domain.ComplaintAcknowledged{ComplaintID: id, Channel: "phone", Description: "we have it"},
+		&domain.ComplaintAssigned{ComplaintID: id, Owner: "staff-17", Team: "logistics", Due: due},
+		&domain.ComplaintAnalysed{ComplaintID: id, Cause: "packaging", Description: "box too thin"},
+		&domain.ComplaintActionAgreed{ComplaintID: id, Action: "replace", Due: due, Description: "a new one by Friday"},
+		&domain.ComplaintFeedbackSent{ComplaintID: id, Channel: "email", Description: "it is on its way"},
+		&domain.ComplaintConfirmed{ComplaintID: id, Satisfied: ptr(true), Description: "all is well"},
+		&domain.ComplaintClosed{ComplaintID: id},
+		&domain.ComplaintReopened{ComplaintID: id, Description: "open once more"},
+		&domain.ComplaintRejected{ComplaintID: id, Description: "not ours"},
+		&domain.ComplaintEscalated{ComplaintID: id, Level: 2, Owner: "staff-1", Due: due},
+		&domain.ComplaintNoted{ComplaintID: id, Direction: "in", Channel: "email", Description: "where is it"},
+		&domain.ComplaintPaused{ComplaintID: id},
+		&domain.ComplaintResumed{ComplaintID: id},
 		&domain.CustomerSurveyed{
 			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
 			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
@@ -95,7 +119,29 @@ func examples() []domain.Event {
 		&domain.CustomerErased{ErasureID: id, Cause: "request"},
 		&domain.ErasureCertified{ErasureID: id, Certificate: "a signed note"},
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
+
+		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
+		&domain.CalendarDefined{
+			From: domain.DayOf(due, time.UTC), Zone: "Europe/Berlin", Week: [7][]calendar.Hours{1: {{From: 540, Until: 1020}}},
+			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
+		},
+		&domain.ServiceLevelsDefined{
+			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
+			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},
+		},
+		&domain.StaffMoved{Team: "south"},
+		&domain.StaffLeft{Successor: id},
 	}
+}
+
+// examplesOf returns the examples that belong into the family's streams.
+func examplesOf(f domain.Family) (out []domain.Event) {
+	for _, e := range examples() {
+		if plans[e.EventType()].family == f {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // exampleMeta has every field of the metadata set.
@@ -103,12 +149,12 @@ func exampleMeta() Metadata {
 	return Metadata{
 		CorrelationID: "correlation-1", CausationID: "cause-1", Actor: "local", OnBehalfOf: "staff-17", Auth: "none",
 		Command: "TheCommand", Reason: "a-reason", OccurredAt: time.Date(2026, 3, 1, 9, 30, 0, 123456000, time.UTC),
-		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1",
+		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1", Hops: 2,
 	}
 }
 
 // customer is a new customer with keys.
-func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
+func customer(t testing.TB, v *vault.Vault) (*vault.Subject, string) {
 	t.Helper()
 	id := uuid.New()
 	subject, err := v.Ensure(t.Context(), id)
@@ -118,7 +164,16 @@ func customer(t *testing.T, v *vault.Vault) (*vault.Subject, string) {
 	return subject, domain.CustomerStream(domain.ID(id))
 }
 
-func seal(t *testing.T, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
+// streamFor returns a stream of the event's family that is about the subject.
+func streamFor(subject *vault.Subject, e domain.Event) string {
+	f := plans[e.EventType()].family
+	if f.Named() {
+		return f.Stream("example")
+	}
+	return f.Stream(subject.ID().String())
+}
+
+func seal(t testing.TB, subject *vault.Subject, stream string, events ...domain.Event) []Sealed {
 	t.Helper()
 	var out []Sealed
 	for _, e := range events {

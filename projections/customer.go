@@ -20,6 +20,9 @@ var customers = Model{Name: "customers", Version: 1, SQL: customerSQL, Shape: fu
 		Key:     customerKey,
 		Opens:   customerOpens,
 		Apply: func(row customer, e *eventstore.Event) (customer, bool) {
+			if e.Revision > 0 && row.id == (key{}) {
+				return row, false // its creation was skipped
+			}
 			return row.apply(e, env.Vault.Index), true
 		},
 	}.Shape(env)
@@ -150,11 +153,13 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.lastContact = later(r.lastContact, at)
 	case *domain.CustomerComplained:
 		r.complaints++
-		if !slices.Contains(r.open, key(d.ComplaintID)) {
-			r.open = append(slices.Clip(r.open), key(d.ComplaintID))
-		}
+		r.opens(d.ComplaintID)
+	case *domain.ComplaintReopened:
+		r.opens(d.ComplaintID)
 	case *domain.ComplaintResolved:
-		r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(d.ComplaintID) })
+		r.ends(d.ComplaintID)
+	case *domain.ComplaintRejected:
+		r.ends(d.ComplaintID)
 	case *domain.CustomerSurveyed:
 		r.answers++
 		if d.NPS != nil && wins(&r.stamps.LastNPS, e) {
@@ -178,6 +183,16 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.open = nil
 	}
 	return r
+}
+
+func (r *customer) opens(complaint domain.ID) {
+	if !slices.Contains(r.open, key(complaint)) {
+		r.open = append(slices.Clip(r.open), key(complaint))
+	}
+}
+
+func (r *customer) ends(complaint domain.ID) {
+	r.open = slices.DeleteFunc(slices.Clone(r.open), func(id key) bool { return id == key(complaint) })
 }
 
 func (r *customer) setName(e *eventstore.Event, index vault.Index) {

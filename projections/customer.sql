@@ -90,6 +90,17 @@ CREATE INDEX IF NOT EXISTS customers_status ON customers (status, created_at, id
 CREATE INDEX IF NOT EXISTS customers_class_importance ON customers (class_importance, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_class_frequency ON customers (class_frequency, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_class_value ON customers (class_value, created_at, id);
+CREATE INDEX IF NOT EXISTS customers_open ON customers (created_at, id) WHERE coalesce(cardinality(open_complaint_ids), 0) > 0;
+-- Whom to see next: every filter goes with the last contact too, because walking one index
+-- in the hope of the other's matches has no bound.
+CREATE INDEX IF NOT EXISTS customers_contact_kind ON customers (kind, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_region ON customers (region, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_source ON customers (source, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_status ON customers (status, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_class_importance ON customers (class_importance, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_class_frequency ON customers (class_frequency, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_class_value ON customers (class_value, last_contact_at NULLS LAST, id);
+CREATE INDEX IF NOT EXISTS customers_contact_open ON customers (last_contact_at NULLS LAST, id) WHERE coalesce(cardinality(open_complaint_ids), 0) > 0;
 
 --- views
 CREATE OR REPLACE VIEW read.customers AS

@@ -74,6 +74,11 @@ func (f *fold[Row]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.E
 	if err != nil {
 		return err
 	}
+	return f.write(ctx, tx, events, rows)
+}
+
+// write is Write, where the rows of the events have been loaded.
+func (f *fold[Row]) write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event, rows map[key]Row) error {
 	changed := map[key]int{} // into out
 	var out []Row
 	for _, e := range events {

@@ -17,6 +17,9 @@ type history struct {
 	customers  []domain.ID
 	complaints []domain.ID
 	privacyHistory
+	apart bool // no complaint is of two customers
+	of    map[domain.ID]domain.ID
+	now   domain.ID // whose event is drawn
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -29,6 +32,7 @@ func (h *history) draw(n int) []fact {
 			continue
 		}
 		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
+		h.now = id
 		if rapid.IntRange(0, 5).Draw(h.t, "privacy") == 0 {
 			facts = append(facts, h.privacy(id))
 			continue
@@ -60,7 +64,9 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(0, 8).Draw(h.t, "event") {
+	switch rapid.IntRange(-3, 8).Draw(h.t, "event") {
+	case -3, -2, -1:
+		return h.onComplaint()
 	case 0:
 		return h.profile()
 	case 1:
@@ -82,6 +88,10 @@ func (h *history) event() domain.Event {
 			id = h.complaint()
 		}
 		h.complaints = append(h.complaints, id)
+		if h.of == nil {
+			h.of = map[domain.ID]domain.ID{}
+		}
+		h.of[id] = h.now
 		return &domain.CustomerComplained{ComplaintID: id, Category: h.one("delivery", "billing"), Severity: h.one(domain.Severities...), Description: "it is late"}
 	case 5:
 		e := &domain.ComplaintResolved{ComplaintID: h.complaint(), Resolution: "refund", Cause: h.one("", "carrier"), Description: h.one("", "sorry")}
@@ -130,11 +140,53 @@ func (h *history) profile() domain.Event {
 	return e
 }
 
+// onComplaint is any step, also one that is not possible where the complaint is.
+func (h *history) onComplaint() domain.Event {
+	id, due := h.complaint(), time.Time{}
+	if rapid.Bool().Draw(h.t, "due") {
+		due = h.when()
+	}
+	switch rapid.IntRange(0, 12).Draw(h.t, "step") {
+	case 0:
+		return &domain.ComplaintAcknowledged{ComplaintID: id, Description: h.one("", "we have it")}
+	case 1, 2:
+		return &domain.ComplaintAssigned{ComplaintID: id, Owner: h.one("staff-1", "staff-2"), Team: h.one("", "logistics"), Due: due}
+	case 3:
+		return &domain.ComplaintAnalysed{ComplaintID: id, Cause: h.one("", "carrier", "packaging")}
+	case 4:
+		return &domain.ComplaintActionAgreed{ComplaintID: id, Action: h.one("replace", "refund"), Due: due}
+	case 5:
+		return &domain.ComplaintFeedbackSent{ComplaintID: id}
+	case 6:
+		satisfied := rapid.Bool().Draw(h.t, "satisfied")
+		return &domain.ComplaintConfirmed{ComplaintID: id, Satisfied: &satisfied}
+	case 7:
+		return &domain.ComplaintClosed{ComplaintID: id}
+	case 8:
+		return &domain.ComplaintReopened{ComplaintID: id, Description: "again"}
+	case 9:
+		return &domain.ComplaintRejected{ComplaintID: id}
+	case 10:
+		return &domain.ComplaintEscalated{ComplaintID: id, Level: 1, Owner: h.one("", "staff-9"), Due: due}
+	case 11:
+		return &domain.ComplaintNoted{ComplaintID: id, Direction: h.one("in", "out", "internal"), Description: "where is it?"}
+	default:
+		if rapid.Bool().Draw(h.t, "resume") {
+			return &domain.ComplaintResumed{ComplaintID: id}
+		}
+		return &domain.ComplaintPaused{ComplaintID: id}
+	}
+}
+
 func (h *history) complaint() domain.ID {
 	if len(h.complaints) == 0 {
 		return domain.ID(uuid.New())
 	}
-	return h.complaints[rapid.IntRange(0, len(h.complaints)-1).Draw(h.t, "complaint")]
+	id := h.complaints[rapid.IntRange(0, len(h.complaints)-1).Draw(h.t, "complaint")]
+	if h.apart && h.of[id] != h.now {
+		return domain.ID(uuid.New())
+	}
+	return id
 }
 
 func (h *history) name() string {

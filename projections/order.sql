@@ -36,6 +36,9 @@ CREATE INDEX IF NOT EXISTS orders_id ON orders (id);
 CREATE INDEX IF NOT EXISTS orders_customer ON orders (customer_id, ordered_at, id);
 CREATE INDEX IF NOT EXISTS orders_ordered ON orders (ordered_at, id);
 CREATE INDEX IF NOT EXISTS orders_day ON orders (day);
+CREATE INDEX IF NOT EXISTS orders_number ON orders (number, ordered_at, id);
+CREATE INDEX IF NOT EXISTS orders_channel ON orders (channel, ordered_at, id);
+CREATE INDEX IF NOT EXISTS orders_currency ON orders (currency, ordered_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.orders AS

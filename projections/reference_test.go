@@ -32,6 +32,7 @@ type referenceModel struct {
 	zone   *time.Location
 	events map[domain.ID][]*eventstore.Event // by customer, in order of the log
 	rows   map[string][]row
+	log    []*eventstore.Event
 }
 
 func newReference(t testing.TB, s *stores) *referenceModel {
@@ -39,7 +40,8 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r := &referenceModel{index: s.vault.Index, zone: berlin, events: map[domain.ID][]*eventstore.Event{}, rows: map[string][]row{}}
 	for e, err := range s.log.All(t.Context(), 0, math.MaxInt64) {
 		must(t, err)
-		if id, ok := e.Customer(); ok {
+		r.log = append(r.log, e)
+		if id, ok := e.Customer(); ok && e.Broken() == nil {
 			must(t, s.log.Open(t.Context(), e))
 			r.events[id] = append(r.events[id], e)
 		}
@@ -54,6 +56,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.keys()
 	r.days()
 	r.privacy()
+	r.ledger()
 	return r
 }
 
@@ -166,7 +169,11 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 			out["class_"+d.Scheme] = d.To
 		case *domain.CustomerComplained:
 			open[d.ComplaintID] = true
+		case *domain.ComplaintReopened:
+			open[d.ComplaintID] = true
 		case *domain.ComplaintResolved:
+			delete(open, d.ComplaintID)
+		case *domain.ComplaintRejected:
 			delete(open, d.ComplaintID)
 		case *domain.CustomerVisited:
 			if visited.IsZero() || at.After(visited) {
@@ -243,10 +250,6 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 			"occurred_at": at, "day": day, "actor": e.Meta.Actor,
 			"content_ref": ref(e, "content"), "feedback_ref": ref(e, "feedback"), "agreements_ref": ref(e, "agreements"),
 		}))
-	case *domain.CustomerComplained:
-		subject = d.ComplaintID.String()
-	case *domain.ComplaintResolved:
-		subject = d.ComplaintID.String()
 	case *domain.CustomerSurveyed:
 		subject = d.AnswerID.String()
 		drivers := d.Drivers
@@ -267,6 +270,9 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 	}
 	if id := privacySubject(e.Opened()); id != nil {
 		subject = id
+	}
+	if about, ok := domain.ComplaintOf(e.Opened()); ok {
+		subject = about.String()
 	}
 	var stored map[string]any
 	if err := json.Unmarshal(e.Data, &stored); err != nil {
@@ -297,42 +303,6 @@ func (r *referenceModel) inOrder() []*eventstore.Event {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Position < all[j].Position })
 	return all
-}
-
-func (r *referenceModel) complaints() {
-	byID := map[domain.ID]row{}
-	for _, e := range r.inOrder() {
-		id, _ := e.Customer()
-		at := e.Meta.OccurredAt
-		switch d := e.Opened().(type) {
-		case *domain.CustomerComplained:
-			if old := byID[d.ComplaintID]; old != nil && old["customer_id"] != id.String() {
-				continue
-			}
-			byID[d.ComplaintID] = row{
-				"id": d.ComplaintID.String(), "customer_id": id.String(), "revision": e.Revision, "position": e.Position,
-				"category": d.Category, "severity": d.Severity, "channel": d.Channel, "state": "received", "resolution": "", "cause": "",
-				"compensation_amount": nil, "compensation_currency": "", "filed_at": when(at), "filed_day": r.day(at),
-				"resolved_at": nil, "resolved_day": nil, "recorded_at": when(e.Created), "description_ref": ref(e, "description"), "resolution_ref": nil,
-			}
-		case *domain.ComplaintResolved:
-			c := byID[d.ComplaintID]
-			if c == nil || c["customer_id"] != id.String() {
-				continue
-			}
-			maps.Copy(c, row{
-				"revision": e.Revision, "position": e.Position, "state": "resolved", "resolution": d.Resolution, "cause": d.Cause,
-				"compensation_amount": nil, "compensation_currency": "",
-				"resolved_at": when(at), "resolved_day": r.day(at), "resolution_ref": ref(e, "description"),
-			})
-			if d.Compensation != nil {
-				c["compensation_amount"], c["compensation_currency"] = sixDigits(d.Compensation.Amount), d.Compensation.Currency
-			}
-		}
-	}
-	for _, c := range byID {
-		r.rows["complaints"] = append(r.rows["complaints"], c)
-	}
 }
 
 func (r *referenceModel) keys() {

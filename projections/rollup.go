@@ -36,6 +36,14 @@ type stateRow[State any] struct {
 	state    stored[State]
 }
 
+func stateColumns[State any]() []Column[stateRow[State]] {
+	return []Column[stateRow[State]]{
+		{"id", func(r *stateRow[State]) any { return &r.id }},
+		{"revision", func(r *stateRow[State]) any { return &r.revision }},
+		{"state", func(r *stateRow[State]) any { return &r.state }},
+	}
+}
+
 // stored is a value in a json column.
 type stored[T any] struct{ value T }
 
@@ -59,14 +67,10 @@ type rollup[State any, Cell comparable] struct {
 func (r Rollup[State, Cell]) Shape(env Env) Shape {
 	s := &rollup[State, Cell]{rules: r, deltas: map[Cell]int64{}}
 	s.states = Fold[stateRow[State]]{
-		Table: "states",
-		Columns: []Column[stateRow[State]]{
-			{"id", func(r *stateRow[State]) any { return &r.id }},
-			{"revision", func(r *stateRow[State]) any { return &r.revision }},
-			{"state", func(r *stateRow[State]) any { return &r.state }},
-		},
-		Key:   customerKey,
-		Apply: s.apply,
+		Table:   "states",
+		Columns: stateColumns[State](),
+		Key:     customerKey,
+		Apply:   s.apply,
 	}.Shape(env)
 	columns := make([]Column[cellRow[Cell]], 0, len(r.Columns)+1)
 	conflict := ""

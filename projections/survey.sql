@@ -48,6 +48,9 @@ CREATE INDEX IF NOT EXISTS survey_answers_id ON survey_answers (id);
 CREATE INDEX IF NOT EXISTS survey_answers_customer ON survey_answers (customer_id, answered_at, id);
 CREATE INDEX IF NOT EXISTS survey_answers_answered ON survey_answers (answered_at, id);
 CREATE INDEX IF NOT EXISTS survey_answers_day ON survey_answers (day, questionnaire);
+CREATE INDEX IF NOT EXISTS survey_answers_questionnaire ON survey_answers (questionnaire, answered_at, id);
+CREATE INDEX IF NOT EXISTS survey_answers_version ON survey_answers (version, answered_at, id);
+CREATE INDEX IF NOT EXISTS survey_answers_channel ON survey_answers (channel, answered_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.survey_answers AS

@@ -73,10 +73,6 @@ func subject(d domain.Event) pgtype.UUID {
 	switch d := d.(type) {
 	case *domain.CustomerVisited:
 		id = d.VisitID
-	case *domain.CustomerComplained:
-		id = d.ComplaintID
-	case *domain.ComplaintResolved:
-		id = d.ComplaintID
 	case *domain.CustomerSurveyed:
 		id = d.AnswerID
 	case *domain.OrderPlaced:
@@ -89,6 +85,9 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.AccessID
 	default:
 		id, _ = domain.ErasureOf(d)
+	}
+	if about, ok := domain.ComplaintOf(d); ok {
+		id = about
 	}
 	return pgtype.UUID{Bytes: id, Valid: !id.IsZero()}
 }

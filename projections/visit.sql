@@ -45,6 +45,9 @@ CREATE INDEX IF NOT EXISTS visits_customer ON visits (customer_id, occurred_at, 
 CREATE INDEX IF NOT EXISTS visits_occurred ON visits (occurred_at, id);
 CREATE INDEX IF NOT EXISTS visits_day ON visits (day);
 CREATE INDEX IF NOT EXISTS visits_staff ON visits (staff, occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_mode ON visits (mode, occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_purpose ON visits (purpose, occurred_at, id);
+CREATE INDEX IF NOT EXISTS visits_outcome ON visits (outcome, occurred_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.visits AS

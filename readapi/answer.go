@@ -41,6 +41,36 @@ type Page[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
 	Next  string `json:"next,omitempty" doc:"Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page"`
 	Count *int64 `json:"count,omitempty" doc:"How many items the whole list has, where count=true was asked for"`
+
+	export *export
+	fields []string
+}
+
+// SparsePage is a page of items of which only some members were asked for.
+type SparsePage struct {
+	Items []sparse `json:"items" nullable:"false"`
+	Next  string   `json:"next,omitempty" doc:"As in a whole page"`
+	Count *int64   `json:"count,omitempty" doc:"As in a whole page"`
+}
+
+// Schema implements huma.SchemaProvider.
+func (sparse) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, Description: "The members that were asked for; each as in a whole item", AdditionalProperties: true}
+}
+
+// sparse returns the page with the chosen members only.
+func (p Page[T]) sparse() (SparsePage, error) {
+	out := SparsePage{Items: make([]sparse, len(p.Items)), Next: p.Next, Count: p.Count}
+	for i := range p.Items {
+		object, err := render(&p.Items[i])
+		if err != nil {
+			return out, err
+		}
+		if out.Items[i], err = pick(object, p.fields); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 // answered makes the answer of a single resource or a figure: 304 where the
@@ -63,7 +93,11 @@ func weakless(tag string) string {
 
 // paged makes the answer of a list.
 func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
-	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count})
+	if f.export != nil {
+		b := f.export.basis
+		return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Body: Page[T]{export: f.export}}
+	}
+	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count, fields: f.fields})
 	if f.next != "" {
 		out.Link = r.link("cursor", f.next)
 	}

@@ -22,7 +22,7 @@ type listCustomers struct {
 	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
 	Email             string         `query:"email" maxLength:"500" doc:"One of the customer's e-mail addresses, in full; case does not matter"`
 	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
-	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by"`
+	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation"`
 	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
 	Paging
 	Freshness
@@ -49,8 +49,37 @@ func orderNamed(orders []order, sort string) order {
 }
 
 func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Page[CustomerRecord]], error) {
-	if err := span(in.CreatedFrom, in.CreatedTo, "createdFrom", "createdTo"); err != nil {
+	l, keep, err := a.customers(in)
+	if err != nil {
 		return nil, err
+	}
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, keep)
+	if err != nil {
+		return nil, err
+	}
+	return paged(&in.Request, found), nil
+}
+
+// sortable refuses a sort whose index does not go with the filters: it would
+// be walked past every customer in the hope of a match.
+func (in *listCustomers) sortable(filters int) error {
+	if in.OpenComplaints.IsSet {
+		filters++
+	}
+	switch {
+	case strings.HasSuffix(in.Sort, "updatedAt") && filters > 0:
+		return invalid("query.sort", "exclusive", "updatedAt goes with searches, and with no other filter")
+	case strings.HasSuffix(in.Sort, "lastContactAt") && (!in.CreatedFrom.IsZero() || !in.CreatedTo.IsZero()):
+		return invalid("query.sort", "exclusive", "lastContactAt does not go with createdFrom and createdTo")
+	}
+	return nil
+}
+
+// customers returns the list that is asked for, and what looks at the opened
+// customers of it.
+func (a *api) customers(in *listCustomers) (*list, func(*CustomerRecord) bool, error) {
+	if err := span(in.CreatedFrom, in.CreatedTo, "createdFrom", "createdTo"); err != nil {
+		return nil, nil, err
 	}
 	l := &list{model: modelCustomers, columns: customerColumns, from: "read.customers", path: in.url.Path, order: orderNamed(customerOrders, in.Sort)}
 	l.equals("kind", in.Kind)
@@ -61,21 +90,25 @@ func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Pag
 	l.equals("class_frequency", in.Frequency)
 	l.equals("class_value", in.Value)
 	l.days("created_at", in.CreatedFrom, in.CreatedTo, a.Zone)
-	if !in.LastContactBefore.IsZero() {
-		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", in.LastContactBefore.start(a.Zone))
+	switch before := in.LastContactBefore; {
+	case before.IsZero():
+	case l.order.nullable: // the part of those never contacted is read by itself
+		l.below = before.start(a.Zone)
+	default:
+		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", before.start(a.Zone))
 	}
-	if in.OpenComplaints.IsSet {
-		l.where("(open_complaints > 0) = ?", in.OpenComplaints.Value)
+	if err := in.sortable(len(l.conditions)); err != nil {
+		return nil, nil, err
+	}
+	if in.OpenComplaints.IsSet { // written out, so that each form fits an index
+		if in.OpenComplaints.Value {
+			l.where("open_complaints > 0")
+		} else {
+			l.where("open_complaints = 0")
+		}
 	}
 	keep, err := a.search(l, in)
-	if err != nil {
-		return nil, err
-	}
-	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, keep)
-	if err != nil {
-		return nil, err
-	}
-	return paged(&in.Request, found), nil
+	return l, keep, err
 }
 
 // search adds the conditions over blind indexes, and returns what looks at the

@@ -58,30 +58,33 @@ func TestCustomerFilters(t *testing.T) {
 		}
 	}
 	w.get("/v1/customers?count=true&limit=1&region=GB-LND").is(200).has("count", 2)
+	w.get("/v1/customers?count=true&limit=1&lastContactBefore=2026-03-11&sort=lastContactAt").is(200).has("count", 3)
 	r := w.get("/v1/customers").is(200).has("count", absent, "next", absent)
 	equal(t, r.header.Get("Link"), "")
 	w.get("/v1/customers", "If-None-Match", r.header.Get("ETag")).is(304)
 	w.get("/v1/customers?limit=2", "If-None-Match", r.header.Get("ETag")).is(200)
 
 	for query, fault := range map[string][2]string{
-		"limit=0":                          {"query.limit", "range"},
-		"limit=201":                        {"query.limit", "range"},
-		"limit=x":                          {"query.limit", "type"},
-		"sort=name":                        {"query.sort", "one-of"},
-		"sort=name_ref":                    {"query.sort", "one-of"},
-		"region=%00":                       {"query.region", "pattern"},
-		"region=%FF":                       {"query.region", "pattern"},
-		"createdFrom=0000-12-31":           {"query.createdFrom", "date"},
-		"kind=robot":                       {"query.kind", "one-of"},
-		"status=gone":                      {"query.status", "one-of"},
-		"value=important":                  {"query.value", "one-of"},
-		"openComplaints=perhaps":           {"query.openComplaints", "type"},
-		"createdFrom=2026-02-30":           {"query.createdFrom", "date"},
-		"createdTo=tomorrow":               {"query.createdTo", "date"},
-		"name=%2C.%21":                     {"query.name", "format"},
-		"phone=x":                          {"query.phone", "format"},
-		"name=a&count=true":                {"query.count", "exclusive"},
-		"name=" + strings.Repeat("a", 201): {"query.name", "max-length"},
+		"limit=0":                    {"query.limit", "range"},
+		"limit=201":                  {"query.limit", "range"},
+		"limit=x":                    {"query.limit", "type"},
+		"sort=name":                  {"query.sort", "one-of"},
+		"sort=name_ref":              {"query.sort", "one-of"},
+		"region=%00":                 {"query.region", "pattern"},
+		"region=%FF":                 {"query.region", "pattern"},
+		"createdFrom=0000-12-31":     {"query.createdFrom", "date"},
+		"kind=robot":                 {"query.kind", "one-of"},
+		"status=gone":                {"query.status", "one-of"},
+		"value=important":            {"query.value", "one-of"},
+		"openComplaints=perhaps":     {"query.openComplaints", "type"},
+		"createdFrom=2026-02-30":     {"query.createdFrom", "date"},
+		"createdTo=tomorrow":         {"query.createdTo", "date"},
+		"name=%2C.%21":               {"query.name", "format"},
+		"phone=x":                    {"query.phone", "format"},
+		"name=a&count=true":          {"query.count", "exclusive"},
+		"sort=updatedAt&kind=person": {"query.sort", "exclusive"},
+		"sort=-lastContactAt&createdFrom=2026-03-01":  {"query.sort", "exclusive"},
+		"name=" + strings.Repeat("a", 201):            {"query.name", "max-length"},
 		"createdFrom=2026-03-02&createdTo=2026-03-01": {"query.createdTo", "range"},
 	} {
 		w.get("/v1/customers?"+query).fault(422, "invalid", fault[0], fault[1])

@@ -26,6 +26,7 @@ type list struct {
 	path    string // of the request
 
 	conditions []string
+	below      any // what the sort's column is below, in the part where it is not null; nil for nothing
 	args       []any
 }
 
@@ -105,11 +106,13 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 	}
 	var more []string
 	switch {
-	case nulls:
-		sorted = "id" + direction
+	case nulls: // sorted by the column all the same, which is what its index is known by
 		more = append(more, column+" IS NULL")
 	case l.order.nullable:
 		more = append(more, column+" IS NOT NULL")
+		if l.below != nil {
+			more = append(more, column+" < "+bind(l.below))
+		}
 	}
 	if after != nil {
 		var value any = after.Key
@@ -127,4 +130,14 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 	}
 	return "SELECT " + l.columns + ", " + key + " FROM " + l.from + l.filter(more...) +
 		" ORDER BY " + sorted + " LIMIT " + bind(limit), args
+}
+
+// count returns the query for the number of rows in both parts.
+func (l *list) count() (string, []any) {
+	if l.below == nil {
+		return "SELECT count(*) FROM " + l.from + l.filter(), l.args
+	}
+	args := append(l.args[:len(l.args):len(l.args)], l.below)
+	column := l.order.column
+	return "SELECT count(*) FROM " + l.from + l.filter("("+column+" < $"+strconv.Itoa(len(args))+" OR "+column+" IS NULL)"), args
 }

@@ -13,14 +13,16 @@ func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fr
 	if err != nil {
 		return nil, err
 	}
-	if len(found.items) == 0 && p.Cursor == "" {
+	if found.empty() && p.Cursor == "" {
 		exists := false
 		if _, err := a.snapshot(ctx, modelCustomers, fresh.min(), func(batch *pgx.Batch) {
 			batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, id).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
 		}); err != nil {
+			found.drop()
 			return nil, err
 		}
 		if !exists {
+			found.drop()
 			return nil, notFound("customer")
 		}
 	}

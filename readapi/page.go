@@ -2,7 +2,9 @@ package readapi
 
 import (
 	"context"
+	"reflect"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -10,6 +12,18 @@ import (
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page at most"`
 	Cursor string `query:"cursor" maxLength:"512" pattern:"^[A-Za-z0-9_-]*$" doc:"The page to go on with: next of the answer before. Sort and filters have to be the same."`
+
+	Fields []string `query:"fields" maxItems:"64" doc:"Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json" example:"[\"id\",\"revision\"]"`
+	Format string   `query:"format" enum:"json,csv,ndjson,parquet" doc:"json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it"`
+	BOM    bool     `query:"bom" doc:"Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8"`
+
+	accept string
+}
+
+// Resolve implements huma.Resolver.
+func (p *Paging) Resolve(ctx huma.Context) []error {
+	p.accept = ctx.Header("Accept")
+	return nil
 }
 
 // row is an item as it is scanned: its columns, then its sort key and id.
@@ -25,7 +39,12 @@ type found[T any] struct {
 	next  string // cursor, "" on the last page
 	basis basis
 	count *int64
+
+	export *export  // instead of all these, where one was asked for
+	fields []string // of the items; nil for all
 }
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // scanRounds bounds how many reads a search makes for one page, for candidates
 // that its blind index lets through and the opened text does not.
@@ -42,12 +61,20 @@ const scanAtLeast = 50
 // answer claims the oldest: one snapshot would be held while keys are asked for
 // on a second connection, and enough of such requests would wait for each other.
 func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, keep func(R) bool) (found[T], error) {
-	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.from+l.filter(), l.args)}
+	if p.media() != mediaJSON {
+		e, err := exported(ctx, a, l, fresh, p, keep)
+		return found[T]{export: e}, err
+	}
+	fields, err := chosen(p.Fields, columnsOf(typeOf[T]()))
+	if err != nil {
+		return found[T]{}, err
+	}
+	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.from+l.filter(), append(l.args[:len(l.args):len(l.args)], l.below))}
 	after, err := readCursor(p.Cursor, mine, l.order)
 	if err != nil {
 		return found[T]{}, err
 	}
-	out := found[T]{items: []T{}}
+	out := found[T]{items: []T{}, fields: fields}
 	scan := &scan[T, R]{list: l, after: after, nulls: l.order.nullable && !l.order.desc}
 	if after != nil {
 		scan.nulls = l.order.nullable && after.Key == nil
@@ -60,7 +87,8 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 		b, err := a.snapshot(ctx, l.model, fresh.min(), func(batch *pgx.Batch) {
 			scan.queue(batch, atLeast)
 			if round == 0 && count {
-				batch.Queue("SELECT count(*) FROM "+l.from+l.filter(), l.args...).QueryRow(func(r pgx.Row) error {
+				sql, args := l.count()
+				batch.Queue(sql, args...).QueryRow(func(r pgx.Row) error {
 					return r.Scan(&out.count)
 				})
 			}
@@ -143,4 +171,19 @@ func (s *scan[T, R]) goOn(limit int) bool {
 	}
 	s.nulls, s.fresh = !s.nulls, true
 	return true
+}
+
+// empty reports whether nothing was found.
+func (f found[T]) empty() bool {
+	if f.export != nil {
+		return len(f.export.first) == 0
+	}
+	return len(f.items) == 0
+}
+
+// drop ends an export that is not going to be sent.
+func (f found[T]) drop() {
+	if f.export != nil {
+		f.export.close()
+	}
 }

@@ -21,6 +21,8 @@ const (
 	modelOrders     = "orders"
 	modelClasses    = "class_days"
 	modelManaged    = "managed_days"
+	modelCases      = "service_cases"
+	modelPolicies   = "policies"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns
@@ -45,6 +47,17 @@ type basis struct {
 }
 
 const checkpointSQL = `SELECT position, version FROM read.checkpoints WHERE projection = $1`
+
+// read asks for the model's checkpoint as part of the batch.
+func (b *basis) read(batch *pgx.Batch, model string) {
+	batch.Queue(checkpointSQL, model).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&b.position, &b.version)
+		if errors.Is(err, pgx.ErrNoRows) { // never run yet: it rests on nothing
+			return nil
+		}
+		return err
+	})
+}
 
 // await waits until the model has got to the position.
 func (a *api) await(ctx context.Context, model string, position uint64) error {
@@ -74,13 +87,7 @@ func (a *api) snapshot(ctx context.Context, model string, position uint64, queue
 	var b basis
 	batch := &pgx.Batch{}
 	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
-	batch.Queue(checkpointSQL, model).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&b.position, &b.version)
-		if errors.Is(err, pgx.ErrNoRows) { // never run yet: it rests on nothing
-			return nil
-		}
-		return err
-	})
+	b.read(batch, model)
 	queue(batch)
 	batch.Queue(`COMMIT`)
 	if err := a.Pool.SendBatch(ctx, batch).Close(); err != nil {

@@ -24,10 +24,14 @@
 // status and never served. A directory whose log lost its end does not open.
 //
 // While the disk is full, appends are refused with Unavailable, reads go on,
-// and appends resume by themselves. The outcome of an append that was under
-// way then is open: send it again with the same ids. After a failing fsync
-// appends are refused until the directory is opened again, because what the
-// disk holds is unknown.
+// and appends resume by themselves when there is space. After a failing fsync
+// what the disk holds is unknown, and a second fsync would prove nothing:
+// appends are refused, and as soon as the disk takes writes the node opens
+// its directory anew, writes what it can read of the log to new files, syncs
+// them and goes on. Reads and subscriptions continue meanwhile, bounded by
+// what was acknowledged. Should acknowledged records be gone then, appends
+// stay refused and the log says so. In either case the outcome of an append
+// that was under way is open: send it again with the same ids.
 //
 // # Idempotency
 //

@@ -52,6 +52,9 @@ func newMetrics(n *Node) *metrics {
 			return 0
 		}),
 	}
+	m.all = append(m.all, prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "dossier_node_reopened_total", Help: "Times the directory was opened again after a failed write or fsync.",
+	}, func() float64 { return float64(n.store.Reopened()) }))
 	n.store.OnGroup(func(calls, events int) {
 		m.appends.Add(float64(calls))
 		m.events.Add(float64(events))

@@ -88,7 +88,9 @@ func toStatus(ctx context.Context, err error) error {
 		return fail(ctx, codes.InvalidArgument, err.Error(), "exception", "invalid-transaction")
 	case errors.Is(err, store.ErrDiskFull):
 		return status.Error(codes.Unavailable, "Disk full: the append was not acknowledged; appends resume when there is space")
-	case errors.Is(err, store.ErrFailed), errors.Is(err, store.ErrClosed):
+	case errors.Is(err, store.ErrFailed):
+		return status.Error(codes.Unavailable, "Disk failed: the append was not acknowledged; appends resume when the log has been opened again")
+	case errors.Is(err, store.ErrClosed):
 		return status.Error(codes.Unavailable, "Server Is Not Ready: "+err.Error())
 	case errors.Is(err, context.DeadlineExceeded):
 		return status.Error(codes.DeadlineExceeded, err.Error())

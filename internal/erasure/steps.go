@@ -136,7 +136,9 @@ func (r *Runner) emptyRows(ctx context.Context, group []*work) (string, string, 
 	if len(behind) > 0 {
 		return "", "read models: " + names(behind), nil
 	}
-	rows, err = r.Pool.Query(ctx, `select format('%s_v%s', projection, version) from dossier.read_model where to_regnamespace(format('%s_v%s', projection, version)) is not null order by 1`)
+	rows, err = r.Pool.Query(ctx, `select schema from (
+			select format('%s_v%s', projection, version) || case when build > 0 then '_b' || build else '' end as schema from dossier.read_model
+		) m where to_regnamespace(schema) is not null order by 1`)
 	if err != nil {
 		return "", "", wrapped("versions of the read models", err)
 	}

@@ -118,7 +118,7 @@ func TestMigrate(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if err := postgres.Migrate(ctx, db, steps); err != nil {
+			if err := postgres.Migrate(ctx, db, "test", steps); err != nil {
 				t.Error(err)
 			}
 		})
@@ -128,24 +128,29 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("recorded: %s", got)
 	}
 
-	if err := postgres.Migrate(ctx, db, steps[:1]); !errors.Is(err, postgres.ErrDatabaseNewer) {
+	if err := postgres.Migrate(ctx, db, "test", steps[:1]); !errors.Is(err, postgres.ErrDatabaseNewer) {
 		t.Errorf("an older program: got %v, want ErrDatabaseNewer", err)
 	}
 	edited := []postgres.Migration{steps[0], {Version: 2, Name: "date the keys", SQL: `SELECT 1`}}
-	if err := postgres.Migrate(ctx, db, edited); !errors.Is(err, postgres.ErrMigrationChanged) {
+	if err := postgres.Migrate(ctx, db, "test", edited); !errors.Is(err, postgres.ErrMigrationChanged) {
 		t.Errorf("an edited step: got %v, want ErrMigrationChanged", err)
 	}
 
 	// A step that fails leaves nothing of itself, and the ones before it stay.
 	failing := append(steps[:2:2], postgres.Migration{Version: 3, Name: "fail", SQL: `CREATE TABLE half (); SELECT 1/0`})
-	if err := postgres.Migrate(ctx, db, failing); err == nil || !strings.Contains(err.Error(), `version 3, "fail"`) {
+	if err := postgres.Migrate(ctx, db, "test", failing); err == nil || !strings.Contains(err.Error(), `version 3, "fail"`) {
 		t.Errorf("a failing step: got %v", err)
 	}
 	if scan[bool](t, db, `SELECT to_regclass('half') IS NOT NULL`) {
 		t.Error("the failed step has left its table")
 	}
-	if err := postgres.Migrate(ctx, db, steps); err != nil {
+	if err := postgres.Migrate(ctx, db, "test", steps); err != nil {
 		t.Errorf("after the failed step: %v", err)
+	}
+
+	// Another package's tables have numbers of their own.
+	if err := postgres.Migrate(ctx, db, "other", []postgres.Migration{{Version: 1, Name: "other", SQL: `CREATE TABLE other ()`}}); err != nil {
+		t.Errorf("another set: %v", err)
 	}
 }
 
@@ -157,7 +162,7 @@ func TestMigrateRefusesAGap(t *testing.T) {
 		"no name":  {{Version: 1, SQL: `SELECT 1`}},
 		"from two": {steps[1]},
 	} {
-		if postgres.Migrate(t.Context(), db, list) == nil {
+		if postgres.Migrate(t.Context(), db, "test", list) == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

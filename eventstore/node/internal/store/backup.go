@@ -1,20 +1,32 @@
 package store
 
-import (
-	"fmt"
-
-	"github.com/cockroachdb/pebble/v2"
-)
+import "fmt"
 
 // Checkpoint writes a consistent copy of the store into dir, which must not
 // exist. Everything acknowledged before the call is in it. Where the file
 // system allows, files that never change are hard links.
 func (s *Store) Checkpoint(dir string) error {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return err
 	}
-	defer s.leave()
-	if err := s.db.Checkpoint(dir, pebble.WithFlushedWAL()); err != nil {
+	_, failed, err := g.guard.trouble()
+	if err != nil {
+		g.leave()
+		return err
+	}
+	done := make(chan error, 1)
+	go func() {
+		defer g.leave()
+		// What was acknowledged is in the log's file already: no flush.
+		done <- g.db.Checkpoint(dir)
+	}()
+	select {
+	case err = <-done:
+	case <-failed: // pebble may never answer
+		err = g.guard.err()
+	}
+	if err != nil {
 		return fmt.Errorf("store: checkpoint: %w", err)
 	}
 	return nil

@@ -2,40 +2,32 @@ package store
 
 // runCommitter waits for each group's fsync in turn, publishes it, wakes
 // whoever waits for it and answers its callers.
-func (s *Store) runCommitter() {
-	defer s.done.Done()
-	for g := range s.groups {
-		s.commit(g)
+func (g *generation) runCommitter() {
+	defer g.loops.Done()
+	for gr := range g.groups {
+		g.commit(gr)
 	}
 }
 
-func (s *Store) commit(g *group) {
-	err := g.err
-	if err == nil && g.dirty && !s.opt.NoSync {
-		if err = g.batch.SyncWait(); err != nil {
-			s.guard.fail("commit", err)
-			err = s.guard.err()
+func (g *generation) commit(gr *group) {
+	err := gr.err
+	if err == nil && gr.dirty && !g.s.opt.NoSync {
+		if err = gr.batch.SyncWait(); err != nil {
+			g.guard.fail("commit", err)
+			err = g.guard.err()
 		}
 	}
 	if err == nil {
-		err = g.batch.Close()
+		err = gr.batch.Close()
 	}
-	if err != nil {
-		for _, a := range g.answers {
-			if a.r.Err == nil || a.r.Duplicate {
-				a.r = Result{Err: err}
-			}
-			a.w.finish(a.r)
+	if err == nil && gr.dirty {
+		err = g.publish(gr)
+	}
+	for _, a := range gr.answers {
+		// A refusal may rest on what was not durable: it is open as well.
+		if err != nil && (a.r.Err == nil || a.r.Duplicate) {
+			a.r = Result{Err: err}
 		}
-		return
-	}
-	if g.dirty {
-		s.mark.set(g.end)
-		s.end.Store(g.end)
-		s.stats.group(g)
-		s.topic.publish(g.streams)
-	}
-	for _, a := range g.answers {
 		a.w.finish(a.r)
 	}
 }

@@ -260,41 +260,6 @@ func TestDiskFullIsRefusedAndHeals(t *testing.T) {
 	}
 }
 
-func TestFailingSyncAcknowledgesNothing(t *testing.T) {
-	t.Parallel()
-	mem := vfs.NewCrashableMem()
-	f := &faulty{}
-	s := open(t, errorfs.Wrap(mem, f))
-	before := event("before")
-	r, err := appendTo(s, "a", Any, before)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.set(syscall.EIO, errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo)
-	if _, err := appendTo(s, "a", Any, event("during")); !errors.Is(err, ErrFailed) {
-		t.Fatalf("append with a failing fsync: %v", err)
-	}
-	f.set(nil) // the disk works again, but what it holds is unknown
-	if _, err := appendTo(s, "a", Any, event("later")); !errors.Is(err, ErrFailed) {
-		t.Fatalf("append after a failed fsync: %v", err)
-	}
-	if err := missing(s, []acked{{"a", r.Revision, r.Position, before.ID}}); err != nil {
-		t.Fatalf("read after a failed fsync: %v", err)
-	}
-	if v, _ := s.View("a"); v.Last != 0 {
-		t.Errorf("readers see revision %d, which was never durable", v.Last)
-	}
-	_ = s.Close() // reports the failure
-	s = open(t, mem.CrashClone(vfs.CrashCloneCfg{}))
-	defer s.Close()
-	if err := missing(s, []acked{{"a", r.Revision, r.Position, before.ID}}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := appendTo(s, "a", 0, event("reopened")); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // smallDisk is a volume with a given number of free bytes.
 type smallDisk struct {
 	vfs.FS

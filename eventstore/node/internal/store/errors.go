@@ -13,9 +13,10 @@ var (
 	// themselves when there is space again.
 	ErrDiskFull = errors.New("store: disk full")
 	// ErrFailed says that an fsync or a write failed in a way after which the
-	// state on disk is unknown. Reads go on; appends are refused until the
-	// directory is opened again.
-	ErrFailed = errors.New("store: write failed, no appends until reopened")
+	// state on disk is unknown: the append was refused, or its outcome left
+	// open. Reads go on; appends resume by themselves when the directory has
+	// been opened again and its log read back.
+	ErrFailed = errors.New("store: write failed, no appends until the directory is opened again")
 	// ErrInUse says that another process, or another node in this one, has
 	// the directory open.
 	ErrInUse = errors.New("store: directory is in use")

@@ -17,7 +17,7 @@ func (w *writer) head(name string) (*head, error) {
 		w.lru.MoveToFront(h.elem)
 		return h, nil
 	}
-	rec, err := w.s.readHead(name)
+	rec, err := w.gen.readHead(name)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (w *writer) loadMeta(h *head) error {
 			return err
 		}
 		if ok {
-			r, err := w.s.record(position)
+			r, err := w.gen.record(position)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func (w *writer) loadMeta(h *head) error {
 // at looks a revision up in what was applied, durable or not.
 func (w *writer) at(h *head, revision int64) (id [16]byte, position uint64, ok bool, err error) {
 	var buf [17]byte
-	v, closer, err := w.s.db.Get(streamKey(buf[:0], h.no, uint64(revision)))
+	v, closer, err := w.gen.db.Get(streamKey(buf[:0], h.no, uint64(revision)))
 	if errors.Is(err, pebble.ErrNotFound) {
 		if h.touched {
 			return id, 0, false, errPending
@@ -80,7 +80,7 @@ func (w *writer) at(h *head, revision int64) (id [16]byte, position uint64, ok b
 	if err := closer.Close(); err != nil {
 		return id, 0, false, err
 	}
-	r, err := w.s.record(position)
+	r, err := w.gen.record(position)
 	if err != nil {
 		return id, 0, false, err
 	}

@@ -132,7 +132,7 @@ func TestVerifyNamesEveryFault(t *testing.T) {
 			s := open(t, fs)
 			mustAppend(t, s, "a", 5)
 			mustAppend(t, s, "b", 5)
-			b := s.db.NewBatch()
+			b := s.gen.Load().db.NewBatch()
 			c.damage(b, s)
 			if err := b.Commit(pebble.Sync); err != nil {
 				t.Fatal(err)
@@ -160,23 +160,23 @@ func TestVerifyNamesEveryFault(t *testing.T) {
 	}
 }
 
-func number(s *Store, stream string) uint64 { h, _ := s.readHead(stream); return h.no }
+func number(s *Store, stream string) uint64 { h, _ := s.gen.Load().readHead(stream); return h.no }
 
 func at(s *Store, stream string, revision int64) uint64 {
-	p, _, _ := s.indexed(number(s, stream), revision)
+	p, _, _ := s.gen.Load().indexed(number(s, stream), revision)
 	return p
 }
 
 func flip(b *pebble.Batch, s *Store, stream string, revision int64) {
 	key := logKey(nil, at(s, stream, revision))
-	v, _ := s.getCopy(key)
+	v, _ := s.gen.Load().getCopy(key)
 	v[len(v)-1] ^= 1
 	_ = b.Set(key, v, nil)
 }
 
 func cross(b *pebble.Batch, s *Store) {
 	k1, k2 := streamKey(nil, number(s, "a"), 2), streamKey(nil, number(s, "b"), 1)
-	v2, _ := s.getCopy(k2)
+	v2, _ := s.gen.Load().getCopy(k2)
 	_ = b.Set(k1, v2, nil)
 }
 
@@ -185,7 +185,7 @@ func TestFlippedRecordIsNamedAndNeverServed(t *testing.T) {
 	s := open(t, vfs.NewMem())
 	defer s.Close()
 	mustAppend(t, s, "a", 5)
-	b := s.db.NewBatch()
+	b := s.gen.Load().db.NewBatch()
 	flip(b, s, "a", 2)
 	if err := b.Commit(pebble.Sync); err != nil {
 		t.Fatal(err)
@@ -277,7 +277,7 @@ func TestFlippedBytesInTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustAppend(t, s, "a", 200)
-	if err := s.db.Flush(); err != nil {
+	if err := s.gen.Load().db.Flush(); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

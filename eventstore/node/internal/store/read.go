@@ -10,11 +10,11 @@ import (
 
 // record reads and checks one record, durable or not. The answer owns its
 // memory.
-func (s *Store) record(position uint64) (Record, error) {
+func (g *generation) record(position uint64) (Record, error) {
 	var buf [9]byte
-	v, closer, err := s.db.Get(logKey(buf[:0], position))
+	v, closer, err := g.db.Get(logKey(buf[:0], position))
 	if err != nil {
-		return Record{}, s.unreadable(position, err)
+		return Record{}, g.unreadable(position, err)
 	}
 	defer closer.Close()
 	r, err := decodeRecord(position, v)
@@ -34,7 +34,7 @@ func damaged(position uint64, raw []byte, err error) error {
 }
 
 // unreadable names a record that the database could not deliver at all.
-func (s *Store) unreadable(position uint64, err error) error {
+func (g *generation) unreadable(position uint64, err error) error {
 	if errors.Is(err, pebble.ErrNotFound) || pebble.IsCorruptionError(err) {
 		return &CorruptError{Revision: -1, Position: position, Reason: err.Error()}
 	}
@@ -44,20 +44,21 @@ func (s *Store) unreadable(position uint64, err error) error {
 // Record reads the record at a position. It answers false if there is none
 // that readers may see.
 func (s *Store) Record(position uint64) (Record, bool, error) {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return Record{}, false, err
 	}
-	defer s.leave()
-	if position >= s.End() {
+	defer g.leave()
+	if position >= g.end.Load() {
 		return Record{}, false, nil
 	}
 	var buf [9]byte
-	v, closer, err := s.db.Get(logKey(buf[:0], position))
+	v, closer, err := g.db.Get(logKey(buf[:0], position))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return Record{}, false, nil
 	}
 	if err != nil {
-		return Record{}, false, s.unreadable(position, err)
+		return Record{}, false, g.unreadable(position, err)
 	}
 	defer closer.Close()
 	r, err := decodeRecord(position, v)
@@ -70,7 +71,7 @@ func (s *Store) Record(position uint64) (Record, bool, error) {
 // AllIter walks the log. It holds a view of the database as it was when it was
 // opened: close it soon, since it keeps scavenged files on disk.
 type AllIter struct {
-	s    *Store
+	g    *generation
 	it   *pebble.Iterator
 	back bool
 	on   bool
@@ -82,21 +83,22 @@ type AllIter struct {
 
 // ReadAll walks positions from ≤ p < End upwards, or p < from downwards.
 func (s *Store) ReadAll(from uint64, backwards bool) (*AllIter, error) {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return nil, err
 	}
-	end := s.End()
+	end := g.end.Load()
 	lower, upper := from, end
 	if backwards {
 		lower, upper = 0, min(from, end)
 	}
 	upper = max(lower, upper)
-	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: logKey(nil, lower), UpperBound: logKey(nil, upper)})
+	it, err := g.db.NewIter(&pebble.IterOptions{LowerBound: logKey(nil, lower), UpperBound: logKey(nil, upper)})
 	if err != nil {
-		s.leave()
+		g.leave()
 		return nil, fmt.Errorf("store: read $all: %w", err)
 	}
-	return &AllIter{s: s, it: it, back: backwards, end: end}, nil
+	return &AllIter{g: g, it: it, back: backwards, end: end}, nil
 }
 
 // Next moves to the next record and reports whether there is one.
@@ -148,5 +150,5 @@ func (a *AllIter) Err() error { return a.err }
 // Close gives the view back. It may be called once.
 func (a *AllIter) Close() {
 	_ = a.it.Close() // its error was reported by Next
-	a.s.leave()
+	a.g.leave()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -40,10 +41,6 @@ const trimPortion = 1000
 // It may be stopped at any time and started again.
 func (s *Store) Scavenge(ctx context.Context) (Scavenged, error) {
 	var total Scavenged
-	if err := s.enter(); err != nil {
-		return total, err
-	}
-	defer s.leave()
 	after := []byte{prefixHead}
 	for {
 		names, err := s.someStreams(after, 256)
@@ -64,16 +61,35 @@ func (s *Store) Scavenge(ctx context.Context) (Scavenged, error) {
 
 // reclaim has pebble rewrite the files that hold removed records.
 func (s *Store) reclaim(ctx context.Context) error {
+	g, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer g.leave()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-g.guard.failCh: // it may never end
+			cancel(g.guard.err())
+		}
+	}()
 	for _, p := range []byte{prefixLog, prefixStream} {
-		if err := s.db.Compact(ctx, []byte{p}, []byte{p + 1}, false); err != nil {
-			return err
+		if err := g.db.Compact(ctx, []byte{p}, []byte{p + 1}, false); err != nil {
+			return errors.Join(err, context.Cause(ctx))
 		}
 	}
 	return nil
 }
 
 func (s *Store) someStreams(from []byte, n int) ([]string, error) {
-	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: []byte{prefixHead + 1}})
+	g, err := s.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer g.leave()
+	it, err := g.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: []byte{prefixHead + 1}})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +131,12 @@ func (s *Store) scavengeStream(ctx context.Context, name string, total *Scavenge
 // keepFrom finds the first revision that has to stay.
 func (s *Store) keepFrom(v *View) (int64, error) {
 	if v.Tombstoned && v.no != 0 {
-		if _, ok, err := s.indexed(v.no, Tombstone); err != nil || ok {
+		g, err := s.enter()
+		if err != nil {
+			return 0, err
+		}
+		defer g.leave()
+		if _, ok, err := g.indexed(v.no, Tombstone); err != nil || ok {
 			return Tombstone, err
 		}
 	}
@@ -136,7 +157,12 @@ func (s *Store) keepFrom(v *View) (int64, error) {
 
 // collect lists the oldest records below keep, a portion of them.
 func (s *Store) collect(v *View, keep int64) (*trim, uint64, error) {
-	it, err := s.db.NewIter(&pebble.IterOptions{
+	g, err := s.enter()
+	if err != nil {
+		return nil, 0, err
+	}
+	defer g.leave()
+	it, err := g.db.NewIter(&pebble.IterOptions{
 		LowerBound: streamKey(nil, v.no, 0), UpperBound: streamKey(nil, v.no, uint64(max(keep, 0))),
 	})
 	if err != nil {
@@ -149,7 +175,7 @@ func (s *Store) collect(v *View, keep int64) (*trim, uint64, error) {
 		if c.position >= v.end {
 			break
 		}
-		if r, err := s.record(c.position); err == nil {
+		if r, err := g.record(c.position); err == nil {
 			size += uint64(recordSize(len(r.Stream), len(r.Type), len(r.Meta), len(r.Data)))
 		}
 		t.cut = append(t.cut, c)

@@ -4,11 +4,12 @@ import "sync/atomic"
 
 // Stats counts what the store has done since it was opened.
 type Stats struct {
-	appends atomic.Uint64
-	events  atomic.Uint64
-	groups  atomic.Uint64
-	low     atomic.Bool
-	onGroup atomic.Pointer[func(calls, events int)]
+	appends  atomic.Uint64
+	events   atomic.Uint64
+	groups   atomic.Uint64
+	low      atomic.Bool
+	reopened atomic.Uint64
+	onGroup  atomic.Pointer[func(calls, events int)]
 }
 
 func (s *Stats) group(g *group) {

@@ -28,49 +28,50 @@ func (v *View) Exists() bool { return v.Last >= 0 && !v.SoftDeleted && !v.Tombst
 
 // View looks a stream up.
 func (s *Store) View(name string) (View, error) {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return View{}, err
 	}
-	defer s.leave()
+	defer g.leave()
 	for try := 0; ; try++ {
-		v, err := s.view(name)
+		v, err := g.view(name)
 		// A scavenge may remove replaced metadata between the look at the
 		// index and the read of the record: look again.
 		var gone *CorruptError
-		if try < 3 && errors.As(err, &gone) && s.End() > v.end {
+		if try < 3 && errors.As(err, &gone) && g.end.Load() > v.end {
 			continue
 		}
 		return v, err
 	}
 }
 
-func (s *Store) view(name string) (View, error) {
-	end := s.End()
-	v, err := s.bare(name, end)
+func (g *generation) view(name string) (View, error) {
+	end := g.end.Load()
+	v, err := g.bare(name, end)
 	if err != nil {
 		return v, err
 	}
 	if IsMetaStream(name) {
-		base, err := s.bare(name[2:], end)
+		base, err := g.bare(name[2:], end)
 		v.Tombstoned = v.Tombstoned || base.Tombstoned
 		v.Meta = Metadata{MaxCount: 1}
 		return v, err
 	}
-	return v, s.viewMeta(&v)
+	return v, g.viewMeta(&v)
 }
 
 // viewMeta fills in what the stream's metadata says.
-func (s *Store) viewMeta(v *View) error {
-	mv, err := s.bare(MetaStream(v.Name), v.end)
+func (g *generation) viewMeta(v *View) error {
+	mv, err := g.bare(MetaStream(v.Name), v.end)
 	if err != nil || mv.Last < 0 {
 		return err
 	}
 	v.HasMeta = true
-	position, ok, err := s.indexed(mv.no, mv.Last)
+	position, ok, err := g.indexed(mv.no, mv.Last)
 	if err != nil || !ok {
 		return err
 	}
-	r, err := s.record(position)
+	r, err := g.record(position)
 	if err != nil {
 		return err
 	}
@@ -81,25 +82,26 @@ func (s *Store) viewMeta(v *View) error {
 
 // Metadata returns the metadata of a stream as the server understands it.
 func (s *Store) Metadata(name string) (Metadata, error) {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return Metadata{}, err
 	}
-	defer s.leave()
-	v := View{Name: name, s: s, end: s.End()}
-	err := s.viewMeta(&v)
+	defer g.leave()
+	v := View{Name: name, s: s, end: g.end.Load()}
+	err = g.viewMeta(&v)
 	return v.Meta, err
 }
 
 // bare finds a stream's last revision below end, without its metadata.
-func (s *Store) bare(name string, end uint64) (View, error) {
-	v := View{Name: name, Last: -1, s: s, end: end}
+func (g *generation) bare(name string, end uint64) (View, error) {
+	v := View{Name: name, Last: -1, s: g.s, end: end}
 	// The head is read after end was taken, so it is at least as new.
-	h, err := s.readHead(name)
+	h, err := g.readHead(name)
 	if err != nil || h.no == 0 {
 		return v, err
 	}
 	v.no, v.first = h.no, h.first
-	if position, ok, err := s.indexed(h.no, h.last); err != nil {
+	if position, ok, err := g.indexed(h.no, h.last); err != nil {
 		return v, err
 	} else if h.last != Tombstone && (!ok || position < end) {
 		v.Last = h.last // not in the index: scavenged, so durable
@@ -107,7 +109,7 @@ func (s *Store) bare(name string, end uint64) (View, error) {
 	} else if h.last == Tombstone && position < end {
 		v.Tombstoned = true
 	}
-	it, err := s.db.NewIter(&pebble.IterOptions{
+	it, err := g.db.NewIter(&pebble.IterOptions{
 		LowerBound: streamKey(nil, h.no, 0), UpperBound: streamKey(nil, h.no, uint64(Tombstone)),
 	})
 	if err != nil {
@@ -123,9 +125,9 @@ func (s *Store) bare(name string, end uint64) (View, error) {
 	return v, it.Error()
 }
 
-func (s *Store) indexed(no uint64, revision int64) (uint64, bool, error) {
+func (g *generation) indexed(no uint64, revision int64) (uint64, bool, error) {
 	var buf [17]byte
-	b, closer, err := s.db.Get(streamKey(buf[:0], no, uint64(revision)))
+	b, closer, err := g.db.Get(streamKey(buf[:0], no, uint64(revision)))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return 0, false, nil
 	}
@@ -165,6 +167,7 @@ func (v *View) lowest() int64 {
 // StreamIter walks one stream's readable events.
 type StreamIter struct {
 	v     *View
+	g     *generation
 	index *pebble.Iterator
 	log   *pebble.Iterator
 	back  bool
@@ -178,7 +181,8 @@ type StreamIter struct {
 // Read walks revisions from ≤ r ≤ Last upwards, or r ≤ from downwards,
 // leaving out what the stream's metadata hides at this moment.
 func (v *View) Read(from int64, backwards bool) (*StreamIter, error) {
-	if err := v.s.enter(); err != nil {
+	g, err := v.s.enter()
+	if err != nil {
 		return nil, err
 	}
 	lower, upper := max(from, v.lowest()), v.Last
@@ -190,20 +194,20 @@ func (v *View) Read(from int64, backwards bool) (*StreamIter, error) {
 	}
 	// The log is opened first: a scavenge in between then leaves records
 	// without an entry, which is harmless, and not the other way round.
-	log, err := v.s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: logKey(nil, v.end)})
+	log, err := g.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: logKey(nil, v.end)})
 	if err != nil {
-		v.s.leave()
+		g.leave()
 		return nil, fmt.Errorf("store: read %q: %w", v.Name, err)
 	}
-	index, err := v.s.db.NewIter(&pebble.IterOptions{
+	index, err := g.db.NewIter(&pebble.IterOptions{
 		LowerBound: streamKey(nil, v.no, uint64(lower)), UpperBound: streamKey(nil, v.no, uint64(upper+1)),
 	})
 	if err != nil {
 		_ = log.Close()
-		v.s.leave()
+		g.leave()
 		return nil, fmt.Errorf("store: read %q: %w", v.Name, err)
 	}
-	return &StreamIter{v: v, index: index, log: log, back: backwards, now: ticks(v.s.opt.Now())}, nil
+	return &StreamIter{v: v, g: g, index: index, log: log, back: backwards, now: ticks(v.s.opt.Now())}, nil
 }
 
 // Next moves to the next readable event and reports whether there is one.
@@ -278,7 +282,7 @@ func (i *StreamIter) Err() error { return i.err }
 func (i *StreamIter) Close() {
 	_ = i.index.Close() // errors were reported by Next
 	_ = i.log.Close()
-	i.v.s.leave()
+	i.g.leave()
 }
 
 // TombstoneRecord reads the record that ended the stream.
@@ -286,14 +290,15 @@ func (v *View) TombstoneRecord() (Record, bool, error) {
 	if !v.Tombstoned || v.no == 0 {
 		return Record{}, false, nil
 	}
-	if err := v.s.enter(); err != nil {
+	g, err := v.s.enter()
+	if err != nil {
 		return Record{}, false, err
 	}
-	defer v.s.leave()
-	position, ok, err := v.s.indexed(v.no, Tombstone)
+	defer g.leave()
+	position, ok, err := g.indexed(v.no, Tombstone)
 	if err != nil || !ok || position >= v.end {
 		return Record{}, false, err
 	}
-	r, err := v.s.record(position)
+	r, err := g.record(position)
 	return r, err == nil, err
 }

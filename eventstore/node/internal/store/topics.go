@@ -80,6 +80,20 @@ func (t *topics) publish(streams []string) {
 	}
 }
 
+// publishAll wakes everybody.
+func (t *topics) publishAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for w := range t.all {
+		w.wake()
+	}
+	for _, watches := range t.streams {
+		for w := range watches {
+			w.wake()
+		}
+	}
+}
+
 func (w *Watch) wake() {
 	select {
 	case w.C <- struct{}{}:

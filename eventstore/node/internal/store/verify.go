@@ -55,7 +55,8 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	}
 	cache := pebble.NewCache(64 << 20)
 	defer cache.Unref()
-	o := pebbleOptions(opt, opt.FS, cache, lock, quiet{})
+	o := pebbleOptions(opt, opt.FS, cache, quiet{})
+	o.Lock = lock
 	o.ReadOnly = true
 	db, err := pebble.Open(opt.Dir, o)
 	if err != nil {
@@ -76,11 +77,12 @@ func (quiet) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
 
 // Verify checks the data of an open store while it is used.
 func (s *Store) Verify(ctx context.Context) (*Report, error) {
-	if err := s.enter(); err != nil {
+	g, err := s.enter()
+	if err != nil {
 		return nil, err
 	}
-	defer s.leave()
-	snap := s.db.NewSnapshot()
+	defer g.leave()
+	snap := g.db.NewSnapshot()
 	defer snap.Close()
 	return verify(ctx, snap)
 }

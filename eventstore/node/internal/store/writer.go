@@ -101,36 +101,36 @@ const (
 
 // writer is the state of the writer goroutine; nothing else touches it.
 type writer struct {
-	s        *Store
-	next     uint64 // position of the next record
-	nextNo   uint64 // number of the next new stream
-	heads    map[string]*head
-	lru      *list.List // front: most recently used
-	ids      *idCache
-	g        *group
-	idBuf    [][16]byte
-	checked  time.Time // when free space was last looked at
-	unseen   int       // bytes written since
-	poisoned bool      // pebble panicked in a call and holds its locks
+	s       *Store
+	gen     *generation
+	next    uint64 // position of the next record
+	nextNo  uint64 // number of the next new stream
+	heads   map[string]*head
+	lru     *list.List // front: most recently used
+	ids     *idCache
+	g       *group
+	idBuf   [][16]byte
+	checked time.Time // when free space was last looked at
+	unseen  int       // bytes written since
 }
 
-func (w *writer) init(s *Store, next, nextNo uint64) {
-	w.s, w.next, w.nextNo = s, next, nextNo
+func (w *writer) init(g *generation, next, nextNo uint64) {
+	w.s, w.gen, w.next, w.nextNo = g.s, g, next, nextNo
 	w.heads, w.lru = map[string]*head{}, list.New()
-	w.ids = newIDCache(s.opt.IDs)
+	w.ids = newIDCache(g.s.opt.IDs)
 }
 
-func (s *Store) runWriter() {
-	defer s.done.Done()
-	defer close(s.groups)
-	w := &s.w
-	for first := range s.queue {
+func (g *generation) runWriter() {
+	defer g.loops.Done()
+	defer close(g.groups)
+	w := &g.w
+	for first := range g.queue {
 		w.begin()
 		w.handle(first)
 	drain:
 		for len(w.g.answers) < maxGroupCalls && w.g.batch.Len() < maxGroupBytes {
 			select {
-			case next, ok := <-s.queue:
+			case next, ok := <-g.queue:
 				if !ok {
 					break drain
 				}
@@ -143,7 +143,7 @@ func (s *Store) runWriter() {
 	}
 }
 
-func (w *writer) begin() { w.g = &group{batch: w.s.db.NewBatch()} }
+func (w *writer) begin() { w.g = &group{batch: w.gen.db.NewBatch()} }
 
 // handle decides one write and puts what it writes into the group.
 func (w *writer) handle(req *Write) {
@@ -272,7 +272,7 @@ func (w *writer) duplicate(h *head, o original) (Result, error) {
 	r := Result{Revision: o.revision, Position: o.position, HasPosition: true, Duplicate: true}
 	created := int64(0)
 	if h.meta.MaxAge > 0 {
-		rec, err := w.s.record(o.position)
+		rec, err := w.gen.record(o.position)
 		if err == nil {
 			created = rec.Created
 		}
@@ -409,7 +409,7 @@ func (w *writer) putRecord(no uint64, r *Record) {
 
 // lastPosition is a valid position for an answer that wrote nothing.
 func (w *writer) lastPosition() uint64 {
-	it, err := w.s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: []byte{prefixLog + 1}})
+	it, err := w.gen.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefixLog}, UpperBound: []byte{prefixLog + 1}})
 	if err != nil {
 		return 0
 	}
@@ -447,24 +447,24 @@ func (w *writer) ship() {
 	}
 	g.end = w.next
 	w.evict()
-	w.s.groups <- g
+	w.gen.groups <- g
 }
 
-// applyBatch hands the batch to pebble without waiting for the fsync. Pebble
-// panics when its log has failed before; that is an answer here.
+// applyBatch hands the batch to pebble without waiting for the fsync.
 func (w *writer) applyBatch(b *pebble.Batch) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			w.poisoned = true
-			w.s.guard.fail("apply", fmt.Errorf("%v", p))
-			err = w.s.guard.err()
-		}
-	}()
-	if err := w.s.guard.err(); errors.Is(err, ErrFailed) {
+	if err := w.gen.guard.beginApply(); err != nil {
 		return err
 	}
+	defer func() {
+		if p := recover(); p != nil { // it holds pebble's locks: applying stays set
+			w.gen.guard.fail("apply", fmt.Errorf("%v", p))
+			err = w.gen.guard.err()
+			return
+		}
+		w.gen.guard.endApply()
+	}()
 	if w.s.opt.NoSync {
-		return w.s.db.Apply(b, pebble.NoSync)
+		return w.gen.db.Apply(b, pebble.NoSync)
 	}
-	return w.s.db.ApplyNoSyncWait(b, pebble.Sync)
+	return w.gen.db.ApplyNoSyncWait(b, pebble.Sync)
 }

@@ -1,0 +1,251 @@
+package readapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// An export is a list as a whole, in one snapshot of the database: what is
+// recorded while it runs is not in it. It is read part by part, as pages are,
+// on a connection of its own, so that it takes neither memory for the whole nor
+// a place in the pool. It has no time limit but the client's own: who takes
+// nothing for stall is let go.
+//
+// An export that breaks off ends without the end of its HTTP message, and
+// without the trailers that say how many items a whole one has and what its
+// bytes hash to.
+
+const (
+	exportPart   = 500              // items read at a time
+	exportStall  = 2 * time.Minute  // how long a client may take for a part
+	exportOpen   = 10 * time.Second // to connect and read the first part
+	trailerRows  = "Dossier-Export-Items"
+	trailerHash  = "Dossier-Export-Sha256"
+	exportRetry  = 5 * time.Second
+	mediaJSON    = "application/json"
+	mediaSparse  = "application/vnd.dossier.sparse+json"
+	mediaCSV     = "text/csv"
+	mediaNDJSON  = "application/x-ndjson"
+	mediaParquet = "application/vnd.apache.parquet"
+)
+
+// mediaOf are the formats of the parameter format.
+var mediaOf = map[string]string{"json": mediaJSON, "csv": mediaCSV, "ndjson": mediaNDJSON, "parquet": mediaParquet}
+
+// media returns what the request wants a list as: by the parameter, else by
+// the header Accept, of which the first known type counts; else JSON.
+func (p *Paging) media() string {
+	if p.Format != "" {
+		return mediaOf[p.Format]
+	}
+	for one := range strings.SplitSeq(p.accept, ",") {
+		media, _, _ := strings.Cut(one, ";")
+		switch media = strings.ToLower(strings.TrimSpace(media)); media {
+		case mediaCSV, mediaNDJSON, mediaParquet:
+			return media
+		case "application/ndjson":
+			return mediaNDJSON
+		case mediaJSON, "application/*", "*/*":
+			return mediaJSON
+		}
+	}
+	return mediaJSON
+}
+
+// export is a list that is being read as a whole.
+type export struct {
+	media   string
+	name    string // of the list, for the file
+	bom     bool
+	fields  []string
+	columns []column
+	basis   basis
+
+	first []any                                    // the first part, read already
+	next  func(ctx context.Context) ([]any, error) // the part after; none at the end
+	close func()
+}
+
+// exported begins the export of a list: it waits for the position, opens the
+// snapshot and reads the first part, so that what can be refused is refused
+// before the first byte.
+func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, keep func(R) bool) (_ *export, err error) {
+	if p.Cursor != "" {
+		return nil, invalid("query.cursor", "exclusive", "an export is the whole list and has no pages")
+	}
+	all := columnsOf(typeOf[T]())
+	fields, err := chosen(p.Fields, all)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.await(ctx, l.model, fresh.min()); err != nil {
+		return nil, err
+	}
+	select {
+	case a.exports <- struct{}{}:
+	default:
+		return nil, httpkit.NewProblem(http.StatusServiceUnavailable, "too-many-exports",
+			fmt.Sprintf("%d exports are under way", cap(a.exports))).RetryAfter(exportRetry)
+	}
+	release := func() { <-a.exports }
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
+	opening, cancel := context.WithTimeout(ctx, exportOpen)
+	defer cancel()
+	conn, err := pgx.ConnectConfig(opening, a.Pool.Config().ConnConfig)
+	if err != nil {
+		return nil, err
+	}
+	closeConn := func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx)
+	}
+	defer func() {
+		if err != nil {
+			closeConn()
+		}
+	}()
+	e := &export{media: p.media(), name: l.model, bom: p.BOM, fields: fields, columns: narrowed(all, fields)}
+	batch := &pgx.Batch{}
+	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+	e.basis.read(batch, l.model)
+	if err := conn.SendBatch(opening, batch).Close(); err != nil {
+		return nil, err
+	}
+	if e.basis.position < fresh.min() {
+		return nil, behind(l.model)
+	}
+	scan := &scan[T, R]{list: l, nulls: l.order.nullable && !l.order.desc}
+	ended := false
+	e.next = func(ctx context.Context) ([]any, error) {
+		var out []any
+		for len(out) == 0 && !ended {
+			part := &pgx.Batch{}
+			scan.queue(part, exportPart)
+			if err := conn.SendBatch(ctx, part).Close(); err != nil {
+				return nil, err
+			}
+			if err := openAll(ctx, a.Vault, scan.rows); err != nil {
+				return nil, err
+			}
+			for i, item := range scan.rows {
+				if keep == nil || keep(item) {
+					out = append(out, item)
+				}
+				scan.after = &scan.ends[i]
+			}
+			ended = !scan.goOn(exportPart)
+		}
+		return out, nil
+	}
+	if e.first, err = e.next(opening); err != nil {
+		return nil, err
+	}
+	e.close = func() { closeConn(); release() }
+	return e, nil
+}
+
+// rowWriter writes the items of an export in one format.
+type rowWriter interface {
+	write(object []byte) error
+	flush() error // what was written goes on its way
+	end() error   // what comes after the last item
+}
+
+// send writes the export as the answer. Where it breaks off, the connection is
+// ended in the middle of the message, so that no reader takes a part for the
+// whole.
+func (e *export) send(hc huma.Context) {
+	r, w := humachi.Unwrap(hc)
+	ctx := r.Context()
+	defer e.close()
+	sum := sha256.New()
+	rows, err := e.copy(ctx, w, sum)
+	if err != nil {
+		if ctx.Err() == nil {
+			slog.ErrorContext(ctx, "export broke off", "list", e.name, "items", rows, "correlationId", httpkit.CorrelationID(ctx), "error", err)
+		}
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set(trailerRows, strconv.Itoa(rows))
+	w.Header().Set(trailerHash, hex.EncodeToString(sum.Sum(nil)))
+}
+
+func (e *export) copy(ctx context.Context, w http.ResponseWriter, sum hash.Hash) (rows int, err error) {
+	control := http.NewResponseController(w)
+	// The server's limits are for requests and answers of one piece. A reader
+	// that is not there (as in tests) has none.
+	if err := control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	w.WriteHeader(http.StatusOK)
+	out := e.writer(io.MultiWriter(w, sum))
+	for part := e.first; len(part) > 0; {
+		if err := control.SetWriteDeadline(time.Now().Add(exportStall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return rows, err
+		}
+		for _, item := range part {
+			object, err := render(item)
+			if err != nil {
+				return rows, err
+			}
+			if err := out.write(object); err != nil {
+				return rows, err
+			}
+			rows++
+		}
+		if err := out.flush(); err != nil {
+			return rows, err
+		}
+		if err := control.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return rows, err
+		}
+		if part, err = e.next(ctx); err != nil {
+			return rows, err
+		}
+	}
+	return rows, out.end()
+}
+
+func (e *export) writer(w io.Writer) rowWriter {
+	switch e.media {
+	case mediaCSV:
+		return newCSV(w, e.columns, e.bom)
+	case mediaParquet:
+		return newParquet(w, e.name, e.columns)
+	}
+	return &ndjson{w: w, fields: e.fields}
+}
+
+// disposition names the file that a browser saves.
+func (e *export) disposition() string {
+	extension := map[string]string{mediaCSV: "csv", mediaParquet: "parquet", mediaNDJSON: "ndjson"}[e.media]
+	return fmt.Sprintf(`attachment; filename="%s-%d.%s"`, e.name, e.basis.position, extension)
+}
+
+func (e *export) contentType() string {
+	if e.media == mediaCSV {
+		return mediaCSV + "; charset=utf-8; header=present"
+	}
+	return e.media
+}

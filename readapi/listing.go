@@ -1,0 +1,84 @@
+package readapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// listed is the answer of a list in whichever form was asked for.
+type listed struct {
+	Status      int
+	ContentType string `header:"Content-Type" hidden:"true"`
+	Disposition string `header:"Content-Disposition" hidden:"true"`
+	Trailer     string `header:"Trailer" hidden:"true"`
+	Vary        string `header:"Vary" hidden:"true"`
+	ETag        string `header:"ETag" doc:"Changes when the answer does; for If-None-Match. Exports have none"`
+	Position    string `header:"Dossier-Position" doc:"Every event of the log up to this position is in the answer"`
+	Link        string `header:"Link" doc:"The next page, as <url>; rel=\"next\", where there is one"`
+	Body        func(huma.Context)
+}
+
+// listing registers a list: pages as JSON, whole or with some fields only, and
+// exports of all of it.
+func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Page[T]], error), r route) {
+	schemas := h.OpenAPI().Components.Schemas
+	op := operation(r)
+	op.Description += "\n\n" + exportsNote
+	text := &huma.Schema{Type: huma.TypeString}
+	op.Responses["200"] = &huma.Response{Description: "A page of the list, or all of it", Content: map[string]*huma.MediaType{
+		mediaJSON:    {Schema: schemas.Schema(reflect.TypeFor[Page[T]](), true, "")},
+		mediaSparse:  {Schema: schemas.Schema(reflect.TypeFor[SparsePage](), true, "")},
+		mediaCSV:     {Schema: text},
+		mediaNDJSON:  {Schema: text},
+		mediaParquet: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+	}}
+	httpkit.Register(h, op, problemOf, func(ctx context.Context, in *I) (*listed, error) {
+		found, err := handler(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		out := &listed{Status: found.Status, ETag: found.ETag, Position: found.Position, Link: found.Link, Vary: "Accept"}
+		switch page := found.Body; {
+		case page.export != nil:
+			out.ContentType, out.Disposition, out.Trailer = page.export.contentType(), page.export.disposition(), trailerRows+", "+trailerHash
+			out.Body = page.export.send
+		case found.Status == http.StatusNotModified:
+			out.Body = func(hc huma.Context) { hc.SetStatus(http.StatusNotModified) }
+		case page.fields != nil:
+			some, err := page.sparse()
+			if err != nil {
+				return nil, err
+			}
+			out.ContentType, out.Body = mediaSparse, whole(h, mediaSparse, some)
+		default:
+			out.ContentType, out.Body = mediaJSON, whole(h, mediaJSON, page)
+		}
+		return out, nil
+	})
+}
+
+// whole writes an answer of one piece, through the same hooks as every other
+// route's.
+func whole(h huma.API, media string, body any) func(huma.Context) {
+	return func(hc huma.Context) {
+		changed, err := h.Transform(hc, "200", body)
+		if err == nil {
+			hc.SetStatus(http.StatusOK)
+			err = h.Marshal(hc.BodyWriter(), media, changed)
+		}
+		if err != nil && hc.Context().Err() == nil {
+			slog.ErrorContext(hc.Context(), "answer not written", "correlationId", httpkit.CorrelationID(hc.Context()), "error", err)
+			panic(http.ErrAbortHandler)
+		}
+	}
+}
+
+const exportsNote = "Exports: with `format` or `Accept` of `text/csv`, `application/x-ndjson` or `application/vnd.apache.parquet` the answer is the whole list, " +
+	"in one snapshot at `Dossier-Position`, streamed. A whole one ends with the trailers `Dossier-Export-Items` and `Dossier-Export-Sha256`; " +
+	"one that breaks off ends in the middle of the HTTP message. In CSV, objects are laid flat (`classes.value`), lists are JSON, and a text that a spreadsheet would run begins with an apostrophe."
