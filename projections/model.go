@@ -47,9 +47,9 @@ type Shape interface {
 // Models lists every read model there is.
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
+	consents, legalHolds, erasures,
 	ledgerModel,
 	serviceCases, policies,
-	consents, legalHolds, erasures,
 	customersHistory, complaintsHistory,
 }
 

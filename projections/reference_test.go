@@ -55,8 +55,8 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.complaints()
 	r.keys()
 	r.days()
-	r.ledger()
 	r.privacy()
+	r.ledger()
 	return r
 }
 
