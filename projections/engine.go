@@ -36,9 +36,15 @@ type Config struct {
 	// BatchEvents bounds the events of a transaction; 0 is 2,000.
 	BatchEvents int
 
-	models []Model // in tests; nil is Models
-	// failpoint is asked at each step of a batch, in tests: rows, checkpoint,
-	// commit, ack.
+	models []Model       // in tests; nil is Models
+	fixed  bool          // the models are the builds to lead, whatever is served
+	log    watermill.Log // in tests; nil is Store
+	// patience, parkMost and attempts stand for the constants, in tests.
+	patience time.Duration
+	parkMost int
+	attempts int
+	// failpoint is asked at each step of a batch, in tests: rows, park, settled,
+	// checkpoint, commit, ack.
 	failpoint func(step string) error
 }
 
@@ -75,12 +81,18 @@ func New(config Config) (*Engine, error) {
 	if err != nil {
 		host = "unknown"
 	}
+	if config.attempts == 0 {
+		config.attempts = attempts
+	}
+	if config.log == nil {
+		config.log = config.Store
+	}
 	e := &Engine{
 		config: config, name: fmt.Sprintf("%s:%d", host, os.Getpid()),
 		hub: config.Hub,
 	}
 	if e.hub == nil {
-		e.hub = watermill.NewHub(config.Store, config.Logger, watermill.HubOptions{})
+		e.hub = watermill.NewHub(config.log, config.Logger, watermill.HubOptions{})
 	}
 	if e.metrics, err = newMetrics(config.Registerer); err != nil {
 		return nil, fmt.Errorf("projections: %w", err)
@@ -89,7 +101,7 @@ func New(config Config) (*Engine, error) {
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
+			engine: e, model: m, shape: m.newShape(env), commit: together, log: config.Logger.With("projection", m.Name),
 		})
 	}
 	return e, nil
@@ -114,7 +126,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.config.BatchEvents), p, p.log), p.handle)
 	}
 	hubCtx, cancel := context.WithCancel(ctx)
-	e.background.Add(3)
+	e.background.Add(5)
 	go func() {
 		defer e.background.Done()
 		if e.config.Hub == nil {
@@ -127,7 +139,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	}()
 	go func() {
 		defer e.background.Done()
+		e.keep(hubCtx)
+	}()
+	go func() {
+		defer e.background.Done()
 		e.census.run(hubCtx)
+	}()
+	go func() {
+		defer e.background.Done()
+		e.attend(hubCtx)
 	}()
 	err = router.Run(ctx)
 	cancel()
@@ -177,6 +197,13 @@ SELECT value FROM first UNION ALL SELECT value FROM dossier.setting WHERE name =
 		return fmt.Errorf("%w: %s, and the configured one is %s", ErrZone, stored, e.config.Zone)
 	}
 	return nil
+}
+
+func (e *Engine) mostParked() int {
+	if e.config.parkMost > 0 {
+		return e.config.parkMost
+	}
+	return mostParked
 }
 
 // fail is a failpoint.

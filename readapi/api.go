@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -51,6 +52,10 @@ type api struct {
 	Config
 	exports   chan struct{} // a place for each export under way
 	followers chan struct{} // a place for each feed
+	lineage   struct {      // of the log, asked for once
+		sync.Mutex
+		origin string
+	}
 }
 
 func newAPI(c Config) *api {

@@ -27,12 +27,16 @@ const apiDescription = "Commands append events to the history of a customer; que
 const drainTimeout = 15 * time.Second
 
 // serve answers the API on the listener until ctx ends, then drains.
-func (s *stores) serve(ctx context.Context, listener net.Listener) error {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessFlags) error {
+	issuer, err := flags.issuer()
+	if err != nil {
+		return err
+	}
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
+	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
-	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log})
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
@@ -68,7 +72,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 	<-ctx.Done()
 	drain, cancel := context.WithTimeout(background, drainTimeout)
 	defer cancel()
-	err := errors.Join(server.Shutdown(drain), service.Close(drain))
+	err = errors.Join(server.Shutdown(drain), service.Close(drain))
 	stop()
 	return errors.Join(err, group.Wait())
 }
@@ -113,6 +117,7 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})

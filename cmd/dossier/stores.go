@@ -43,6 +43,9 @@ type stores struct {
 	registry *prometheus.Registry
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
+
+	origin  string   // of the ledger
+	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
