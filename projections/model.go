@@ -47,7 +47,7 @@ type Shape interface {
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
-	serviceCases, policies,
+	serviceCases, policies, visitPlans, followUps,
 }
 
 // Names returns the names of the read models.

@@ -23,9 +23,9 @@ func Register(h huma.API, c Config) {
 	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
 	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
 	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
-	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", judgedOne, ""})
-	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", judged, worklistDoc})
-	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", judged, attainmentDoc})
+	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
+	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
+	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
 	get(h, a.measureCalendar, route{"measure-calendar", "/v1/calendars/{calendar}/elapsed", "Measure a stretch of time in opening hours", "Service levels", one, ""})
 	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", figures, ""})
 	get(h, a.getPolicy, route{"get-policy", "/v1/policies/{policy}", "Read all versions of a policy", "Policies", one, policyDoc})
@@ -74,8 +74,6 @@ var (
 	lists     = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
 	listOfOne = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
 	figures   = kind{true, []int{http.StatusServiceUnavailable}, ""}
-	judgedOne = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, ""}
-	judged    = kind{true, []int{http.StatusConflict, http.StatusServiceUnavailable}, "Where the service levels go by a calendar that is not defined, the answer is 409 `calendar-not-defined`."}
 	status    = kind{false, []int{http.StatusServiceUnavailable}, ""}
 )
 
