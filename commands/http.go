@@ -130,11 +130,11 @@ func answerOf(r Result) *answered {
 			out.Location = "/v1/customers/" + customer + "/visits"
 		case *domain.VisitPlanned:
 			out.Body.VisitID = e.VisitID.String()
-			out.Location = "/v1/visit-plans/" + out.Body.VisitID
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
 		case *domain.VisitConfirmed, *domain.VisitStarted, *domain.VisitMissed, *domain.VisitCancelled, *domain.VisitRescheduled:
 			id, _ := domain.VisitOf(e)
 			out.Body.VisitID = id.String()
-			out.Location = "/v1/visit-plans/" + out.Body.VisitID
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"

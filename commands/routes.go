@@ -48,6 +48,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
 
 	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
+	writeOn(api, s, s.cadence, "/v1/policies", op("define-visit-cadence", http.MethodPut, "/v1/visit-cadence", "Define or correct how often tiers are visited", "Visits"), s.defineVisitCadence)
 	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
 
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
@@ -58,7 +59,7 @@ func (s *Service) Register(api huma.API) {
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels":
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence":
 		status = http.StatusOK
 	}
 	if step := strings.Contains(path, "{complaintId}") || strings.Contains(path, "{visitId}") || strings.Contains(path, "{followUpId}"); step && id != "note-on-complaint" {
