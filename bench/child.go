@@ -24,6 +24,7 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -182,6 +183,9 @@ func openStores(ctx context.Context, r role) (_ *stores, err error) {
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
+	if err := access.Setup(ctx, s.pool); err != nil {
+		return nil, err
+	}
 	keyring, err := vault.OpenKeyring(r.Keyring)
 	if err != nil {
 		return nil, err
@@ -205,9 +209,11 @@ func (s *stores) close() {
 // router is the API with the middleware that the program has around it.
 func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux, *commands.Service) {
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: pool, Log: s.log, Now: time.Now})
+	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log}) // no Run: nothing is revoked here
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, prometheus.NewRegistry()), httpkit.Recover(s.log))
+	router.Use(httpkit.Correlate, httpkit.Observe(s.log, prometheus.NewRegistry()), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", "bench", "")
+	access.Guard(api)
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Pool: pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC,

@@ -23,7 +23,7 @@ var visit = client.Visit{Mode: "phone", Purpose: "review", Outcome: "satisfied",
 
 // benchCommands compares commands over HTTP with appends of the same bytes.
 func benchCommands(ctx context.Context, w *world, o options, r *report) error {
-	c, err := client.New(w.base, client.Patience(0))
+	c, err := client.New(w.base, client.APIKey(w.key), client.Patience(0))
 	if err != nil {
 		return err
 	}

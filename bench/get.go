@@ -57,7 +57,7 @@ func benchGet(ctx context.Context, w *world, o options, r *report) error {
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		return err
 	}
-	c, err := client.New(w.base, client.Patience(0))
+	c, err := client.New(w.base, client.APIKey(w.key), client.Patience(0))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,9 @@ func (w *world) statementOfGet(ctx context.Context) (string, error) {
 	router, service := w.router(pool, watermark.New(pool))
 	defer service.Close(ctx) //nolint:errcheck // it has no commands
 	answer := httptest.NewRecorder()
-	router.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/customers/"+customerID(0), nil))
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/customers/"+customerID(0), nil)
+	request.Header.Set("Authorization", "Bearer "+w.key)
+	router.ServeHTTP(answer, request)
 	if answer.Code != http.StatusOK {
 		return "", fmt.Errorf("get by id was answered with %d %s", answer.Code, answer.Body)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/projections"
 )
@@ -25,6 +26,7 @@ type world struct {
 	dir     string
 	profile string
 	base    string // of the API
+	key     string // to it, the administrator's
 	closers []func() error
 	made    atomic.Int64 // databases
 	filled  *filled      // the log, once it was written
@@ -66,6 +68,9 @@ func newWorld(ctx context.Context, o options) (_ *world, err error) {
 		return nil, err
 	}
 	w.closers = append(w.closers, func() error { w.stores.close(); return nil })
+	if w.key, err = access.KeepKey(ctx, w.pool, filepath.Join(dir, "admin.key"), access.Key{Principal: "bench", Role: access.Administrator}); err != nil {
+		return nil, err
+	}
 	w.base, err = w.start(ctx, "api")
 	return w, err
 }

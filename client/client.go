@@ -44,6 +44,17 @@ func New(base string, options ...Option) (*Client, error) {
 // Option changes a client.
 type Option func(*Client)
 
+// APIKey is the key that the client shows with every request, as dossier keys
+// create has printed it. A token of the organisation's OpenID Connect issuer
+// goes the same way.
+func APIKey(key string) Option {
+	return func(c *Client) {
+		if key != "" {
+			c.headers["Authorization"] = "Bearer " + key
+		}
+	}
+}
+
 // OnBehalfOf says for whom the client acts: an opaque id, never a name.
 func OnBehalfOf(id string) Option {
 	return func(c *Client) { c.headers["Dossier-On-Behalf-Of"] = id }

@@ -110,7 +110,7 @@ func (w *world) api() *api {
 		Store: w.store, Vault: w.vault, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 	})
 	r := chi.NewRouter()
-	r.Use(httpkit.Correlate)
+	r.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))
 	a := httpkit.NewAPI(r, "test", "1", "")
 	service.Register(a)
 	server := httptest.NewServer(r)

@@ -150,7 +150,7 @@ func exampleMeta() Metadata {
 	return Metadata{
 		CorrelationID: "correlation-1", CausationID: "cause-1", Actor: "local", OnBehalfOf: "staff-17", Auth: "none",
 		Command: "TheCommand", Reason: "a-reason", OccurredAt: time.Date(2026, 3, 1, 9, 30, 0, 123456000, time.UTC),
-		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1",
+		Key: []byte("key-hash"), RequestDigest: []byte("digest"), Index: 1, Import: "run-1", Hops: 2,
 	}
 }
 

@@ -98,6 +98,8 @@ CREATE INDEX IF NOT EXISTS complaints_classes ON complaints USING gin (classes j
 CREATE INDEX IF NOT EXISTS complaints_severity ON complaints (severity, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_category ON complaints (category, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_cause ON complaints (cause, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_owner ON complaints (owner, filed_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_due ON complaints (due_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.complaints AS

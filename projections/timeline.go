@@ -75,6 +75,14 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.AnswerID
 	case *domain.OrderPlaced:
 		id = d.OrderID
+	case *domain.LegalHoldPlaced:
+		id = d.HoldID
+	case *domain.LegalHoldReleased:
+		id = d.HoldID
+	case *domain.SubjectAccessGiven:
+		id = d.AccessID
+	default:
+		id, _ = domain.ErasureOf(d)
 	}
 	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
 		if about, ok := of(d); ok {

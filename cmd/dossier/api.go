@@ -9,11 +9,12 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/watermark"
 	"github.com/dossier-crm/dossier/readapi"
@@ -26,24 +27,32 @@ const apiDescription = "Commands append events to the history of a customer; que
 const drainTimeout = 15 * time.Second
 
 // serve answers the API on the listener until ctx ends, then drains.
-func (s *stores) serve(ctx context.Context, listener net.Listener) error {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessFlags) error {
+	issuer, err := flags.issuer()
+	if err != nil {
+		return err
+	}
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
+	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
+	feeds, endFeeds := context.WithCancel(context.Background())
+	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log))
+	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
-	service.Register(api)
-	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
-	})
-	router.Get("/healthz/live", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	access.Guard(api)
+	s.register(api, service, marks, feeds)
+	router.Get("/healthz/live", alive)
 	router.Get("/healthz/ready", s.ready)
-	router.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+	if err := access.Check(router, api.OpenAPI()); err != nil {
+		return fmt.Errorf("routes: %w", err)
+	}
 
 	server := &http.Server{
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
 	defer stop()
 	var group errgroup.Group
@@ -53,6 +62,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 		}
 		return nil
 	})
+	group.Go(func() error { door.Run(background); return nil })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("API: %w", err)
@@ -62,10 +72,23 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 	<-ctx.Done()
 	drain, cancel := context.WithTimeout(background, drainTimeout)
 	defer cancel()
-	err := errors.Join(server.Shutdown(drain), service.Close(drain))
+	err = errors.Join(server.Shutdown(drain), service.Close(drain))
 	stop()
 	return errors.Join(err, group.Wait())
 }
+
+// register adds all operations to the API.
+func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
+	service.Register(api)
+	readapi.Register(api, readapi.Config{
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
+		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
+		Lifetime: feeds,
+	})
+}
+
+func alive(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
 
 // ready says whether the process can do its work, and if not, what is missing.
 func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
@@ -94,6 +117,7 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})

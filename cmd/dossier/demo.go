@@ -55,7 +55,7 @@ func (d *demoCount) Decode(ctx *kong.DecodeContext) error {
 
 // loadDemo sends the made-up history as any client would. It may be cut off and
 // run again: every command has a key, and what was loaded is not loaded twice.
-func loadDemo(ctx context.Context, base string, customers int, pool *pgxpool.Pool, out console) error {
+func loadDemo(ctx context.Context, base, key string, customers int, pool *pgxpool.Pool, out console) error {
 	const note = `INSERT INTO dossier.setting (name, value) VALUES ('demo', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 	var loaded int
 	_ = pool.QueryRow(ctx, `SELECT coalesce((SELECT value::int FROM dossier.setting WHERE name = 'demo'), 0)`).Scan(&loaded)
@@ -63,7 +63,7 @@ func loadDemo(ctx context.Context, base string, customers int, pool *pgxpool.Poo
 		fmt.Fprintf(out, "The demo's %d customers are there already.\n", loaded)
 		return nil
 	}
-	c, err := client.New(base, client.Importing("demo"))
+	c, err := client.New(base, client.Importing("demo"), client.APIKey(key))
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type importOrdersCommand struct {
 	Currency  string `help:"Currency of the amounts, ISO 4217." default:"USD"`
 	Source    string `help:"Name of the system that the customers' numbers belong to; the file's name without its ending, where it is not given." placeholder:"NAME"`
 	URL       string `name:"url" help:"Where Dossier's API is." default:"http://127.0.0.1:8080" env:"DOSSIER_URL"`
+	Key       string `help:"API key with the scopes customers:write, orders:write and operation:read. --key-file keeps it out of the list of processes." env:"DOSSIER_KEY" placeholder:"KEY"`
+	KeyFile   string `help:"File with the API key, such as the admin.key that dossier up makes." env:"DOSSIER_KEY_FILE" placeholder:"FILE" type:"path"`
 	Workers   int    `help:"Customers loaded at once." default:"16"`
 	Refused   string `help:"File to write refused lines to, as CSV of line and reason." placeholder:"FILE" type:"path"`
 }
@@ -55,11 +57,22 @@ func (c *importOrdersCommand) Run(ctx context.Context, out console) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", base, err)
 	}
-	api, err := client.New(c.URL, client.Importing("orders-"+time.Now().UTC().Format("2006-01-02")), client.Patience(20*time.Second))
+	if c.Key == "" && c.KeyFile != "" {
+		text, err := os.ReadFile(c.KeyFile)
+		if err != nil {
+			return fmt.Errorf("--key-file: %w", err)
+		}
+		c.Key = strings.TrimSpace(string(text))
+	}
+	api, err := client.New(c.URL, client.APIKey(c.Key), client.Importing("orders-"+time.Now().UTC().Format("2006-01-02")), client.Patience(20*time.Second))
 	if err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
 	if err := api.Get(ctx, "/v1/projections", nil); err != nil {
+		switch client.ProblemCode(err) {
+		case "unauthenticated", "forbidden", "insufficient-scope":
+			return fmt.Errorf("--key-file: %w", err)
+		}
 		return fmt.Errorf("no Dossier answers at %s; start one with: dossier up (%w)", c.URL, err)
 	}
 	bar := progress.New(out, "Importing "+base, len(rows))

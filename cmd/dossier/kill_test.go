@@ -44,6 +44,7 @@ type program struct {
 	cmd  *exec.Cmd
 	api  string
 	data string
+	key  string // the administrator's
 }
 
 func startProgram(t *testing.T, data string) *program {
@@ -62,7 +63,7 @@ func startProgram(t *testing.T, data string) *program {
 	if err := os.Symlink(self, name); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(name, "up", "--data", data, "--listen", listen)
+	cmd := exec.Command(name, "up", "--data", data, "--listen", listen, "--metrics-listen", "127.0.0.1:0")
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
@@ -82,6 +83,11 @@ func startProgram(t *testing.T, data string) *program {
 		text, _ := os.ReadFile(log.Name())
 		t.Fatalf("%v\n%s", err, text)
 	}
+	key, err := os.ReadFile(filepath.Join(data, "admin.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.key = strings.TrimSpace(string(key))
 	return p
 }
 
@@ -126,7 +132,7 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 	data := filepath.Join(closed, "data")
 	p := startProgram(t, data)
-	c, err := client.New(p.api, client.Patience(0))
+	c, err := client.New(p.api, client.APIKey(p.key), client.Patience(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +180,7 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 
 	p = startProgram(t, data)
-	if c, err = client.New(p.api); err != nil {
+	if c, err = client.New(p.api, client.APIKey(p.key)); err != nil {
 		t.Fatal(err)
 	}
 	var last uint64
@@ -300,7 +306,7 @@ func TestDataDirectoryInUse(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out, errs strings.Builder
-	if code := run(ctx, []string{"up", "--data", data, "--listen", "127.0.0.1:0"}, &out, &errs); code != 1 {
+	if code := run(ctx, []string{"up", "--data", data, "--listen", "127.0.0.1:0", "--metrics-listen", ""}, &out, &errs); code != 1 {
 		t.Errorf("the second program ended with %d", code)
 	}
 	if !strings.Contains(errs.String(), "in use") {

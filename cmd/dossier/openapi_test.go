@@ -19,6 +19,7 @@ import (
 type described struct {
 	t    *testing.T
 	api  string
+	key  string
 	desc validator.Validator
 	doc  struct {
 		Paths map[string]map[string]struct {
@@ -28,7 +29,7 @@ type described struct {
 	requests int
 }
 
-func newDescribed(t *testing.T, api string) *described {
+func newDescribed(t *testing.T, api, key string) *described {
 	t.Helper()
 	resp, err := http.Get(api + "/openapi.json") //nolint:noctx // a test
 	if err != nil {
@@ -50,7 +51,7 @@ func newDescribed(t *testing.T, api string) *described {
 	if ok, errs := v.ValidateDocument(); !ok {
 		t.Fatalf("the description is not valid OpenAPI: %v", errs)
 	}
-	d := &described{t: t, api: api, desc: v}
+	d := &described{t: t, api: api, key: key, desc: v}
 	if err := json.Unmarshal(raw, &d.doc); err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +71,7 @@ func (d *described) send(fits bool, status int, method, route, path, body string
 		if body != "" {
 			req.Header.Set("Content-Type", "application/json")
 		}
+		req.Header.Set("Authorization", "Bearer "+d.key)
 		for _, h := range headers {
 			name, value, _ := strings.Cut(h, ": ")
 			req.Header.Set(name, value)
@@ -117,7 +119,7 @@ func (d *described) send(fits bool, status int, method, route, path, body string
 func TestDescription(t *testing.T) {
 	t.Parallel()
 	p := startProgram(t, t.TempDir())
-	d := newDescribed(t, p.api)
+	d := newDescribed(t, p.api, p.key)
 	const customers, customer = "/v1/customers", "/v1/customers/{customerId}"
 
 	made := d.send(true, 201, "POST", customers, customers, `{"kind":"person","name":"Robin","source":"web","birthDate":"1985-12-10","contacts":[{"kind":"email","value":"robin@example.org","label":"home"}],"interests":["birds"],"notes":"n","region":"GB-LND","external":{"source":"shop","reference":"7"}}`, "Idempotency-Key: a")

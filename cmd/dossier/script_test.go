@@ -28,18 +28,21 @@ import (
 //	api STATUS METHOD PATH [BODY] [HEADER: VALUE …]
 //	                               one request; its answer is in stdout, its
 //	                               headers in stderr; fails on another status
+//	                               with the key $KEY, or else that of data/admin.key;
+//	                               "Authorization: " sends none
 //	soon PATH REGEXP               ask until the answer fits, for at most a minute
 //	keep NAME JSON.PATH            keep a value of the last answer as $NAME
+//	refused PATH                   ask until the key is not accepted any more
+//	keepfile NAME FILE             keep what a file holds as $NAME
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
-	database := pgtest.URL(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			listen, node := freeAddress(t), freeAddress(t)
-			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+database,
-				"PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
+			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+pgtest.URL(t),
+				"DOSSIER_METRICS_LISTEN=127.0.0.1:0", "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -50,6 +53,10 @@ func TestScripts(t *testing.T) {
 			},
 			"api":     scriptAPI,
 			"keep":    scriptKeep,
+			"refused": scriptRefused,
+			"keepfile": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+			},
 			"soon":    scriptSoon,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
@@ -92,9 +99,13 @@ func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	req.Header.Set("Authorization", "Bearer "+scriptKey(ts))
 	for _, h := range args[min(len(args), 4):] {
 		name, value, _ := strings.Cut(h, ": ")
 		req.Header.Set(name, value)
+		if value == "" {
+			req.Header.Del(name)
+		}
 	}
 	resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
 	ts.Check(err)
@@ -107,6 +118,16 @@ func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(resp.StatusCode) != status {
 		ts.Fatalf("%s %s answered %d, not %s: %s", method, path, resp.StatusCode, status, answer)
 	}
+}
+
+// scriptKey is the key of the script's requests.
+func scriptKey(ts *testscript.TestScript) string {
+	if key := ts.Getenv("KEY"); key != "" {
+		return key
+	}
+	text, err := os.ReadFile(ts.MkAbs("data/admin.key"))
+	ts.Check(err)
+	return strings.TrimSpace(string(text))
 }
 
 func freeAddress(t *testing.T) string {
@@ -123,7 +144,10 @@ func scriptSoon(ts *testscript.TestScript, _ bool, args []string) {
 	want := regexp.MustCompile(args[1])
 	var last []byte
 	for range 300 {
-		resp, err := http.Get(ts.Getenv("API") + args[0]) //nolint:noctx // bounded by the loop
+		req, err := http.NewRequest(http.MethodGet, ts.Getenv("API")+args[0], nil) //nolint:noctx // bounded by the loop
+		ts.Check(err)
+		req.Header.Set("Authorization", "Bearer "+scriptKey(ts))
+		resp, err := http.DefaultClient.Do(req)
 		if err == nil {
 			last, _ = io.ReadAll(resp.Body)
 			_ = resp.Body.Close()
@@ -134,6 +158,22 @@ func scriptSoon(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(200 * time.Millisecond)
 	}
 	ts.Fatalf("%s does not match: %s", args[1], last)
+}
+
+func scriptRefused(ts *testscript.TestScript, _ bool, args []string) {
+	for range 300 {
+		req, err := http.NewRequest(http.MethodGet, ts.Getenv("API")+args[0], nil) //nolint:noctx // bounded by the loop
+		ts.Check(err)
+		req.Header.Set("Authorization", "Bearer "+scriptKey(ts))
+		resp, err := http.DefaultClient.Do(req)
+		ts.Check(err)
+		_ = resp.Body.Close()
+		if resp.StatusCode == http.StatusUnauthorized {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("the key is still accepted")
 }
 
 func scriptKeep(ts *testscript.TestScript, _ bool, args []string) {

@@ -14,16 +14,19 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dossier-crm/dossier/eventstore/node"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
 type upCommand struct {
 	zoneFlag
-	Data       string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
-	Listen     string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
-	Eventstore string    `help:"Connection string of an EventStoreDB to use, esdb://… Without it a node is started under --data." env:"DOSSIER_EVENTSTORE" placeholder:"URL"`
-	Postgres   string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
-	Demo       demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
+	Data          string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
+	Listen        string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
+	MetricsListen string    `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
+	Eventstore    string    `help:"Connection string of an EventStoreDB to use, esdb://… Without it a node is started under --data." env:"DOSSIER_EVENTSTORE" placeholder:"URL"`
+	Postgres      string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
+	Demo          demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
+	accessFlags
 }
 
 // Run runs the whole CRM until ctx ends.
@@ -38,6 +41,13 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return fmt.Errorf("--listen: %w", err)
 	}
 	defer listener.Close() //nolint:errcheck // closed by the server in the end
+	operators, err := listenForOperators(c.MetricsListen)
+	if err != nil {
+		return err
+	}
+	if operators != nil {
+		defer operators.Close() //nolint:errcheck // likewise
+	}
 	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag}
 	registry := newRegistry()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
@@ -68,13 +78,26 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	}
 	defer s.close()
 
+	keyFile := filepath.Join(c.Data, "admin.key")
+	key, err := access.KeepKey(ctx, s.pool, keyFile, access.Key{Principal: "admin", Role: access.Administrator})
+	if err != nil {
+		return fmt.Errorf("administrator's key: %w", err)
+	}
+
+	if err := s.openLedger(ctx, ledgerFlags{LedgerKey: filepath.Join(c.Data, "ledger.key")}); err != nil {
+		return err
+	}
+
 	group, working := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.serve(working, listener) })
-	group.Go(func() error { return s.project(working) })
-	c.whereToLook(out, flags, "http://"+listener.Addr().String(), time.Since(began))
+	group.Go(func() error {
+		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
+	})
+	group.Go(func() error { return s.projectAndSign(working) })
+	group.Go(func() error { return s.automate(working) })
+	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {
 		group.Go(func() error {
-			err := loadDemo(working, "http://"+listener.Addr().String(), int(c.Demo), s.pool, out)
+			err := loadDemo(working, "http://"+listener.Addr().String(), key, int(c.Demo), s.pool, out)
 			if err != nil && working.Err() == nil {
 				return fmt.Errorf("demo: %w", err)
 			}
@@ -84,7 +107,11 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	return group.Wait()
 }
 
-func (c *upCommand) whereToLook(out console, f storeFlags, base string, took time.Duration) {
+func (c *upCommand) whereToLook(out console, f storeFlags, base, keyFile string, operators net.Listener, took time.Duration) {
+	health := base + "/healthz/ready"
+	if operators != nil {
+		health += "   http://" + operators.Addr().String() + "/metrics"
+	}
 	t := table.NewWriter()
 	t.SetOutputMirror(out)
 	t.SetStyle(table.StyleRounded)
@@ -93,7 +120,8 @@ func (c *upCommand) whereToLook(out console, f storeFlags, base string, took tim
 		{"API", base + "/v1/customers"},
 		{"Documentation", base + "/docs"},
 		{"OpenAPI 3.1", base + "/openapi.json"},
-		{"Health, metrics", base + "/healthz/ready   " + base + "/metrics"},
+		{"Key", `-H "Authorization: Bearer $(cat ` + keyFile + `)"`},
+		{"Health, metrics", health},
 		{"Lag", base + "/v1/projections"},
 		{"Postgres", f.Postgres},
 		{"EventStoreDB", f.Eventstore},

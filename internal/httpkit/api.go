@@ -21,6 +21,10 @@ func NewAPI(r chi.Router, title, version, description string) huma.API {
 	config.SchemasPath = ""
 	config.DocsPath = ""
 	config.RejectUnknownQueryParameters = true
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		bearer: {Type: "http", Scheme: "bearer", Description: "An API key, or a token of the organisation's OpenID Connect issuer"},
+	}
+	config.Security = []map[string][]string{{bearer: {}}}
 	format := huma.Format{
 		Marshal: func(w io.Writer, v any) error {
 			e := json.NewEncoder(w)
@@ -45,6 +49,12 @@ func NewAPI(r chi.Router, title, version, description string) huma.API {
 	})
 	return api
 }
+
+// bearer is the name of the security scheme that every operation has.
+const bearer = "bearer"
+
+// WriteProblem answers with the problem, where no operation is at work.
+func WriteProblem(w http.ResponseWriter, q *http.Request, p *Problem) { writeProblem(w, q, p) }
 
 func writeProblem(w http.ResponseWriter, q *http.Request, p *Problem) {
 	p.Trace = CorrelationID(q.Context())

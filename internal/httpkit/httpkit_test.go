@@ -70,7 +70,7 @@ func TestFaultsDoNotLeak(t *testing.T) {
 	slog.SetDefault(logger)
 	defer slog.SetDefault(before)
 	r := chi.NewRouter()
-	r.Use(Correlate, Recover(logger))
+	r.Use(Correlate, Recover(logger), As(Principal{ID: "local"}))
 	api := NewAPI(r, "t", "1", "")
 	Register(api, huma.Operation{OperationID: "fail", Method: http.MethodGet, Path: "/fail"}, func(error) *Problem { return nil },
 		func(context.Context, *struct{}) (*struct{}, error) { return nil, errors.New("password=Tops3cret") })

@@ -16,7 +16,10 @@ import (
 
 type contextKey int
 
-const correlationKey contextKey = iota
+const (
+	correlationKey contextKey = iota
+	principalKey
+)
 
 // CorrelationHeader carries the id that ties a request to its events and log
 // lines; a caller may set it.

@@ -1,14 +1,38 @@
 package httpkit
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
-// Principal is who sends a request.
+// Principal is who sends a request, as a credential has shown. The zero value
+// is nobody: no operation answers it.
 type Principal struct {
-	ID   string // opaque, stored with every event
-	Auth string // how it was established
+	ID     string   // opaque, stored with every event; outlives the credential
+	Auth   string   // how it was established, stored too: "key:<key's id>", "oidc:<issuer's name>"
+	Role   string   // what it may do, by the policies
+	Scopes []string // a narrower part of that; none means all that the role may
+	Staff  string   // the member of staff it is, where it is one
 }
 
-// PrincipalOf returns the request's principal. There is no access control yet:
-// whoever reaches the port is the principal "local", which is why everything
-// listens on the loopback interface unless told otherwise.
-func PrincipalOf(context.Context) Principal { return Principal{ID: "local", Auth: "none"} }
+// WithPrincipal returns a context of the principal's request.
+func WithPrincipal(ctx context.Context, p Principal) context.Context {
+	return context.WithValue(ctx, principalKey, p)
+}
+
+// PrincipalOf returns the request's principal; nobody where none was
+// established.
+func PrincipalOf(ctx context.Context) Principal {
+	p, _ := ctx.Value(principalKey).(Principal)
+	return p
+}
+
+// As answers every request as the principal's. It is for tests and benchmarks
+// of what lies behind the access control, which the program always has.
+func As(p Principal) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r.WithContext(WithPrincipal(r.Context(), p)))
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ type Problem struct {
 
 	retryAfter time.Duration
 	location   string
+	challenge  string
 }
 
 // FieldError names a field of the request and the rule that it breaks.
@@ -56,6 +58,19 @@ func (p *Problem) At(location string) *Problem {
 	return p
 }
 
+// Challenge says how to authenticate; it is sent as WWW-Authenticate.
+func (p *Problem) Challenge(scheme string) *Problem {
+	p.challenge = scheme
+	return p
+}
+
+// Unauthenticated is the answer to a request without a credential that holds.
+// Which of the reasons it is, is not told.
+func Unauthenticated() *Problem {
+	return NewProblem(http.StatusUnauthorized, "unauthenticated",
+		"send an API key or a token that is valid now as Authorization: Bearer …").Challenge("Bearer")
+}
+
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // GetStatus implements huma.StatusError.
@@ -73,6 +88,9 @@ func (p *Problem) GetHeaders() http.Header {
 	if p.location != "" {
 		h.Set("Location", p.location)
 	}
+	if p.challenge != "" {
+		h.Set("WWW-Authenticate", p.challenge)
+	}
 	return h
 }
 
@@ -83,8 +101,17 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable} { // of access, so of all of them
+		if !slices.Contains(op.Errors, status) {
+			op.Errors = append(slices.Clip(op.Errors), status)
+		}
+	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := h(ctx, in)
+		var out *O
+		var err error = Unauthenticated() // an API whose access control was forgotten answers nobody
+		if PrincipalOf(ctx).ID != "" {
+			out, err = h(ctx, in)
+		}
 		if err == nil {
 			return out, nil
 		}

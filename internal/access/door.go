@@ -1,0 +1,115 @@
+package access
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
+// Public reports whether the path is answered without a credential: health,
+// the description, and the page made of it. Nothing else on the API's port is.
+func Public(path string) bool {
+	switch path {
+	case "/openapi.json", "/docs":
+		return true
+	}
+	return strings.HasPrefix(path, "/healthz/") || strings.HasPrefix(path, "/docs/")
+}
+
+// Door establishes who sends a request. It may be used by many goroutines.
+type Door struct {
+	keys   *keyCache
+	tokens *tokens // nil where no issuer is configured
+	log    *slog.Logger
+}
+
+// Config is what a Door works with.
+type Config struct {
+	Pool *pgxpool.Pool
+	Log  *slog.Logger
+	Now  func() time.Time // time.Now by default
+
+	Issuer *Issuer      // of tokens; nil for none
+	Client *http.Client // to reach the issuer with; may be nil
+}
+
+// NewDoor returns a door that knows the keys of the database, whose schema
+// [Setup] has made.
+func NewDoor(c Config) *Door {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log}
+	if c.Issuer != nil {
+		if c.Client == nil {
+			c.Client = issuerClient()
+		}
+		d.tokens = newTokens(*c.Issuer, c.Client, c.Now)
+	}
+	return d
+}
+
+// Run keeps the door up to date until ctx ends. Without it a revoked key is
+// accepted for some seconds more.
+func (d *Door) Run(ctx context.Context) { d.keys.run(ctx) }
+
+// Authenticate is the middleware that puts the principal into the request's
+// context, or answers 401. It stands before routing: without a credential one
+// does not learn which paths there are.
+func (d *Door) Authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if Public(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		token, ok := bearerToken(r.Header)
+		if !ok {
+			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
+			return
+		}
+		p, err := d.principal(r.Context(), token)
+		switch {
+		case err != nil:
+			d.log.ErrorContext(r.Context(), "credential not checked", "correlationId", httpkit.CorrelationID(r.Context()), "error", err)
+			httpkit.WriteProblem(w, r, httpkit.NewProblem(http.StatusServiceUnavailable, "credentials-unavailable",
+				"credentials cannot be checked now; nothing was done").RetryAfter(2*time.Second))
+		case p.ID == "":
+			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
+		default:
+			next.ServeHTTP(w, r.WithContext(httpkit.WithPrincipal(r.Context(), p)))
+		}
+	})
+}
+
+// principal returns nobody, without an error, for a credential that is not valid.
+func (d *Door) principal(ctx context.Context, token string) (httpkit.Principal, error) {
+	if d.tokens != nil && !strings.HasPrefix(token, tokenPrefix) {
+		return d.tokens.principal(ctx, token)
+	}
+	k, err := d.keys.get(ctx, token)
+	if err != nil || k == nil {
+		return httpkit.Principal{}, err
+	}
+	p := httpkit.Principal{ID: k.Principal, Auth: "key:" + k.ID.String(), Role: string(k.Role), Scopes: k.Scopes}
+	if k.Role == Agent {
+		p.Staff = k.Principal
+	}
+	return p, nil
+}
+
+// bearerToken reads the one credential that a request may have.
+func bearerToken(h http.Header) (string, bool) {
+	lines := h.Values("Authorization")
+	if len(lines) != 1 || len(lines[0]) > 16<<10 {
+		return "", false
+	}
+	scheme, token, ok := strings.Cut(lines[0], " ")
+	token = strings.TrimSpace(token)
+	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}
