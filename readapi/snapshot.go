@@ -25,6 +25,8 @@ const (
 	modelManaged    = "managed_days"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelVisitPlans = "visit_plans"
+	modelFollowUps  = "follow_ups"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns
