@@ -43,6 +43,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.getReplay, route{"get-replay", "/v1/customers/{customerId}/replay", "Replay a customer's history", "Customers", one, replayDoc})
 	get(h, a.getDiff, route{"get-diff", "/v1/customers/{customerId}/diff", "Compare a customer's record at two moments", "Customers", one, diffDoc})
 	registerProofs(h, a)
+	registerParked(h, a)
 }
 
 const (

@@ -12,9 +12,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/dossier-crm/dossier/automation"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -64,8 +66,10 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
-	if err := access.Setup(ctx, s.pool); err != nil {
-		return nil, err
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup} {
+		if err := setup(ctx, s.pool); err != nil {
+			return nil, err
+		}
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
 	if err != nil {

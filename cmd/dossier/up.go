@@ -93,6 +93,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
 	group.Go(func() error { return s.projectAndSign(working) })
+	group.Go(func() error { return s.automate(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {
 		group.Go(func() error {

@@ -20,6 +20,10 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// consenters record what people agree to.
+	consenters = []Role{Client, Officer, Administrator}
+	// officers decide about people's data.
+	officers = []Role{Officer, Administrator}
 	// managers run the organisation and Dossier itself.
 	managers = []Role{Administrator}
 	// replayers read the log itself.
@@ -52,6 +56,19 @@ var policies = []Policy{
 	// Complaints
 	{"file-complaint", "complaints", Write, writers},
 	{"resolve-complaint", "complaints", Write, writers},
+	{"acknowledge-complaint", "complaints", Write, writers},
+	{"assign-complaint", "complaints", Write, writers},
+	{"analyse-complaint", "complaints", Write, writers},
+	{"agree-complaint-action", "complaints", Write, writers},
+	{"send-complaint-feedback", "complaints", Write, writers},
+	{"confirm-complaint", "complaints", Write, writers},
+	{"close-complaint", "complaints", Write, writers},
+	{"reopen-complaint", "complaints", Write, writers},
+	{"reject-complaint", "complaints", Write, writers},
+	{"escalate-complaint", "complaints", Write, writers},
+	{"note-on-complaint", "complaints", Write, writers},
+	{"pause-complaint", "complaints", Write, writers},
+	{"resume-complaint", "complaints", Write, writers},
 	{"list-complaints", "complaints", Read, readers},
 	{"list-customer-complaints", "complaints", Read, readers},
 	{"get-complaint", "complaints", Read, readers},
@@ -73,6 +90,28 @@ var policies = []Policy{
 	{"place-order", "orders", Write, writers},
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
+
+	// Service levels
+	{"define-calendar", "policies", Manage, managers},
+	{"define-service-levels", "policies", Manage, managers},
+	{"list-policies", "policies", Read, readers},
+	{"get-policy", "policies", Read, readers},
+	{"measure-calendar", "policies", Read, readers},
+	{"get-service-case", "service", Read, readers},
+	{"get-service-worklist", "service", Read, readers},
+	{"get-service-attainment", "service", Read, readers},
+
+	// Privacy: consents come from programs, what ends a person's data from officers
+	{"grant-consent", "privacy", Write, consenters},
+	{"withdraw-consent", "privacy", Write, consenters},
+	{"record-legal-basis", "privacy", Write, officers},
+	{"end-legal-basis", "privacy", Write, officers},
+	{"place-legal-hold", "privacy", Write, officers},
+	{"release-legal-hold", "privacy", Write, officers},
+	{"request-erasure", "privacy", Write, officers},
+	{"approve-erasure", "privacy", Write, officers},
+	{"reject-erasure", "privacy", Write, officers},
+	{"give-subject-access", "privacy", Write, officers},
 
 	// Staff
 	{"join-staff", "staff", Manage, managers},
@@ -96,6 +135,10 @@ var policies = []Policy{
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
+	{"list-parked", "operation", Read, replayers},
+	{"get-parked", "operation", Read, replayers},
+	{"retry-parked", "operation", Write, []Role{Administrator}},
+	{"skip-parked", "operation", Write, []Role{Administrator}},
 }
 
 var byOperation = func() map[string]Policy {
