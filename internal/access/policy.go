@@ -45,6 +45,8 @@ var policies = []Policy{
 	{"list-customers", "customers", Read, readers},
 	{"list-timeline", "customers", Read, readers},
 	{"get-history", "customers", Replay, replayers},
+	{"get-replay", "customers", Replay, replayers},
+	{"get-diff", "customers", Replay, replayers},
 
 	// Visits
 	{"record-visit", "visits", Write, writers},
