@@ -21,6 +21,9 @@ const (
 	modelOrders     = "orders"
 	modelClasses    = "class_days"
 	modelManaged    = "managed_days"
+	modelConsents   = "consents"
+	modelHolds      = "legal_holds"
+	modelErasures   = "erasures"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
 )

@@ -12,9 +12,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/erasure"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -31,6 +33,7 @@ type storeFlags struct {
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	transitFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -43,6 +46,10 @@ type stores struct {
 	registry *prometheus.Registry
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
+
+	certificates erasure.Signer // of erasures
+	endVault     func()
+	retention    domain.Retention // for the register
 
 	origin  string   // of the ledger
 	signing *signing // nil where this process does not sign
@@ -71,7 +78,11 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err != nil {
 		return nil, err
 	}
-	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{}); err != nil {
+	wrapper, err := f.wrapper()
+	if err != nil {
+		return nil, err
+	}
+	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{Wrapper: wrapper}); err != nil {
 		return nil, err
 	}
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
@@ -80,7 +91,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	s.startHub(log)
-	return s, nil
+	return s, s.openPrivacy(ctx, keyring)
 }
 
 // startHub begins the live subscription, which lasts until close. Its error is
@@ -105,6 +116,9 @@ func (f feed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, erro
 }
 
 func (s *stores) close() {
+	if s.endVault != nil {
+		s.endVault()
+	}
 	if s.endHub != nil {
 		s.endHub()
 	}

@@ -22,6 +22,12 @@ var (
 	writers = []Role{Client, Administrator}
 	// managers run the organisation and Dossier itself.
 	managers = []Role{Administrator}
+	// officers decide on what is kept of a person.
+	officers = []Role{Officer, Administrator}
+	// consenters record what customers agree to.
+	consenters = []Role{Client, Officer, Administrator}
+	// supervisors see that it is done.
+	supervisors = []Role{Auditor, Officer, Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -71,6 +77,26 @@ var policies = []Policy{
 	{"place-order", "orders", Write, writers},
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
+
+	// Privacy: officers request and approve, auditors read
+	{"grant-consent", "privacy", Write, consenters},
+	{"withdraw-consent", "privacy", Write, consenters},
+	{"record-legal-basis", "privacy", Write, officers},
+	{"end-legal-basis", "privacy", Write, officers},
+	{"place-legal-hold", "privacy", Write, officers},
+	{"release-legal-hold", "privacy", Write, officers},
+	{"request-erasure", "privacy", Write, officers},
+	{"approve-erasure", "privacy", Write, officers},
+	{"reject-erasure", "privacy", Write, officers},
+	{"give-subject-access", "privacy", Write, officers},
+	{"get-subject-access", "privacy", Replay, officers},
+	{"get-permissions", "privacy", Read, readers},
+	{"list-customer-consents", "privacy", Read, readers},
+	{"list-legal-holds", "privacy", Read, supervisors},
+	{"list-customer-legal-holds", "privacy", Read, supervisors},
+	{"list-erasures", "privacy", Read, supervisors},
+	{"get-erasure", "privacy", Read, supervisors},
+	{"get-privacy-register", "privacy", Read, supervisors},
 
 	// Staff
 	{"join-staff", "staff", Manage, managers},
