@@ -50,6 +50,7 @@ var Models = []Model{
 	consents, legalHolds, erasures,
 	ledgerModel,
 	serviceCases, policies,
+	customersHistory, complaintsHistory,
 }
 
 // Names returns the names of the read models.

@@ -60,6 +60,7 @@ type api struct {
 		sync.Mutex
 		origin string
 	}
+	clocks clocks
 }
 
 func newAPI(c Config) *api {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 	_ "time/tzdata" // days of a configured zone, also in an image without zone files
 
@@ -12,11 +13,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/dossier-crm/dossier/automation"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/erasure"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -34,6 +37,7 @@ type storeFlags struct {
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
 	transitFlags
+	integrationFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -47,16 +51,19 @@ type stores struct {
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
 
-	certificates erasure.Signer // of erasures
-	endVault     func()
-	retention    domain.Retention // for the register
+	certificates                erasure.Signer // of erasures
+	endVault                    func()
+	retention                   domain.Retention // for the register
+	importDir                   string
+	importSecret, webhookSecret [32]byte
+	webhookAllow                []netip.Prefix
 
 	origin  string   // of the ledger
 	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry}
+	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -71,11 +78,16 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
-	if err := access.Setup(ctx, s.pool); err != nil {
-		return nil, err
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup} {
+		if err := setup(ctx, s.pool); err != nil {
+			return nil, err
+		}
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
 		return nil, err
 	}
 	wrapper, err := f.wrapper()
