@@ -17,6 +17,9 @@ import (
 )
 
 func main() {
+	if err := forbidCoreDumps(); err != nil {
+		fmt.Fprintln(os.Stderr, "dossier: core dumps cannot be forbidden:", err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-ctx.Done()
@@ -40,7 +43,11 @@ type commandLine struct {
 	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
 	Replay   replayCommand   `cmd:"" help:"Print a customer's history as a person reads it: who did what, when, why, and what changed."`
 	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
-	Import   struct {
+	Privacy  privacyCommand  `cmd:"" help:"Check certificates of erasures."`
+
+	BackupKeys  backupKeysCommand  `cmd:"" name:"backup-keys" help:"Back up the keys that customers' data keys are wrapped with, and those, for a limited time."`
+	RestoreKeys restoreKeysCommand `cmd:"" name:"restore-keys" help:"Bring back keys from a key backup. Nothing else may run."`
+	Import      struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`
 }
