@@ -45,9 +45,29 @@ var policies = []Policy{
 	{"list-customers", "customers", Read, readers},
 	{"list-timeline", "customers", Read, readers},
 	{"get-history", "customers", Replay, replayers},
+	{"get-replay", "customers", Replay, replayers},
+	{"get-diff", "customers", Replay, replayers},
 
 	// Visits
 	{"record-visit", "visits", Write, writers},
+	{"plan-visit", "visits", Write, writers},
+	{"confirm-visit", "visits", Write, writers},
+	{"start-visit", "visits", Write, writers},
+	{"complete-visit", "visits", Write, writers},
+	{"miss-visit", "visits", Write, writers},
+	{"cancel-visit", "visits", Write, writers},
+	{"reschedule-visit", "visits", Write, writers},
+	{"open-follow-up", "visits", Write, writers},
+	{"do-follow-up", "visits", Write, writers},
+	{"drop-follow-up", "visits", Write, writers},
+	{"define-visit-cadence", "policies", Manage, managers},
+	{"list-visit-plans", "visits", Read, readers},
+	{"list-customer-visit-plans", "visits", Read, readers},
+	{"get-visit-adherence", "visits", Read, readers},
+	{"get-visit-coverage", "visits", Read, readers},
+	{"list-follow-ups", "visits", Read, readers},
+	{"list-customer-follow-ups", "visits", Read, readers},
+	{"get-follow-up-closure", "visits", Read, readers},
 	{"list-visits", "visits", Read, readers},
 	{"list-customer-visits", "visits", Read, readers},
 
@@ -153,6 +173,10 @@ var policies = []Policy{
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
+	{"list-parked", "operation", Read, replayers},
+	{"get-parked", "operation", Read, replayers},
+	{"retry-parked", "operation", Write, []Role{Administrator}},
+	{"skip-parked", "operation", Write, []Role{Administrator}},
 }
 
 var byOperation = func() map[string]Policy {
