@@ -50,6 +50,7 @@ var Models = []Model{
 	ledgerModel,
 	serviceCases, policies, visitPlans, followUps,
 	consents, legalHolds, erasures,
+	customersHistory, complaintsHistory,
 }
 
 // Names returns the names of the read models.

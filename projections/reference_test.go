@@ -395,6 +395,9 @@ func (r *referenceModel) days() {
 func (r *referenceModel) check(t testing.TB, pool *pgxpool.Pool) {
 	t.Helper()
 	for _, m := range Models {
+		if slices.Contains(HistoryNames(), m.Name) { // by definition in asof_test.go
+			continue
+		}
 		var got []string
 		rows, err := pool.Query(t.Context(), `SELECT to_jsonb(v) FROM read.`+m.Name+` v`)
 		must(t, err)

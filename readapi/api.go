@@ -56,6 +56,7 @@ type api struct {
 		sync.Mutex
 		origin string
 	}
+	clocks clocks
 }
 
 func newAPI(c Config) *api {

@@ -48,6 +48,7 @@ func Register(h huma.API, c Config) {
 	}
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
 	registerProofs(h, a)
+	registerParked(h, a)
 }
 
 const (

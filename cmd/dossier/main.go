@@ -35,6 +35,7 @@ type commandLine struct {
 	Automate automateCommand `cmd:"" help:"Run what happens by itself, reactors and timers, against given stores."`
 	Node     nodeCommand     `cmd:"" help:"Run the event store node alone."`
 	Verify   verifyCommand   `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
+	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
 	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
 	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
 	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`

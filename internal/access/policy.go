@@ -133,6 +133,10 @@ var policies = []Policy{
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
+	{"list-parked", "operation", Read, replayers},
+	{"get-parked", "operation", Read, replayers},
+	{"retry-parked", "operation", Write, []Role{Administrator}},
+	{"skip-parked", "operation", Write, []Role{Administrator}},
 }
 
 var byOperation = func() map[string]Policy {
