@@ -114,23 +114,23 @@ var describe = map[string]string{
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
+	"grant-consent":        "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
+	"withdraw-consent":     "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
+	"record-legal-basis":   "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
+	"end-legal-basis":      "Where the basis is not there: 409 `basis-not-active`.",
+	"place-legal-hold":     "As long as one hold is not released, no erasure is approved and nothing expires.",
+	"release-legal-hold":   "Where no such hold is in force: 404 `hold-not-found`.",
+	"request-erasure":      "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
+	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
+		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
+	"reject-erasure":      "Ends the request; another can be made.",
+	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
 	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
 		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
 	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
 	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
 	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
 	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
-	"grant-consent":         "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
-	"withdraw-consent":      "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
-	"record-legal-basis":    "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
-	"end-legal-basis":       "Where the basis is not there: 409 `basis-not-active`.",
-	"place-legal-hold":      "As long as one hold is not released, no erasure is approved and nothing expires.",
-	"release-legal-hold":    "Where no such hold is in force: 404 `hold-not-found`.",
-	"request-erasure":       "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
-	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
-		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
-	"reject-erasure":      "Ends the request; another can be made.",
-	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
 }
 
 // write registers a command on a customer.

@@ -17,10 +17,10 @@ type history struct {
 	customers  []domain.ID
 	complaints []domain.ID
 	plans      []domain.ID // visits and follow-ups
-	apart      bool        // no complaint is of two customers
-	of         map[domain.ID]domain.ID
-	now        domain.ID // whose event is drawn
 	privacyHistory
+	apart bool // no complaint is of two customers
+	of    map[domain.ID]domain.ID
+	now   domain.ID // whose event is drawn
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)

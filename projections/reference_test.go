@@ -56,8 +56,8 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.plans()
 	r.keys()
 	r.days()
-	r.ledger()
 	r.privacy()
+	r.ledger()
 	return r
 }
 

@@ -47,6 +47,8 @@ func Register(h huma.API, c Config) {
 		registerEvents(h, a)
 	}
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
+	get(h, a.getReplay, route{"get-replay", "/v1/customers/{customerId}/replay", "Replay a customer's history", "Customers", one, replayDoc})
+	get(h, a.getDiff, route{"get-diff", "/v1/customers/{customerId}/diff", "Compare a customer's record at two moments", "Customers", one, diffDoc})
 	registerProofs(h, a)
 	registerParked(h, a)
 }

@@ -38,6 +38,7 @@ type commandLine struct {
 	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
 	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
 	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
+	Replay   replayCommand   `cmd:"" help:"Print a customer's history as a person reads it: who did what, when, why, and what changed."`
 	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
 	Import   struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`

@@ -45,6 +45,8 @@ var policies = []Policy{
 	{"list-customers", "customers", Read, readers},
 	{"list-timeline", "customers", Read, readers},
 	{"get-history", "customers", Replay, replayers},
+	{"get-replay", "customers", Replay, replayers},
+	{"get-diff", "customers", Replay, replayers},
 
 	// Visits
 	{"record-visit", "visits", Write, writers},
@@ -130,6 +132,26 @@ var policies = []Policy{
 
 	// Events
 	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
+
+	// Imports
+	{"create-import", "imports", Write, writers},
+	{"list-imports", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import-results", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"cancel-import", "imports", Write, writers},
+	{"undo-import", "imports", Write, writers},
+
+	// Webhooks
+	{"create-webhook", "webhooks", Write, writers},
+	{"list-webhooks", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"get-webhook", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"change-webhook", "webhooks", Write, writers},
+	{"delete-webhook", "webhooks", Write, writers},
+	{"pause-webhook", "webhooks", Write, writers},
+	{"resume-webhook", "webhooks", Write, writers},
+	{"rotate-webhook-secret", "webhooks", Write, writers},
+	{"replay-webhook", "webhooks", Write, writers},
+	{"list-webhook-deliveries", "webhooks", Read, []Role{Client, Auditor, Administrator}},
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
