@@ -58,6 +58,7 @@ var reasons = map[string]string{
 	"ComplaintNoted.description":        toRemedy,
 	"CustomerSurveyed.comment":          toImprove,
 	"CustomerReclassified.note":         toExplain,
+	"CriterionDeclared.note":            toExplain,
 	"StaffJoined.name":                  toEmploy,
 }
 

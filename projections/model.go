@@ -58,6 +58,8 @@ var Models = []Model{
 	surveyAnswers,
 	orders,
 	classDays,
+	classFacts,
+	customerClasses,
 	managedDays,
 	policies,
 	consents,
