@@ -90,6 +90,7 @@ type Scheme struct {
 type SchemeVersion struct {
 	SchemeDefined
 	Version  int // from 1
+	EventID  ID
 	Position uint64
 	Recorded time.Time
 }
@@ -104,7 +105,7 @@ type Calibration struct {
 func (s Scheme) Evolve(h Happened) Scheme {
 	switch e := h.Event.(type) {
 	case *SchemeDefined:
-		s.Versions = append(s.Versions[:len(s.Versions):len(s.Versions)], SchemeVersion{*e, len(s.Versions) + 1, h.Position, h.Recorded})
+		s.Versions = append(s.Versions[:len(s.Versions):len(s.Versions)], SchemeVersion{*e, len(s.Versions) + 1, h.ID, h.Position, h.Recorded})
 	case *SchemeCalibrated:
 		s.Calibrations = append(s.Calibrations[:len(s.Calibrations):len(s.Calibrations)], Calibration{*e, h.Position})
 	}
