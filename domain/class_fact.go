@@ -241,12 +241,18 @@ func medianGap(ordered []time.Time) float64 {
 	for i := 1; i < len(ordered); i++ {
 		gaps = append(gaps, ordered[i].Sub(ordered[i-1]).Hours()/24)
 	}
-	slices.Sort(gaps)
-	middle := len(gaps) / 2
-	if len(gaps)%2 == 1 {
-		return gaps[middle]
+	return median(gaps)
+}
+
+// median returns the middle value, or the mean of the two in the middle; it
+// sorts the values, of which there is at least one.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[middle]
 	}
-	return (gaps[middle-1] + gaps[middle]) / 2
+	return (values[middle-1] + values[middle]) / 2
 }
 
 func wholeDays(from, to time.Time) float64 { return math.Floor(to.Sub(from).Hours() / 24) }

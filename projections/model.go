@@ -61,6 +61,7 @@ var Models = []Model{
 	classFacts,
 	customerClasses,
 	managedDays,
+	lifecycleDays,
 	policies,
 	consents,
 	legalHolds,
