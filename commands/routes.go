@@ -83,7 +83,7 @@ var describe = map[string]string{
 	"note-on-complaint":    "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
-	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
+	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low. `sensitivity`: restricted, confidential, ordinary.",
 	"join-staff":           "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
 	"leave-staff":          "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
 	"place-order":          "Records a purchase. The amount is a decimal string, never a float.",

@@ -47,6 +47,7 @@ type Shape interface {
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
+	grades,
 }
 
 // Names returns the names of the read models.

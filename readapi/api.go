@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -22,6 +23,9 @@ type Config struct {
 	Store     *eventstore.Store // for the history and for former states
 	Watermark Waiter            // for minPosition
 	Zone      *time.Location    // days are days of this zone; the projections' own
+
+	// Journal writes down who read graded data. Without one none is answered.
+	Journal *access.Journal
 
 	// Status says where the projections stand; by default the checkpoints and
 	// the log are asked.

@@ -16,7 +16,7 @@ type ClassCounts struct {
 
 // SchemeCount is the part of ClassCounts for one way of classifying.
 type SchemeCount struct {
-	Scheme  string       `json:"scheme" enum:"importance,frequency,value"`
+	Scheme  string       `json:"scheme" enum:"importance,frequency,value,sensitivity"`
 	Classes []ClassCount `json:"classes" nullable:"false" doc:"Every class of the scheme; customers without one are in none"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -43,11 +44,13 @@ type CustomerRecord struct {
 	LastOrderAt   *Instant          `json:"lastOrderAt" nullable:"true"`
 	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked        bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 	RestsOn       *RestsOn          `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 
 	refs struct {
 		name, birthDate, contacts, interests, notes, external []byte
 	}
+	graded         *access.Grade // where the row was read with it
 	externalSource string
 	amounts        map[string]domain.Decimal
 }
@@ -83,6 +86,8 @@ func (c *CustomerRecord) scan() []any {
 
 func (c *CustomerRecord) customer() ID { return c.ID }
 
+func (c *CustomerRecord) grade() *access.Grade { return c.graded }
+
 func (c *CustomerRecord) open(p *person) {
 	p.erased = p.erased || c.Status == "erased"
 	c.Name = opened[string](p, c.refs.name)
@@ -95,6 +100,7 @@ func (c *CustomerRecord) open(p *person) {
 	}
 	c.OrderAmounts = amounts(c.amounts)
 	c.Erased = p.erased
+	c.Masked = p.masked
 }
 
 // amounts lists sums by currency, in its order.
@@ -115,7 +121,9 @@ type getCustomer struct {
 }
 
 // One statement, so that it is one snapshot without a transaction around it.
-const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version FROM read.customers,
+const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version, coalesce(g.value_class, ''), coalesce(g.sensitivity_class, '')
+	FROM read.customers
+	LEFT JOIN LATERAL (SELECT value_class, sensitivity_class FROM read.grades WHERE grades.id = customers.id) g ON true,
 	(SELECT position AS checkpoint, version FROM read.checkpoints WHERE projection = 'customers') k
 	WHERE id = $1`
 
@@ -127,7 +135,8 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 		return nil, err
 	}
 	c, b := new(CustomerRecord), basis{}
-	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version)...)
+	var value, sensitivity string
+	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &value, &sensitivity)...)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, a.missing(ctx, modelCustomers, in.min(), "customer")
@@ -136,7 +145,9 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	case b.position < in.min():
 		return nil, behind(modelCustomers)
 	}
-	if err := openAll(ctx, a.Vault, []*CustomerRecord{c}); err != nil {
+	grade := access.GradeOf(value, sensitivity)
+	c.graded = &grade
+	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
 	return answered(&in.Request, b, httpkit.ETag(c.Revision), *c), nil

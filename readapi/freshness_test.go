@@ -162,5 +162,5 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s: %d answers documented, want %v", path, len(op.Responses), want)
 		}
 	}
-	equal(t, len(ids), 19)
+	equal(t, len(ids), 20)
 }

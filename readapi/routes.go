@@ -30,6 +30,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
+	get(h, a.listAccessLog, route{"list-access-log", "/v1/access-log", "List who read graded data", "Operation", status, accessLogDoc})
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
 }
 
@@ -42,6 +43,7 @@ const (
 	timelineDoc  = "Every event of the customer, of whatever kind, from the read model. For the audit read `/history`, which asks the log."
 	historyDoc   = "The events themselves, in order, with all their metadata, from the log and not from a read model: what was acknowledged is in the answer at once."
 	complaintDoc = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes."
+	accessLogDoc = "Every answer with data about a customer of the grade elevated or high is written down before it leaves: who, for what (`Dossier-Purpose`), how many, which customers."
 	managedDoc   = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
 )
 

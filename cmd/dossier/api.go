@@ -78,7 +78,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status, Journal: access.NewJournal(s.pool),
 	})
 }
 

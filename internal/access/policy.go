@@ -75,6 +75,7 @@ var policies = []Policy{
 
 	// Operation
 	{"list-projections", "operation", Read, readers},
+	{"list-access-log", "access-log", Replay, replayers},
 }
 
 var byOperation = func() map[string]Policy {

@@ -110,7 +110,7 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 		var out *O
 		var err error = Unauthenticated() // an API whose access control was forgotten answers nobody
 		if PrincipalOf(ctx).ID != "" {
-			out, err = h(ctx, in)
+			out, err = h(WithOperation(ctx, op.OperationID), in)
 		}
 		if err == nil {
 			return out, nil
