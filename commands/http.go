@@ -44,11 +44,16 @@ type Answer struct {
 	CustomerID  string   `json:"customerId" format:"uuid"`
 	VisitID     string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
 	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	FollowUpIDs []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
 	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
 	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
+	ErasureID   string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
+	HoldID      string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
+	AccessID    string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
 	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
 	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt     string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -65,6 +70,7 @@ type Recorded struct {
 	EventIDs []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision uint64   `json:"revision" doc:"Of what was changed, after the command; it is the ETag"`
 	Position uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt  string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are"`
 }
 
 type recorded struct {
@@ -127,12 +133,42 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerVisited:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visits"
+		case *domain.VisitPlanned:
+			out.Body.VisitID = e.VisitID.String()
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
+		case *domain.VisitConfirmed, *domain.VisitStarted, *domain.VisitMissed, *domain.VisitCancelled, *domain.VisitRescheduled:
+			id, _ := domain.VisitOf(e)
+			out.Body.VisitID = id.String()
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"
+		case *domain.ConsentGranted, *domain.ConsentWithdrawn, *domain.BasisRecorded, *domain.BasisEnded:
+			out.Location = "/v1/customers/" + customer + "/consents"
+		case *domain.LegalHoldPlaced:
+			out.Body.HoldID = e.HoldID.String()
+			out.Location = "/v1/customers/" + customer + "/legal-holds"
+		case *domain.LegalHoldReleased:
+			out.Body.HoldID = e.HoldID.String()
+			out.Location = "/v1/customers/" + customer + "/legal-holds"
+		case *domain.ErasureRequested:
+			out.erasure(e.ErasureID)
+		case *domain.ErasureRejected:
+			out.erasure(e.ErasureID)
+		case *domain.CustomerErased:
+			out.erasure(e.ErasureID)
+		case *domain.SubjectAccessGiven:
+			out.Body.AccessID = e.AccessID.String()
+			out.Location = "/v1/customers/" + customer + "/subject-access/" + out.Body.AccessID
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+		if id, ok := domain.FollowUpOf(e.Event); ok {
+			out.Body.FollowUpIDs = append(out.Body.FollowUpIDs, id.String())
+			if len(r.Events) == 1 {
+				out.Location = "/v1/customers/" + customer + "/follow-ups"
+			}
 		}
 		if id, ok := domain.ComplaintOf(e.Event); ok {
 			out.Body.ComplaintID = id.String()
@@ -140,6 +176,11 @@ func answerOf(r Result) *answered {
 		}
 	}
 	return out
+}
+
+func (a *answered) erasure(id domain.ID) {
+	a.Body.ErasureID = id.String()
+	a.Location = "/v1/erasures/" + a.Body.ErasureID
 }
 
 // about makes the command one to an existing customer.

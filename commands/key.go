@@ -14,6 +14,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 )
 
 // A command with an idempotency key is accepted at most once, for ever: its
@@ -51,8 +52,11 @@ func newCustomerID(principal, route, key string) domain.ID {
 	return domain.DeriveID(idSpace, principal, route, key, "customer")
 }
 
+// The index has seen the stream up to its checkpoint, or to before the first event
+// of it that is parked or was skipped.
 const findKeySQL = `
-SELECT c.position, k.stream, k.revision, k.events
+SELECT least(c.position, (SELECT min(w.position) - 1 FROM read.withheld w WHERE w.projection = c.projection AND w.stream = $2)),
+       k.stream, k.revision, k.events
 FROM read.checkpoints c
 LEFT JOIN read.idempotency_keys k ON k.key = $1
 WHERE c.projection = 'idempotency_keys'`
@@ -68,7 +72,7 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 	var where *string
 	var revision *int64
 	var events *int
-	err := s.Pool.QueryRow(ctx, findKeySQL, key[:]).Scan(&indexed, &where, &revision, &events)
+	err := s.Pool.QueryRow(ctx, findKeySQL, key[:], stream).Scan(&indexed, &where, &revision, &events)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows): // the index has not begun
 	case err != nil:
@@ -104,7 +108,8 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 }
 
 // replay makes the answer to a command that was accepted before from its
-// events, whatever has happened since.
+// events, whatever has happened since. A digest of zero is one that could not be
+// made, since the customer is erased, and is not compared.
 func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, digest [32]byte) (Result, error) {
 	r := resultOn(stream)
 	r.Replayed = true
@@ -115,10 +120,12 @@ func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, 
 		if !bytes.Equal(e.Meta.Key, found.hash[:]) {
 			return Result{}, fmt.Errorf("index of idempotency keys points to %s@%d, which has another key", stream, e.Revision)
 		}
-		if !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
+		if digest != [32]byte{} && !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
 			return Result{}, ErrKeyReused
 		}
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton()})
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton(), stored: ledger.Event{
+			Stream: e.Stream, Revision: e.Revision, ID: e.ID, Type: e.Type, Data: e.Data, Meta: e.RawMeta,
+		}})
 		r.Revision, r.Position = e.Revision, e.Position
 	}
 	if len(r.Events) != found.events {

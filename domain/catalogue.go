@@ -39,6 +39,15 @@ var customerEvents = []kind{
 	{"CustomerContactsChanged", 1, func() Event { return new(CustomerContactsChanged) }},
 	{"CustomerArchived", 1, func() Event { return new(CustomerArchived) }},
 	{"CustomerVisited", 1, func() Event { return new(CustomerVisited) }},
+	{"VisitPlanned", 1, func() Event { return new(VisitPlanned) }},
+	{"VisitConfirmed", 1, func() Event { return new(VisitConfirmed) }},
+	{"VisitStarted", 1, func() Event { return new(VisitStarted) }},
+	{"VisitMissed", 1, func() Event { return new(VisitMissed) }},
+	{"VisitCancelled", 1, func() Event { return new(VisitCancelled) }},
+	{"VisitRescheduled", 1, func() Event { return new(VisitRescheduled) }},
+	{"FollowUpOpened", 1, func() Event { return new(FollowUpOpened) }},
+	{"FollowUpDone", 1, func() Event { return new(FollowUpDone) }},
+	{"FollowUpDropped", 1, func() Event { return new(FollowUpDropped) }},
 	{"CustomerComplained", 1, func() Event { return new(CustomerComplained) }},
 	{"ComplaintResolved", 1, func() Event { return new(ComplaintResolved) }},
 	{"ComplaintAcknowledged", 1, func() Event { return new(ComplaintAcknowledged) }},
@@ -80,5 +89,6 @@ var staffEvents = []kind{
 
 var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
+	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }

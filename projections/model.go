@@ -20,6 +20,7 @@ type Model struct {
 	SQL     string // three sections: tables, indexes, views
 	Shape   func(Env) Shape
 
+	build  int    // which making of the version; each has tables of its own
 	schema string // where the tables are, "" for the usual place
 }
 
@@ -45,7 +46,24 @@ type Shape interface {
 
 // Models lists every read model there is.
 var Models = []Model{
-	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
+	customers,
+	customersHistory,
+	timeline,
+	visits,
+	visitPlans,
+	followUps,
+	complaints,
+	complaintsHistory,
+	serviceCases,
+	surveyAnswers,
+	orders,
+	classDays,
+	managedDays,
+	policies,
+	consents,
+	legalHolds,
+	erasures,
+	idempotencyKeys,
 	ledgerModel,
 	grades,
 }
@@ -59,12 +77,22 @@ func Names() []string {
 	return names
 }
 
-// Schema returns the name of the Postgres schema that holds the version.
+// Schema returns the name of the Postgres schema that holds the build of the
+// version.
 func (m Model) Schema() string {
 	if m.schema != "" {
 		return m.schema
 	}
+	if m.build > 0 {
+		return fmt.Sprintf("%s_v%d_b%d", m.Name, m.Version, m.build)
+	}
 	return fmt.Sprintf("%s_v%d", m.Name, m.Version)
+}
+
+// ofBuild returns the model as the build has it.
+func (m Model) ofBuild(build int) Model {
+	m.build = build
+	return m
 }
 
 // section returns the part of the SQL below the line "--- name".

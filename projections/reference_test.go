@@ -41,7 +41,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	for e, err := range s.log.All(t.Context(), 0, math.MaxInt64) {
 		must(t, err)
 		r.log = append(r.log, e)
-		if id, ok := e.Customer(); ok {
+		if id, ok := e.Customer(); ok && e.Broken() == nil {
 			must(t, s.log.Open(t.Context(), e))
 			r.events[id] = append(r.events[id], e)
 		}
@@ -53,8 +53,10 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 		}
 	}
 	r.complaints()
+	r.plans()
 	r.keys()
 	r.days()
+	r.privacy()
 	r.ledger()
 	return r
 }
@@ -157,8 +159,13 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		switch d := e.Opened().(type) {
 		case *domain.CustomerArchived:
 			if out["archived_at"] == nil {
-				out["status"], out["archived_at"] = "archived", when(at)
+				out["archived_at"] = when(at)
+				if out["status"] == "active" {
+					out["status"] = "archived"
+				}
 			}
+		case *domain.CustomerErased:
+			out["status"] = "erased"
 		case *domain.CustomerReclassified:
 			out["class_"+d.Scheme] = d.To
 		case *domain.CustomerComplained:
@@ -262,8 +269,13 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 			"amount": sixDigits(d.Amount.Amount), "currency": d.Amount.Currency, "ordered_at": at, "day": day,
 		}))
 	}
-	if about, ok := domain.ComplaintOf(e.Opened()); ok {
-		subject = about.String()
+	if id := privacySubject(e.Opened()); id != nil {
+		subject = id
+	}
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+		if about, ok := of(e.Opened()); ok {
+			subject = about.String()
+		}
 	}
 	var stored map[string]any
 	if err := json.Unmarshal(e.Data, &stored); err != nil {
@@ -339,7 +351,7 @@ func (r *referenceModel) days() {
 					created = domain.QualifiedSource(d.Source)
 				case *domain.OrderPlaced:
 					ordered = true
-				case *domain.CustomerArchived:
+				case *domain.CustomerArchived, *domain.CustomerErased:
 					archived = true
 				case *domain.CustomerReclassified:
 					in[d.Scheme] = d.To
@@ -383,6 +395,9 @@ func (r *referenceModel) days() {
 func (r *referenceModel) check(t testing.TB, pool *pgxpool.Pool) {
 	t.Helper()
 	for _, m := range Models {
+		if slices.Contains(HistoryNames(), m.Name) { // by definition in asof_test.go
+			continue
+		}
 		var got []string
 		rows, err := pool.Query(t.Context(), `SELECT to_jsonb(v) FROM read.`+m.Name+` v`)
 		must(t, err)

@@ -71,15 +71,23 @@ func newEntry(e *eventstore.Event) (entry, bool) {
 func subject(d domain.Event) pgtype.UUID {
 	var id domain.ID
 	switch d := d.(type) {
-	case *domain.CustomerVisited:
-		id = d.VisitID
 	case *domain.CustomerSurveyed:
 		id = d.AnswerID
 	case *domain.OrderPlaced:
 		id = d.OrderID
+	case *domain.LegalHoldPlaced:
+		id = d.HoldID
+	case *domain.LegalHoldReleased:
+		id = d.HoldID
+	case *domain.SubjectAccessGiven:
+		id = d.AccessID
+	default:
+		id, _ = domain.ErasureOf(d)
 	}
-	if about, ok := domain.ComplaintOf(d); ok {
-		id = about
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+		if about, ok := of(d); ok {
+			id = about
+		}
 	}
 	return pgtype.UUID{Bytes: id, Valid: !id.IsZero()}
 }

@@ -105,7 +105,7 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 		Classes: CustomerClasses{
 			Importance: text(r.Classes["importance"]), Frequency: text(r.Classes["frequency"]), Value: text(r.Classes["value"]),
 		},
-		Visits: r.Visits, Complaints: r.Complaints, Open: len(r.OpenComplaints), SurveyAnswers: r.Answers, Orders: r.Orders,
+		Visits: &r.Visits, Complaints: &r.Complaints, Open: new(len(r.OpenComplaints)), SurveyAnswers: &r.Answers, Orders: &r.Orders,
 		OrderAmounts: amounts(r.OrderAmounts), LastNPS: r.LastNPS,
 		CreatedAt: Instant{r.CreatedAt}, RecordedAt: Instant{r.RecordedAt}, UpdatedAt: Instant{r.UpdatedAt},
 		LastContactAt: instant(r.LastContactAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),

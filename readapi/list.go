@@ -19,11 +19,13 @@ type order struct {
 
 // list is a query for one page.
 type list struct {
+	past    *past // nil for the present
 	model   string
 	columns string
 	from    string
 	order   order
 	path    string // of the request
+	of      *ID    // whose list it is; nil for everybody's
 
 	conditions []string
 	below      any // what the sort's column is below, in the part where it is not null; nil for nothing

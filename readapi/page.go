@@ -39,6 +39,7 @@ type found[T any] struct {
 	next  string // cursor, "" on the last page
 	basis basis
 	count *int64
+	past  *RestsOnLog // nil for the present
 
 	export *export  // instead of all these, where one was asked for
 	fields []string // of the items; nil for all
@@ -96,8 +97,11 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 		if keep != nil {
 			atLeast = max(atLeast, scanAtLeast)
 		}
-		b, err := a.snapshot(ctx, l.model, fresh.min(), func(batch *pgx.Batch) {
+		b, err := a.snapshotOf(ctx, l.model, l.of, fresh.min(), func(batch *pgx.Batch) {
 			scan.queue(batch, atLeast)
+			if round == 0 && l.past != nil {
+				l.past.rest(batch)
+			}
 			if round == 0 && count {
 				sql, args := l.count()
 				batch.Queue(sql, args...).QueryRow(func(r pgx.Row) error {
@@ -109,7 +113,7 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 			return found[T]{}, err
 		}
 		if round == 0 {
-			out.basis = b
+			out.basis, out.past = b, l.past.on(b)
 			if err := after.stale(b.version); err != nil {
 				return found[T]{}, err
 			}

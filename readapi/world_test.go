@@ -22,6 +22,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/leaks"
@@ -74,7 +75,10 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	background(t, engine.Run)
 	background(t, marks.Run)
 
+	hub := watermill.NewHub(w.log, log, watermill.HubOptions{Events: 64}) // small, so that a slow reader falls out of it
+	background(t, hub.Run)
 	config := readapi.Config{
+		Feeds: func() readapi.Feed { return hubFeed{hub.Feed(16)} }, MayOpen: func(context.Context) bool { return true },
 		Pool: w.pool, Vault: w.vault, Store: w.log, Watermark: marks, Zone: shanghai,
 		Now: func() time.Time { return noon },
 	}
@@ -107,6 +111,14 @@ func as(next http.Handler) http.Handler {
 		ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// hubFeed gives one reader the log, as cmd does.
+type hubFeed struct{ *watermill.Feed }
+
+func (f hubFeed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, error) {
+	b, err := f.Feed.Next(ctx, after)
+	return b.Events, err
 }
 
 // in returns the same world for a subtest, which then fails by itself.
@@ -195,6 +207,12 @@ func (w *world) ask(path string, headers ...string) reply {
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	return w.send(r)
+}
+
+func (w *world) send(r *http.Request) reply {
+	w.t.Helper()
+	path := r.URL.Path
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
 	out := reply{t: w.t, status: rec.Code, header: rec.Header()}

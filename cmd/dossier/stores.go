@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 	_ "time/tzdata" // days of a configured zone, also in an image without zone files
 
@@ -12,8 +13,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/dossier-crm/dossier/automation"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -30,6 +34,7 @@ type storeFlags struct {
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	integrationFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -40,10 +45,19 @@ type stores struct {
 	zone     *time.Location
 	log      *slog.Logger
 	registry *prometheus.Registry
+	hub      *watermill.Hub // the process's one live subscription
+	endHub   func()
+
+	importDir                   string
+	importSecret, webhookSecret [32]byte
+	webhookAllow                []netip.Prefix
+
+	origin  string   // of the ledger
+	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry}
+	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -58,11 +72,16 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
-	if err := access.Setup(ctx, s.pool); err != nil {
-		return nil, err
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup} {
+		if err := setup(ctx, s.pool); err != nil {
+			return nil, err
+		}
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
 		return nil, err
 	}
 	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{}); err != nil {
@@ -70,11 +89,38 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	}
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	s.events, err = eventstore.Dial(dial, f.Eventstore, s.vault, log)
-	return s, err
+	if s.events, err = eventstore.Dial(dial, f.Eventstore, s.vault, log); err != nil {
+		return nil, err
+	}
+	s.startHub(log)
+	return s, nil
+}
+
+// startHub begins the live subscription, which lasts until close. Its error is
+// that of everybody who reads from it.
+func (s *stores) startHub(log *slog.Logger) {
+	s.hub = watermill.NewHub(s.events, log, watermill.HubOptions{})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = s.hub.Run(ctx)
+	}()
+	s.endHub = func() { cancel(); <-done }
+}
+
+// feed gives one reader the events of the log.
+type feed struct{ *watermill.Feed }
+
+func (f feed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, error) {
+	batch, err := f.Feed.Next(ctx, after)
+	return batch.Events, err
 }
 
 func (s *stores) close() {
+	if s.endHub != nil {
+		s.endHub()
+	}
 	if s.events != nil {
 		_ = s.events.Close()
 	}
@@ -86,7 +132,7 @@ func (s *stores) close() {
 // project runs the projectors until ctx ends.
 func (s *stores) project(ctx context.Context) error {
 	engine, err := projections.New(projections.Config{
-		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry,
+		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry, Hub: s.hub,
 	})
 	if err != nil {
 		return err

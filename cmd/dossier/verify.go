@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
@@ -15,6 +17,8 @@ import (
 type verifyCommand struct {
 	storeFlags
 	Names []string `arg:"" optional:"" help:"Read models to verify; all where none is named."`
+
+	AsOfSamples int `name:"as-of-samples" help:"Also recompute this many random pairs of instants of each history from the log."`
 }
 
 // Run replays the log into a shadow of each read model and compares row by row.
@@ -49,22 +53,57 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 			return err
 		}
 		verdict := "as the log makes it"
-		if d := v.Difference; d != nil {
+		if v.Difference != nil {
 			different++
-			switch {
-			case d.Missing:
-				verdict = "lacks " + d.Table + " " + d.Key
-			case d.Extra:
-				verdict = "has too many: " + d.Table + " " + d.Key
-			default:
-				verdict = "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
-			}
+			verdict = describe(v.Difference)
 		}
 		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Rows, verdict})
+	}
+	for _, name := range c.histories() {
+		v, err := engine.VerifyAsOf(ctx, name, c.AsOfSamples)
+		if err != nil {
+			return err
+		}
+		verdict := fmt.Sprintf("at %d pairs of instants, for %d of its keys, as the log makes it", v.Samples, v.Keys)
+		if v.Difference != nil {
+			different++
+			verdict = fmt.Sprintf("%s, recorded by %s, occurred by %s", describe(v.Difference), instant(v.At.Recorded), instant(v.At.Occurred))
+		}
+		t.AppendRow(table.Row{fmt.Sprintf("%s v%d as of", v.Projection, v.Version), v.Position, "", v.Rows, verdict})
 	}
 	t.Render()
 	if different > 0 {
 		return fmt.Errorf("%d read models are not what the log makes them", different)
 	}
 	return nil
+}
+
+func describe(d *projections.Difference) string {
+	switch {
+	case d.Missing:
+		return "lacks " + d.Table + " " + d.Key
+	case d.Extra:
+		return "has too many: " + d.Table + " " + d.Key
+	}
+	return "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
+}
+
+// histories are those of the read models that are verified as of instants too.
+func (c *verifyCommand) histories() (names []string) {
+	if c.AsOfSamples <= 0 {
+		return nil
+	}
+	for _, name := range projections.HistoryNames() {
+		if slices.Contains(c.Names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return "now"
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
