@@ -144,12 +144,12 @@ func TestDescription(t *testing.T) {
 				t.Errorf("%s: parameter %s is not described", path, p.Name)
 			}
 		}
-		want := []int{200, 401, 403, 422, 500, 503}
+		want := []int{200, 401, 403, 422, 429, 500, 503}
 		if strings.Contains(path, "/parked") {
-			want = []int{200, 401, 403, 422, 500, 503}
+			want = []int{200, 401, 403, 422, 429, 500, 503}
 		}
 		if path == "/v1/projections" {
-			want = []int{200, 401, 403, 500, 503}
+			want = []int{200, 401, 403, 429, 500, 503}
 		}
 		if strings.Contains(path, "{") {
 			want = append(want, http.StatusNotFound)

@@ -101,7 +101,7 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable} { // of access, so of all of them
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} { // of access, so of all of them
 		if !slices.Contains(op.Errors, status) {
 			op.Errors = append(slices.Clip(op.Errors), status)
 		}
