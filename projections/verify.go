@@ -299,20 +299,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 // compare reads the tables of both side by side, in the order of their keys,
 // until rows differ.
 func (v *verifier) compare(ctx context.Context, served pgx.Tx) error {
-	tables, err := served.Query(ctx, `
-SELECT c.relname,
-       (SELECT array_agg(a.attname::text ORDER BY array_position(i.indkey::int2[], a.attnum)) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey)),
-       (SELECT coalesce(array_agg(a.attname::text), '{}') FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attnum <> ALL (i.indkey))
-FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-WHERE c.relnamespace = $1::text::regnamespace AND c.relkind = 'r' ORDER BY c.relname`, v.model.Schema())
-	if err != nil {
-		return err
-	}
-	type table struct {
-		Name      string
-		Key, Rest []string
-	}
-	all, err := pgx.CollectRows(tables, pgx.RowToStructByPos[table])
+	all, err := tablesOf(ctx, served, v.model.Schema())
 	if err != nil {
 		return err
 	}

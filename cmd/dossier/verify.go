@@ -38,7 +38,7 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 	t := table.NewWriter()
 	t.SetOutputMirror(out)
 	t.SetStyle(table.StyleRounded)
-	t.AppendHeader(table.Row{"Read model", "Position", "Events", "Rows", "Verdict"})
+	t.AppendHeader(table.Row{"Read model", "Position", "Events", "Parked", "Skipped", "Rows", "Verdict"})
 	different := 0
 	for _, name := range c.Names {
 		bar := progress.New(out, "Replaying into a shadow of "+name, total)
@@ -49,22 +49,30 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 			return err
 		}
 		verdict := "as the log makes it"
-		if d := v.Difference; d != nil {
+		switch {
+		case v.Difference != nil:
 			different++
-			switch {
-			case d.Missing:
-				verdict = "lacks " + d.Table + " " + d.Key
-			case d.Extra:
-				verdict = "has too many: " + d.Table + " " + d.Key
-			default:
-				verdict = "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
-			}
+			verdict = inWords(*v.Difference)
+		case v.Unbalanced != "":
+			different++
+			verdict = v.Unbalanced
 		}
-		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Rows, verdict})
+		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Parked, v.Skipped, v.Rows, verdict})
 	}
 	t.Render()
 	if different > 0 {
 		return fmt.Errorf("%d read models are not what the log makes them", different)
 	}
 	return nil
+}
+
+// inWords says what is wrong with a row.
+func inWords(d projections.Difference) string {
+	switch {
+	case d.Missing:
+		return "lacks " + d.Table + " " + d.Key
+	case d.Extra:
+		return "has too many: " + d.Table + " " + d.Key
+	}
+	return "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
 }
