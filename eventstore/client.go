@@ -31,6 +31,7 @@ type Store struct {
 	connection string
 	vault      *vault.Vault
 	log        *slog.Logger
+	decoders   decoders
 
 	mu      sync.Mutex // guards current; held while connecting, at most connectTimeout
 	current *session
@@ -60,7 +61,7 @@ func Dial(ctx context.Context, connection string, v *vault.Vault, log *slog.Logg
 	if _, err := esdb.ParseConnectionString(connection); err != nil {
 		return nil, fmt.Errorf("connection string of the event store: %w", err)
 	}
-	s := &Store{connection: connection, vault: v, log: log}
+	s := &Store{connection: connection, vault: v, log: log, decoders: decoders{work: make(chan *page), end: make(chan struct{})}}
 	for {
 		sess, err := s.acquire()
 		if err == nil {
@@ -79,6 +80,9 @@ func Dial(ctx context.Context, connection string, v *vault.Vault, log *slog.Logg
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.closed {
+		close(s.decoders.end)
+	}
 	s.closed = true
 	if s.current != nil {
 		s.current.retire()

@@ -53,6 +53,11 @@ func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	}}, nil
 }
 
+// Stored returns the event as it is appended, byte for byte.
+func (s Sealed) Stored() (id uuid.UUID, kind string, data, metadata []byte) {
+	return s.data.EventID, s.data.EventType, s.data.Data, s.data.Metadata
+}
+
 func address(stream string, event uuid.UUID, schema int, field string) vault.Address {
 	return vault.Address{Stream: stream, Event: event, Schema: uint16(schema), Field: field} //nolint:gosec // schemas are small
 }

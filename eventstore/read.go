@@ -149,12 +149,12 @@ func (s *Store) read(ctx context.Context, what string, open func(context.Context
 			yield(nil, fmt.Errorf("%s: %w", what, err))
 			return
 		}
-		pages := make(chan page, 2)
+		pages := make(chan *page, 2)
 		go s.pump(ctx, sess, open, pages)
 		retired := sess.retired
 		var grace <-chan time.Time
 		for {
-			var p page
+			var p *page
 			var more bool
 			select {
 			case p, more = <-pages:
@@ -169,6 +169,10 @@ func (s *Store) read(ctx context.Context, what string, open func(context.Context
 				yield(nil, fmt.Errorf("%s: %w: the connection was lost", what, ErrUnavailable))
 				return
 			}
+			if !more {
+				return
+			}
+			<-p.decoded
 			for _, e := range p.events {
 				if !yield(e, nil) {
 					return
@@ -178,22 +182,15 @@ func (s *Store) read(ctx context.Context, what string, open func(context.Context
 				yield(nil, fmt.Errorf("%s: %w", what, p.err))
 				return
 			}
-			if !more {
-				return
-			}
 		}
 	}
 }
 
-type page struct {
-	events []*Event
-	err    error
-}
-
-func (s *Store) pump(ctx context.Context, sess *session, open func(context.Context, *esdb.Client) (*esdb.ReadStream, error), pages chan<- page) {
+func (s *Store) pump(ctx context.Context, sess *session, open func(context.Context, *esdb.Client) (*esdb.ReadStream, error), pages chan<- *page) {
 	defer sess.release()
 	defer close(pages)
-	send := func(p page) bool {
+	send := func(p *page) bool {
+		s.decoders.decode(s, p)
 		select {
 		case pages <- p:
 			return true
@@ -203,32 +200,27 @@ func (s *Store) pump(ctx context.Context, sess *session, open func(context.Conte
 	}
 	stream, err := open(ctx, sess.client)
 	if err != nil {
-		send(page{err: s.readError(sess, err)})
+		send(newPage(nil, s.readError(sess, err)))
 		return
 	}
 	defer stream.Close()
-	var events []*Event
+	var events []*esdb.RecordedEvent
 	for {
 		r, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			send(page{events: events})
+			send(newPage(events, nil))
 			return
 		}
 		if err != nil {
-			send(page{events: events, err: s.readError(sess, err)})
+			send(newPage(events, s.readError(sess, err)))
 			return
 		}
-		e, err := s.fromClient(r.OriginalEvent())
-		if err != nil {
-			send(page{events: events, err: err})
-			return
-		}
-		events = append(events, e)
+		events = append(events, r.OriginalEvent())
 		if len(events) == readBatch {
-			if !send(page{events: events}) {
+			if !send(newPage(events, nil)) {
 				return
 			}
-			events = make([]*Event, 0, readBatch)
+			events = make([]*esdb.RecordedEvent, 0, readBatch)
 		}
 	}
 }

@@ -78,16 +78,44 @@ func (c *census) follow(ctx context.Context) error {
 		}
 		c.add(at)
 	}
-	saved := time.Now()
+	saved, pace := time.Now(), pacer{began: time.Now()}
 	return watermill.Trace(ctx, c.engine.config.Store, at.position, func(position uint64, id uuid.UUID) error {
 		at = count{position, at.events + 1, at.digest + hashOf(position, id)}
 		c.add(at)
+		if c.engine.hub.CatchingUp() {
+			pace.rest(ctx)
+		}
 		if time.Since(saved) < 10*time.Second {
 			return nil
 		}
 		saved = time.Now()
 		return c.save(ctx, lineage, at)
 	})
+}
+
+// pacer keeps the census from taking more than a part of the machine and of the
+// store while projections catch up: it has nothing to compare with before they
+// have.
+type pacer struct {
+	events int
+	began  time.Time
+}
+
+const (
+	paceEvents = 1_000
+	paceRest   = 4 // times what the events have taken
+)
+
+// rest is called for every event.
+func (p *pacer) rest(ctx context.Context) {
+	if p.events++; p.events < paceEvents {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(min(paceRest*time.Since(p.began), time.Second)):
+	}
+	p.events, p.began = 0, time.Now()
 }
 
 func (c *census) save(ctx context.Context, lineage uuid.UUID, at count) error {

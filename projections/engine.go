@@ -30,6 +30,9 @@ type Config struct {
 	Logger     *slog.Logger          // nil is none
 	Registerer prometheus.Registerer // nil is none
 
+	// Hub is the process's live subscription, run by its owner; nil makes one.
+	Hub *watermill.Hub
+
 	// BatchEvents bounds the events of a transaction; 0 is 2,000.
 	BatchEvents int
 
@@ -86,7 +89,10 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{
 		config: config, name: fmt.Sprintf("%s:%d", host, os.Getpid()),
-		hub: watermill.NewHub(config.log, config.Logger, watermill.HubOptions{}),
+		hub: config.Hub,
+	}
+	if e.hub == nil {
+		e.hub = watermill.NewHub(config.log, config.Logger, watermill.HubOptions{})
 	}
 	if e.metrics, err = newMetrics(config.Registerer); err != nil {
 		return nil, fmt.Errorf("projections: %w", err)
@@ -95,7 +101,7 @@ func New(config Config) (*Engine, error) {
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
+			engine: e, model: m, shape: m.newShape(env), commit: together, log: config.Logger.With("projection", m.Name),
 		})
 	}
 	return e, nil
@@ -123,7 +129,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.background.Add(5)
 	go func() {
 		defer e.background.Done()
-		_ = e.hub.Run(hubCtx) // its error is every projection's
+		if e.config.Hub == nil {
+			_ = e.hub.Run(hubCtx) // its error is every projection's
+		}
 	}()
 	go func() {
 		defer e.background.Done()

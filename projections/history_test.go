@@ -19,6 +19,7 @@ type history struct {
 	apart      bool // no complaint is of two customers
 	of         map[domain.ID]domain.ID
 	now        domain.ID // whose event is drawn
+	privacyHistory
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -32,6 +33,10 @@ func (h *history) draw(n int) []fact {
 		}
 		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
 		h.now = id
+		if rapid.IntRange(0, 5).Draw(h.t, "privacy") == 0 {
+			facts = append(facts, h.privacy(id))
+			continue
+		}
 		facts = append(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
 	}
 	return facts

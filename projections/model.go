@@ -48,6 +48,8 @@ type Shape interface {
 var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
+	serviceCases, policies,
+	consents, legalHolds, erasures,
 }
 
 // Names returns the names of the read models.

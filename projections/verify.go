@@ -146,7 +146,7 @@ func (v *verifier) run(ctx context.Context) (err error) {
 	}
 	v.shadow = v.model
 	v.shadow.schema = v.model.Schema() + "_shadow"
-	v.shape = v.model.Shape(Env{Store: v.engine.config.Store, Vault: v.engine.config.Vault, Zone: v.engine.config.Zone})
+	v.shape = v.model.newShape(Env{Store: v.engine.config.Store, Vault: v.engine.config.Vault, Zone: v.engine.config.Zone})
 	if v.conn, err = v.engine.connect(ctx, v.shadow); err != nil {
 		return err
 	}

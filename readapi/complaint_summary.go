@@ -57,7 +57,7 @@ type getComplaintSummary struct {
 	Channel     string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Owner       string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this one has it"`
 	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was filed"`
-	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance"`
+	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes class and byClass go by"`
 	Within      int    `query:"recurrenceDays" minimum:"1" maximum:"3660" default:"90" doc:"Within how many days the same cause counts as coming back"`
 	Freshness
 	Request

@@ -29,15 +29,18 @@ type commandLine struct {
 	LogLevel slog.Level       `help:"Least severe log line to write: debug, info, warn or error." default:"info" env:"DOSSIER_LOG_LEVEL"`
 	Version  kong.VersionFlag `help:"Print the version and exit."`
 
-	Up      upCommand      `cmd:"" help:"Run everything on this machine: stores, projectors and API."`
-	Serve   serveCommand   `cmd:"" help:"Run the API against given stores."`
-	Project projectCommand `cmd:"" help:"Run the projectors against given stores."`
-	Node    nodeCommand    `cmd:"" help:"Run the event store node alone."`
-	Verify  verifyCommand  `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
-	Rebuild rebuildCommand `cmd:"" help:"Make a read model once more from the log, beside the one that is served, and show it when it has caught up."`
-	Parked  parkedCommand  `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
-	Keys    keysCommand    `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
-	Import  struct {
+	Up       upCommand       `cmd:"" help:"Run everything on this machine: stores, projectors and API."`
+	Serve    serveCommand    `cmd:"" help:"Run the API against given stores."`
+	Project  projectCommand  `cmd:"" help:"Run the projectors against given stores."`
+	Automate automateCommand `cmd:"" help:"Run what happens by itself, reactors and timers, against given stores."`
+	Node     nodeCommand     `cmd:"" help:"Run the event store node alone."`
+	Verify   verifyCommand   `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Make a read model once more from the log, beside the one that is served, and show it when it has caught up."`
+	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
+	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
+	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
+	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
+	Import   struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`
 }
@@ -72,6 +75,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	slog.SetDefault(log)
 	if err := parsed.Run(log, console{stdout}, notes{stderr}); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
 		fmt.Fprintln(stderr, "dossier:", err)
+		if e, ok := errors.AsType[interface {
+			error
+			ExitStatus() int
+		}](err); ok {
+			return e.ExitStatus()
+		}
 		return 1
 	}
 	return 0

@@ -24,12 +24,14 @@ type Log interface {
 
 // Hub keeps the one live subscription of a process and the events that came
 // last, decoded once. Its pump never waits for a consumer: who falls out of
-// what is kept reads by itself until it is back.
+// what is kept reads the log, together with others that are behind, until it is
+// back.
 type Hub struct {
 	log      Log
 	logger   *slog.Logger
 	capacity int // events that are kept
 	bytes    int // and their size
+	behind   pursuits
 
 	mu        sync.Mutex // guards the rest; held for moments, never while waiting
 	ring      []*eventstore.Event
@@ -41,15 +43,22 @@ type Hub struct {
 	arrived   chan struct{} // closed and replaced when any of this changes
 }
 
-// HubOptions bound what a hub keeps; zero values stand for 16,384 events and 64 MiB.
+// HubOptions bound what a hub keeps; zero values of the first two
+// stand for 16,384 events and 64 MiB.
 type HubOptions struct {
 	Events int
 	Bytes  int
+	// Window bounds the events that feeds which are behind share: 0 is 16,384.
+	Window int
 }
 
 // NewHub returns a hub on the log that has not begun; Run begins it.
 func NewHub(log Log, logger *slog.Logger, opts HubOptions) *Hub {
 	h := &Hub{log: log, logger: logger, capacity: opts.Events, bytes: opts.Bytes, arrived: make(chan struct{})}
+	h.behind.log, h.behind.window, h.behind.gather, h.behind.stuck = log, opts.Window, gather, stuck
+	if h.behind.window <= 0 {
+		h.behind.window = windowEvents
+	}
 	if h.capacity <= 0 {
 		h.capacity = 16_384
 	}
@@ -180,6 +189,10 @@ func (h *Hub) wake() {
 	close(h.arrived)
 	h.arrived = make(chan struct{})
 }
+
+// CatchingUp reports whether a feed reads the log because it is behind what the
+// hub keeps.
+func (h *Hub) CatchingUp() bool { return h.behind.reading.Load() > 0 }
 
 // Connected reports whether the live subscription is there now.
 func (h *Hub) Connected() bool {

@@ -1,5 +1,11 @@
 package access
 
+import (
+	"slices"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
 // Policy says who may use an operation.
 type Policy struct {
 	Operation string // its id in the description
@@ -14,6 +20,12 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// consenters record what people agree to.
+	consenters = []Role{Client, Officer, Administrator}
+	// officers decide about people's data.
+	officers = []Role{Officer, Administrator}
+	// managers run the organisation and Dossier itself.
+	managers = []Role{Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -42,6 +54,19 @@ var policies = []Policy{
 	// Complaints
 	{"file-complaint", "complaints", Write, writers},
 	{"resolve-complaint", "complaints", Write, writers},
+	{"acknowledge-complaint", "complaints", Write, writers},
+	{"assign-complaint", "complaints", Write, writers},
+	{"analyse-complaint", "complaints", Write, writers},
+	{"agree-complaint-action", "complaints", Write, writers},
+	{"send-complaint-feedback", "complaints", Write, writers},
+	{"confirm-complaint", "complaints", Write, writers},
+	{"close-complaint", "complaints", Write, writers},
+	{"reopen-complaint", "complaints", Write, writers},
+	{"reject-complaint", "complaints", Write, writers},
+	{"escalate-complaint", "complaints", Write, writers},
+	{"note-on-complaint", "complaints", Write, writers},
+	{"pause-complaint", "complaints", Write, writers},
+	{"resume-complaint", "complaints", Write, writers},
 	{"list-complaints", "complaints", Read, readers},
 	{"list-customer-complaints", "complaints", Read, readers},
 	{"get-complaint", "complaints", Read, readers},
@@ -64,6 +89,48 @@ var policies = []Policy{
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
 
+	// Service levels
+	{"define-calendar", "policies", Manage, managers},
+	{"define-service-levels", "policies", Manage, managers},
+	{"list-policies", "policies", Read, readers},
+	{"get-policy", "policies", Read, readers},
+	{"measure-calendar", "policies", Read, readers},
+	{"get-service-case", "service", Read, readers},
+	{"get-service-worklist", "service", Read, readers},
+	{"get-service-attainment", "service", Read, readers},
+
+	// Privacy: consents come from programs, what ends a person's data from officers
+	{"grant-consent", "privacy", Write, consenters},
+	{"withdraw-consent", "privacy", Write, consenters},
+	{"record-legal-basis", "privacy", Write, officers},
+	{"end-legal-basis", "privacy", Write, officers},
+	{"place-legal-hold", "privacy", Write, officers},
+	{"release-legal-hold", "privacy", Write, officers},
+	{"request-erasure", "privacy", Write, officers},
+	{"approve-erasure", "privacy", Write, officers},
+	{"reject-erasure", "privacy", Write, officers},
+	{"give-subject-access", "privacy", Write, officers},
+
+	// Staff
+	{"join-staff", "staff", Manage, managers},
+	{"leave-staff", "staff", Manage, managers},
+	{"move-staff", "staff", Manage, managers},
+
+	// Proof: hashes for all who read, events for those who read the log
+	{"get-checkpoint", "proof", Read, readers},
+	{"get-tile", "proof", Read, readers},
+	{"get-inclusion-proof", "proof", Read, readers},
+	{"get-consistency-proof", "proof", Read, readers},
+	{"get-head-proof", "proof", Read, readers},
+	{"get-ledger", "proof", Read, readers},
+	{"export-audit", "proof", Replay, replayers},
+
+	// Batch: each item is asked for by itself again
+	{"post-batch", "batch", Write, writers},
+
+	// Events
+	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
 	{"list-parked", "operation", Read, replayers},
@@ -79,3 +146,15 @@ var byOperation = func() map[string]Policy {
 	}
 	return m
 }()
+
+// Policies returns the table.
+func Policies() []Policy { return slices.Clone(policies) }
+
+// Permits reports whether the role may use the operation at all.
+func Permits(role Role, operation string) bool {
+	return slices.Contains(byOperation[operation].Roles, role)
+}
+
+// MayReplay reports whether the principal may see events with their personal
+// fields.
+func MayReplay(p httpkit.Principal) bool { return slices.Contains(replayers, Role(p.Role)) }
