@@ -16,7 +16,7 @@ import (
 )
 
 // ErrSums says that a read model cannot be repaired for one customer.
-var ErrSums = errors.New("its rows are made of more than one customer's events, and one customer's part of them cannot be taken out: rebuild all of it")
+var ErrSums = errors.New("its rows are not each of one customer, so that one customer's part of them cannot be taken out: rebuild all of it")
 
 // Repaired is what a repair has done.
 type Repaired struct {
@@ -56,7 +56,7 @@ func (e *Engine) Repair(ctx context.Context, name string, customer domain.ID) (_
 	if err != nil {
 		return nil, err
 	}
-	shape := m.Shape(Env{Store: e.config.Store, Vault: e.config.Vault, Zone: e.config.Zone})
+	shape := m.newShape(Env{Store: e.config.Store, Vault: e.config.Vault, Zone: e.config.Zone})
 	for _, t := range tables {
 		if t.owner() == "" || wantsAll(shape) {
 			return nil, ErrSums
@@ -110,7 +110,7 @@ UPDATE dossier.checkpoint SET generation = generation + 1 WHERE projection = $1 
 // refold applies the customer's events up to the checkpoint.
 func (e *Engine) refold(ctx context.Context, tx pgx.Tx, shape Shape, customer domain.ID, without withheld, out *Repaired) error {
 	const most = 2_000
-	var batch []*eventstore.Event
+	var batch, held []*eventstore.Event
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -132,6 +132,7 @@ func (e *Engine) refold(ctx context.Context, tx pgx.Tx, shape Shape, customer do
 		out.Events++
 		switch {
 		case without.has(event):
+			held = append(held, event)
 			continue
 		case event.Broken() != nil:
 			return event.Broken()
@@ -142,5 +143,9 @@ func (e *Engine) refold(ctx context.Context, tx pgx.Tx, shape Shape, customer do
 			}
 		}
 	}
-	return flush()
+	if err := flush(); err != nil {
+		return err
+	}
+	_, err := purge(ctx, tx, "", held) // an erasure waits for nobody
+	return err
 }
