@@ -258,47 +258,6 @@ func TestParkedThenRetriedIsACleanReplay(t *testing.T) {
 	})
 }
 
-// TestCrashesWhileParking crashes at every step of parking and of retrying, under
-// two engines.
-func TestCrashesWhileParking(t *testing.T) {
-	t.Parallel()
-	s := newStores(t)
-	h := apart()
-	position := s.append(someFacts(t, h, 40)...)
-	sp := &spoiler{how: "late", bad: map[uuid.UUID]bool{}}
-	for i, e := range s.events() {
-		if i%7 == 0 {
-			sp.bad[e.ID] = true
-		}
-	}
-	failpoint, count := crashes(9)
-	models := sp.of(customers, timeline, classDays)
-	change := func(c *Config) { c.BatchEvents, c.failpoint, c.models, c.attempts = 5, failpoint, models, 1 }
-	stopFirst := run(t, s.engine(s.pool, change))
-	run(t, s.engine(s.pool, change))
-	for _, m := range models {
-		awaitPosition(t, s.pool, m.Name, position)
-	}
-	position = s.append(someFacts(t, h, 15)...)
-	for _, m := range models {
-		awaitPosition(t, s.pool, m.Name, position)
-	}
-	sp.heal(true)
-	go func() { time.Sleep(50 * time.Millisecond); stopFirst() }()
-	retryAll(t, s.pool)
-	stopFirst()
-	r := newReference(t, s)
-	only := map[string][]row{}
-	for _, m := range models {
-		only[m.Name] = r.rows[m.Name]
-	}
-	r.rows = only
-	r.check(t, s.pool)
-	if count.Load() < 10 {
-		t.Errorf("%d crashes: too few to mean anything", count.Load())
-	}
-}
-
 // TestControlParkingWithoutHolding makes sure that the tests above can fail: where
 // later events of a parked stream go on, it is found.
 func TestControlParkingWithoutHolding(t *testing.T) {

@@ -250,7 +250,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 			if err := v.shape.Prepare(ctx, batch); err != nil {
 				return err
 			}
-			err := postgres.InTx(ctx, v.conn, func(tx pgx.Tx) error { 
+			err := postgres.InTx(ctx, v.conn, func(tx pgx.Tx) error {
 				if err := v.shape.Write(ctx, tx, batch); err != nil {
 					return err
 				}
