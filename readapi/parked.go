@@ -61,21 +61,25 @@ type InStream struct {
 	Stream string `path:"stream" maxLength:"200" pattern:"^[A-Za-z0-9_.-]+$" doc:"Name of the stream" example:"customer-3f0c9c1e-0000-4000-8000-000000000000"`
 }
 
-type listParked struct{ InProjection }
-type getParked struct{ InStream }
-type retryParked struct{ InStream }
-type skipParked struct {
-	InStream
-	Body SkipReason
-}
+type (
+	listParked  struct{ InProjection }
+	getParked   struct{ InStream }
+	retryParked struct{ InStream }
+	skipParked  struct {
+		InStream
+		Body SkipReason
+	}
+)
 
 // SkipReason is why an event is to be left out.
 type SkipReason struct {
 	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"Why; it is kept and shown for ever. No personal data" example:"damaged by hand, see ticket 17"`
 }
 
-type parkedListAnswer struct{ Body ParkedList }
-type parkedAnswer struct{ Body ParkedStream }
+type (
+	parkedListAnswer struct{ Body ParkedList }
+	parkedAnswer     struct{ Body ParkedStream }
+)
 
 const (
 	parkedDoc = "A stream is parked from the first event on that could not be applied, for a reason that waiting does not heal; what follows waits behind it, " +
