@@ -46,9 +46,13 @@ type Answer struct {
 	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
 	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
 	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
+	ErasureID   string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
+	HoldID      string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
+	AccessID    string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
 	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
 	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt     string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -65,6 +69,7 @@ type Recorded struct {
 	EventIDs []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision uint64   `json:"revision" doc:"Of what was changed, after the command; it is the ETag"`
 	Position uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt  string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are"`
 }
 
 type recorded struct {
@@ -130,6 +135,23 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"
+		case *domain.ConsentGranted, *domain.ConsentWithdrawn, *domain.BasisRecorded, *domain.BasisEnded:
+			out.Location = "/v1/customers/" + customer + "/consents"
+		case *domain.LegalHoldPlaced:
+			out.Body.HoldID = e.HoldID.String()
+			out.Location = "/v1/customers/" + customer + "/legal-holds"
+		case *domain.LegalHoldReleased:
+			out.Body.HoldID = e.HoldID.String()
+			out.Location = "/v1/customers/" + customer + "/legal-holds"
+		case *domain.ErasureRequested:
+			out.erasure(e.ErasureID)
+		case *domain.ErasureRejected:
+			out.erasure(e.ErasureID)
+		case *domain.CustomerErased:
+			out.erasure(e.ErasureID)
+		case *domain.SubjectAccessGiven:
+			out.Body.AccessID = e.AccessID.String()
+			out.Location = "/v1/customers/" + customer + "/subject-access/" + out.Body.AccessID
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
@@ -140,6 +162,11 @@ func answerOf(r Result) *answered {
 		}
 	}
 	return out
+}
+
+func (a *answered) erasure(id domain.ID) {
+	a.Body.ErasureID = id.String()
+	a.Location = "/v1/erasures/" + a.Body.ErasureID
 }
 
 // about makes the command one to an existing customer.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 )
 
 // A command with an idempotency key is accepted at most once, for ever: its
@@ -104,7 +105,8 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 }
 
 // replay makes the answer to a command that was accepted before from its
-// events, whatever has happened since.
+// events, whatever has happened since. A digest of zero is one that could not be
+// made, since the customer is erased, and is not compared.
 func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, digest [32]byte) (Result, error) {
 	r := resultOn(stream)
 	r.Replayed = true
@@ -115,10 +117,12 @@ func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, 
 		if !bytes.Equal(e.Meta.Key, found.hash[:]) {
 			return Result{}, fmt.Errorf("index of idempotency keys points to %s@%d, which has another key", stream, e.Revision)
 		}
-		if !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
+		if digest != [32]byte{} && !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
 			return Result{}, ErrKeyReused
 		}
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton()})
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton(), stored: ledger.Event{
+			Stream: e.Stream, Revision: e.Revision, ID: e.ID, Type: e.Type, Data: e.Data, Meta: e.RawMeta,
+		}})
 		r.Revision, r.Position = e.Revision, e.Position
 	}
 	if len(r.Events) != found.events {

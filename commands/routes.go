@@ -35,17 +35,33 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("resume-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resume", "Go on with a complaint", "Complaints"), s.resumeComplaint)
 	write(api, s, op("record-survey-answer", http.MethodPost, "/v1/customers/{customerId}/survey-answers", "Record an answer to a survey", "Surveys"), s.recordSurveyAnswer)
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
+	write(api, s, op("grant-consent", http.MethodPost, "/v1/customers/{customerId}/consents", "Record a consent", "Privacy"), s.grantConsent)
+	write(api, s, op("withdraw-consent", http.MethodPost, "/v1/customers/{customerId}/consents/withdraw", "Record that a consent was withdrawn", "Privacy"), s.withdrawConsent)
+	write(api, s, op("record-legal-basis", http.MethodPost, "/v1/customers/{customerId}/legal-bases", "Record a legal basis other than consent", "Privacy"), s.recordBasis)
+	write(api, s, op("end-legal-basis", http.MethodPost, "/v1/customers/{customerId}/legal-bases/end", "Record that a legal basis ended", "Privacy"), s.endBasis)
+	write(api, s, op("place-legal-hold", http.MethodPost, "/v1/customers/{customerId}/legal-holds", "Forbid the erasure for the time being", "Privacy"), s.placeHold)
+	write(api, s, op("release-legal-hold", http.MethodPost, "/v1/customers/{customerId}/legal-holds/{holdId}/release", "Release a legal hold", "Privacy"), s.releaseHold)
+	write(api, s, op("request-erasure", http.MethodPost, "/v1/customers/{customerId}/erasures", "Request the erasure of a person", "Privacy"), s.requestErasure)
+	write(api, s, op("approve-erasure", http.MethodPost, "/v1/customers/{customerId}/erasures/{erasureId}/approve", "Approve an erasure, as a second person", "Privacy"), s.approveErasure)
+	write(api, s, op("reject-erasure", http.MethodPost, "/v1/customers/{customerId}/erasures/{erasureId}/reject", "Reject an erasure", "Privacy"), s.rejectErasure)
+	write(api, s, op("give-subject-access", http.MethodPost, "/v1/customers/{customerId}/subject-access", "Make a package of everything that is kept about a person", "Privacy"), s.giveAccess)
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
+
+	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
+	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
 
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("leave-staff", http.MethodPost, "/v1/staff/{staffId}/leave", "End a membership of the staff", "Staff"), s.leaveStaff)
+
+	s.registerBatch(api)
 }
 
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff":
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels",
+		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
 		status = http.StatusOK
 	}
 	if strings.Contains(path, "{complaintId}") && id != "note-on-complaint" {
@@ -84,9 +100,23 @@ var describe = map[string]string{
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
-	"join-staff":           "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
-	"leave-staff":          "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
-	"place-order":          "Records a purchase. The amount is a decimal string, never a float.",
+	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
+		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
+	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
+	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
+	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
+	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
+	"grant-consent":         "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
+	"withdraw-consent":      "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
+	"record-legal-basis":    "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
+	"end-legal-basis":       "Where the basis is not there: 409 `basis-not-active`.",
+	"place-legal-hold":      "As long as one hold is not released, no erasure is approved and nothing expires.",
+	"release-legal-hold":    "Where no such hold is in force: 404 `hold-not-found`.",
+	"request-erasure":       "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
+	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
+		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
+	"reject-erasure":      "Ends the request; another can be made.",
+	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
 }
 
 // write registers a command on a customer.
@@ -96,7 +126,9 @@ func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domai
 		if err != nil {
 			return nil, err
 		}
-		return answerOf(r), nil
+		out := answerOf(r)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
 	})
 }
 
@@ -108,6 +140,8 @@ func writeOn[I, S any](api huma.API, s *Service, on *aggregate[S], collection st
 		if err != nil {
 			return nil, err
 		}
-		return recordedOf(r, collection), nil
+		out := recordedOf(r, collection)
+		out.Body.Receipt = s.receipt(ctx, r)
+		return out, nil
 	})
 }

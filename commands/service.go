@@ -16,6 +16,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -49,13 +50,15 @@ const (
 	stripes      = 1024
 )
 
-// Config is what a Service is made of; all fields are required.
+// Config is what a Service is made of; all fields but Receipts are required.
 type Config struct {
 	Store *eventstore.Store
 	Vault *vault.Vault
 	Pool  *pgxpool.Pool // for the index of idempotency keys
 	Log   *slog.Logger
 	Now   func() time.Time
+
+	Receipts *ledger.Issuer // signs receipts for what was written; nil for none
 }
 
 // Service carries commands out. It may be used by many goroutines at once; any
@@ -64,6 +67,8 @@ type Service struct {
 	Config
 	customers *aggregate[domain.Customer]
 	staff     *aggregate[domain.Staff]
+	calendars *aggregate[domain.Calendar]
+	levels    *aggregate[domain.ServiceLevels]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -82,6 +87,8 @@ func NewService(c Config) *Service {
 		Config:    c,
 		customers: newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
 		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
+		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
+		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
@@ -157,6 +164,8 @@ type Result struct {
 type Accepted struct {
 	ID    uuid.UUID
 	Event domain.Event
+
+	stored ledger.Event // as it is in the log, but for when that was
 }
 
 func resultOn(stream string) Result {
@@ -187,6 +196,9 @@ func do[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
 		r, err := process(detached, s, on, cmd)
+		if err == nil {
+			s.erase(detached, r)
+		}
 		answered <- outcome{r, err}
 	})
 	timeout := time.NewTimer(answerWithin)
@@ -241,6 +253,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	subject, err := s.subject(ctx, stream, cmd.Key != "", key, at.exists())
+	if errors.Is(err, vault.ErrErased) {
+		return afterErasure(ctx, s, stream, cmd.Key != "", key, at)
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -297,6 +312,22 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 	}
 	return Result{}, ErrContention
+}
+
+// afterErasure answers a command to a customer whose keys are destroyed: what
+// was accepted before gets its answer again. That the request is the same
+// cannot be told any more, because the key of its digest is gone too.
+func afterErasure[S any](ctx context.Context, s *Service, stream string, keyed bool, key [32]byte, at known[S]) (Result, error) {
+	if keyed && at.exists() {
+		found, err := findKey(ctx, s, stream, key, at)
+		if err != nil {
+			return Result{}, err
+		}
+		if found != nil {
+			return s.replay(ctx, stream, *found, [32]byte{})
+		}
+	}
+	return Result{}, vault.ErrErased
 }
 
 func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err error) {
@@ -396,8 +427,11 @@ func propose[S any](cmd CommandOn[S], subject *vault.Subject, stream string, key
 func (p proposal) result(stream string, w eventstore.Written) Result {
 	r := resultOn(stream)
 	r.Revision, r.Position = w.Revision, w.Position
-	for _, e := range p.events {
-		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event})
+	first := w.Revision + 1 - uint64(len(p.events))
+	for i, e := range p.events {
+		stored := ledger.Event{Stream: stream, Revision: first + uint64(i)} //nolint:gosec // small
+		stored.ID, stored.Type, stored.Data, stored.Meta = p.sealed[i].Stored()
+		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Event, stored: stored})
 	}
 	return r
 }

@@ -26,7 +26,7 @@ func TestReadModelsAreDocumentedAsTheSQLHasThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if filepath.Base(file) != "durable.sql" {
+		if !strings.HasPrefix(filepath.Base(file), "durable") && filepath.Base(file) != "census.sql" {
 			describe(t, &b, strings.TrimSuffix(filepath.Base(file), ".sql"), string(text))
 		}
 	}

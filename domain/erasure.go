@@ -126,3 +126,21 @@ func (c Customer) pending(erasure ID) error {
 	}
 	return nil
 }
+
+// ErasureOf returns the erasure that an event is about, and false where it is
+// about none.
+func ErasureOf(e Event) (ID, bool) {
+	switch e := e.(type) {
+	case *ErasureRequested:
+		return e.ErasureID, true
+	case *ErasureRejected:
+		return e.ErasureID, true
+	case *ErasureApproved:
+		return e.ErasureID, true
+	case *CustomerErased:
+		return e.ErasureID, true
+	case *ErasureCertified:
+		return e.ErasureID, true
+	}
+	return ID{}, false
+}

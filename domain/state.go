@@ -11,6 +11,8 @@ type Customer struct {
 	Exists     bool
 	Archived   bool
 	Complaints map[ID]Complaint
+	Visits     map[ID]VisitState // those that were planned
+	FollowUps  map[ID]FollowUpState
 	Classes    map[string]string // scheme → class
 
 	Permissions Permissions
@@ -45,6 +47,16 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Permissions = c.Permissions.Evolve(h)
 	case *PersonalDataExpired:
 		c.Expired = append(slices.Clone(c.Expired), e.Category)
+	}
+	if id, ok := VisitOf(h.Event); ok {
+		if after, expected := c.Visits[id].Evolve(h.Event); expected {
+			c.Visits = with(c.Visits, id, after)
+		}
+	}
+	if id, ok := FollowUpOf(h.Event); ok {
+		if after, expected := c.FollowUps[id].Evolve(h.Event); expected {
+			c.FollowUps = with(c.FollowUps, id, after)
+		}
 	}
 	if id, ok := ComplaintOf(h.Event); ok {
 		if after, expected := c.Complaints[id].Evolve(h.Event); expected {

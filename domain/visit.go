@@ -25,29 +25,33 @@ var VisitModes = []string{"inPerson", "phone", "video", "mail"}
 // RecordVisit asks to record a visit that took place.
 type RecordVisit CustomerVisited
 
-// Visit decides on the record of a visit.
+// Visit decides on the record of a visit that nobody had planned.
 func (c Customer) Visit(cmd RecordVisit) ([]Event, error) {
 	var v Violations
-	v.oneOf("mode", cmd.Mode, VisitModes...)
-	v.code("purpose", cmd.Purpose, false)
-	v.code("outcome", cmd.Outcome, false)
-	v.code("staff", cmd.Staff, false)
-	v.text("content", cmd.Content, maxText, true)
-	v.text("feedback", cmd.Feedback, maxText, false)
-	v.scale("minutes", &cmd.Minutes, 0, 24*60)
-	if len(cmd.Agreements) > maxList {
-		v.add("agreements", "max-items", fmt.Sprintf("at most %d items", maxList))
-	} else {
-		for i, s := range cmd.Agreements {
-			v.text(fmt.Sprintf("agreements[%d]", i), s, maxLine, true)
-		}
-	}
+	e := CustomerVisited(cmd)
+	e.check(&v)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	e := CustomerVisited(cmd)
 	return []Event{&e}, nil
+}
+
+func (e CustomerVisited) check(v *Violations) {
+	v.oneOf("mode", e.Mode, VisitModes...)
+	v.code("purpose", e.Purpose, false)
+	v.code("outcome", e.Outcome, false)
+	v.code("staff", e.Staff, false)
+	v.text("content", e.Content, maxText, true)
+	v.text("feedback", e.Feedback, maxText, false)
+	v.scale("minutes", &e.Minutes, 0, 24*60)
+	if len(e.Agreements) > maxList {
+		v.add("agreements", "max-items", fmt.Sprintf("at most %d items", maxList))
+		return
+	}
+	for i, s := range e.Agreements {
+		v.text(fmt.Sprintf("agreements[%d]", i), s, maxLine, true)
+	}
 }

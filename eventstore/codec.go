@@ -53,6 +53,11 @@ func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	}}, nil
 }
 
+// Stored returns the event as it is appended, byte for byte.
+func (s Sealed) Stored() (id uuid.UUID, kind string, data, metadata []byte) {
+	return s.data.EventID, s.data.EventType, s.data.Data, s.data.Metadata
+}
+
 func address(stream string, event uuid.UUID, schema int, field string) vault.Address {
 	return vault.Address{Stream: stream, Event: event, Schema: uint16(schema), Field: field} //nolint:gosec // schemas are small
 }
@@ -119,6 +124,9 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		}
 		return plaintext, err
 	})
+	if errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
+		return e.dataError("a sealed field", err)
+	}
 	if err != nil {
 		return fmt.Errorf("event %s@%d: %w", e.Stream, e.Revision, err)
 	}

@@ -52,6 +52,7 @@ type Event struct {
 
 	skeleton domain.Event // without personal fields; nil where the type is not of the catalogue
 	sealed   []SealedField
+	broken   *DataError // why there is no skeleton although the type is known
 
 	mu     sync.Mutex
 	opened domain.Event
@@ -67,6 +68,16 @@ type SealedField struct {
 // Skeleton returns the event without its personal fields, or nil where it is
 // not an event of the domain (the store's own, or Dossier's bookkeeping).
 func (e *Event) Skeleton() domain.Event { return e.skeleton }
+
+// Broken returns why the event cannot be read although its type is known, or
+// nil. Such an event has no skeleton: who skips what has none looks here first.
+// Only reads of the whole log hand it out; reads of a stream end with the error.
+func (e *Event) Broken() error {
+	if e.broken == nil {
+		return nil
+	}
+	return e.broken
+}
 
 // Sealed returns the stored form of a personal field, or nil where it is empty.
 func (e *Event) Sealed(field string) []byte {
@@ -122,6 +133,27 @@ func (e *UnknownEventError) Error() string {
 	return fmt.Sprintf("unknown event %s schema %d at %s@%d: this program is older than the log", e.Type, e.Schema, e.Stream, e.Revision)
 }
 
+// DataError says that one event's stored bytes are not what its type and schema
+// promise: no other program and no waiting will read them. It quotes nothing of
+// the data.
+type DataError struct {
+	Stream   string
+	Revision uint64
+	Type     string
+	Part     string // metadata, data, or the name of a field
+	err      error  // not shown where it may quote what was opened
+}
+
+func (e *DataError) Error() string {
+	return fmt.Sprintf("%s of %s at %s@%d cannot be read", e.Part, e.Type, e.Stream, e.Revision)
+}
+
+func (e *DataError) Unwrap() error { return e.err }
+
+func (e *Event) dataError(part string, err error) *DataError {
+	return &DataError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Part: part, err: err}
+}
+
 func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 	e := &Event{
 		ID: r.EventID, Stream: r.StreamID, Revision: r.EventNumber, Position: r.Position.Commit,
@@ -138,16 +170,17 @@ func (s *Store) fromClient(r *esdb.RecordedEvent) (*Event, error) {
 			return e, nil
 		}
 	}
-	var err error
-	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil {
-		return nil, fmt.Errorf("metadata of %s@%d: %w", e.Stream, e.Revision, err)
-	}
 	p := plans[e.Type]
+	var err error
+	if e.Meta, err = decodeMetadata(r.UserMetadata); err != nil && p != nil && p.family == family {
+		e.broken = e.dataError("metadata", err)
+		return e, nil
+	}
 	if p == nil || p.family != family || e.Meta.Schema < 1 || e.Meta.Schema > p.schema {
 		return nil, &UnknownEventError{Stream: e.Stream, Revision: e.Revision, Type: e.Type, Schema: e.Meta.Schema}
 	}
 	if e.skeleton, e.sealed, err = p.decode(e.Data); err != nil {
-		return nil, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
+		e.skeleton, e.sealed, e.broken = nil, nil, e.dataError("data", err)
 	}
 	return e, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -156,6 +157,9 @@ func (p *plan) decodeAny(data []byte) (domain.Event, []SealedField, error) {
 	return out.Interface().(domain.Event), sealed, nil
 }
 
+// errField says that what was opened is not a value of the field.
+var errField = errors.New("no value of field")
+
 // open returns a copy of the skeleton with the personal fields in place; those
 // for which open gives nothing stay empty.
 func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field string, sealed []byte) ([]byte, error)) (domain.Event, error) {
@@ -174,7 +178,7 @@ func (p *plan) open(skeleton domain.Event, sealed []SealedField, open func(field
 				continue
 			}
 			if err := json.Unmarshal(plaintext, out.Elem().Field(i).Addr().Interface()); err != nil {
-				return nil, fmt.Errorf("field %s: %w", s.Name, err)
+				return nil, fmt.Errorf("%w %s", errField, s.Name) // the cause may quote it
 			}
 		}
 	}

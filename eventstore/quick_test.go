@@ -20,6 +20,9 @@ func TestQuickReaderReadsWhatIsStored(t *testing.T) {
 			t.Errorf("gave up on the metadata %s", data.Metadata)
 		}
 		p := plans[e.EventType()]
+		if p.family == domain.FamilyScheme { // policies are few, and have lists in lists
+			continue
+		}
 		var sealed []SealedField
 		if !p.quick.decode(data.Data, reflect.New(p.typ).Elem(), &sealed) {
 			t.Errorf("gave up on %s %s", e.EventType(), data.Data)

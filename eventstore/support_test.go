@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/domain/calendar"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -77,6 +78,15 @@ func examples() []domain.Event {
 		},
 		&domain.CustomerComplained{ComplaintID: id, Category: "delivery", Severity: "high", Channel: "phone", Description: "parcel arrived open"},
 		&domain.ComplaintResolved{ComplaintID: id, Resolution: "replaced", Cause: "packaging", Compensation: &eur, Description: "sent another"},
+		&domain.VisitPlanned{VisitID: id, Mode: "inPerson", Purpose: "review", Staff: "staff-17", From: due, Until: due.Add(time.Hour), Content: "next year", Goal: "a new order"},
+		&domain.VisitConfirmed{VisitID: id},
+		&domain.VisitStarted{VisitID: id},
+		&domain.VisitMissed{VisitID: id},
+		&domain.VisitCancelled{VisitID: id, By: "customer"},
+		&domain.VisitRescheduled{VisitID: id, By: "us", From: due, Until: due.Add(time.Hour), Staff: "staff-1"},
+		&domain.FollowUpOpened{FollowUpID: id, Kind: "agreement", Owner: "staff-17", Due: due, VisitID: id, ComplaintID: id, Description: "send the offer"},
+		&domain.FollowUpDone{FollowUpID: id, Outcome: "sent", Description: "by courier"},
+		&domain.FollowUpDropped{FollowUpID: id},
 		&domain.ComplaintAcknowledged{ComplaintID: id, Channel: "phone", Description: "we have it"},
 		&domain.ComplaintAssigned{ComplaintID: id, Owner: "staff-17", Team: "logistics", Due: due},
 		&domain.ComplaintAnalysed{ComplaintID: id, Cause: "packaging", Description: "box too thin"},
@@ -111,6 +121,14 @@ func examples() []domain.Event {
 		&domain.OrderPlaced{OrderID: id, Number: "2026-000431", Channel: "web", Items: 2, Amount: eur},
 
 		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
+		&domain.CalendarDefined{
+			From: domain.DayOf(due, time.UTC), Zone: "Europe/Berlin", Week: [7][]calendar.Hours{1: {{From: 540, Until: 1020}}},
+			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
+		},
+		&domain.ServiceLevelsDefined{
+			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
+			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},
+		},
 		&domain.StaffMoved{Team: "south"},
 		&domain.StaffLeft{Successor: id},
 	}

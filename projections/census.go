@@ -162,31 +162,91 @@ const (
 	CensusUnknown = "unknown" // the census has not counted at the position
 )
 
-// compare says of each checkpoint, by projection and version, whether it agrees
-// with the census, and how not.
-func (c *census) compare(ctx context.Context) (verdicts, details map[string]string, err error) {
-	rows, err := c.engine.config.Pool.Query(ctx, `SELECT projection, version, position, events, digest FROM dossier.checkpoint`)
+// balance is what a build has made of the events up to its checkpoint.
+type balance struct {
+	model                    Model
+	considered               count
+	applied, parked, skipped int64
+	rest                     int64 // considered less applied, parked and skipped: the sum of the hashes
+	kept                     bool  // the digests were kept from the start
+}
+
+// balanced says how the parts do not add up to the whole, or "".
+func (b balance) balanced() string {
+	if b.applied+b.parked+b.skipped != b.considered.events || b.kept && b.rest != 0 {
+		return fmt.Sprintf("of %d events up to %d, %d are applied, %d parked and %d skipped, which is not all of them",
+			b.considered.events, b.considered.position, b.applied, b.parked, b.skipped)
+	}
+	return ""
+}
+
+const balanceSQL = `
+SELECT c.projection, c.version, c.build, c.position, c.events, c.digest, c.applied, c.applied_digest,
+       (SELECT coalesce(array_agg(p.held), '{}') FROM dossier.parked p WHERE (p.projection, p.version, p.build) = (c.projection, c.version, c.build)),
+       (SELECT coalesce(array_agg(p.digest), '{}') FROM dossier.parked p WHERE (p.projection, p.version, p.build) = (c.projection, c.version, c.build)),
+       (SELECT coalesce(array_agg(s.digest), '{}') FROM dossier.skipped s WHERE (s.projection, s.version, s.build) = (c.projection, c.version, c.build))
+FROM dossier.checkpoint c`
+
+// querier is a pool, a connection or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// balances reads the balances of all builds, in one snapshot.
+func balances(ctx context.Context, db querier) ([]balance, error) {
+	rows, err := db.Query(ctx, balanceSQL)
 	if err != nil {
-		return nil, nil, fmt.Errorf("checkpoints: %w", err)
+		return nil, fmt.Errorf("checkpoints: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b balance, err error) {
+		var digest, applied *int64
+		var held, parked, skipped []int64
+		err = row.Scan(&b.model.Name, &b.model.Version, &b.model.build, &b.considered.position, &b.considered.events, &digest, &b.applied, &applied, &held, &parked, &skipped)
+		if digest != nil && applied != nil {
+			b.kept, b.considered.digest = true, *digest
+			b.rest = *digest - *applied - sum(parked) - sum(skipped)
+		}
+		b.parked, b.skipped = sum(held), int64(len(skipped))
+		return b, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("checkpoints: %w", err)
+	}
+	return list, nil
+}
+
+// sum wraps around, as digests do.
+func sum(all []int64) (total int64) {
+	for _, n := range all {
+		total += n
+	}
+	return total
+}
+
+// compare says of each build, by its schema, whether the events that it has
+// applied, parked and skipped are those of the log, and how not.
+func (c *census) compare(ctx context.Context) (verdicts, details map[string]string, err error) {
+	all, err := balances(ctx, c.engine.config.Pool)
+	if err != nil {
+		return nil, nil, err
 	}
 	verdicts, details = map[string]string{}, map[string]string{}
-	var m Model
-	var have count
-	var digest *int64
-	_, err = pgx.ForEachRow(rows, []any{&m.Name, &m.Version, &have.position, &have.events, &digest}, func() error {
-		name := m.Schema()
-		verdicts[name] = CensusUnknown
-		want, counted := c.at(have.position)
-		if !counted || digest == nil {
-			return nil
+	for _, b := range all {
+		name := b.model.Schema()
+		want, counted := c.at(b.considered.position)
+		problem := b.balanced()
+		switch {
+		case problem != "":
+		case !counted || !b.kept:
+			verdicts[name] = CensusUnknown
+			continue
+		case b.considered != want:
+			problem = fmt.Sprintf("the log has %d events up to %d, the projection has considered %d", want.events, want.position, b.considered.events)
+		default:
+			verdicts[name] = CensusAgrees
+			continue
 		}
-		have.digest = *digest
-		verdicts[name] = CensusAgrees
-		if have != want {
-			verdicts[name] = CensusDiffers
-			details[name] = fmt.Sprintf("the census differs: the log has %d events up to %d, the projection has considered %d", want.events, want.position, have.events)
-		}
-		return nil
-	})
-	return verdicts, details, err
+		verdicts[name], details[name] = CensusDiffers, "the census differs: "+problem
+	}
+	return verdicts, details, nil
 }

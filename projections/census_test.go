@@ -37,7 +37,7 @@ func TestCensus(t *testing.T) {
 	for _, p := range e.projectors {
 		done := false
 		change := func(edit func([]*eventstore.Event) []*eventstore.Event) {
-			p.commit = func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, error) {
+			p.commit = func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, parkedSet, error) {
 				if !done && len(all) > 4 {
 					done, all = true, edit(all)
 				}

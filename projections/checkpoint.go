@@ -30,6 +30,9 @@ type checkpoint struct {
 	events     int64     // of the log up to the position
 	digest     *int64    // sum of their hashes, nil where it was not kept from the start
 	live       bool      // the version is the one that is served
+
+	applied       int64  // of the events, how many are in the rows
+	appliedDigest *int64 // sum of their hashes
 }
 
 // claim takes the checkpoint over: from then on nobody of an earlier generation
@@ -39,10 +42,10 @@ func claim(ctx context.Context, conn *pgx.Conn, m Model, lineage uuid.UUID) (che
 	var known, event *uuid.UUID
 	err := conn.QueryRow(ctx, `
 UPDATE dossier.checkpoint SET generation = generation + 1, lineage = coalesce(lineage, $3)
-WHERE projection = $1 AND version = $2
-RETURNING generation, lineage, position, event_id, events, digest,
-    (SELECT state = 'live' FROM dossier.read_model WHERE projection = $1 AND version = $2)`, m.Name, m.Version, lineage).
-		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.digest, &c.live)
+WHERE projection = $1 AND version = $2 AND build = $4
+RETURNING generation, lineage, position, event_id, events, digest, applied, applied_digest,
+    (SELECT state = 'live' FROM dossier.read_model WHERE projection = $1 AND version = $2 AND build = $4)`, m.Name, m.Version, lineage, m.build).
+		Scan(&c.generation, &known, &c.position, &event, &c.events, &c.digest, &c.applied, &c.appliedDigest, &c.live)
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("claim the checkpoint: %w", err)
 	}
@@ -56,30 +59,27 @@ RETURNING generation, lineage, position, event_id, events, digest,
 	return c, nil
 }
 
-// advance moves the checkpoint over the events, in the transaction of their
-// rows, and tells whoever waits where the version is the one that is served. It returns the checkpoint as it will be after
-// the commit, or ErrFenced.
-func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events []*eventstore.Event) (checkpoint, error) {
+// advance moves the checkpoint over the events, of which applied are in the
+// rows, in the transaction of the rows, and tells whoever waits where the version
+// is the one that is served. It returns the checkpoint as it will be after the
+// commit, or ErrFenced.
+func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events, applied []*eventstore.Event) (checkpoint, error) {
 	last := events[len(events)-1]
 	next := c
 	next.position, next.event, next.events = last.Position, last.ID, c.events+int64(len(events))
-	if c.digest != nil {
-		sum := *c.digest
-		for _, e := range events {
-			sum += hashOf(e.Position, e.ID)
-		}
-		next.digest = &sum
-	}
+	next.digest = plusHashes(c.digest, events)
+	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plusHashes(c.appliedDigest, applied)
 	tag, err := tx.Exec(ctx, `
 WITH moved AS (
     UPDATE dossier.checkpoint
-    SET position = $3, event_id = $4, recorded_at = $5, events = $6, digest = $13, updated_at = now()
-    WHERE projection = $1 AND version = $2 AND position = $7 AND generation = $8 AND lineage = $9
+    SET position = $3, event_id = $4, recorded_at = $5, events = $6, digest = $13, applied = $14, applied_digest = $15, updated_at = now()
+    WHERE projection = $1 AND version = $2 AND build = $16 AND position = $7 AND generation = $8 AND lineage = $9
     RETURNING 1
 )
 SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
 		m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
-		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live, next.digest)
+		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live, next.digest,
+		next.applied, next.appliedDigest, m.build)
 	switch {
 	case err != nil:
 		return c, fmt.Errorf("move the checkpoint: %w", err)
@@ -87,4 +87,31 @@ SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
 		return c, ErrFenced
 	}
 	return next, nil
+}
+
+// settle counts events as applied that had been parked, where the checkpoint is.
+// It returns ErrFenced where that is not where this leader left it.
+func (c checkpoint) settle(ctx context.Context, tx pgx.Tx, m Model, applied []*eventstore.Event) (checkpoint, error) {
+	next := c
+	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plusHashes(c.appliedDigest, applied)
+	tag, err := tx.Exec(ctx, `
+UPDATE dossier.checkpoint SET applied = $4, applied_digest = $5
+WHERE projection = $1 AND version = $2 AND build = $3 AND position = $6 AND generation = $7 AND lineage = $8`,
+		m.Name, m.Version, m.build, next.applied, next.appliedDigest, c.position, c.generation, c.lineage)
+	switch {
+	case err != nil:
+		return c, fmt.Errorf("count what was parked as applied: %w", err)
+	case tag.RowsAffected() != 1:
+		return c, ErrFenced
+	}
+	return next, nil
+}
+
+// plusHashes returns the sum with the hashes of the events, nil where none is kept.
+func plusHashes(sum *int64, events []*eventstore.Event) *int64 {
+	if sum == nil {
+		return nil
+	}
+	total := *sum + hashes(events)
+	return &total
 }

@@ -63,7 +63,7 @@ func (s classState) evolve(d domain.Event, day domain.Day) (classState, bool) {
 		all[d.Scheme] = append(steps, entered{day, d.To})
 		s.Entered = all
 		return s, true
-	case *domain.CustomerArchived:
+	case *domain.CustomerArchived, *domain.CustomerErased:
 		s.Archived = earliest(s.Archived, day)
 		return s, true
 	}

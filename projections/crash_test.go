@@ -76,18 +76,18 @@ func TestControlCheckpointBeforeRows(t *testing.T) {
 }
 
 // torn commits the checkpoint before the rows.
-func torn(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+func torn(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
-		next, err = leads.at.advance(ctx, tx, p.model, all)
+		next, err = leads.at.advance(ctx, tx, leads.model, all, all)
 		return err
 	})
 	if err != nil {
-		return next, err
+		return next, nil, err
 	}
 	if err := p.engine.fail("between"); err != nil {
-		return next, err
+		return next, nil, err
 	}
-	return next, postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.shape.Write(ctx, tx, events) })
+	return next, nil, postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.shape.Write(ctx, tx, events) })
 }
 
 // TestTwoEnginesAgainstEachOther has two engines on one database, whose
@@ -153,27 +153,4 @@ func TestFencedLeaderWritesNothing(t *testing.T) {
 	}
 	r.rows = map[string][]row{"customers": r.rows["customers"]}
 	r.check(t, s.pool)
-}
-
-// TestPoisonStopsOneProjection has a model that panics: the others go on.
-func TestPoisonStopsOneProjection(t *testing.T) {
-	t.Parallel()
-	s := newStores(t)
-	position := s.append(someFacts(t, &history{}, 20)...)
-	e := s.engine(s.pool, func(c *Config) {
-		bad := visits
-		bad.Shape = Journal[visit]{
-			Table: "visits", Columns: []Column[visit]{{"id", func(r *visit) any { return &r.id }}},
-			Row: func(*eventstore.Event) (visit, bool) { panic("poison") },
-		}.Shape
-		c.models = []Model{orders, bad}
-	})
-	run(t, e)
-	state := awaitState(t, e, "visits", "stopped")
-	if state.Error == "" || state.Position != 0 {
-		t.Errorf("stopped projection says %q at %d", state.Error, state.Position)
-	}
-	if state := awaitState(t, e, "orders", "live"); state.Position < position {
-		awaitPosition(t, s.pool, "orders", position)
-	}
 }

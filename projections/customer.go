@@ -20,6 +20,9 @@ var customers = Model{Name: "customers", Version: 1, SQL: customerSQL, Shape: fu
 		Key:     customerKey,
 		Opens:   customerOpens,
 		Apply: func(row customer, e *eventstore.Event) (customer, bool) {
+			if e.Revision > 0 && row.id == (key{}) {
+				return row, false // its creation was skipped
+			}
 			return row.apply(e, env.Vault.Index), true
 		},
 	}.Shape(env)

@@ -30,12 +30,21 @@ type Config struct {
 	Logger     *slog.Logger          // nil is none
 	Registerer prometheus.Registerer // nil is none
 
+	// Hub is the process's live subscription, run by its owner; nil makes one.
+	Hub *watermill.Hub
+
 	// BatchEvents bounds the events of a transaction; 0 is 2,000.
 	BatchEvents int
 
-	models []Model // in tests; nil is Models
-	// failpoint is asked at each step of a batch, in tests: rows, checkpoint,
-	// commit, ack.
+	models []Model       // in tests; nil is Models
+	fixed  bool          // the models are the builds to lead, whatever is served
+	log    watermill.Log // in tests; nil is Store
+	// patience, parkMost and attempts stand for the constants, in tests.
+	patience time.Duration
+	parkMost int
+	attempts int
+	// failpoint is asked at each step of a batch, in tests: rows, park, settled,
+	// checkpoint, commit, ack.
 	failpoint func(step string) error
 }
 
@@ -72,9 +81,18 @@ func New(config Config) (*Engine, error) {
 	if err != nil {
 		host = "unknown"
 	}
+	if config.attempts == 0 {
+		config.attempts = attempts
+	}
+	if config.log == nil {
+		config.log = config.Store
+	}
 	e := &Engine{
 		config: config, name: fmt.Sprintf("%s:%d", host, os.Getpid()),
-		hub: watermill.NewHub(config.Store, config.Logger, watermill.HubOptions{}),
+		hub: config.Hub,
+	}
+	if e.hub == nil {
+		e.hub = watermill.NewHub(config.log, config.Logger, watermill.HubOptions{})
 	}
 	if e.metrics, err = newMetrics(config.Registerer); err != nil {
 		return nil, fmt.Errorf("projections: %w", err)
@@ -83,7 +101,7 @@ func New(config Config) (*Engine, error) {
 	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
 		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.Shape(env), commit: together, log: config.Logger.With("projection", m.Name),
+			engine: e, model: m, shape: m.newShape(env), commit: together, log: config.Logger.With("projection", m.Name),
 		})
 	}
 	return e, nil
@@ -108,10 +126,12 @@ func (e *Engine) Run(ctx context.Context) error {
 		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.config.BatchEvents), p, p.log), p.handle)
 	}
 	hubCtx, cancel := context.WithCancel(ctx)
-	e.background.Add(3)
+	e.background.Add(5)
 	go func() {
 		defer e.background.Done()
-		_ = e.hub.Run(hubCtx) // its error is every projection's
+		if e.config.Hub == nil {
+			_ = e.hub.Run(hubCtx) // its error is every projection's
+		}
 	}()
 	go func() {
 		defer e.background.Done()
@@ -119,7 +139,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	}()
 	go func() {
 		defer e.background.Done()
+		e.keep(hubCtx)
+	}()
+	go func() {
+		defer e.background.Done()
 		e.census.run(hubCtx)
+	}()
+	go func() {
+		defer e.background.Done()
+		e.attend(hubCtx)
 	}()
 	err = router.Run(ctx)
 	cancel()
@@ -169,6 +197,13 @@ SELECT value FROM first UNION ALL SELECT value FROM dossier.setting WHERE name =
 		return fmt.Errorf("%w: %s, and the configured one is %s", ErrZone, stored, e.config.Zone)
 	}
 	return nil
+}
+
+func (e *Engine) mostParked() int {
+	if e.config.parkMost > 0 {
+		return e.config.parkMost
+	}
+	return mostParked
 }
 
 // fail is a failpoint.

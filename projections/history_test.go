@@ -16,6 +16,10 @@ type history struct {
 	t          *rapid.T
 	customers  []domain.ID
 	complaints []domain.ID
+	apart      bool // no complaint is of two customers
+	of         map[domain.ID]domain.ID
+	now        domain.ID // whose event is drawn
+	privacyHistory
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -28,6 +32,11 @@ func (h *history) draw(n int) []fact {
 			continue
 		}
 		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
+		h.now = id
+		if rapid.IntRange(0, 5).Draw(h.t, "privacy") == 0 {
+			facts = append(facts, h.privacy(id))
+			continue
+		}
 		facts = append(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
 	}
 	return facts
@@ -79,6 +88,10 @@ func (h *history) event() domain.Event {
 			id = h.complaint()
 		}
 		h.complaints = append(h.complaints, id)
+		if h.of == nil {
+			h.of = map[domain.ID]domain.ID{}
+		}
+		h.of[id] = h.now
 		return &domain.CustomerComplained{ComplaintID: id, Category: h.one("delivery", "billing"), Severity: h.one(domain.Severities...), Description: "it is late"}
 	case 5:
 		e := &domain.ComplaintResolved{ComplaintID: h.complaint(), Resolution: "refund", Cause: h.one("", "carrier"), Description: h.one("", "sorry")}
@@ -169,7 +182,11 @@ func (h *history) complaint() domain.ID {
 	if len(h.complaints) == 0 {
 		return domain.ID(uuid.New())
 	}
-	return h.complaints[rapid.IntRange(0, len(h.complaints)-1).Draw(h.t, "complaint")]
+	id := h.complaints[rapid.IntRange(0, len(h.complaints)-1).Draw(h.t, "complaint")]
+	if h.apart && h.of[id] != h.now {
+		return domain.ID(uuid.New())
+	}
+	return id
 }
 
 func (h *history) name() string {

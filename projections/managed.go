@@ -33,7 +33,7 @@ type managedCell struct {
 // managedState is what decides on which days a customer is managed (capability
 // 41): existing from the first order on, potential from the creation on where
 // the source is a qualified one and there is no order yet, neither from the day
-// on which it is archived.
+// on which it is archived or erased.
 type managedState struct {
 	Created   domain.Day `json:"created,omitzero"`
 	Qualified bool       `json:"qualified,omitempty"`
@@ -48,7 +48,7 @@ func (s managedState) evolve(d domain.Event, day domain.Day) (managedState, bool
 		s.Created, s.Qualified = day, domain.QualifiedSource(d.Source)
 	case *domain.OrderPlaced:
 		s.Ordered = earliest(s.Ordered, day)
-	case *domain.CustomerArchived:
+	case *domain.CustomerArchived, *domain.CustomerErased:
 		s.Archived = earliest(s.Archived, day)
 	}
 	return s, s != before

@@ -12,7 +12,7 @@ import (
 // metrics are what Prometheus is told of the projections.
 type metrics struct {
 	lagEvents, lagSeconds, state, census *prometheus.GaugeVec
-	batches, events, retries             *prometheus.CounterVec
+	batches, events, retries, parkings   *prometheus.CounterVec
 	commit, handle                       *prometheus.HistogramVec
 }
 
@@ -39,11 +39,12 @@ func newMetrics(to prometheus.Registerer) (*metrics, error) {
 		retries:    counter("retries_total", "Times that a projection was in trouble and tried again."),
 		commit:     histogram("commit_seconds", "Duration of the transaction of a batch."),
 		handle:     histogram("handle_seconds", "Duration of handling a batch, its keys included."),
+		parkings:   counter("parkings_total", "Streams that were parked because an event could not be applied."),
 	}
 	if to == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.census, m.batches, m.events, m.retries, m.commit, m.handle} {
+	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.census, m.batches, m.events, m.retries, m.parkings, m.commit, m.handle} {
 		if err := to.Register(c); err != nil {
 			return nil, err
 		}

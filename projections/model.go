@@ -20,6 +20,7 @@ type Model struct {
 	SQL     string // three sections: tables, indexes, views
 	Shape   func(Env) Shape
 
+	build  int    // which making of the version; each has tables of its own
 	schema string // where the tables are, "" for the usual place
 }
 
@@ -48,6 +49,8 @@ var Models = []Model{
 	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
 	ledgerModel,
 	customersHistory, complaintsHistory,
+	serviceCases, policies,
+	consents, legalHolds, erasures,
 }
 
 // Names returns the names of the read models.
@@ -59,12 +62,22 @@ func Names() []string {
 	return names
 }
 
-// Schema returns the name of the Postgres schema that holds the version.
+// Schema returns the name of the Postgres schema that holds the build of the
+// version.
 func (m Model) Schema() string {
 	if m.schema != "" {
 		return m.schema
 	}
+	if m.build > 0 {
+		return fmt.Sprintf("%s_v%d_b%d", m.Name, m.Version, m.build)
+	}
 	return fmt.Sprintf("%s_v%d", m.Name, m.Version)
+}
+
+// ofBuild returns the model as the build has it.
+func (m Model) ofBuild(build int) Model {
+	m.build = build
+	return m
 }
 
 // section returns the part of the SQL below the line "--- name".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +18,8 @@ import (
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
-// attempts is how often a batch is tried that fails for a reason which waiting
-// does not heal.
+// attempts is how often a batch is tried as a whole that fails for a reason which
+// waiting does not heal. Then its events are applied in parts, to find the one.
 const attempts = 3
 
 // drainTime is how long a batch under way may take when the engine is to end.
@@ -32,7 +33,9 @@ type projector struct {
 	shape  Shape
 	log    *slog.Logger
 	commit commit // another in tests that must fail
+	gate   *gate  // how far it may go; nil is as far as there is
 
+	pace     pace   // for who tells of it
 	failures int    // of the batch behind failedAt, in a row
 	failedAt uint64 // position of the checkpoint
 
@@ -41,6 +44,8 @@ type projector struct {
 	trouble error  // the present one
 	stopped bool   // for good
 	at      uint64 // position of the checkpoint
+	events  int64  // of the log up to it
+	build   int    // that is led
 	shown   bool   // the version is the one that is served
 	indexed bool   // it has its indexes
 }
@@ -58,7 +63,10 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		return nil, 0, ctx.Err()
 	}
 	if leads != nil && leads.ctx.Err() == nil {
-		return leads.ctx, leads.at.position, nil
+		if err := p.gate.wait(leads.ctx, leads.position()); err != nil {
+			return nil, 0, err
+		}
+		return leads.ctx, leads.position(), nil
 	}
 	p.resign()
 	leads, err := p.engine.lead(ctx, p.model)
@@ -76,10 +84,23 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 	}
 	p.shape.Reset()
 	p.mu.Lock()
-	p.leads, p.at, p.shown = leads, leads.at.position, leads.at.live
+	p.leads, p.at, p.events, p.build, p.shown, p.indexed = leads, leads.at.position, leads.at.events, leads.model.build, leads.at.live, false
 	p.mu.Unlock()
 	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
+	if err := p.gate.wait(leads.ctx, leads.at.position); err != nil {
+		return nil, 0, err
+	}
 	return leads.ctx, leads.at.position, nil
+}
+
+// leading returns the leadership that the projector has, or nil.
+func (p *projector) leading() *leadership {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.leads == nil || p.leads.ctx.Err() != nil {
+		return nil
+	}
+	return p.leads
 }
 
 // Failed implements watermill.Cursor.
@@ -150,10 +171,9 @@ func (p *projector) handle(m *message.Message) error {
 		p.failures = 0
 		p.note(ctx, nil)
 		return nil
-	case errors.Is(err, errNotLeading):
+	case errors.Is(err, errNotLeading), errors.Is(err, errHeld):
 		return err
 	}
-	p.shape.Reset()
 	p.note(ctx, err)
 	var keys keyTrouble
 	if errors.As(err, &keys) {
@@ -167,10 +187,20 @@ func (p *projector) handle(m *message.Message) error {
 	if p.failedAt != batch.After {
 		p.failures, p.failedAt = 0, batch.After
 	}
-	if p.failures++; p.failures >= attempts {
+	if p.failures++; p.failures > p.engine.config.attempts || p.failures == p.engine.config.attempts && (!isData(err) || wantsAll(p.shape)) {
 		p.stop(ctx, fmt.Errorf("events from %d to %d: %w", batch.Events[0].Position, batch.Last(), err))
 	}
 	return err
+}
+
+// poisoned reports whether the batch is to be applied in parts: it has failed as
+// a whole for a reason of the data, or it has an event that cannot be read.
+func (p *projector) poisoned(events []*eventstore.Event, after uint64) bool {
+	if wantsAll(p.shape) {
+		return false
+	}
+	return p.failures >= p.engine.config.attempts && p.failedAt == after ||
+		slices.ContainsFunc(events, func(e *eventstore.Event) bool { return e.Broken() != nil })
 }
 
 func healsByWaiting(err error) bool {
@@ -194,11 +224,6 @@ func drain(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error) {
-	defer func() { // here and not in a middleware: a panic counts as a failed attempt
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
 	p.mu.Lock()
 	leads := p.leads
 	p.mu.Unlock()
@@ -207,43 +232,65 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 	}
 	leads.mu.Lock()
 	defer leads.mu.Unlock()
+	defer func() { // here and not in a middleware: a panic counts as a failed attempt
+		if r := recover(); r != nil {
+			err = panicOf(r)
+		}
+		if err != nil {
+			p.shape.Reset()
+		}
+	}()
 	if leads.closed || leads.at.position != batch.After {
 		return errNotLeading
 	}
-	events := make([]*eventstore.Event, 0, len(batch.Events))
-	for _, e := range batch.Events {
-		if e.Skeleton() != nil || wantsAll(p.shape) {
-			events = append(events, e)
-		}
-	}
-	if err := p.shape.Prepare(ctx, events); err != nil {
-		return keyTrouble{err}
+	all, cut := p.gate.cut(batch.Events)
+	if len(all) == 0 {
+		return errHeld
 	}
 	began := time.Now()
-	next, err := p.commit(ctx, p, leads, batch.Events, events)
+	pass, _ := leads.parked.split(all)
+	next, parked := checkpoint{}, parkedSet(nil)
+	if p.poisoned(pass, batch.After) {
+		next, parked, err = p.isolate(ctx, leads, all)
+	} else {
+		meant := meaningful(p.shape, pass)
+		if err := prepare(ctx, p.shape, meant); err != nil {
+			return err
+		}
+		next, parked, err = p.commit(ctx, p, leads, all, meant)
+	}
 	if err != nil {
 		return err
 	}
-	leads.at = next
+	leads.at, leads.parked = next, parked
 	p.mu.Lock()
-	p.at = next.position
+	p.at, p.events = next.position, next.events
 	p.mu.Unlock()
-	p.engine.metrics.applied(p.model.Name, len(batch.Events), time.Since(began))
-	return p.engine.fail("ack")
+	p.engine.metrics.applied(p.model.Name, len(all), time.Since(began))
+	if err := p.engine.fail("ack"); err != nil || !cut {
+		return err
+	}
+	return errHeld
 }
 
+// wantsAll reports whether the shape is given every event. What it makes depends
+// on the order of all of them, so nothing of it is ever parked.
 func wantsAll(s Shape) bool {
+	if wrapped, is := s.(erasing); is {
+		s = wrapped.Shape
+	}
 	_, is := s.(wholeLog)
 	return is
 }
 
-// commit writes a batch of all events, of which events are the domain's, and
-// returns the checkpoint behind them.
-type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, error)
+// commit writes a batch of all events, of which events are the domain's and not
+// held back, and returns the checkpoint and the parked streams behind them.
+type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, parkedSet, error)
 
-// together is the commit of rows and checkpoint in one transaction.
-func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, err error) {
+// together is the commit of rows, checkpoint and what waits in one transaction.
+func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
 	fail := p.engine.fail
+	pass, held := leads.parked.split(all)
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
 		if len(events) > 0 {
 			if err := p.shape.Write(ctx, tx, events); err != nil {
@@ -253,13 +300,16 @@ func together(ctx context.Context, p *projector, leads *leadership, all, events 
 		if err := fail("rows"); err != nil {
 			return err
 		}
-		if next, err = leads.at.advance(ctx, tx, p.model, all); err != nil {
+		if parked, err = leads.parked.hold(ctx, tx, leads.model, held); err != nil {
+			return err
+		}
+		if next, err = leads.at.advance(ctx, tx, leads.model, all, pass); err != nil {
 			return err
 		}
 		return fail("checkpoint")
 	})
 	if err != nil {
-		return checkpoint{}, err
+		return checkpoint{}, nil, err
 	}
-	return next, fail("commit")
+	return next, parked, fail("commit")
 }

@@ -66,12 +66,14 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 		t.Errorf("customers has %d indexes, want %d", indexes, want)
 	}
 
-	dropped, err := DropRetired(t.Context(), s.pool, time.Hour)
+	dropped, err := DropRetired(t.Context(), s.pool)
 	must(t, err)
 	if len(dropped) != 0 {
 		t.Errorf("dropped %v before their time", dropped)
 	}
-	dropped, err = DropRetired(t.Context(), s.pool, 0)
+	_, err = s.pool.Exec(t.Context(), `UPDATE dossier.read_model SET keep_until = now() WHERE state = 'retired'`)
+	must(t, err)
+	dropped, err = DropRetired(t.Context(), s.pool)
 	must(t, err)
 	if len(dropped) != len(Models) {
 		t.Errorf("dropped %v, want all of the former versions", dropped)

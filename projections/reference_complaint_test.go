@@ -2,6 +2,7 @@ package projections
 
 import (
 	"maps"
+	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -28,7 +29,9 @@ func (r *referenceModel) complaints() {
 		about[id], state[id] = append(about[id], e), next
 	}
 	for id, events := range about {
-		r.rows["complaints"] = append(r.rows["complaints"], r.complaint(id, events))
+		c := r.complaint(id, events)
+		r.rows["complaints"] = append(r.rows["complaints"], c)
+		r.rows["service_cases"] = append(r.rows["service_cases"], serviceCaseOf(c, events))
 	}
 }
 
@@ -119,5 +122,76 @@ func (r *referenceModel) complaint(id domain.ID, events []*eventstore.Event) row
 		}
 	}
 	out["open"] = domain.ComplaintState(out["state"].(string)).Open()
+	return out
+}
+
+// serviceCaseOf is the case that a complaint is, and its clocks.
+func serviceCaseOf(complaint row, events []*eventstore.Event) row {
+	out := row{"kind": "complaint", "received_at": complaint["filed_at"], "received_day": complaint["filed_day"]}
+	for _, same := range []string{"id", "customer_id", "revision", "position", "state", "open", "category", "severity", "channel", "owner", "team", "classes"} {
+		out[same] = complaint[same]
+	}
+	short := func(t time.Time) string { return t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano) }
+	clocks := row{"received": short(events[0].Meta.OccurredAt)}
+	var responded, resolved *time.Time
+	spans := map[string][]row{}
+	running := func(name string) bool {
+		n := len(spans[name])
+		return n > 0 && spans[name][n-1]["until"] == nil
+	}
+	end := func(name string, at time.Time) {
+		if running(name) {
+			last := spans[name][len(spans[name])-1]
+			last["until"] = short(at)
+			if from, _ := time.Parse(time.RFC3339Nano, last["from"].(string)); at.Before(from) {
+				last["until"] = last["from"]
+			}
+		}
+	}
+	for _, e := range events[1:] {
+		at := e.Meta.OccurredAt.UTC().Truncate(time.Microsecond)
+		answered := false
+		switch d := e.Opened().(type) {
+		case *domain.ComplaintAcknowledged, *domain.ComplaintFeedbackSent:
+			answered = true
+		case *domain.ComplaintNoted:
+			answered = d.Direction == "out"
+			if d.Direction == "in" {
+				end("pauses", at)
+				if responded != nil && resolved == nil && !running("asked") {
+					spans["asked"] = append(spans["asked"], row{"from": short(at)})
+				}
+			}
+		case *domain.ComplaintPaused:
+			if !running("pauses") {
+				spans["pauses"] = append(spans["pauses"], row{"from": short(at)})
+			}
+		case *domain.ComplaintResumed:
+			end("pauses", at)
+		case *domain.ComplaintResolved, *domain.ComplaintRejected:
+			answered, resolved = true, &at
+			end("pauses", at)
+		case *domain.ComplaintReopened:
+			spans["pauses"] = append(spans["pauses"], row{"from": short(*resolved), "until": short(at)})
+			resolved = nil
+		}
+		if answered {
+			end("asked", at)
+			if responded == nil {
+				responded = &at
+			}
+		}
+	}
+	for name, list := range spans {
+		clocks[name] = list
+	}
+	out["responded_at"], out["resolved_at"] = nil, nil
+	if responded != nil {
+		out["responded_at"], clocks["responded"] = when(*responded), short(*responded)
+	}
+	if resolved != nil {
+		out["resolved_at"], clocks["resolved"] = when(*resolved), short(*resolved)
+	}
+	out["clocks"] = clocks
 	return out
 }

@@ -21,6 +21,8 @@ var (
 	durableSQL string
 	//go:embed census.sql
 	censusSQL string
+	//go:embed durable_builds.sql
+	buildsSQL string
 )
 
 // setupLock serialises Setup of all processes on one database. The number means
@@ -57,9 +59,12 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 	return nil
 }
 
+// setupDurable makes the tables that outlive every rebuild, or brings them from
+// an earlier form to the present one.
 func setupDurable(ctx context.Context, tx pgx.Tx) error {
-	var exists, counted bool
-	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL`).Scan(&exists, &counted)
+	var exists, counted, builds bool
+	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL, to_regclass('dossier.parked') IS NOT NULL`).
+		Scan(&exists, &counted, &builds)
 	if err != nil {
 		return err
 	}
@@ -68,13 +73,18 @@ func setupDurable(ctx context.Context, tx pgx.Tx) error {
 			return err
 		}
 	}
-	if counted {
+	if !counted {
+		if _, err := tx.Exec(ctx, censusSQL); err != nil {
+			return fmt.Errorf("tables of the census: %w", err)
+		}
+	}
+	if builds {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, censusSQL); err != nil {
-		return fmt.Errorf("tables of the census: %w", err)
+	if _, err := tx.Exec(ctx, buildsSQL); err != nil {
+		return fmt.Errorf("tables of builds and parked streams: %w", err)
 	}
-	return nil
+	return copyDurableComments(ctx, tx)
 }
 
 func createDurable(ctx context.Context, tx pgx.Tx) error {
@@ -84,6 +94,10 @@ func createDurable(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, durableSQL); err != nil {
 		return fmt.Errorf("durable tables: %w", err)
 	}
+	return copyDurableComments(ctx, tx)
+}
+
+func copyDurableComments(ctx context.Context, tx pgx.Tx) error {
 	if err := copyComments(ctx, tx, "dossier", "read"); err != nil {
 		return err
 	}
@@ -95,11 +109,12 @@ func setupModel(ctx context.Context, tx pgx.Tx, m Model) error {
 	views := sha256.Sum256([]byte(m.section("views")))
 	var state string
 	var tablesBefore, viewsBefore []byte
-	err := tx.QueryRow(ctx, `SELECT state, tables_hash, views_hash FROM dossier.read_model WHERE projection = $1 AND version = $2`,
-		m.Name, m.Version).Scan(&state, &tablesBefore, &viewsBefore)
+	err := tx.QueryRow(ctx, `
+SELECT build, state, tables_hash, views_hash FROM dossier.read_model WHERE projection = $1 AND version = $2
+ORDER BY state = 'live' DESC, build LIMIT 1`, m.Name, m.Version).Scan(&m.build, &state, &tablesBefore, &viewsBefore)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		if state, err = createModel(ctx, tx, m, tables[:]); err != nil {
+		if state, err = createModel(ctx, tx, m, ""); err != nil {
 			return err
 		}
 	case err != nil:
@@ -113,23 +128,24 @@ func setupModel(ctx context.Context, tx pgx.Tx, m Model) error {
 	return showModel(ctx, tx, m)
 }
 
-// createModel makes the tables of a version; the first of a model is live. They
-// get their indexes when they have been filled.
-func createModel(ctx context.Context, tx pgx.Tx, m Model, tables []byte) (state string, err error) {
+// createModel makes the tables of a build; the first of a model is live. They
+// get their indexes, and what afterFill has, when they have been filled.
+func createModel(ctx context.Context, tx pgx.Tx, m Model, afterFill string) (state string, err error) {
 	if _, err := tx.Exec(ctx, `CREATE SCHEMA `+m.Schema()); err != nil {
 		return "", err
 	}
 	if err := m.exec(ctx, tx, "tables"); err != nil {
 		return "", err
 	}
+	tables := sha256.Sum256([]byte(m.section("tables")))
 	err = tx.QueryRow(ctx, `
-INSERT INTO dossier.read_model (projection, version, state, tables_hash, views_hash)
-SELECT $1, $2, CASE WHEN EXISTS (SELECT FROM dossier.read_model WHERE projection = $1 AND state = 'live') THEN 'building' ELSE 'live' END, $3, ''
-RETURNING state`, m.Name, m.Version, tables).Scan(&state)
+INSERT INTO dossier.read_model (projection, version, build, state, tables_hash, views_hash, after_fill)
+SELECT $1, $2, $3, CASE WHEN EXISTS (SELECT FROM dossier.read_model WHERE projection = $1 AND state = 'live') THEN 'building' ELSE 'live' END, $4, '', $5
+RETURNING state`, m.Name, m.Version, m.build, tables[:], afterFill).Scan(&state)
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO dossier.checkpoint (projection, version) VALUES ($1, $2)`, m.Name, m.Version)
+	_, err = tx.Exec(ctx, `INSERT INTO dossier.checkpoint (projection, version, build) VALUES ($1, $2, $3)`, m.Name, m.Version, m.build)
 	return state, err
 }
 
@@ -144,8 +160,8 @@ func showModel(ctx context.Context, tx pgx.Tx, m Model) error {
 		}
 	}
 	views := sha256.Sum256([]byte(m.section("views")))
-	_, err := tx.Exec(ctx, `UPDATE dossier.read_model SET views_hash = $3, switched_at = now() WHERE projection = $1 AND version = $2`,
-		m.Name, m.Version, views[:])
+	_, err := tx.Exec(ctx, `UPDATE dossier.read_model SET views_hash = $4, switched_at = now() WHERE projection = $1 AND version = $2 AND build = $3`,
+		m.Name, m.Version, m.build, views[:])
 	return err
 }
 

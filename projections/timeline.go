@@ -77,6 +77,14 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.AnswerID
 	case *domain.OrderPlaced:
 		id = d.OrderID
+	case *domain.LegalHoldPlaced:
+		id = d.HoldID
+	case *domain.LegalHoldReleased:
+		id = d.HoldID
+	case *domain.SubjectAccessGiven:
+		id = d.AccessID
+	default:
+		id, _ = domain.ErasureOf(d)
 	}
 	if about, ok := domain.ComplaintOf(d); ok {
 		id = about

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -27,6 +28,16 @@ type Config struct {
 	// the log are asked.
 	Status func(context.Context) ([]ProjectionStatus, error)
 
+	// Feeds makes a reader of the log for one caller of the change feed; nil
+	// leaves the route out. MayOpen says whether the caller may have personal
+	// fields in it; nil means never. The feeds end with Lifetime.
+	Feeds    func() Feed
+	MayOpen  func(context.Context) bool
+	Lifetime context.Context //nolint:containedctx // of the server, which outlives requests
+
+	MaxFeeds  int           // at once; 256 by default
+	Heartbeat time.Duration // of a feed; 15 s by default
+
 	MaxWait time.Duration    // for minPosition; 5 s by default
 	Exports int              // at once, each with a connection of its own; 8 by default
 	Now     func() time.Time // time.Now by default
@@ -39,8 +50,13 @@ const (
 
 type api struct {
 	Config
-	exports chan struct{} // a place for each export under way
-	clocks  clocks
+	exports   chan struct{} // a place for each export under way
+	followers chan struct{} // a place for each feed
+	lineage   struct {      // of the log, asked for once
+		sync.Mutex
+		origin string
+	}
+	clocks clocks // of the histories
 }
 
 func newAPI(c Config) *api {
@@ -53,7 +69,13 @@ func newAPI(c Config) *api {
 	if c.Exports <= 0 {
 		c.Exports = defaultExports
 	}
-	a := &api{Config: c, exports: make(chan struct{}, c.Exports)}
+	if c.MaxFeeds <= 0 {
+		c.MaxFeeds = defaultFeeds
+	}
+	if c.Heartbeat <= 0 {
+		c.Heartbeat = defaultBeat
+	}
+	a := &api{Config: c, exports: make(chan struct{}, c.Exports), followers: make(chan struct{}, c.MaxFeeds)}
 	if a.Status == nil {
 		a.Status = a.survey
 	}

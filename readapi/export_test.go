@@ -173,7 +173,6 @@ func TestAnExportIsOfOneMoment(t *testing.T) {
 	equal(t, bytes.Count(append(first, rest...), []byte("\n")), many)
 	equal(t, resp.Header.Get("Dossier-Position"), fmt.Sprint(before))
 	equal(t, resp.Trailer.Get("Dossier-Export-Items"), fmt.Sprint(many))
-
 }
 
 // stopping is a reader that does something while the first part is on its way.

@@ -69,8 +69,10 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		CASE WHEN i % 3 > 0 THEN `+at+` + (i * 9973 % 60000) * interval '1 s' END, '{}'`)
 	fill("visits", `id, customer_id, revision, position, mode, purpose, outcome, minutes, staff, occurred_at, day, recorded_at, actor`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, CASE WHEN i % 400 = 0 THEN 'mail' ELSE 'phone' END, 'p-' || i % 300, 'o-' || i % 300, 0, 's-' || i % 300, `+at+`, '2026-01-01', now(), ''`)
-	fill("complaints", `id, customer_id, revision, position, category, severity, channel, state, resolution, cause, compensation_currency, filed_at, filed_day, recorded_at`,
-		`gen_random_uuid(), gen_random_uuid(), 1, i, 'c-' || i % 300, CASE WHEN i % 400 = 0 THEN 'high' ELSE 'low' END, '', CASE WHEN i % 400 = 1 THEN 'received' ELSE 'resolved' END, '', 'x-' || i % 300, '', `+at+`, '2026-01-01', now()`)
+	fill("complaints", `id, customer_id, revision, position, category, severity, channel, state, resolution, cause, compensation_currency, filed_at, filed_day, recorded_at,
+		open, state_since, owner, team, level, waits_for, action, rejection, reopened, classes`,
+		`gen_random_uuid(), gen_random_uuid(), 1, i, 'c-' || i % 300, CASE WHEN i % 400 = 0 THEN 'high' ELSE 'low' END, '', CASE WHEN i % 400 = 1 THEN 'received' ELSE 'resolved' END, '', 'x-' || i % 300, '', `+at+`, '2026-01-01', now(),
+		i % 400 = 1, `+at+`, 's-' || i % 300, '', 0, '', '', '', 0, '{}'`)
 	fill("survey_answers", `id, customer_id, revision, position, questionnaire, version, channel, answered_at, day, recorded_at`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, 'q-' || i % 300, i % 300 + 1, 'c-' || i % 300, `+at+`, '2026-01-01', now()`)
 	fill("orders", `id, customer_id, revision, position, number, channel, items, amount, currency, ordered_at, day, recorded_at`,

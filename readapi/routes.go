@@ -23,6 +23,12 @@ func Register(h huma.API, c Config) {
 	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
 	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
 	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
+	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", judgedOne, ""})
+	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", judged, worklistDoc})
+	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", judged, attainmentDoc})
+	get(h, a.measureCalendar, route{"measure-calendar", "/v1/calendars/{calendar}/elapsed", "Measure a stretch of time in opening hours", "Service levels", one, ""})
+	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", figures, ""})
+	get(h, a.getPolicy, route{"get-policy", "/v1/policies/{policy}", "Read all versions of a policy", "Policies", one, policyDoc})
 	listing(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
 	listing(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
 	get(h, a.getSurveySummary, route{"get-survey-summary", "/v1/survey-answers/summary", "Work out NPS, CSAT, CES and drivers", "Surveys", figures, ""})
@@ -30,7 +36,11 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
+	if c.Feeds != nil {
+		registerEvents(h, a)
+	}
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
+	registerProofs(h, a)
 }
 
 const (
@@ -39,10 +49,14 @@ const (
 		"Facts such as the name go by when they occurred, the latest wins; states (archived, a class, a complaint) go by the order of the log."
 	listCustomersDoc = "Filters are combined with *and*. Search goes over keyed blind indexes and is checked on the opened values: " +
 		"a page may hold fewer than `limit` items and still have a `next` one."
-	timelineDoc  = "Every event of the customer, of whatever kind, from the read model. For the audit read `/history`, which asks the log."
-	historyDoc   = "The events themselves, in order, with all their metadata, from the log and not from a read model: what was acknowledged is in the answer at once."
-	complaintDoc = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes."
-	managedDoc   = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
+	timelineDoc   = "Every event of the customer, of whatever kind, from the read model. For the audit read `/history`, which asks the log."
+	historyDoc    = "The events themselves, in order, with all their metadata, from the log and not from a read model: what was acknowledged is in the answer at once."
+	complaintDoc  = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes."
+	worklistDoc   = "A clock is worked out when it is asked for, with the calendar as it is now and the target that was in force at receipt. The most urgent comes first."
+	attainmentDoc = "met / (met + missed). A target is met if and only if the time that has elapsed in opening hours, without pauses, is at most the target in force when the case was received. " +
+		"It is worked out from the events when it is asked for: after a calendar was corrected it is right without any repair, and `recordedAsOf` gives what was reported before."
+	policyDoc  = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
+	managedDoc = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
 )
 
 // route is what the description says of an operation.
@@ -64,6 +78,8 @@ var (
 	lists     = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
 	listOfOne = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
 	figures   = kind{true, []int{http.StatusServiceUnavailable}, ""}
+	judgedOne = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, ""}
+	judged    = kind{true, []int{http.StatusConflict, http.StatusServiceUnavailable}, "Where the service levels go by a calendar that is not defined, the answer is 409 `calendar-not-defined`."}
 	status    = kind{false, []int{http.StatusServiceUnavailable}, ""}
 )
 

@@ -21,6 +21,8 @@ const (
 	modelOrders     = "orders"
 	modelClasses    = "class_days"
 	modelManaged    = "managed_days"
+	modelCases      = "service_cases"
+	modelPolicies   = "policies"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns

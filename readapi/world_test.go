@@ -22,6 +22,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
@@ -72,7 +73,10 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	background(t, engine.Run)
 	background(t, marks.Run)
 
+	hub := watermill.NewHub(w.log, log, watermill.HubOptions{Events: 64}) // small, so that a slow reader falls out of it
+	background(t, hub.Run)
 	config := readapi.Config{
+		Feeds: func() readapi.Feed { return hubFeed{hub.Feed(16)} }, MayOpen: func(context.Context) bool { return true },
 		Pool: w.pool, Vault: w.vault, Store: w.log, Watermark: marks, Zone: shanghai,
 		Now: func() time.Time { return noon },
 	}
@@ -84,6 +88,14 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	readapi.Register(httpkit.NewAPI(router, "test", "0", ""), config)
 	w.handler = router
 	return w
+}
+
+// hubFeed gives one reader the log, as cmd does.
+type hubFeed struct{ *watermill.Feed }
+
+func (f hubFeed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, error) {
+	b, err := f.Feed.Next(ctx, after)
+	return b.Events, err
 }
 
 // in returns the same world for a subtest, which then fails by itself.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -64,58 +65,126 @@ func timed(d time.Duration, workers int, op func(worker int) error) (float64, er
 	return float64(n.Load()) / time.Since(begin).Seconds(), nil
 }
 
-func measure(ctx context.Context, d time.Duration, dir string, f figures) error {
-	if err := measurePebble(d, dir+"-pebble", f); err != nil {
-		return fmt.Errorf("pebble: %w", err)
-	}
-	for _, kind := range []string{"ack", "node"} {
-		if err := measureServer(ctx, kind, d, dir+"-"+kind, f); err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
-		}
-	}
-	return nil
+// contender is one of those that are compared: raw pebble in this process, or
+// a server in its own.
+type contender struct {
+	name   string
+	db     *pebble.DB // pebble only
+	key    atomic.Uint64
+	target string
+	client *esdb.Client
+	stop   func()
 }
 
-func measurePebble(d time.Duration, dir string, f figures) error {
-	db, err := pebble.Open(dir, &pebble.Options{MemTableSize: 32 << 20, FormatMajorVersion: pebble.FormatNewest})
+// workload is what is measured: events per second over about d. Of answers
+// nil where a contender has nothing like it.
+type workload struct {
+	name string
+	of   func(*contender) func(d time.Duration) (float64, error)
+}
+
+var workloads = []workload{
+	{"single 1", appends(1, 1)},
+	{"single 16", appends(16, 1)},
+	{"single 64", appends(64, 1)},
+	{"batch100 1", appends(1, 100)},
+	{"batch100 16", appends(16, 100)},
+	{"batchappend", batchAppends},
+	{"read $all", reads(readAll)},
+	{"catch-up $all", reads(catchUp)},
+}
+
+func appends(workers, n int) func(*contender) func(time.Duration) (float64, error) {
+	return func(c *contender) func(time.Duration) (float64, error) {
+		op := c.append(n)
+		return func(d time.Duration) (float64, error) {
+			v, err := timed(d, workers, op)
+			return v * float64(n), err
+		}
+	}
+}
+
+func batchAppends(c *contender) func(time.Duration) (float64, error) {
+	switch c.name {
+	case "pebble":
+		return appends(64, 1)(c)
+	case "sync":
+		return nil
+	}
+	return func(d time.Duration) (float64, error) { return batchAppend(context.Background(), c.target, d, 1024) }
+}
+
+func reads(read func(context.Context, *esdb.Client) (int, error)) func(*contender) func(time.Duration) (float64, error) {
+	return func(c *contender) func(time.Duration) (float64, error) {
+		if c.name == "pebble" || c.name == "sync" {
+			return nil
+		}
+		return func(time.Duration) (float64, error) { // as long as readEvents take
+			begin := time.Now()
+			n, err := read(context.Background(), c.client)
+			return float64(n) / time.Since(begin).Seconds(), err
+		}
+	}
+}
+
+// start brings all contenders up with the same events in them: a log file
+// that was used before is cheaper to sync.
+func start(ctx context.Context, dir, profile string) (all []*contender, err error) {
+	db, err := pebble.Open(dir+"/pebble", &pebble.Options{MemTableSize: 32 << 20, FormatMajorVersion: pebble.FormatNewest})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var key atomic.Uint64
-	write := func(n int) func(int) error {
-		return func(int) error {
-			b := db.NewBatch()
-			for range n {
-				k := key.Add(1)
-				_ = b.Set([]byte{'L', byte(k >> 56), byte(k >> 48), byte(k >> 40), byte(k >> 32), byte(k >> 24), byte(k >> 16), byte(k >> 8), byte(k)},
-					append(append([]byte{}, payloadData...), payloadMeta...), nil)
-			}
-			return b.Commit(pebble.Sync)
-		}
-	}
-	// The same load beforehand as the servers get: a log file that was used
-	// before is cheaper to sync.
-	for range readEvents / 500 {
-		if err := write(500)(0); err != nil {
-			return err
-		}
-	}
-	for _, w := range []int{1, 16, 64} {
-		v, err := timed(d, w, write(1))
+	all = append(all, &contender{name: "pebble", db: db, stop: func() { _ = db.Close() }})
+	for _, kind := range []string{"ack", "sync", "node"} {
+		target, stop, err := child(kind, dir+"/"+kind, profile)
 		if err != nil {
-			return err
+			return all, err
 		}
-		f.add(fmt.Sprint("pebble single ", w), v)
-		if w == 64 {
-			f.add("pebble batchappend 1024", v)
-			continue
+		c := &contender{name: kind, target: target, stop: stop}
+		all = append(all, c)
+		cfg, err := esdb.ParseConnectionString("esdb://" + target + "?tls=false")
+		if err != nil {
+			return all, err
 		}
-		if v, err = timed(d, w, write(100)); err != nil {
-			return err
+		cfg.Logger = esdb.NoopLogging()
+		if c.client, err = esdb.NewClient(cfg); err != nil {
+			return all, err
 		}
-		f.add(fmt.Sprint("pebble batch100 ", w), 100*v)
 	}
-	return db.Close()
+	for _, c := range all {
+		for i := 0; i < readEvents; i += 500 {
+			if err := c.fill(ctx, i, 500); err != nil {
+				return all, fmt.Errorf("%s: %w", c.name, err)
+			}
+		}
+	}
+	return all, nil
+}
+
+func (c *contender) fill(ctx context.Context, at, n int) error {
+	if c.db != nil {
+		return c.append(n)(0)
+	}
+	_, err := c.client.AppendToStream(ctx, fmt.Sprint("r-", at%50_000), esdb.AppendToStreamOptions{}, events(n)...)
+	return err
+}
+
+// append returns what one worker repeats: an append of n events.
+func (c *contender) append(n int) func(worker int) error {
+	if c.db == nil {
+		return func(w int) error {
+			_, err := c.client.AppendToStream(context.Background(), fmt.Sprint("w-", w), esdb.AppendToStreamOptions{}, events(n)...)
+			return err
+		}
+	}
+	return func(int) error {
+		b := c.db.NewBatch()
+		for range n {
+			k := c.key.Add(1)
+			_ = b.Set(binary.BigEndian.AppendUint64([]byte{'L'}, k), append(append([]byte{}, payloadData...), payloadMeta...), nil)
+		}
+		return b.Commit(pebble.Sync)
+	}
 }
 
 func events(n int) []esdb.EventData {
@@ -126,90 +195,27 @@ func events(n int) []esdb.EventData {
 	return out
 }
 
-func measureServer(ctx context.Context, kind string, d time.Duration, dir string, f figures) error {
-	target, stop, err := child(kind, dir)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	cfg, err := esdb.ParseConnectionString("esdb://" + target + "?tls=false")
-	if err != nil {
-		return err
-	}
-	cfg.Logger = esdb.NoopLogging()
-	c, err := esdb.NewClient(cfg)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	// Reads first, over a log that holds nothing else.
-	for i := 0; i < readEvents; i += 500 {
-		if _, err := c.AppendToStream(ctx, fmt.Sprint("r-", i%50_000), esdb.AppendToStreamOptions{}, events(500)...); err != nil {
-			return err
-		}
-	}
-	if err := measureReads(ctx, kind, c, f); err != nil {
-		return err
-	}
-	call := func(n int) func(int) error {
-		return func(w int) error {
-			_, err := c.AppendToStream(ctx, fmt.Sprint("w-", w), esdb.AppendToStreamOptions{}, events(n)...)
-			return err
-		}
-	}
-	for _, w := range []int{1, 16, 64} {
-		v, err := timed(d, w, call(1))
-		if err != nil {
-			return err
-		}
-		f.add(fmt.Sprint(kind, " single ", w), v)
-		if w == 64 {
-			break
-		}
-		if v, err = timed(d, w, call(100)); err != nil {
-			return err
-		}
-		f.add(fmt.Sprint(kind, " batch100 ", w), 100*v)
-	}
-	v, err := batchAppend(ctx, target, d, 1024)
-	f.add(kind+" batchappend 1024", v)
-	return err
+func readAll(ctx context.Context, c *esdb.Client) (n int, err error) {
+	return count(c.ReadAll(ctx, esdb.ReadAllOptions{From: esdb.Start{}}, readEvents))
 }
 
-func measureReads(ctx context.Context, kind string, c *esdb.Client, f figures) error {
-	begin, n := time.Now(), 0
-	r, err := c.ReadAll(ctx, esdb.ReadAllOptions{From: esdb.Start{}}, readEvents)
-	if err != nil {
-		return err
-	}
-	for {
-		if _, err := r.Recv(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return err
-		}
-		n++
-	}
-	r.Close()
-	f.add(kind+" read $all", float64(n)/time.Since(begin).Seconds())
+// catchUp subscribes from the start and takes readEvents events.
+func catchUp(ctx context.Context, c *esdb.Client) (n int, err error) {
 	sub, err := c.SubscribeToAll(ctx, esdb.SubscribeToAllOptions{From: esdb.Start{}})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer sub.Close()
-	begin, n = time.Now(), 0
-	for {
+	for n < readEvents {
 		e := sub.Recv()
 		if e.SubscriptionDropped != nil {
-			return e.SubscriptionDropped.Error
+			return n, e.SubscriptionDropped.Error
 		}
-		if e.CaughtUp != nil {
-			break
+		if e.EventAppeared != nil {
+			n++
 		}
-		n++
 	}
-	f.add(kind+" catch-up $all", float64(n)/time.Since(begin).Seconds())
-	return nil
+	return n, nil
 }
 
 // batchAppend keeps window single-event appends open on one BatchAppend call.

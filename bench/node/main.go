@@ -3,7 +3,7 @@
 // acknowledges without storing and reads without looking. Server and client
 // are two processes. The figures to look at are the ratios.
 //
-//	go run ./bench/node [-seconds 2] [-rounds 3] [-dir DIR]
+//	go run ./bench/node [-seconds 0.4] [-rounds 15] [-dir DIR] [-only 'single']
 //	go run ./bench/node -reopen 10000000 -dir DIR
 package main
 
@@ -15,16 +15,19 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
 
 func main() {
-	seconds := flag.Float64("seconds", 2, "length of each measurement")
-	rounds := flag.Int("rounds", 3, "rounds; medians are printed")
+	seconds := flag.Float64("seconds", 0.4, "length of each measurement")
+	rounds := flag.Int("rounds", 15, "rounds; medians are printed")
+	only := flag.String("only", "", "regular expression of the workloads to run, default all")
+	profile := flag.String("profile", "", "write processor profiles of the servers to files of this name, the server's kind added")
 	dir := flag.String("dir", "", "where data goes, default a temporary directory")
-	serve := flag.String("serve", "", "internal: node or ack")
+	serve := flag.String("serve", "", "internal: node, ack or sync")
 	large := flag.Int("reopen", 0, "instead: fill a directory with this many events, open it and read")
 	flag.Parse()
 	if *large > 0 {
@@ -35,26 +38,30 @@ func main() {
 		return
 	}
 	if *serve != "" {
-		if err := serveChild(*serve, *dir); err != nil {
+		if err := serveChild(*serve, *dir, *profile); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		return
 	}
-	if err := run(time.Duration(*seconds*float64(time.Second)), *rounds, *dir); err != nil {
+	if err := run(time.Duration(*seconds*float64(time.Second)), *rounds, *dir, *only, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 // child starts this program again as a server and returns its address.
-func child(kind, dir string) (target string, stop func(), err error) {
+func child(kind, dir, profile string) (target string, stop func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, err
 	}
-	cmd := exec.Command(self, "-serve", kind, "-dir", dir)
+	cmd := exec.Command(self, "-serve", kind, "-dir", dir, "-profile", profile)
 	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return "", nil, err
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", nil, err
@@ -63,7 +70,7 @@ func child(kind, dir string) (target string, stop func(), err error) {
 		return "", nil, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
-	stop = func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
+	stop = func() { _ = in.Close(); _ = cmd.Wait() }
 	if err != nil {
 		stop()
 		return "", nil, fmt.Errorf("%s server did not start: %w", kind, err)
@@ -96,7 +103,7 @@ func (f figures) ratio(a, b string) float64 {
 	return r.median("r")
 }
 
-func run(d time.Duration, rounds int, base string) error {
+func run(d time.Duration, rounds int, base, only, profile string) error {
 	if base == "" {
 		tmp, err := os.MkdirTemp("", "bench-node-")
 		if err != nil {
@@ -105,10 +112,40 @@ func run(d time.Duration, rounds int, base string) error {
 		defer os.RemoveAll(tmp)
 		base = tmp
 	}
+	pattern, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	contenders, err := start(context.Background(), base, profile)
+	defer func() {
+		for _, c := range contenders {
+			c.stop()
+		}
+	}()
+	if err != nil {
+		return err
+	}
 	f := figures{}
 	for round := range rounds {
-		if err := measure(context.Background(), d, fmt.Sprintf("%s/%d", base, round), f); err != nil {
-			return err
+		for _, w := range workloads {
+			if !pattern.MatchString(w.name) {
+				continue
+			}
+			// Each workload goes round the contenders before the next, and
+			// each round begins with another: what disturbs the machine for
+			// a second disturbs all of them.
+			for i := range contenders {
+				c := contenders[(round+i)%len(contenders)]
+				op := w.of(c)
+				if op == nil {
+					continue
+				}
+				v, err := op(d)
+				if err != nil {
+					return fmt.Errorf("%s, %s: %w", c.name, w.name, err)
+				}
+				f.add(c.name+" "+w.name, v)
+			}
 		}
 		fmt.Fprintf(os.Stderr, "round %d of %d done\n", round+1, rounds)
 	}
@@ -117,13 +154,15 @@ func run(d time.Duration, rounds int, base string) error {
 }
 
 func report(f figures) {
-	fmt.Printf("%-28s %10s %10s %10s %9s %9s\n", "events per second (median)", "pebble", "ack-only", "node", "/pebble", "/ack")
-	for _, n := range []string{"single 1", "single 16", "single 64", "batch100 1", "batch100 16", "batchappend 1024"} {
-		fmt.Printf("%-28s %10.0f %10.0f %10.0f %9.2f %9.2f\n", n,
-			f.median("pebble "+n), f.median("ack "+n), f.median("node "+n), f.ratio("node "+n, "pebble "+n), f.ratio("node "+n, "ack "+n))
+	fmt.Printf("%-18s %9s %9s %9s %9s %8s %8s %8s\n", "events/s, medians", "pebble", "ack-only", "raw+sync", "node", "/pebble", "/ack", "/sync")
+	for _, w := range workloads {
+		n := w.name
+		if len(f["node "+n]) == 0 {
+			continue
+		}
+		fmt.Printf("%-18s %9.0f %9.0f %9.0f %9.0f %8.2f %8.2f %8.2f\n", n,
+			f.median("pebble "+n), f.median("ack "+n), f.median("sync "+n), f.median("node "+n),
+			f.ratio("node "+n, "pebble "+n), f.ratio("node "+n, "ack "+n), f.ratio("node "+n, "sync "+n))
 	}
-	for _, n := range []string{"read $all", "catch-up $all"} {
-		fmt.Printf("%-28s %10s %10.0f %10.0f %9s %9.2f\n", n, "", f.median("ack "+n), f.median("node "+n), "", f.ratio("node "+n, "ack "+n))
-	}
-	fmt.Printf("batchappend, 1024 open / single 64: %.2f\n", f.ratio("node batchappend 1024", "node single 64"))
+	fmt.Printf("batchappend of single 64: %.2f\n", f.ratio("node batchappend", "node single 64"))
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"runtime/pprof"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/mem"
@@ -20,24 +22,46 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node"
 )
 
-func serveChild(kind, dir string) error {
+// serveChild serves until standard input ends. With a profile it writes one of
+// the processor time it used.
+func serveChild(kind, dir, profile string) error {
+	if profile != "" {
+		f, err := os.Create(profile + "." + kind)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if kind == "node" {
 		n, err := node.Start(context.Background(), node.Config{Dir: dir})
 		if err != nil {
 			return err
 		}
 		fmt.Println(n.Addr())
-		select {}
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		return nil // without Close: it would be profiled
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
+	a := &ackServer{}
+	if kind == "sync" {
+		if a.log, err = openLog(dir); err != nil {
+			return err
+		}
+	}
 	s := grpc.NewServer(grpc.ForceServerCodecV2(canned{}), grpc.MaxRecvMsgSize(16<<20))
-	streams.RegisterStreamsServer(s, &ackServer{})
+	streams.RegisterStreamsServer(s, a)
 	serverfeatures.RegisterServerFeaturesServer(s, featureServer{})
 	fmt.Println(l.Addr())
-	return s.Serve(l)
+	go func() { _ = s.Serve(l) }()
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return nil
 }
 
 // canned sends bytes that are encoded already.
@@ -70,15 +94,30 @@ func (featureServer) GetSupportedMethods(context.Context, *shared.Empty) (*serve
 }
 
 // ackServer acknowledges everything and reads the same event for ever.
+//
+// With a log it is the least that a server which loses nothing can do: it
+// writes each event's bytes to a file and waits for an fdatasync that all
+// calls share, and knows nothing of streams, revisions or indexes.
 type ackServer struct {
 	streams.UnimplementedStreamsServer
+	log *rawLog
 }
 
-func (ackServer) Append(call streams.Streams_AppendServer) error {
+func (s *ackServer) Append(call streams.Streams_AppendServer) error {
+	n := 0
 	for {
-		if _, err := call.Recv(); errors.Is(err, io.EOF) {
+		m, err := call.Recv()
+		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
+			return err
+		}
+		if m.GetProposedMessage() != nil {
+			n++
+		}
+	}
+	if s.log != nil {
+		if err := s.log.write(n); err != nil {
 			return err
 		}
 	}
@@ -88,7 +127,7 @@ func (ackServer) Append(call streams.Streams_AppendServer) error {
 	}}})
 }
 
-func (ackServer) BatchAppend(call streams.Streams_BatchAppendServer) error {
+func (s *ackServer) BatchAppend(call streams.Streams_BatchAppendServer) error {
 	for {
 		r, err := call.Recv()
 		if errors.Is(err, io.EOF) {
@@ -107,7 +146,7 @@ func (ackServer) BatchAppend(call streams.Streams_BatchAppendServer) error {
 	}
 }
 
-func (ackServer) Read(req *streams.ReadReq, call streams.Streams_ReadServer) error {
+func (s *ackServer) Read(req *streams.ReadReq, call streams.Streams_ReadServer) error {
 	id := uuid.New()
 	event, err := proto.Marshal(&streams.ReadResp{Content: &streams.ReadResp_Event{Event: &streams.ReadResp_ReadEvent{
 		Event: &streams.ReadResp_ReadEvent_RecordedEvent{

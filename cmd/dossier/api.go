@@ -27,15 +27,21 @@ const apiDescription = "Commands append events to the history of a customer; que
 const drainTimeout = 15 * time.Second
 
 // serve answers the API on the listener until ctx ends, then drains.
-func (s *stores) serve(ctx context.Context, listener net.Listener) error {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessFlags) error {
+	issuer, err := flags.issuer()
+	if err != nil {
+		return err
+	}
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
 	marks := watermark.New(s.pool)
-	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log})
+	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
+	feeds, endFeeds := context.WithCancel(context.Background())
+	defer endFeeds()
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
-	s.register(api, service, marks)
+	s.register(api, service, marks, feeds)
 	router.Get("/healthz/live", alive)
 	router.Get("/healthz/ready", s.ready)
 	if err := access.Check(router, api.OpenAPI()); err != nil {
@@ -46,6 +52,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
 	defer stop()
 	var group errgroup.Group
@@ -65,16 +72,19 @@ func (s *stores) serve(ctx context.Context, listener net.Listener) error {
 	<-ctx.Done()
 	drain, cancel := context.WithTimeout(background, drainTimeout)
 	defer cancel()
-	err := errors.Join(server.Shutdown(drain), service.Close(drain))
+	err = errors.Join(server.Shutdown(drain), service.Close(drain))
 	stop()
 	return errors.Join(err, group.Wait())
 }
 
 // register adds all operations to the API.
-func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher) {
+func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
+		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
+		Lifetime: feeds,
 	})
 }
 
@@ -107,6 +117,7 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})

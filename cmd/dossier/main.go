@@ -35,6 +35,8 @@ type commandLine struct {
 	Node    nodeCommand    `cmd:"" help:"Run the event store node alone."`
 	Verify  verifyCommand  `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
 	Keys    keysCommand    `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
+	Audit   auditCommand   `cmd:"" help:"Take history home as a file and check it without a server."`
+	Witness witnessCommand `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
 	Import  struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`
@@ -70,6 +72,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	slog.SetDefault(log)
 	if err := parsed.Run(log, console{stdout}, notes{stderr}); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
 		fmt.Fprintln(stderr, "dossier:", err)
+		if e, ok := errors.AsType[interface {
+			error
+			ExitStatus() int
+		}](err); ok {
+			return e.ExitStatus()
+		}
 		return 1
 	}
 	return 0

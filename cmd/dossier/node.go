@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/dossier-crm/dossier/eventstore/node"
 )
@@ -46,7 +47,15 @@ type nodeRestoreCommand struct {
 }
 
 // Run restores a backup into an empty directory.
-func (c *nodeRestoreCommand) Run(ctx context.Context) error { return node.Restore(ctx, c.From, c.Dir) }
+func (c *nodeRestoreCommand) Run(ctx context.Context, out console) error {
+	r, err := node.Restore(ctx, c.From, c.Dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Restored up to position %d, written %s. Consumers with checkpoints at or behind that position have to begin anew.\n",
+		r.End, r.Last.Format(time.RFC3339))
+	return nil
+}
 
 type nodeVerifyCommand struct {
 	Dir string `arg:"" help:"Data directory of the node." default:"./dossier-data/node" type:"existingdir"`

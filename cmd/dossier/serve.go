@@ -9,8 +9,10 @@ import (
 
 type serveCommand struct {
 	storeFlags
+	ledgerFlags
 	Listen        string `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
+	accessFlags
 }
 
 // Run serves the API until ctx ends.
@@ -20,6 +22,9 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, out console) e
 		return err
 	}
 	defer s.close()
+	if err := s.openLedger(ctx, c.ledgerFlags); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
@@ -30,11 +35,12 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, out console) e
 		return err
 	}
 	fmt.Fprintf(out, "API on http://%s\n", listener.Addr())
-	return s.together(ctx, operators, func(ctx context.Context) error { return s.serve(ctx, listener) })
+	return s.together(ctx, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 }
 
 type projectCommand struct {
 	storeFlags
+	ledgerFlags
 	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8082" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
 }
 
@@ -45,10 +51,13 @@ func (c *projectCommand) Run(ctx context.Context, log *slog.Logger, out console)
 		return err
 	}
 	defer s.close()
+	if err := s.openLedger(ctx, c.ledgerFlags); err != nil {
+		return err
+	}
 	operators, err := listenForOperators(c.MetricsListen)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "Projecting. Several processes may do so; one at a time works on each read model.")
-	return s.together(ctx, operators, s.project)
+	return s.together(ctx, operators, s.projectAndSign)
 }

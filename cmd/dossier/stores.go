@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -40,6 +41,11 @@ type stores struct {
 	zone     *time.Location
 	log      *slog.Logger
 	registry *prometheus.Registry
+	hub      *watermill.Hub // the process's one live subscription
+	endHub   func()
+
+	origin  string   // of the ledger
+	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
@@ -70,11 +76,38 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	}
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	s.events, err = eventstore.Dial(dial, f.Eventstore, s.vault, log)
-	return s, err
+	if s.events, err = eventstore.Dial(dial, f.Eventstore, s.vault, log); err != nil {
+		return nil, err
+	}
+	s.startHub(log)
+	return s, nil
+}
+
+// startHub begins the live subscription, which lasts until close. Its error is
+// that of everybody who reads from it.
+func (s *stores) startHub(log *slog.Logger) {
+	s.hub = watermill.NewHub(s.events, log, watermill.HubOptions{})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = s.hub.Run(ctx)
+	}()
+	s.endHub = func() { cancel(); <-done }
+}
+
+// feed gives one reader the events of the log.
+type feed struct{ *watermill.Feed }
+
+func (f feed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, error) {
+	batch, err := f.Feed.Next(ctx, after)
+	return batch.Events, err
 }
 
 func (s *stores) close() {
+	if s.endHub != nil {
+		s.endHub()
+	}
 	if s.events != nil {
 		_ = s.events.Close()
 	}
@@ -86,7 +119,7 @@ func (s *stores) close() {
 // project runs the projectors until ctx ends.
 func (s *stores) project(ctx context.Context) error {
 	engine, err := projections.New(projections.Config{
-		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry,
+		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry, Hub: s.hub,
 	})
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type upCommand struct {
 	Eventstore    string    `help:"Connection string of an EventStoreDB to use, esdb://… Without it a node is started under --data." env:"DOSSIER_EVENTSTORE" placeholder:"URL"`
 	Postgres      string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
 	Demo          demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
+	accessFlags
 }
 
 // Run runs the whole CRM until ctx ends.
@@ -83,11 +84,15 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return fmt.Errorf("administrator's key: %w", err)
 	}
 
+	if err := s.openLedger(ctx, ledgerFlags{LedgerKey: filepath.Join(c.Data, "ledger.key")}); err != nil {
+		return err
+	}
+
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener) })
+		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
-	group.Go(func() error { return s.project(working) })
+	group.Go(func() error { return s.projectAndSign(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {
 		group.Go(func() error {

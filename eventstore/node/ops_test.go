@@ -47,8 +47,9 @@ func TestBackupOfARunningNode(t *testing.T) {
 		t.Errorf("scratch left in the data directory: %v", left)
 	}
 	restored := filepath.Join(t.TempDir(), "restored")
-	if err := node.Restore(t.Context(), last, restored); err != nil {
-		t.Fatal(err)
+	made, err := node.Restore(t.Context(), last, restored)
+	if err != nil || made.Last.IsZero() {
+		t.Fatalf("%+v %v", made, err)
 	}
 	if r, err := node.Verify(t.Context(), restored); err != nil || !r.OK() {
 		t.Fatalf("verify: %+v %v", r, err)
@@ -57,8 +58,10 @@ func TestBackupOfARunningNode(t *testing.T) {
 	if got := readStream(t, copyClient, "s", esdb.ReadStreamOptions{From: esdb.Start{}}); len(got) != 50 {
 		t.Errorf("%d events in the backup", len(got))
 	}
-	mustAppend(t, copyClient, "s", esdb.Revision(49), events(1)...)
-	if err := node.Restore(t.Context(), last, restored); err == nil {
+	if w := mustAppend(t, copyClient, "s", esdb.Revision(49), events(1)...); w.CommitPosition != made.End {
+		t.Errorf("the copy goes on at %d, it said %d", w.CommitPosition, made.End)
+	}
+	if _, err := node.Restore(t.Context(), last, restored); err == nil {
 		t.Error("a restore wrote over a directory that is not empty")
 	}
 }

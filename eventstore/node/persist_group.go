@@ -19,6 +19,7 @@ type message struct {
 	retries  int32
 	replayed bool // from the parked stream: no part in the checkpoint
 	client   *groupClient
+	sent     time.Time
 	due      time.Time
 }
 
@@ -40,7 +41,8 @@ type groupClient struct {
 	out      chan delivery // see hasRoom: sending never blocks
 	dropped  chan struct{} // closed when the group lets go of the client
 	inFlight int
-	total    int64
+	name     string
+	stats    clientStats
 }
 
 // group is a persistent subscription at work. One goroutine owns everything
@@ -134,6 +136,9 @@ func (g *group) run() {
 			g.expire(now)
 			g.markOnTick(now)
 			g.rate, g.measured = g.measured, 0
+			for _, c := range g.clients {
+				c.stats.tick()
+			}
 			g.atEnd = false
 		case <-g.stop:
 			for _, c := range g.clients {
@@ -187,13 +192,14 @@ func (g *group) dispatch() bool {
 
 func (g *group) send(c *groupClient, m *message) {
 	m.client = c
-	m.due = time.Now().Add(time.Duration(g.cfg.MessageTimeout) * time.Millisecond)
+	m.sent = time.Now()
+	m.due = m.sent.Add(time.Duration(g.cfg.MessageTimeout) * time.Millisecond)
 	if twin := g.flight[m.id()]; twin != nil {
 		twin.client.inFlight-- // two with one id at a time are tracked as one
 	}
 	g.flight[m.id()] = m
 	c.inFlight++
-	c.total++
+	c.stats.sent()
 	g.total++
 	g.measured++
 	c.out <- delivery{m.ev, m.retries}
@@ -248,13 +254,13 @@ func (g *group) expire(now time.Time) {
 }
 
 // join adds a client. It answers nil if the group is full.
-func (g *group) join(user, from string, limit int) *groupClient {
+func (g *group) join(user, from, name string, limit int) *groupClient {
 	if g.cfg.MaxSubscriberCount > 0 && len(g.clients) >= int(g.cfg.MaxSubscriberCount) {
 		return nil
 	}
 	g.serial++
 	c := &groupClient{
-		id: g.serial, user: user, from: from, limit: limit,
+		id: g.serial, user: user, from: from, name: name, limit: limit,
 		// Room for what timed out and was sent again before it was taken.
 		out: make(chan delivery, 2*limit), dropped: make(chan struct{}),
 	}

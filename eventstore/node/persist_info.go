@@ -78,10 +78,7 @@ func (g *group) info() *persistent.SubscriptionInfo {
 		out.LastKnownEventPosition = last.format(c.all())
 	}
 	for _, cl := range g.clients {
-		out.Connections = append(out.Connections, &persistent.SubscriptionInfo_ConnectionInfo{
-			From: cl.from, Username: cl.user, TotalItems: cl.total,
-			AvailableSlots: int32(cl.limit - cl.inFlight), InFlightMessages: int32(cl.inFlight),
-		})
+		out.Connections = append(out.Connections, cl.info(c.ExtraStatistics))
 	}
 	return out
 }

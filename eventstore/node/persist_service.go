@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
@@ -190,7 +191,9 @@ func (s *persistentServer) Read(call persistent.PersistentSubscriptions_ReadServ
 		from = p.Addr.String()
 	}
 	var c *groupClient
-	if !g.do(func() { c = g.join(principal(ctx).Name, from, int(min(o.GetBufferSize(), math.MaxInt16))) }) {
+	if !g.do(func() {
+		c = g.join(principal(ctx).Name, from, connectionName(ctx), int(min(o.GetBufferSize(), math.MaxInt16)))
+	}) {
 		return groupDropped(ctx, stream, name)
 	}
 	if c == nil {
@@ -255,7 +258,7 @@ func (g *group) listen(call persistent.PersistentSubscriptions_ReadServer, c *gr
 			g.do(func() {
 				for _, id := range m.Ack.GetIds() {
 					if id, ok := idOf(id); ok {
-						g.settle(c, id)
+						g.accept(c, id)
 					}
 				}
 			})
@@ -270,6 +273,13 @@ func (g *group) listen(call persistent.PersistentSubscriptions_ReadServer, c *gr
 		default:
 			return errHandler
 		}
+	}
+}
+
+// accept handles an acknowledgement.
+func (g *group) accept(c *groupClient, id uuid.UUID) {
+	if m := g.settle(c, id); m != nil && g.cfg.ExtraStatistics {
+		c.stats.acknowledged(time.Since(m.sent))
 	}
 }
 

@@ -21,12 +21,12 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 )
 
-// mountTmpfs mounts a file system of 16 MiB. The test is skipped where it may
+// mountTmpfs mounts a file system of 32 MiB. The test is skipped where it may
 // not mount one, which takes root on Linux.
 func mountTmpfs(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("dossier", dir, "tmpfs", 0, "size=16m"); err != nil {
+	if err := syscall.Mount("dossier", dir, "tmpfs", 0, "size=32m"); err != nil {
 		t.Skipf("no small file system to fill: mounting a tmpfs takes root: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
@@ -217,4 +217,58 @@ func arrives(seen <-chan uuid.UUID, want []uuid.UUID) error {
 		return errors.New("a subscriber got more than was acknowledged")
 	}
 	return nil
+}
+
+// TestBackupToAnotherFileSystem keeps backups where the data cannot be linked
+// to: the first one copies, the next one links to the first.
+func TestBackupToAnotherFileSystem(t *testing.T) {
+	t.Parallel()
+	to := mountTmpfs(t)
+	n := nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) { c.MemTableBytes = 256 << 10 }))
+	c := dial(t, n)
+	for range 100 {
+		mustAppend(t, c, "s", esdb.Any{}, event("T", strings.Repeat("x", 20_000)))
+	}
+	// Tables are merged for a while: back up until two have some in common.
+	made := []string{backupOf(t, n, to)}
+	for linked := 0; linked == 0; {
+		mustAppend(t, c, "s", esdb.Any{}, event("T", "{}"))
+		made = append(made, backupOf(t, n, to))
+		tables, err := filepath.Glob(filepath.Join(made[len(made)-1], "*.sst"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range tables {
+			old, err := os.Stat(filepath.Join(made[len(made)-2], filepath.Base(table)))
+			if err != nil {
+				continue
+			}
+			linked++
+			if now, err := os.Stat(table); err != nil || !os.SameFile(old, now) {
+				t.Errorf("%s was copied again: %v", filepath.Base(table), err)
+			}
+		}
+	}
+	for i, path := range made {
+		dir := filepath.Join(t.TempDir(), "restored")
+		if _, err := node.Restore(t.Context(), path, dir); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := node.Verify(t.Context(), dir); err != nil || !r.OK() {
+			t.Fatalf("verify: %+v %v", r, err)
+		}
+		got := readStream(t, dial(t, nodetest.Start(t, nodetest.WithDir(dir))), "s", esdb.ReadStreamOptions{From: esdb.Start{}})
+		if len(got) != 100+i {
+			t.Errorf("backup %d has %d events", i, len(got))
+		}
+	}
+}
+
+func backupOf(t *testing.T, n *node.Node, to string) string {
+	t.Helper()
+	path, err := n.Backup(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

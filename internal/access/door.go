@@ -24,8 +24,9 @@ func Public(path string) bool {
 
 // Door establishes who sends a request. It may be used by many goroutines.
 type Door struct {
-	keys *keyCache
-	log  *slog.Logger
+	keys   *keyCache
+	tokens *tokens // nil where no issuer is configured
+	log    *slog.Logger
 }
 
 // Config is what a Door works with.
@@ -33,6 +34,9 @@ type Config struct {
 	Pool *pgxpool.Pool
 	Log  *slog.Logger
 	Now  func() time.Time // time.Now by default
+
+	Issuer *Issuer      // of tokens; nil for none
+	Client *http.Client // to reach the issuer with; may be nil
 }
 
 // NewDoor returns a door that knows the keys of the database, whose schema
@@ -41,7 +45,14 @@ func NewDoor(c Config) *Door {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log}
+	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log}
+	if c.Issuer != nil {
+		if c.Client == nil {
+			c.Client = issuerClient()
+		}
+		d.tokens = newTokens(*c.Issuer, c.Client, c.Now)
+	}
+	return d
 }
 
 // Run keeps the door up to date until ctx ends. Without it a revoked key is
@@ -78,6 +89,9 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 
 // principal returns nobody, without an error, for a credential that is not valid.
 func (d *Door) principal(ctx context.Context, token string) (httpkit.Principal, error) {
+	if d.tokens != nil && !strings.HasPrefix(token, tokenPrefix) {
+		return d.tokens.principal(ctx, token)
+	}
 	k, err := d.keys.get(ctx, token)
 	if err != nil || k == nil {
 		return httpkit.Principal{}, err

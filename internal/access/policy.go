@@ -1,5 +1,11 @@
 package access
 
+import (
+	"slices"
+
+	"github.com/dossier-crm/dossier/internal/httpkit"
+)
+
 // Policy says who may use an operation.
 type Policy struct {
 	Operation string // its id in the description
@@ -14,6 +20,8 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// managers run the organisation and Dossier itself.
+	managers = []Role{Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -64,6 +72,26 @@ var policies = []Policy{
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
 
+	// Staff
+	{"join-staff", "staff", Manage, managers},
+	{"leave-staff", "staff", Manage, managers},
+	{"move-staff", "staff", Manage, managers},
+
+	// Proof: hashes for all who read, events for those who read the log
+	{"get-checkpoint", "proof", Read, readers},
+	{"get-tile", "proof", Read, readers},
+	{"get-inclusion-proof", "proof", Read, readers},
+	{"get-consistency-proof", "proof", Read, readers},
+	{"get-head-proof", "proof", Read, readers},
+	{"get-ledger", "proof", Read, readers},
+	{"export-audit", "proof", Replay, replayers},
+
+	// Batch: each item is asked for by itself again
+	{"post-batch", "batch", Write, writers},
+
+	// Events
+	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
 }
@@ -75,3 +103,15 @@ var byOperation = func() map[string]Policy {
 	}
 	return m
 }()
+
+// Policies returns the table.
+func Policies() []Policy { return slices.Clone(policies) }
+
+// Permits reports whether the role may use the operation at all.
+func Permits(role Role, operation string) bool {
+	return slices.Contains(byOperation[operation].Roles, role)
+}
+
+// MayReplay reports whether the principal may see events with their personal
+// fields.
+func MayReplay(p httpkit.Principal) bool { return slices.Contains(replayers, Role(p.Role)) }

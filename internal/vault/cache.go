@@ -19,6 +19,8 @@ type cache struct {
 	recent    *list.List  // of *entry, the most recently used first
 	evictions uint64      // how often evict was called
 	sweeper   *time.Timer // runs while there are entries
+	guarded   bool        // keys are kept only until the time below
+	until     time.Time
 }
 
 type entry struct {
@@ -35,6 +37,10 @@ func (c *cache) get(id uuid.UUID) *Subject {
 	now := time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.guarded && now.After(c.until) {
+		c.dropAll()
+		return nil
+	}
 	e, ok := c.entries[id]
 	if !ok {
 		return nil
@@ -61,7 +67,7 @@ func (c *cache) generation() uint64 {
 func (c *cache) put(s *Subject, generation uint64) *Subject {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if generation != c.evictions {
+	if generation != c.evictions || c.guarded && time.Now().After(c.until) {
 		return s
 	}
 	fresh := &entry{subject: s, expires: time.Now().Add(c.lease)}
@@ -100,6 +106,9 @@ func (c *cache) sweep() {
 	now := time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.guarded && now.After(c.until) {
+		c.dropAll()
+	}
 	for _, e := range c.entries {
 		if now.After(e.Value.(*entry).expires) {
 			c.remove(e)
@@ -107,7 +116,40 @@ func (c *cache) sweep() {
 	}
 	c.sweeper = nil
 	if c.recent.Len() > 0 {
-		c.sweeper = time.AfterFunc(c.lease, c.sweep)
+		every := c.lease
+		if c.guarded {
+			every = min(every, fenceAfter/4)
+		}
+		c.sweeper = time.AfterFunc(every, c.sweep)
+	}
+}
+
+// lock drops all keys and keeps none until unlock: the process does not know of
+// what was destroyed.
+func (c *cache) lock() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.guarded, c.until = true, time.Time{}
+	c.dropAll()
+}
+
+// unlock lets keys be kept until the time, when they are dropped by themselves.
+func (c *cache) unlock(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.guarded, c.until = true, until
+	if c.sweeper == nil {
+		c.sweeper = time.AfterFunc(fenceAfter/4, c.sweep)
+	}
+}
+
+// dropAll forgets every subject, also for those who hold it. The caller has c.mu.
+func (c *cache) dropAll() {
+	c.evictions++
+	none := new(keySet)
+	for _, e := range c.entries {
+		e.Value.(*entry).subject.keys.Store(none)
+		c.remove(e)
 	}
 }
 

@@ -6,17 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/google/uuid"
 )
 
 // Keyring holds what is kept outside Postgres: the bucket keys and the secrets of
 // the installation. Without it every sealed field is lost, so it is backed up,
-// apart from the database. It is safe for concurrent use: nothing changes in it.
+// apart from the database. It is safe for concurrent use, also by several
+// processes on one file: the bucket keys are changed under a lock of the file.
 type Keyring struct {
 	path    string
 	id      uuid.UUID
 	secrets [numSecrets + 1]key // indexed by code
+
+	mu      sync.RWMutex // guards the rest; held while a key is used or replaced
 	buckets [Buckets][]bucketKey
 }
 

@@ -22,8 +22,9 @@ var SchemaSQL string
 const schemaLock = 0x646f73736965726b
 
 // prepare makes the schema and meets the keyring: a database that knows none
-// remembers this one, a database that knows another refuses it ([ErrKeyring]).
-func prepare(ctx context.Context, pool *pgxpool.Pool, keyring uuid.UUID) error {
+// remembers this one, a database that knows another refuses it ([ErrKeyring]),
+// and so does one whose bucket keys are not those of bucketKeys, where it is given.
+func prepare(ctx context.Context, pool *pgxpool.Pool, keyring uuid.UUID, bucketKeys *Keyring) error {
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		// A request's timeouts are not meant for the wait until others are through.
 		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local lock_timeout = 0`); err != nil {
@@ -35,7 +36,7 @@ func prepare(ctx context.Context, pool *pgxpool.Pool, keyring uuid.UUID) error {
 		// Not every time: it needs more rights than the rest, and a lock on the
 		// tables that running processes write to.
 		var made bool
-		if err := tx.QueryRow(ctx, `select to_regclass('dossier_keys.claim') is not null`).Scan(&made); err != nil {
+		if err := tx.QueryRow(ctx, `select to_regclass('dossier_keys.erasure_checkpoint') is not null`).Scan(&made); err != nil {
 			return err
 		}
 		if !made {
@@ -59,6 +60,9 @@ func prepare(ctx context.Context, pool *pgxpool.Pool, keyring uuid.UUID) error {
 			return err
 		case known != keyring:
 			return fmt.Errorf("%w: this database's keys are of keyring %s, not %s; restore that file", ErrKeyring, known, keyring)
+		}
+		if bucketKeys != nil {
+			return meet(ctx, tx, bucketKeys)
 		}
 		return nil
 	})

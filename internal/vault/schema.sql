@@ -66,3 +66,150 @@ comment on column dossier_keys.claim.subject is
     'The subject that the first use of the key created.';
 comment on column dossier_keys.claim.created_at is
     'When it was first used.';
+
+create table if not exists dossier_keys.bucket (
+    bucket     smallint primary key check (bucket between 0 and 4095),
+    version    integer not null default 1 check (version >= 1),
+    rotated_at timestamptz
+);
+insert into dossier_keys.bucket (bucket) select generate_series(0, 4095) on conflict do nothing;
+comment on table dossier_keys.bucket is
+    'Which version of each bucket key may wrap new data keys. A process that knows an older one only is refused here, so that none is wrapped with a key that is about to be destroyed.';
+comment on column dossier_keys.bucket.bucket is
+    'The bucket.';
+comment on column dossier_keys.bucket.version is
+    'The oldest version that may wrap a new data key.';
+comment on column dossier_keys.bucket.rotated_at is
+    'When the key was last replaced; null where never.';
+
+create table if not exists dossier_keys.process (
+    id           uuid primary key,
+    name         text not null,
+    started_at   timestamptz not null default now(),
+    beat_at      timestamptz not null default now(),
+    acknowledged bigint not null
+);
+comment on table dossier_keys.process is
+    'Processes that may hold decrypted keys in memory. Each holds the advisory lock of its id for as long as its connection lives.';
+comment on column dossier_keys.process.id is
+    'Random, for one run of a process.';
+comment on column dossier_keys.process.name is
+    'Host and process id, for people.';
+comment on column dossier_keys.process.started_at is
+    'When it began.';
+comment on column dossier_keys.process.beat_at is
+    'When it last said that it lives. A process that cannot say so drops its keys by itself.';
+comment on column dossier_keys.process.acknowledged is
+    'It has acted upon every notice up to this one.';
+
+create table if not exists dossier_keys.notice (
+    id      bigint generated always as identity primary key,
+    kind    text not null check (kind in ('subject', 'keyring')),
+    subject uuid check ((subject is not null) = (kind = 'subject')),
+    at      timestamptz not null default now()
+);
+comment on table dossier_keys.notice is
+    'What every process has to drop from its memory, in the order in which it has to be acknowledged.';
+comment on column dossier_keys.notice.id is
+    'Number; inserts are one at a time, so a lower one never appears later.';
+comment on column dossier_keys.notice.kind is
+    'subject: forget the keys of this one; keyring: read the bucket keys again and forget those that are gone.';
+comment on column dossier_keys.notice.subject is
+    'Whose keys to forget; null for kind keyring.';
+comment on column dossier_keys.notice.at is
+    'When it was given.';
+
+create table if not exists dossier_keys.backup (
+    number       bigint generated always as identity primary key,
+    id           uuid not null unique,
+    path         text not null,
+    made_at      timestamptz not null default now(),
+    expires_at   timestamptz not null,
+    destroyed_at timestamptz
+);
+comment on table dossier_keys.backup is
+    'Every key backup that was made. An old one can open what was wrapped with bucket keys of then, so an erasure is not complete before it is gone.';
+comment on column dossier_keys.backup.number is
+    'In the order in which they were begun.';
+comment on column dossier_keys.backup.id is
+    'Random; it is in the backup''s manifest.';
+comment on column dossier_keys.backup.path is
+    'Where it was written.';
+comment on column dossier_keys.backup.made_at is
+    'When it was begun.';
+comment on column dossier_keys.backup.expires_at is
+    'When whoever keeps it has to have destroyed it, wherever it was copied to.';
+comment on column dossier_keys.backup.destroyed_at is
+    'When it was overwritten and removed, or was past its time; null while it may exist.';
+
+create table if not exists dossier_keys.erasure (
+    id           uuid primary key,
+    subject      uuid not null,
+    position     bigint not null,
+    cause        text not null,
+    found_at     timestamptz not null default now(),
+    bucket       smallint not null,
+    notice       bigint,
+    keyring_notice bigint,
+    version      integer,
+    backup       bigint,
+    waits_for    text,
+    completed_at timestamptz
+);
+create index if not exists erasure_open on dossier_keys.erasure (position) where completed_at is null;
+comment on table dossier_keys.erasure is
+    'Erasures that the log orders, and where carrying them out stands.';
+comment on column dossier_keys.erasure.id is
+    'The erasure.';
+comment on column dossier_keys.erasure.subject is
+    'Whose keys are destroyed.';
+comment on column dossier_keys.erasure.position is
+    'Position in the log of the event that orders it.';
+comment on column dossier_keys.erasure.cause is
+    'request or retention.';
+comment on column dossier_keys.erasure.found_at is
+    'When it was found in the log.';
+comment on column dossier_keys.erasure.bucket is
+    'The bucket of the subject.';
+comment on column dossier_keys.erasure.notice is
+    'The notice to forget the subject that every process has to acknowledge; null before that step.';
+comment on column dossier_keys.erasure.keyring_notice is
+    'The notice to forget the old bucket key; null before that step.';
+comment on column dossier_keys.erasure.version is
+    'The version of the bucket key that took the place of those before; null before that step.';
+comment on column dossier_keys.erasure.backup is
+    'Number of a key backup that has the new version and none of those before; null before that step.';
+comment on column dossier_keys.erasure.waits_for is
+    'What it waits for, in words; null where it waits for nothing.';
+comment on column dossier_keys.erasure.completed_at is
+    'When the certificate was in the log.';
+
+create table if not exists dossier_keys.erasure_step (
+    erasure uuid not null references dossier_keys.erasure (id) on delete cascade,
+    step    text not null,
+    done_at timestamptz not null default now(),
+    detail  text not null default '',
+    primary key (erasure, step)
+);
+comment on table dossier_keys.erasure_step is
+    'The steps of erasures that are done.';
+comment on column dossier_keys.erasure_step.erasure is
+    'The erasure.';
+comment on column dossier_keys.erasure_step.step is
+    'Name of the step.';
+comment on column dossier_keys.erasure_step.done_at is
+    'When it was done.';
+comment on column dossier_keys.erasure_step.detail is
+    'What was done, in words; nothing personal.';
+
+create table if not exists dossier_keys.erasure_checkpoint (
+    "only"   boolean primary key default true check ("only"),
+    position bigint not null
+);
+insert into dossier_keys.erasure_checkpoint (position) values (0) on conflict do nothing;
+comment on table dossier_keys.erasure_checkpoint is
+    'How far the log has been read for erasures. It lies beside the keys, so that restoring older ones makes the log be read again.';
+comment on column dossier_keys.erasure_checkpoint."only" is
+    'Always true: keeps the table to one row.';
+comment on column dossier_keys.erasure_checkpoint.position is
+    'Every erasure that the log orders up to this position is in the table erasure, or done.';

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,23 +21,28 @@ const durably = `durably as materialized (
 // insertKeys makes the keys that are missing. Rows that exist, tombstones
 // included, are left alone, and racing creators wait for each other on the first
 // row (the order is the same for all), so they agree.
-const insertKeys = `
-	insert into dossier_keys.data_key (subject, category, bucket, bucket_version, wrapped)
-	select $1, k.category, $2, k.version, k.wrapped
-	from unnest($3::smallint[], $4::integer[], $5::bytea[]) as k (category, version, wrapped), durably
-	order by k.category
-	on conflict (subject, category) do nothing`
+//
+// The row of the bucket is locked against a rotation meanwhile: either these rows
+// are there when the rotation looks for what to wrap again, or the row says here
+// that the version has become too old, and none are made.
+const insertKeys = `,
+	made as (
+		insert into dossier_keys.data_key (subject, category, bucket, bucket_version, wrapped)
+		select %s, k.category, $2, k.version, k.wrapped
+		from unnest($3::smallint[], $4::integer[], $5::bytea[]) as k (category, version, wrapped), durably, fence%s
+		where k.version >= fence.version
+		order by k.category
+		on conflict (subject, category) do nothing
+		returning 1)
+	select (select version from fence), (select count(*) from made)`
 
-// insertClaimed does the same only if the claim is new.
-const insertClaimed = `
-	insert into dossier_keys.data_key (subject, category, bucket, bucket_version, wrapped)
-	select claimed.subject, k.category, $2, k.version, k.wrapped
-	from unnest($3::smallint[], $4::integer[], $5::bytea[]) as k (category, version, wrapped), durably, claimed
-	order by k.category
-	on conflict (subject, category) do nothing`
+const fence = `, fence as materialized (
+	select version from dossier_keys.bucket where bucket = $2 for share)`
 
-const claimOnce = `claimed as (
-	insert into dossier_keys.claim (key_hash, subject) values ($6, $1)
+// claimOnce makes insertKeys do its work only if the claim is new.
+const claimOnce = `, claimed as (
+	insert into dossier_keys.claim (key_hash, subject)
+	select $6, $1 from fence where version <= $7
 	on conflict (key_hash) do nothing
 	returning subject)`
 
@@ -44,6 +50,20 @@ const claimOnce = `claimed as (
 // is one. It answers the keys only when all of them are new; when not, whoever
 // made the others (or claimed first) has committed, and a query finds them.
 func (v *Vault) insert(ctx context.Context, subject uuid.UUID, claim *[32]byte) (*keySet, error) {
+	for range 3 {
+		keys, stale, err := v.insertOnce(ctx, subject, claim)
+		if !stale || err != nil {
+			return keys, err
+		}
+		// Another process has rotated the bucket.
+		if err := v.wrapper.Refresh(ctx); err != nil {
+			return nil, fmt.Errorf("bucket keys: %w", err)
+		}
+	}
+	return nil, fmt.Errorf("%w: the database asks for a newer key of bucket %d than there is", ErrKeyring, BucketOf(subject))
+}
+
+func (v *Vault) insertOnce(ctx context.Context, subject uuid.UUID, claim *[32]byte) (_ *keySet, stale bool, err error) {
 	bucket := BucketOf(subject)
 	var (
 		keys     keySet
@@ -56,22 +76,27 @@ func (v *Vault) insert(ctx context.Context, subject uuid.UUID, claim *[32]byte) 
 		rand.Read(dataKey[:])
 		w, ver, err := v.wrapper.Wrap(ctx, bucket, boundTo(subject, c), dataKey[:])
 		if err != nil {
-			return nil, fmt.Errorf("wrap: %w", err)
+			return nil, false, fmt.Errorf("wrap: %w", err)
 		}
 		category, version, wrapped = append(category, int16(c)), append(version, ver), append(wrapped, w)
 		keys.state[c], keys.prk[c] = live, extract(dataKey[:])
 	}
-	sql := "with " + durably + insertKeys
+	oldest := slices.Min(version)
+	sql := "with " + durably + fence + fmt.Sprintf(insertKeys, "$1::uuid", "")
 	args := []any{subject, int16(bucket), category, version, wrapped}
 	if claim != nil {
-		sql = "with " + durably + ", " + claimOnce + insertClaimed
-		args = append(args, claim[:])
+		sql = "with " + durably + fence + claimOnce + fmt.Sprintf(insertKeys, "claimed.subject", ", claimed")
+		args = append(args, claim[:], oldest)
 	}
-	tag, err := v.pool.Exec(ctx, sql, args...)
-	if err != nil || tag.RowsAffected() != int64(len(categories)) {
-		return nil, err
+	var least int32
+	var made int64
+	if err := v.pool.QueryRow(ctx, sql, args...).Scan(&least, &made); err != nil {
+		return nil, false, err
 	}
-	return &keys, nil
+	if made != int64(len(categories)) {
+		return nil, oldest < least, nil
+	}
+	return &keys, false, nil
 }
 
 // owner reads a claim back.
@@ -84,8 +109,20 @@ func (v *Vault) owner(ctx context.Context, claim [32]byte) (owner uuid.UUID, err
 }
 
 // load reads and unwraps the keys of subjects in one query. Subjects without a
-// single row are not in the answer.
+// single row are not in the answer. Where a bucket was rotated meanwhile it reads
+// once more: the row, the bucket keys or both were those of before.
 func (v *Vault) load(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*keySet, error) {
+	found, err := v.loadOnce(ctx, subjects)
+	if !errors.Is(err, ErrKeyMissing) {
+		return found, err
+	}
+	if refreshed := v.wrapper.Refresh(ctx); refreshed != nil {
+		return nil, errors.Join(err, refreshed)
+	}
+	return v.loadOnce(ctx, subjects)
+}
+
+func (v *Vault) loadOnce(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*keySet, error) {
 	ids := make([][16]byte, len(subjects))
 	for i, id := range subjects {
 		ids[i] = id
@@ -155,5 +192,16 @@ func (v *Vault) destroy(ctx context.Context, subject uuid.UUID) error {
 		on conflict (subject, category) do update
 		set wrapped = null, destroyed_at = coalesce(data_key.destroyed_at, excluded.destroyed_at)`,
 		subject, int16(BucketOf(subject)), all)
+	return err
+}
+
+// destroyCategory does the same to the key of one category.
+func (v *Vault) destroyCategory(ctx context.Context, subject uuid.UUID, c Category) error {
+	_, err := v.pool.Exec(ctx, "with "+durably+`
+		insert into dossier_keys.data_key (subject, category, bucket, bucket_version, destroyed_at)
+		select $1, $3, $2, 0, now() from durably
+		on conflict (subject, category) do update
+		set wrapped = null, destroyed_at = coalesce(data_key.destroyed_at, excluded.destroyed_at)`,
+		subject, int16(BucketOf(subject)), int16(c))
 	return err
 }

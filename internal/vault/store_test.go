@@ -110,7 +110,7 @@ func TestEveryColumnIsExplained(t *testing.T) {
 			t.Errorf("%s is not explained, %v", column, err)
 		}
 	}
-	if rows.Err() != nil || n != 13 {
+	if rows.Err() != nil || n < 40 {
 		t.Errorf("%d columns, %v", n, rows.Err())
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/singleflight"
 )
@@ -20,6 +22,13 @@ type Vault struct {
 	wrapper Wrapper
 	cache   *cache
 	misses  singleflight.Group
+
+	keyring   *Keyring
+	forget    []func(subject uuid.UUID)
+	deadAfter time.Duration
+
+	// Log is told of trouble with the registry; nil is nobody. It is set before Run.
+	Log *slog.Logger
 }
 
 // Options of a vault. The zero value is right for most.
@@ -44,14 +53,19 @@ const loadTimeout = 15 * time.Second
 // that needs closing; the pool stays the caller's.
 func Open(ctx context.Context, pool *pgxpool.Pool, keyring *Keyring, opts Options) (_ *Vault, err error) {
 	defer wrap(&err, "Open(%s)", keyring.path)
-	if err := prepare(ctx, pool, keyring.id); err != nil {
+	bucketKeys := keyring
+	if opts.Wrapper != nil {
+		bucketKeys = nil
+	}
+	if err := prepare(ctx, pool, keyring.id, bucketKeys); err != nil {
 		return nil, err
 	}
 	v := &Vault{
 		Index:   keyring.Index(),
 		pool:    pool,
 		wrapper: opts.Wrapper,
-		cache:   newCache(cmp.Or(opts.CacheSize, 50_000), cmp.Or(opts.Lease, 5*time.Minute)),
+		keyring: keyring, deadAfter: deadAfter,
+		cache: newCache(cmp.Or(opts.CacheSize, 50_000), cmp.Or(opts.Lease, 5*time.Minute)),
 	}
 	if v.wrapper == nil {
 		v.wrapper = keyring
@@ -223,6 +237,41 @@ func (v *Vault) Destroy(ctx context.Context, subject uuid.UUID) (err error) {
 	v.misses.Forget(string(subject[:]))
 	v.cache.evict(subject, &keySet{erased: true})
 	return nil
+}
+
+// DestroyCategory destroys the key of one category of a subject's data, for ever;
+// what the others cover stays readable. [Identity] is no category of that kind:
+// its tombstone stands for the whole subject, which is [Vault.Destroy].
+func (v *Vault) DestroyCategory(ctx context.Context, subject uuid.UUID, c Category) (err error) {
+	defer wrap(&err, "DestroyCategory(%s, %v)", subject, c)
+	if c == Identity || !c.valid() {
+		return errors.New("not a category that ends by itself")
+	}
+	err = v.destroyCategory(ctx, subject, c)
+	v.Evict(subject)
+	return err
+}
+
+// Destroyed says of which of the subjects the keys were destroyed, from Postgres
+// and not from the cache.
+func (v *Vault) Destroyed(ctx context.Context, subjects []uuid.UUID) (_ map[uuid.UUID]bool, err error) {
+	defer wrap(&err, "Destroyed(%d)", len(subjects))
+	ids := make([][16]byte, len(subjects))
+	for i, id := range subjects {
+		ids[i] = id
+	}
+	rows, err := v.pool.Query(ctx, `
+		select subject from dossier_keys.data_key where subject = any($1::uuid[])
+		group by subject having bool_and(wrapped is null) and bool_or(category = 1)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[[16]byte])
+	out := make(map[uuid.UUID]bool, len(found))
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
 }
 
 // Evict drops a subject's keys from this process's memory. Whoever holds its

@@ -25,7 +25,8 @@ func BucketOf(subject uuid.UUID) Bucket {
 }
 
 // Wrapper wraps data keys under bucket keys that are not in Postgres. [Keyring]
-// keeps them in a file; a transit engine can keep them where no file is.
+// keeps them in a file, [Transit] in OpenBao or Vault, where no process ever
+// sees them.
 //
 // What bound says is authenticated together with the bucket and the version, and
 // has to be the same for both calls. Unwrap answers [ErrKeyMissing] when it
@@ -34,6 +35,16 @@ func BucketOf(subject uuid.UUID) Bucket {
 type Wrapper interface {
 	Wrap(ctx context.Context, b Bucket, bound, dataKey []byte) (wrapped []byte, version int32, err error)
 	Unwrap(ctx context.Context, b Bucket, version int32, bound, wrapped []byte) (dataKey []byte, err error)
+
+	// Rotate gives each bucket a new key, durably, and returns the versions; the
+	// former ones go on unwrapping. Repeated, it gives yet newer keys.
+	Rotate(ctx context.Context, buckets []Bucket) (map[Bucket]int32, error)
+	// Retire destroys the versions of buckets' keys below those given, for ever.
+	// The newest of a bucket stays. It can be repeated.
+	Retire(ctx context.Context, below map[Bucket]int32) error
+	// Refresh makes this process know what others have rotated, and forget what
+	// they have retired.
+	Refresh(ctx context.Context) error
 }
 
 // A data key as [Keyring] wraps it, version 1:
@@ -74,6 +85,8 @@ func (k *Keyring) Wrap(_ context.Context, b Bucket, bound, dataKey []byte) ([]by
 	}
 	var nonce [nonceSize]byte
 	rand.Read(nonce[:])
+	k.mu.RLock()
+	defer k.mu.RUnlock()
 	newest := k.buckets[b][len(k.buckets[b])-1]
 	return wrapKey(newest, b, nonce, bound, dataKey), newest.version, nil
 }
@@ -91,6 +104,8 @@ func (k *Keyring) Unwrap(_ context.Context, b Bucket, version int32, bound, wrap
 	if len(wrapped) != wrappedSize || wrapped[0] != wrappedVersion || b >= Buckets {
 		return nil, fmt.Errorf("%w: not a wrapped data key", ErrCorrupt)
 	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
 	for i := range k.buckets[b] {
 		under := &k.buckets[b][i]
 		if under.version != version {

@@ -1,0 +1,408 @@
+package job
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+const (
+	partRecords = 256 // between two checkpoints
+	atOnce      = 16  // customers side by side
+	lookEvery   = 5 * time.Second
+	orphanAge   = 24 * time.Hour
+)
+
+// Run works through the imports whose file is on this machine until ctx ends.
+// It returns the error of ctx, and waits out everything else.
+func (s *Service) Run(ctx context.Context) error {
+	s.sweep(ctx)
+	for {
+		if err := s.runAll(ctx); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "imports cannot go on now", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.wake:
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// sweep removes files that no job has: what was being received when the
+// process was killed, and what was left over at the end of a job.
+func (s *Service) sweep(ctx context.Context) {
+	entries, err := os.ReadDir(s.Dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		id, parse := uuid.Parse(strings.TrimSuffix(e.Name(), ".part"))
+		info, stat := e.Info()
+		if parse != nil || stat != nil {
+			continue
+		}
+		j, err := s.job(ctx, id)
+		if err != nil || j != nil && j.key != nil || j == nil && s.Now().Sub(info.ModTime()) < orphanAge {
+			continue
+		}
+		_ = os.Remove(filepath.Join(s.Dir, e.Name()))
+	}
+}
+
+func (s *Service) runAll(ctx context.Context) error {
+	jobs, err := s.jobs(ctx, `WHERE state IN ('queued', 'running', 'cancelling', 'undoing') ORDER BY created_at, id`)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := s.alone(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alone runs the job unless another process does.
+func (s *Service) alone(ctx context.Context, j *Job) error {
+	if j.State != "undoing" {
+		if _, err := os.Stat(s.path(j)); errors.Is(err, os.ErrNotExist) && j.State != "cancelling" {
+			return nil // another machine has the file
+		}
+	}
+	conn, err := pgx.ConnectConfig(ctx, s.Pool.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx) // and the lock with it
+	}()
+	var mine bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(binary.BigEndian.Uint64(j.ID[8:]))).Scan(&mine); err != nil || !mine { //nolint:gosec // any number will do
+		return err
+	}
+	if j, err = s.job(ctx, j.ID); err != nil || j == nil { // as it is now
+		return err
+	}
+	switch j.State {
+	case "undoing":
+		return s.undo(ctx, j)
+	case "cancelling":
+		err = s.end(ctx, j, "cancelled", "")
+	case "queued", "running":
+		err = s.load(ctx, j)
+	}
+	if err != nil {
+		return err
+	}
+	return s.remove(j)
+}
+
+func (s *Service) path(j *Job) string { return filepath.Join(s.Dir, j.ID.String()) }
+
+// remove deletes the file of a job that has ended; its key is gone already.
+func (s *Service) remove(j *Job) error {
+	if err := os.Remove(s.path(j)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// load works through the file from the checkpoint on. A fault of the file ends
+// the job; trouble of the stores is returned, and the job goes on later.
+func (s *Service) load(ctx context.Context, j *Job) error {
+	if _, err := s.Pool.Exec(ctx, `UPDATE dossier.import_job SET state = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND state = 'queued'`, j.ID); err != nil {
+		return err
+	}
+	key, err := openKey(s.Secret, j.ID.String(), j.key)
+	if err != nil {
+		return s.end(ctx, j, "failed", err.Error())
+	}
+	file, err := openSealed(s.path(j), key)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	in, err := parse(file, j)
+	if err != nil {
+		return s.end(ctx, j, "failed", err.Error())
+	}
+	seen := map[string]int{}
+	for range j.Records { // done before; built all the same, for the count of equal records
+		rec, err := in.next()
+		if err != nil {
+			return s.end(ctx, j, "failed", err.Error())
+		}
+		j.build(rec, s.reference, seen, s.Now)
+	}
+	for {
+		var part []work
+		var readErr error
+		for len(part) < partRecords && readErr == nil {
+			var rec record
+			if rec, readErr = in.next(); readErr == nil {
+				part = append(part, j.build(rec, s.reference, seen, s.Now))
+			}
+		}
+		if len(part) > 0 {
+			results, err := s.part(ctx, j, part)
+			if err != nil {
+				return err
+			}
+			if s.failpoint != nil {
+				if err := s.failpoint("part"); err != nil {
+					return err
+				}
+			}
+			goOn, err := s.checkpoint(ctx, j, results, in.offset())
+			if err != nil {
+				return err
+			}
+			if !goOn {
+				return s.end(ctx, j, "cancelled", "")
+			}
+		}
+		switch {
+		case errors.Is(readErr, io.EOF):
+			return s.end(ctx, j, "done", "")
+		case readErr != nil:
+			return s.end(ctx, j, "failed", readErr.Error())
+		}
+	}
+}
+
+func (s *Service) reference(source, ref string) domain.ID {
+	return domain.ID(s.Vault.Reference(source, ref))
+}
+
+// part carries the records of a part out: a customer's in their order,
+// customers side by side. An error is trouble that waiting heals.
+func (s *Service) part(ctx context.Context, j *Job, part []work) ([]result, error) {
+	byCustomer := map[domain.ID][]int{}
+	for i, w := range part {
+		byCustomer[w.command.Customer] = append(byCustomer[w.command.Customer], i)
+	}
+	results := make([]result, len(part))
+	working, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	places := make(chan struct{}, atOnce)
+	var group sync.WaitGroup
+	for _, indexes := range byCustomer {
+		places <- struct{}{}
+		group.Go(func() {
+			defer func() { <-places }()
+			for _, i := range indexes {
+				if working.Err() != nil {
+					return
+				}
+				var err error
+				if results[i], err = s.record(working, j, part[i]); err != nil {
+					cancel(fmt.Errorf("line %d: %w", part[i].line, err))
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return results, context.Cause(working)
+}
+
+// record carries one record out.
+func (s *Service) record(ctx context.Context, j *Job, w work) (result, error) {
+	out := result{line: w.line}
+	refuse := func(f fault) (result, error) {
+		out.outcome, out.fault = outcomeRefused, f
+		return out, nil
+	}
+	if w.fault != nil {
+		return refuse(*w.fault)
+	}
+	if w.missing != nil {
+		if _, err := s.do(ctx, j, *w.missing); err != nil {
+			if _, exists := errors.AsType[*commands.ExistsError](err); !exists && !errors.Is(err, commands.ErrKeyReused) {
+				if f, refused := faultOf(err); refused {
+					return refuse(f)
+				}
+				return out, err
+			}
+		}
+	}
+	done, err := s.do(ctx, j, w.command)
+	if exists, ok := errors.AsType[*commands.ExistsError](err); ok {
+		id := uuid.UUID(exists.Customer)
+		out.customer = &id
+		if j.Dedupe == dedupeSkip {
+			out.outcome, out.fault.code = outcomeKnown, "customer-exists"
+			return out, nil
+		}
+	}
+	if errors.Is(err, commands.ErrKeyReused) && j.Dedupe == dedupeSkip {
+		out.outcome, out.fault.code = outcomeKnown, "known-with-other-content"
+		return out, nil
+	}
+	if err != nil {
+		if f, refused := faultOf(err); refused {
+			if w.missing != nil && j.DryRun && f.code == "customer-not-found" { // it would have been made
+				out.outcome = outcomeCreated
+				return out, nil
+			}
+			return refuse(f)
+		}
+		return out, err
+	}
+	id := uuid.UUID(w.command.Customer)
+	out.customer, out.outcome = &id, outcomeCreated
+	if j.DryRun {
+		if out.customer = nil; done.Replayed {
+			out.outcome = outcomeKnown
+		}
+		return out, nil
+	}
+	out.event = &done.Events[0].ID
+	if !done.Replayed {
+		return out, nil
+	}
+	// Appended before: by this import, whose checkpoint was lost with the
+	// process, or by an earlier one.
+	mark, err := s.markOf(ctx, done)
+	if mark == j.ID.String() {
+		return out, err
+	}
+	out.outcome = outcomeKnown
+	if j.Dedupe != dedupeSkip {
+		return refuse(fault{"known", "reference", "the record was imported before"})
+	}
+	return out, err
+}
+
+func (s *Service) do(ctx context.Context, j *Job, c commands.Command) (commands.Result, error) {
+	if j.DryRun {
+		before, err := s.Commands.Rehearse(ctx, c)
+		return commands.Result{Replayed: before}, err
+	}
+	return s.Commands.Do(ctx, c)
+}
+
+// markOf returns the import that appended what a command had been carried out
+// with before.
+func (s *Service) markOf(ctx context.Context, r commands.Result) (string, error) {
+	for e, err := range s.Store.Stream(ctx, r.Stream, r.Revision, 1) {
+		if err != nil {
+			return "", err
+		}
+		return e.Meta.Import, nil
+	}
+	return "", fmt.Errorf("%s@%d: %w", r.Stream, r.Revision, eventstore.ErrNotFound)
+}
+
+// faultOf tells a refusal of one record from trouble with the whole.
+func faultOf(err error) (fault, bool) {
+	if v, ok := errors.AsType[domain.Violations](err); ok && len(v) > 0 {
+		return fault{v[0].Rule, v[0].Field, v[0].Detail}, true
+	}
+	if r, ok := errors.AsType[*domain.Refusal](err); ok {
+		return fault{r.Rule, r.Field, r.Detail}, true
+	}
+	switch {
+	case errors.Is(err, commands.ErrKeyReused):
+		return fault{"idempotency-key-reused", "reference", "the reference is known with another content"}, true
+	case errors.Is(err, commands.ErrSkew):
+		return fault{"not-in-the-future", "occurredAt", "at most 5 minutes ahead of this server's clock"}, true
+	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
+		return fault{"customer-erased", "customer", "the customer has been erased"}, true
+	}
+	return fault{}, false
+}
+
+// undo archives the customers that the import created, last ones first, unless
+// something has happened to them since. Each is a command with a key of its
+// own, so that it may be begun again anywhere.
+func (s *Service) undo(ctx context.Context, j *Job) error {
+	for {
+		rows, err := s.Pool.Query(ctx, `SELECT line, customer_id FROM dossier.import_result
+			WHERE job = $1 AND outcome = 'created' AND ($2::bigint IS NULL OR line < $2) ORDER BY line DESC LIMIT $3`, j.ID, j.undoneLine, partRecords)
+		if err != nil {
+			return err
+		}
+		type made struct {
+			Line     int64
+			Customer uuid.UUID
+		}
+		part, err := pgx.CollectRows(rows, pgx.RowToStructByPos[made])
+		if err != nil {
+			return err
+		}
+		if len(part) == 0 {
+			return s.end(ctx, j, "undone", "")
+		}
+		results := make([]result, len(part))
+		for i, m := range part {
+			if results[i], err = s.takeBack(ctx, j, m.Line, domain.ID(m.Customer)); err != nil {
+				return err
+			}
+		}
+		last := part[len(part)-1].Line
+		err = postgres.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+			var undone int64
+			for _, r := range results {
+				if r.outcome == outcomeUndone {
+					undone++
+				}
+				if _, err := tx.Exec(ctx, `UPDATE dossier.import_result SET outcome = $3, code = $4 WHERE job = $1 AND line = $2`, j.ID, r.line, r.outcome, r.fault.code); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(ctx, `UPDATE dossier.import_job SET undone = undone + $2, undone_line = $3 WHERE id = $1`, j.ID, undone, last)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		j.undoneLine = &last
+	}
+}
+
+func (s *Service) takeBack(ctx context.Context, j *Job, line int64, customer domain.ID) (result, error) {
+	out := result{line: line, outcome: outcomeUndone}
+	for e, err := range s.Store.Stream(ctx, domain.CustomerStream(customer), 0, 1<<40) {
+		if err != nil {
+			return out, err
+		}
+		if e.Meta.Import != j.ID.String() {
+			out.outcome, out.fault.code = outcomeKept, "customer-in-use"
+			return out, nil
+		}
+	}
+	c := j.command("undo:"+j.ID.String(), "ArchiveCustomer", []byte(`{"reason":"import-undone"}`), time.Time{})
+	c.Customer, c.Route, c.Reason = customer, "UNDO customers "+customer.String(), "import-undone"
+	c.Decide = func(state domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return state.Archive("import-undone")
+	}
+	if _, err := s.Commands.Do(ctx, c); err != nil {
+		f, refused := faultOf(err)
+		if !refused {
+			return out, err
+		}
+		out.outcome, out.fault = outcomeKept, f
+	}
+	return out, nil
+}

@@ -1,0 +1,520 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+)
+
+// fileVault is a vault with a keyring file, as a process has one.
+func fileVault(t testing.TB, pool *pgxpool.Pool, path string) *Vault {
+	t.Helper()
+	k, err := OpenKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := Open(t.Context(), pool, k, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// inBucket draws ids until one is in the bucket.
+func inBucket(b Bucket) uuid.UUID {
+	for {
+		if id := uuid.New(); BucketOf(id) == b {
+			return id
+		}
+	}
+}
+
+func (v *Vault) mustOpen(t testing.TB, id uuid.UUID, a Address, sealed []byte, want string) {
+	t.Helper()
+	v.Evict(id)
+	s, err := v.Subject(t.Context(), id)
+	if err != nil {
+		t.Fatalf("subject %s: %v", id, err)
+	}
+	if got, err := s.Open(a, sealed); err != nil || string(got) != want {
+		t.Fatalf("opened %q, %v", got, err)
+	}
+}
+
+func TestRotationKeepsNeighboursAndDestroysTheOldKey(t *testing.T) {
+	t.Parallel()
+	pool, path := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring")
+	one, two := fileVault(t, pool, path), fileVault(t, pool, path)
+	erased := uuid.New()
+	b := BucketOf(erased)
+	neighbour, later := inBucket(b), inBucket(b)
+	a := testAddress()
+	sealed := mustSeal(t, mustEnsure(t, one, neighbour), Contact, a, "Mei")
+	lost := mustSeal(t, mustEnsure(t, one, erased), Contact, a, "gone")
+	var oldWrapped []byte
+	if err := pool.QueryRow(t.Context(), `select wrapped from dossier_keys.data_key where subject = $1 and category = 2`, erased).Scan(&oldWrapped); err != nil {
+		t.Fatal(err)
+	}
+	oldFile, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	oldKey := one.keyring.buckets[b][0].key
+
+	if err := one.Destroy(t.Context(), erased); err != nil {
+		t.Fatal(err)
+	}
+	versions, err := one.Rotate(t.Context(), []Bucket{b})
+	if err != nil || versions[b] != 2 {
+		t.Fatal(versions, err)
+	}
+	if err := one.Retire(t.Context(), versions); !errors.Is(err, ErrStillWrapped) {
+		t.Fatalf("the old key was destroyed under a neighbour: %v", err)
+	}
+	// The other process does not know of it: what it makes now must not be
+	// wrapped with the key that goes.
+	laterSealed := mustSeal(t, mustEnsure(t, two, later), Content, a, "later")
+	n, err := one.Rewrap(t.Context(), b, 2)
+	if err != nil || n != len(categories) {
+		t.Fatalf("%d wrapped again, %v", n, err)
+	}
+	if err := one.Retire(t.Context(), versions); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []*Vault{one, two, fileVault(t, pool, path)} {
+		v.mustOpen(t, neighbour, a, sealed, "Mei")
+		v.mustOpen(t, later, a, laterSealed, "later")
+	}
+	if bytes.Contains(mustRead(t, path), oldKey[:]) {
+		t.Error("the old key is in the keyring file")
+	}
+	if one.keyring.buckets[b][0].key == oldKey {
+		t.Error("the old key is in memory")
+	}
+	if _, err := one.wrapper.Unwrap(t.Context(), b, 1, boundTo(erased, Contact), oldWrapped); !errors.Is(err, ErrKeyMissing) {
+		t.Errorf("a wrapped key of before the erasure unwraps: %v", err)
+	}
+	// The control: with the file of before it would.
+	before, err := decodeKeyring(oldFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dataKey, err := before.Unwrap(t.Context(), b, 1, boundTo(erased, Contact), oldWrapped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prk := extract(dataKey)
+	secret := fieldSecret(&prk, a)
+	if got, err := open(&secret, Contact, a, lost); err != nil || string(got) != "gone" {
+		t.Errorf("the control does not read: %q, %v", got, err)
+	}
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(files) != 2 { // the keyring and its lock
+		t.Errorf("left behind: %v, %v", files, err)
+	}
+}
+
+func mustRead(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// Creators and rotations in one bucket, from two processes at once: every key
+// that was given out can be found afterwards, whatever was destroyed meanwhile.
+func TestCreatingWhileRotatingLosesNothing(t *testing.T) {
+	t.Parallel()
+	pool, path := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring")
+	vaults := []*Vault{fileVault(t, pool, path), fileVault(t, pool, path)}
+	b := Bucket(7)
+	var made sync.Map
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				id := inBucket(b)
+				v := vaults[i%2]
+				var s *Subject
+				var err error
+				if i < 2 {
+					s, err = v.Ensure(t.Context(), id)
+				} else {
+					s, _, err = v.EnsureClaimed(t.Context(), id, [32]byte(append(id[:], id[:]...)))
+				}
+				if err != nil {
+					t.Errorf("create: %v", err)
+					return
+				}
+				made.Store(id, s.Digest(nil))
+			}
+		})
+	}
+	for range 12 {
+		versions, err := vaults[0].Rotate(t.Context(), []Bucket{b})
+		if err != nil {
+			t.Error(err)
+			break
+		}
+		if _, err := vaults[0].Rewrap(t.Context(), b, versions[b]); err != nil {
+			t.Error(err)
+			break
+		}
+		if err := vaults[0].Retire(t.Context(), versions); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	cancel()
+	wg.Wait()
+	fresh, n := fileVault(t, pool, path), 0
+	made.Range(func(id, digest any) bool {
+		n++
+		s, err := fresh.Subject(t.Context(), id.(uuid.UUID))
+		if err != nil {
+			t.Errorf("%s: %v", id, err)
+			return false
+		}
+		if s.Digest(nil) != digest {
+			t.Errorf("%s has other keys than were given out", id)
+		}
+		return true
+	})
+	if n == 0 {
+		t.Error("nobody was created meanwhile")
+	}
+}
+
+// A change of the keyring that was interrupted is finished by the next one, and
+// never takes the file itself.
+func TestAnInterruptedChangeOfTheKeyring(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keyring")
+	k, err := OpenKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, crash := range []string{"before the rename", "after the rename"} {
+		switch crash {
+		case "before the rename":
+			err = os.Link(path, path+oldSuffix)
+		case "after the rename":
+			if err = os.Rename(path, path+oldSuffix); err == nil {
+				err = os.WriteFile(path, k.encodeNeeded(nil), 0o600)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Rotate(t.Context(), []Bucket{3}); err != nil {
+			t.Fatalf("%s: %v", crash, err)
+		}
+		if _, err := os.Stat(path + oldSuffix); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: the former file is still there", crash)
+		}
+		if _, err := OpenKeyring(path); err != nil {
+			t.Fatalf("%s: %v", crash, err)
+		}
+	}
+}
+
+func TestKeysOfAnotherTimeAreRefused(t *testing.T) {
+	t.Parallel()
+	pool, path := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring")
+	v := fileVault(t, pool, path)
+	old := mustRead(t, path)
+	versions, err := v.Rotate(t.Context(), []Bucket{5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Retire(t.Context(), versions); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k, err := OpenKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), pool, k, Options{}); !errors.Is(err, ErrKeyring) {
+		t.Errorf("an older keyring was taken: %v", err)
+	}
+	if _, err := k.Rotate(t.Context(), []Bucket{5}); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Retire(t.Context(), map[Bucket]int32{5: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `update dossier_keys.bucket set version = 1`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), pool, k, Options{}); !errors.Is(err, ErrKeyring) {
+		t.Errorf("an older database was taken: %v", err)
+	}
+}
+
+func TestACategoryEndsByItself(t *testing.T) {
+	t.Parallel()
+	v, id, a := openVault(t, pgtest.Database(t), Options{}), uuid.New(), testAddress()
+	s := mustEnsure(t, v, id)
+	name, text := mustSeal(t, s, Identity, a, "Mei"), mustSeal(t, s, Content, a, "said")
+	if err := v.DestroyCategory(t.Context(), id, Content); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.DestroyCategory(t.Context(), id, Identity); err == nil {
+		t.Error("identity ended by itself")
+	}
+	for range 2 {
+		s, err := v.Ensure(t.Context(), id) // also who makes what is missing makes no new one
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Open(a, name); err != nil || string(got) != "Mei" {
+			t.Errorf("the name: %q, %v", got, err)
+		}
+		if _, err := s.Open(a, text); !errors.Is(err, ErrErased) {
+			t.Errorf("the text: %v", err)
+		}
+		if _, err := s.Seal(Content, a, nil); !errors.Is(err, ErrErased) {
+			t.Errorf("sealing another: %v", err)
+		}
+	}
+	if erased, err := v.Destroyed(t.Context(), []uuid.UUID{id}); err != nil || erased[id] {
+		t.Errorf("the subject counts as erased: %v", err)
+	}
+}
+
+// registered runs the registry of a vault until the returned function is called.
+func registered(t testing.TB, v *Vault, name string) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = v.Run(ctx, name) }()
+	stop = func() { cancel(); <-done }
+	t.Cleanup(stop)
+	eventually(t, func() bool {
+		var n int
+		_ = v.pool.QueryRow(context.Background(), `select count(*) from dossier_keys.process where name = $1`, name).Scan(&n)
+		return n == 1
+	})
+	return stop
+}
+
+func eventually(t testing.TB, is func() bool) {
+	t.Helper()
+	for range 2000 {
+		if is() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it never comes to be")
+}
+
+func TestEveryProcessForgets(t *testing.T) {
+	t.Parallel()
+	pool, path, id, a := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring"), uuid.New(), testAddress()
+	one, two := fileVault(t, pool, path), fileVault(t, pool, path)
+	var told []uuid.UUID
+	var mu sync.Mutex
+	two.OnForget(func(id uuid.UUID) { mu.Lock(); told = append(told, id); mu.Unlock() })
+	registered(t, one, "one")
+	registered(t, two, "two")
+	mustEnsure(t, one, id)
+	s, err := two.Subject(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := mustSeal(t, s, Content, a, "said")
+	if err := one.Destroy(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Open(a, sealed); err != nil {
+		t.Fatalf("the control: without a notice the other process goes on: %v", err)
+	}
+	notice, err := one.Tell(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool {
+		names, err := one.Unacknowledged(t.Context(), notice)
+		return err == nil && len(names) == 0
+	})
+	if _, err := s.Open(a, sealed); err == nil {
+		t.Error("it was acknowledged, and opens still")
+	}
+	if _, err := two.Subject(t.Context(), id); !errors.Is(err, ErrErased) {
+		t.Errorf("the other process does not know: %v", err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if !slices.Equal(told, []uuid.UUID{id}) {
+		t.Errorf("others in the process were told of %v", told)
+	}
+}
+
+func TestAProcessIsWaitedForUntilItIsProvedDead(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.Database(t)
+	v := openVault(t, pool, Options{})
+	v.deadAfter = 300 * time.Millisecond
+	// A process that hangs: registered, connected, silent.
+	hanging, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hanging.Release()
+	process := uuid.New()
+	if _, err := hanging.Exec(t.Context(), `select pg_advisory_lock($1)`, lockOf(process)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `insert into dossier_keys.process (id, name, acknowledged, beat_at) values ($1, 'hanging', 0, now() - interval '1 hour')`, process); err != nil {
+		t.Fatal(err)
+	}
+	notice, err := v.Tell(t.Context(), uuid.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if names, err := v.Unacknowledged(t.Context(), notice); err != nil || !slices.Equal(names, []string{"hanging"}) {
+			t.Fatalf("a process that hangs is not waited for: %v, %v", names, err)
+		}
+	}
+	// It dies: its connection ends.
+	if _, err := hanging.Exec(t.Context(), `select pg_advisory_unlock($1)`, lockOf(process)); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := v.Unacknowledged(t.Context(), notice); err != nil || len(names) != 0 {
+		t.Errorf("a dead process is waited for: %v, %v", names, err)
+	}
+}
+
+// Without the registry a process keeps no keys: nobody could tell it to forget.
+func TestAProcessThatIsCutOffKeepsNoKeys(t *testing.T) {
+	t.Parallel()
+	v, id := openVault(t, pgtest.Database(t), Options{}), uuid.New()
+	stop := registered(t, v, "one")
+	eventually(t, func() bool { mustEnsure(t, v, id); return v.cache.len() == 1 })
+	v.cache.unlock(time.Now().Add(-time.Second)) // its last beat is too long ago
+	if v.cache.get(id) != nil || v.cache.len() != 0 {
+		t.Error("keys are kept past the time")
+	}
+	stop()
+	mustEnsure(t, v, id)
+	if v.cache.len() != 0 {
+		t.Error("keys are kept without the registry")
+	}
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pool, path, backups := pgtest.Database(t), filepath.Join(dir, "keyring"), filepath.Join(dir, "backups")
+	v := fileVault(t, pool, path)
+	kept, gone := uuid.New(), uuid.New()
+	a := testAddress()
+	sealed := mustSeal(t, mustEnsure(t, v, kept), Content, a, "said")
+	mustEnsure(t, v, gone)
+	oldKey := v.keyring.buckets[BucketOf(gone)][0].key
+	first, err := v.Backup(t.Context(), backups, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Destroy(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	b := BucketOf(gone)
+	versions, err := v.Rotate(t.Context(), []Bucket{b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Rewrap(t.Context(), b, versions[b]); err != nil {
+		t.Fatal(err)
+	}
+	second, err := v.Backup(t.Context(), backups, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(mustRead(t, filepath.Join(first.Path, "keyring")), oldKey[:]) {
+		t.Error("the control: the first backup has not the old key")
+	}
+	if bytes.Contains(mustRead(t, filepath.Join(second.Path, "keyring")), oldKey[:]) {
+		t.Error("a backup has a key that nothing needs")
+	}
+	if err := v.Retire(t.Context(), versions); err != nil {
+		t.Fatal(err)
+	}
+	left, err := v.DestroyBackups(t.Context(), second.Number)
+	if err != nil || len(left) != 0 {
+		t.Fatal(left, err)
+	}
+	if _, err := os.Stat(first.Path); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the first backup is still there")
+	}
+
+	// Everything is lost, and comes back from the backup alone.
+	other, lost := pgtest.Database(t), filepath.Join(dir, "restored")
+	out, err := Restore(t.Context(), other, second.Path, lost)
+	if err != nil || out.DataKeys != 6 {
+		t.Fatal(out, err)
+	}
+	restored := fileVault(t, other, lost)
+	restored.mustOpen(t, kept, a, sealed, "said")
+	if _, err := restored.Ensure(t.Context(), gone); !errors.Is(err, ErrErased) {
+		t.Errorf("who was erased is back: %v", err)
+	}
+	// Into what is newer it brings nothing back.
+	if err := restored.Destroy(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), other, second.Path, lost); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fileVault(t, other, lost).Ensure(t.Context(), kept); !errors.Is(err, ErrErased) {
+		t.Errorf("a restore undid an erasure: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(second.Path, "data-keys"), []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), other, second.Path, lost); !errors.Is(err, ErrKeyring) {
+		t.Errorf("a damaged backup was taken: %v", err)
+	}
+}
+
+// A backup that was copied away can only be waited for.
+func TestABackupElsewhereIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	dir, pool := t.TempDir(), pgtest.Database(t)
+	v := fileVault(t, pool, filepath.Join(dir, "keyring"))
+	made, err := v.Backup(t.Context(), dir, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(made.Path, filepath.Join(dir, "elsewhere")); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := v.DestroyBackups(t.Context(), made.Number+1); err != nil || len(left) != 1 {
+		t.Fatalf("not waited for: %v, %v", left, err)
+	}
+	if _, err := pool.Exec(t.Context(), `update dossier_keys.backup set expires_at = now() - interval '1 minute'`); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := v.DestroyBackups(t.Context(), made.Number+1); err != nil || len(left) != 0 {
+		t.Fatalf("waited for after its time: %v, %v", left, err)
+	}
+}

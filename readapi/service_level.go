@@ -1,0 +1,308 @@
+package readapi
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// ServiceClock is what one clock of a case shows.
+type ServiceClock struct {
+	Clock     string   `json:"clock" enum:"firstResponse,nextResponse,resolution"`
+	StartedAt Instant  `json:"startedAt"`
+	StoppedAt *Instant `json:"stoppedAt" nullable:"true" doc:"Null while it runs"`
+	Elapsed   float64  `json:"elapsedMinutes" doc:"In opening hours, without pauses" example:"180"`
+	Target    float64  `json:"targetMinutes" doc:"As was promised when the case was received" example:"240"`
+	DueAt     *Instant `json:"dueAt" nullable:"true" doc:"When the target passes; null while the clock stands still"`
+	Verdict   string   `json:"verdict" enum:"running,met,missed" doc:"met: elapsed is at most the target. missed also where it still runs"`
+}
+
+func serviceClock(r domain.Reading) ServiceClock {
+	out := ServiceClock{
+		Clock: r.Clock, StartedAt: Instant{r.Started}, StoppedAt: instant(r.Stopped), Elapsed: minutes(r.Elapsed), Target: minutes(r.Target),
+		DueAt: instant(r.Due), Verdict: "running",
+	}
+	switch {
+	case r.Missed:
+		out.Verdict = "missed"
+	case r.Met():
+		out.Verdict = "met"
+	}
+	return out
+}
+
+// ServiceCase is a complaint or a service request, as service levels see it.
+type ServiceCase struct {
+	ID         ID      `json:"id" doc:"The complaint or the request"`
+	CustomerID ID      `json:"customerId"`
+	Kind       string  `json:"kind" enum:"complaint,request"`
+	State      string  `json:"state" doc:"In the words of its kind"`
+	Open       bool    `json:"open"`
+	Severity   *string `json:"severity" doc:"Of the complaint, or urgency of the request"`
+	Owner      *string `json:"owner" doc:"Opaque id of who has it"`
+	Team       *string `json:"team"`
+	Tier       *string `json:"tier" doc:"Class of the customer at receipt, in the scheme of the service levels"`
+	ReceivedAt Instant `json:"receivedAt"`
+	Paused     bool    `json:"paused" doc:"The clocks stand still, for the customer is waited for"`
+
+	scanned struct {
+		category, severity, channel, owner, team string
+		classes                                  map[string]string
+		day                                      Day
+		clocks                                   domain.Clocks
+	}
+}
+
+const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks`
+
+func (c *ServiceCase) scan() []any {
+	s := &c.scanned
+	return []any{&c.ID, &c.CustomerID, &c.Kind, &c.State, &c.Open, &s.category, &s.severity, &s.channel, &s.owner, &s.team, &s.classes, &c.ReceivedAt, &s.day, &s.clocks}
+}
+
+// judge completes the case and reads its clocks.
+func (c *ServiceCase) judge(p *servicePolicies, now time.Time) ([]domain.Reading, error) {
+	s := &c.scanned
+	readings, tier, err := p.read(domain.Case{Kind: c.Kind, Severity: s.severity, Classes: s.classes, Clocks: s.clocks}, now)
+	c.Severity, c.Owner, c.Team, c.Tier, c.Paused = text(s.severity), text(s.owner), text(s.team), text(tier), s.clocks.Paused()
+	return readings, err
+}
+
+// cases reads cases and policies in one snapshot, and calls each with every case
+// and its readings.
+func (a *api) cases(ctx context.Context, fresh Freshness, known, now time.Time, condition string, args []any, each func(*ServiceCase, []domain.Reading)) (basis, error) {
+	if err := a.await(ctx, modelPolicies, fresh.min()); err != nil {
+		return basis{}, err
+	}
+	var policies servicePolicies
+	return a.snapshot(ctx, modelCases, fresh.min(), func(batch *pgx.Batch) {
+		policies.queue(batch, known)
+		batch.Queue(`SELECT `+caseColumns+` FROM read.service_cases WHERE `+condition, args...).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				c := new(ServiceCase)
+				if err := rows.Scan(c.scan()...); err != nil {
+					return err
+				}
+				readings, err := c.judge(&policies, now)
+				if err != nil {
+					return err
+				}
+				each(c, readings)
+			}
+			return rows.Err()
+		})
+	})
+}
+
+// CaseClocks is a case with all its clocks.
+type CaseClocks struct {
+	ServiceCase
+	Clocks []ServiceClock `json:"clocks" nullable:"false" doc:"Those for which a time was promised"`
+}
+
+type getCase struct {
+	ID    ID      `path:"caseId" doc:"The complaint or the service request"`
+	Known Instant `query:"recordedAsOf" doc:"By the calendars and targets as they were known at this instant"`
+	Freshness
+	Request
+}
+
+func (a *api) getCase(ctx context.Context, in *getCase) (*answer[CaseClocks], error) {
+	var out *CaseClocks
+	now := a.Now()
+	b, err := a.cases(ctx, in.Freshness, in.Known.Time, now, "id = $1", []any{in.ID}, func(c *ServiceCase, readings []domain.Reading) {
+		out = &CaseClocks{ServiceCase: *c, Clocks: []ServiceClock{}}
+		for _, r := range readings {
+			out.Clocks = append(out.Clocks, serviceClock(r))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if out == nil {
+		return nil, notFound("case")
+	}
+	return answered(&in.Request, b, in.tag(b, now), *out), nil
+}
+
+// WorkItem is a clock that runs.
+type WorkItem struct {
+	ServiceCase
+	ServiceClock
+}
+
+// Worklist is the clocks that run, the most urgent first.
+type Worklist struct {
+	Items []WorkItem `json:"items" nullable:"false" doc:"By when they are due; those that stand still come last"`
+	Count int        `json:"count" doc:"How many there are, on this page or not" example:"12"`
+}
+
+type getWorklist struct {
+	List  string `query:"list" enum:"running,today,breached" default:"running" doc:"All that run; those whose target passes today; those whose target has passed"`
+	Owner string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this one has: the list of a person"`
+	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
+	Kind  string `query:"kind" enum:"complaint,request"`
+	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
+	Clock string `query:"clock" enum:"firstResponse,nextResponse,resolution"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Freshness
+	Request
+}
+
+func (a *api) getWorklist(ctx context.Context, in *getWorklist) (*answer[Worklist], error) {
+	now := a.Now()
+	tomorrow := a.today().next().start(a.Zone)
+	out := Worklist{Items: []WorkItem{}}
+	const condition = `open AND ($1 = '' OR owner = $1) AND ($2 = '' OR team = $2) AND ($3 = '' OR kind = $3)`
+	b, err := a.cases(ctx, in.Freshness, time.Time{}, now, condition, []any{in.Owner, in.Team, in.Kind}, func(c *ServiceCase, readings []domain.Reading) {
+		for _, r := range readings {
+			switch {
+			case !r.Running(), in.Clock != "" && r.Clock != in.Clock, in.Tier != "" && (c.Tier == nil || *c.Tier != in.Tier):
+			case in.List == "breached" && !r.Missed:
+			case in.List == "today" && (r.Missed || r.Due.IsZero() || !r.Due.Before(tomorrow)):
+			default:
+				out.Items = append(out.Items, WorkItem{*c, serviceClock(r)})
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out.Items, func(x, y WorkItem) int {
+		switch {
+		case x.DueAt == nil && y.DueAt == nil:
+			return strings.Compare(x.ID.String(), y.ID.String())
+		case x.DueAt == nil:
+			return 1
+		case y.DueAt == nil:
+			return -1
+		}
+		if n := x.DueAt.Compare(y.DueAt.Time); n != 0 {
+			return n
+		}
+		return strings.Compare(x.ID.String()+x.Clock, y.ID.String()+y.Clock)
+	})
+	out.Count = len(out.Items)
+	out.Items = out.Items[:min(len(out.Items), in.Limit)]
+	return answered(&in.Request, b, in.tag(b, now), out), nil
+}
+
+// Attainment says how often what was promised was kept.
+type Attainment struct {
+	Cases    int64             `json:"cases" doc:"Received in the period" example:"120"`
+	Promised int64             `json:"promised" doc:"Of these, those that were promised a time" example:"118"`
+	Items    []AttainmentGroup `json:"items" nullable:"false" doc:"For each group its clocks, and for all together those with the group *"`
+}
+
+// AttainmentGroup is one clock of one group of cases.
+type AttainmentGroup struct {
+	Group      string   `json:"group" doc:"Value of what it is grouped by, empty where there is none; * is all" example:"important"`
+	Clock      string   `json:"clock" enum:"firstResponse,nextResponse,resolution"`
+	Met        int64    `json:"met" example:"95"`
+	Missed     int64    `json:"missed" doc:"Also where the clock still runs" example:"5"`
+	Running    int64    `json:"running" doc:"Neither met nor missed yet" example:"20"`
+	Attainment *float64 `json:"attainment" doc:"met / (met + missed) in percent; null where there is neither" example:"95.00"`
+	Mean       *float64 `json:"meanElapsedMinutes" doc:"Over those stopped; null where there is none" example:"133.25"`
+
+	stopped int64
+	elapsed time.Duration
+}
+
+type getAttainment struct {
+	From  Day     `query:"from" doc:"Received on this day or later"`
+	To    Day     `query:"to" doc:"Received on this day or earlier"`
+	By    string  `query:"by" enum:"tier,owner,team,channel,category,severity,kind,month" default:"tier" doc:"month is the month of the receipt, as YYYY-MM"`
+	Kind  string  `query:"kind" enum:"complaint,request"`
+	Owner string  `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
+	Known Instant `query:"recordedAsOf" doc:"By the calendars and targets as they were known at this instant: what was reported then, where a calendar was corrected since"`
+	Freshness
+	Request
+}
+
+func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Attainment], error) {
+	if err := span(in.From, in.To, "from", "to"); err != nil {
+		return nil, err
+	}
+	out := Attainment{Items: []AttainmentGroup{}}
+	type cell struct{ group, clock string }
+	sums := map[cell]*AttainmentGroup{}
+	now := a.Now()
+	const condition = `($1::date IS NULL OR received_day >= $1) AND ($2::date IS NULL OR received_day <= $2) AND ($3 = '' OR kind = $3) AND ($4 = '' OR owner = $4)`
+	b, err := a.cases(ctx, in.Freshness, in.Known.Time, now, condition, []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}, func(c *ServiceCase, readings []domain.Reading) {
+		out.Cases++
+		if len(readings) > 0 {
+			out.Promised++
+		}
+		for _, r := range readings {
+			for _, group := range []string{c.group(in.By), "*"} {
+				g := sums[cell{group, r.Clock}]
+				if g == nil {
+					g = &AttainmentGroup{Group: group, Clock: r.Clock}
+					sums[cell{group, r.Clock}] = g
+				}
+				g.add(r)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range sums {
+		g.Attainment = percent(g.Met, g.Met+g.Missed)
+		if g.stopped > 0 {
+			mean := minutes(g.elapsed / time.Duration(g.stopped))
+			g.Mean = &mean
+		}
+		out.Items = append(out.Items, *g)
+	}
+	slices.SortFunc(out.Items, func(x, y AttainmentGroup) int {
+		return cmp.Or(strings.Compare(x.Group, y.Group), strings.Compare(x.Clock, y.Clock))
+	})
+	return answered(&in.Request, b, in.tag(b, now), out), nil
+}
+
+func (g *AttainmentGroup) add(r domain.Reading) {
+	switch {
+	case r.Missed:
+		g.Missed++
+	case r.Met():
+		g.Met++
+	default:
+		g.Running++
+	}
+	if !r.Running() {
+		g.stopped++
+		g.elapsed += r.Elapsed
+	}
+}
+
+// group returns the case's value of what figures are grouped by.
+func (c *ServiceCase) group(by string) string {
+	s := &c.scanned
+	switch by {
+	case "owner":
+		return s.owner
+	case "team":
+		return s.team
+	case "channel":
+		return s.channel
+	case "category":
+		return s.category
+	case "severity":
+		return s.severity
+	case "kind":
+		return c.Kind
+	case "month":
+		return s.day.String()[:len("2006-01")]
+	}
+	if c.Tier == nil {
+		return ""
+	}
+	return *c.Tier
+}
