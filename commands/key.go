@@ -52,8 +52,11 @@ func newCustomerID(principal, route, key string) domain.ID {
 	return domain.DeriveID(idSpace, principal, route, key, "customer")
 }
 
+// The index has seen the stream up to its checkpoint, or to before the first event
+// of it that is parked or was skipped.
 const findKeySQL = `
-SELECT c.position, k.stream, k.revision, k.events
+SELECT least(c.position, (SELECT min(w.position) - 1 FROM read.withheld w WHERE w.projection = c.projection AND w.stream = $2)),
+       k.stream, k.revision, k.events
 FROM read.checkpoints c
 LEFT JOIN read.idempotency_keys k ON k.key = $1
 WHERE c.projection = 'idempotency_keys'`
@@ -69,7 +72,7 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 	var where *string
 	var revision *int64
 	var events *int
-	err := s.Pool.QueryRow(ctx, findKeySQL, key[:]).Scan(&indexed, &where, &revision, &events)
+	err := s.Pool.QueryRow(ctx, findKeySQL, key[:], stream).Scan(&indexed, &where, &revision, &events)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows): // the index has not begun
 	case err != nil:

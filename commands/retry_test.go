@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -127,6 +128,28 @@ func TestControlTheLookupIsWhatPreventsADuplicate(t *testing.T) {
 	w.api().send("POST", path+"/visits", visit, key("v")...)
 	if n := len(w.history(path)); n != 73 {
 		t.Errorf("%d events; the control should have written one twice", n)
+	}
+}
+
+// An index that has parked the stream has not seen what its checkpoint says.
+func TestRetryWhileTheIndexHasParkedTheStream(t *testing.T) {
+	w := newWorld(t)
+	path := w.api().customer()
+	first := w.api().send("POST", path+"/visits", visit, key("v")...)
+	for i := range 70 {
+		w.api().send("POST", path+"/visits", visit, key(fmt.Sprint(i))...)
+	}
+	if _, err := w.pool.Exec(t.Context(), `UPDATE dossier.checkpoint SET position = 9000000000 WHERE projection = 'idempotency_keys'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.pool.Exec(t.Context(), `
+INSERT INTO dossier.parked (projection, version, build, stream, first_revision, first_position, first_event, first_type, last_revision, last_position, held, digest, cause)
+VALUES ('idempotency_keys', 1, 0, 'customer-' || $1, 1, 1, gen_random_uuid(), 'CustomerVisited', 71, 1, 71, 0, 'test')`, strings.TrimPrefix(path, "/v1/customers/")); err != nil {
+		t.Fatal(err)
+	}
+	same(t, first, w.api().send("POST", path+"/visits", visit, key("v")...))
+	if n := len(w.history(path)); n != 72 {
+		t.Errorf("%d events, want 72", n)
 	}
 }
 

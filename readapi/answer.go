@@ -32,6 +32,8 @@ type answer[T any] struct {
 	Status   int
 	ETag     string `header:"ETag" doc:"Changes when the answer does; for If-None-Match"`
 	Position string `header:"Dossier-Position" doc:"Every event of the log up to this position is in the answer. Absent where the answer was read from the log itself"`
+	Parked   string `header:"Dossier-Parked" doc:"How many customers' latest events the read model lacks, because one of them could not be applied. Absent where that is none"`
+	Stale    string `header:"Dossier-Stale" doc:"Since how many seconds the read model is not kept up, while a newer version of it is made. Absent where it is kept up"`
 	Link     string `header:"Link" doc:"The next page, as <url>; rel=\"next\", where there is one"`
 	Body     T
 }
@@ -81,10 +83,26 @@ func (p Page[T]) sparse() (SparsePage, error) {
 // caller has it already.
 func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
 	out := &answer[T]{Status: http.StatusOK, ETag: tag, Position: strconv.FormatUint(b.position, 10), Body: body}
+	out.Parked, out.Stale = b.parkedHeader(), b.staleHeader()
 	if httpkit.NoneMatch(r.IfNoneMatch, tag) || httpkit.NoneMatch(r.IfNoneMatch, weakless(tag)) {
 		out.Status = http.StatusNotModified
 	}
 	return out
+}
+
+// parkedHeader and staleHeader are empty where there is nothing to say.
+func (b basis) parkedHeader() string {
+	if b.parked == 0 {
+		return ""
+	}
+	return strconv.Itoa(b.parked)
+}
+
+func (b basis) staleHeader() string {
+	if b.frozen == nil {
+		return ""
+	}
+	return strconv.FormatInt(int64(max(*b.frozen, 1)), 10)
 }
 
 // weakless returns the tag as httpkit.NoneMatch compares it.
@@ -99,7 +117,7 @@ func weakless(tag string) string {
 func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 	if f.export != nil {
 		b := f.export.basis
-		return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Body: Page[T]{export: f.export}}
+		return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Parked: b.parkedHeader(), Stale: b.staleHeader(), Body: Page[T]{export: f.export}}
 	}
 	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count, RestsOn: f.past, fields: f.fields})
 	if f.next != "" {

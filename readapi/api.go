@@ -56,7 +56,7 @@ type api struct {
 		sync.Mutex
 		origin string
 	}
-	clocks clocks // of the histories
+	clocks clocks
 }
 
 func newAPI(c Config) *api {

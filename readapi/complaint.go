@@ -146,11 +146,11 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 		l.where("due_at IS NULL")
 	}
 	if f.Level > 0 {
-		l.where("level >= ?", f.Level)
+		l.where("level > 0 AND level >= ?", f.Level)
 	}
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
-		l.where("classes ->> ? = ?", scheme, class)
+		l.where("classes @> ?", map[string]string{scheme: class})
 	}
 	l.days("filed_at", f.FiledFrom, f.FiledTo, a.Zone)
 	return l, span(f.FiledFrom, f.FiledTo, "filedFrom", "filedTo")
@@ -203,7 +203,7 @@ const complaintSQL = `SELECT ` + complaintColumns + ` FROM read.complaints WHERE
 // that customer's.
 func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshness, r *Request) (*answer[ComplaintRecord], error) {
 	c, exists := new(ComplaintRecord), true
-	b, err := a.snapshot(ctx, modelComplaints, fresh.min(), func(batch *pgx.Batch) {
+	b, err := a.snapshotOf(ctx, modelComplaints, customer, fresh.min(), func(batch *pgx.Batch) {
 		batch.Queue(complaintSQL, id, customer).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(c.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {

@@ -120,8 +120,9 @@ type getCustomer struct {
 }
 
 // One statement, so that it is one snapshot without a transaction around it.
-const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version FROM read.customers,
-	(SELECT position AS checkpoint, version FROM read.checkpoints WHERE projection = 'customers') k
+const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version, k.parked, k.frozen,
+	EXISTS (SELECT FROM read.parked WHERE projection = 'customers' AND stream = 'customer-' || $1::uuid::text) FROM read.customers,
+	(SELECT position AS checkpoint, version, parked, extract(epoch FROM now() - frozen_since)::double precision AS frozen FROM read.checkpoints WHERE projection = 'customers') k
 	WHERE id = $1`
 
 func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[CustomerRecord], error) {
@@ -131,15 +132,17 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	if err := a.await(ctx, modelCustomers, in.min()); err != nil {
 		return nil, err
 	}
-	c, b := new(CustomerRecord), basis{}
-	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version)...)
+	c, b, waits := new(CustomerRecord), basis{}, false
+	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &b.parked, &b.frozen, &waits)...)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return nil, a.missing(ctx, modelCustomers, in.min(), "customer")
+		return nil, a.missing(ctx, modelCustomers, &in.ID, in.min(), "customer")
 	case err != nil:
 		return nil, err
 	case b.position < in.min():
 		return nil, behind(modelCustomers)
+	case waits:
+		return nil, isParked(modelCustomers)
 	}
 	if err := openAll(ctx, a.Vault, []*CustomerRecord{c}); err != nil {
 		return nil, err

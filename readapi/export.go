@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -129,11 +130,18 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 	batch := &pgx.Batch{}
 	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 	e.basis.read(batch, l.model)
+	waits := false
+	if l.of != nil {
+		batch.Queue(parkedSQL, l.model, domain.CustomerStream(domain.ID(*l.of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
+	}
 	if err := conn.SendBatch(opening, batch).Close(); err != nil {
 		return nil, err
 	}
 	if e.basis.position < fresh.min() {
 		return nil, behind(l.model)
+	}
+	if waits {
+		return nil, isParked(l.model)
 	}
 	scan := &scan[T, R]{list: l, nulls: l.order.nullable && !l.order.desc}
 	ended := false

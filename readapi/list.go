@@ -25,6 +25,7 @@ type list struct {
 	from    string
 	order   order
 	path    string // of the request
+	of      *ID    // whose list it is; nil for everybody's
 
 	conditions []string
 	below      any // what the sort's column is below, in the part where it is not null; nil for nothing

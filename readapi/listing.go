@@ -20,6 +20,8 @@ type listed struct {
 	Vary        string `header:"Vary" hidden:"true"`
 	ETag        string `header:"ETag" doc:"Changes when the answer does; for If-None-Match. Exports have none"`
 	Position    string `header:"Dossier-Position" doc:"Every event of the log up to this position is in the answer"`
+	Parked      string `header:"Dossier-Parked" doc:"How many customers' latest events the list lacks, because one of them could not be applied. Absent where that is none"`
+	Stale       string `header:"Dossier-Stale" doc:"Since how many seconds the read model is not kept up, while a newer version of it is made. Absent where it is kept up"`
 	Link        string `header:"Link" doc:"The next page, as <url>; rel=\"next\", where there is one"`
 	Body        func(huma.Context)
 }
@@ -43,7 +45,7 @@ func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Pa
 		if err != nil {
 			return nil, err
 		}
-		out := &listed{Status: found.Status, ETag: found.ETag, Position: found.Position, Link: found.Link, Vary: "Accept"}
+		out := &listed{Status: found.Status, ETag: found.ETag, Position: found.Position, Parked: found.Parked, Stale: found.Stale, Link: found.Link, Vary: "Accept"}
 		switch page := found.Body; {
 		case page.export != nil:
 			out.ContentType, out.Disposition, out.Trailer = page.export.contentType(), page.export.disposition(), trailerRows+", "+trailerHash

@@ -9,13 +9,14 @@ import (
 // ofCustomer answers with a page of what one customer has. An empty list of a
 // customer that there is differs from a customer that there is not.
 func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fresh Freshness, p Paging, r *Request) (*answer[Page[T]], error) {
+	l.of = &id
 	found, err := fetch[T, R](ctx, a, l, fresh, p, false, nil)
 	if err != nil {
 		return nil, err
 	}
 	if found.empty() && p.Cursor == "" {
 		exists := false
-		if _, err := a.snapshot(ctx, modelCustomers, fresh.min(), func(batch *pgx.Batch) {
+		if _, err := a.snapshotOf(ctx, modelCustomers, &id, fresh.min(), func(batch *pgx.Batch) {
 			batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, id).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
 		}); err != nil {
 			found.drop()

@@ -85,7 +85,7 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 		if keep != nil {
 			atLeast = max(atLeast, scanAtLeast)
 		}
-		b, err := a.snapshot(ctx, l.model, fresh.min(), func(batch *pgx.Batch) {
+		b, err := a.snapshotOf(ctx, l.model, l.of, fresh.min(), func(batch *pgx.Batch) {
 			scan.queue(batch, atLeast)
 			if round == 0 && l.past != nil {
 				l.past.rest(batch)

@@ -8,7 +8,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
 // The read models behind the routes, as read.checkpoints names them.
@@ -23,6 +25,8 @@ const (
 	modelManaged    = "managed_days"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelVisitPlans = "visit_plans"
+	modelFollowUps  = "follow_ups"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns
@@ -44,14 +48,16 @@ func (f Freshness) min() uint64 { return max(f.MinPosition, f.MinPositionHeader)
 type basis struct {
 	position uint64
 	version  int
+	parked   int      // streams that the model has parked: what is of them is not complete
+	frozen   *float64 // seconds since the model is not kept up, nil where it is
 }
 
-const checkpointSQL = `SELECT position, version FROM read.checkpoints WHERE projection = $1`
+const checkpointSQL = `SELECT position, version, parked, extract(epoch FROM now() - frozen_since)::double precision FROM read.checkpoints WHERE projection = $1`
 
 // read asks for the model's checkpoint as part of the batch.
 func (b *basis) read(batch *pgx.Batch, model string) {
 	batch.Queue(checkpointSQL, model).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&b.position, &b.version)
+		err := row.Scan(&b.position, &b.version, &b.parked, &b.frozen)
 		if errors.Is(err, pgx.ErrNoRows) { // never run yet: it rests on nothing
 			return nil
 		}
@@ -67,6 +73,9 @@ func (a *api) await(ctx context.Context, model string, position uint64) error {
 	waiting, cancel := context.WithTimeout(ctx, a.MaxWait)
 	defer cancel()
 	err := a.Watermark.Wait(waiting, model, position)
+	if frozen, ok := errors.AsType[*watermark.FrozenError](err); ok {
+		return behindFrozen(model, frozen.Left)
+	}
 	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
 		return behind(model)
 	}
@@ -78,9 +87,24 @@ func behind(model string) error {
 		"the read model "+model+" has not got to minPosition yet").RetryAfter(time.Second)
 }
 
+// behindFrozen says when a newer version will take the place of one that nobody
+// keeps up.
+func behindFrozen(model string, left time.Duration) error {
+	return httpkit.NewProblem(http.StatusServiceUnavailable, "projection-behind",
+		"the read model "+model+" is not kept up while a newer version is made; Retry-After is an estimate of when that is there").RetryAfter(left)
+}
+
 // snapshot waits for the position and then reads the model's checkpoint and
 // whatever queue asks for in one snapshot of the database, in one round trip.
 func (a *api) snapshot(ctx context.Context, model string, position uint64, queue func(*pgx.Batch)) (basis, error) {
+	return a.snapshotOf(ctx, model, nil, position, queue)
+}
+
+const parkedSQL = `SELECT EXISTS (SELECT FROM read.parked WHERE projection = $1 AND stream = $2)`
+
+// snapshotOf is snapshot for what is of one customer, where of is not nil: where
+// the model has parked it, that is the answer.
+func (a *api) snapshotOf(ctx context.Context, model string, of *ID, position uint64, queue func(*pgx.Batch)) (basis, error) {
 	if err := a.await(ctx, model, position); err != nil {
 		return basis{}, err
 	}
@@ -88,6 +112,10 @@ func (a *api) snapshot(ctx context.Context, model string, position uint64, queue
 	batch := &pgx.Batch{}
 	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 	b.read(batch, model)
+	waits := false
+	if of != nil {
+		batch.Queue(parkedSQL, model, domain.CustomerStream(domain.ID(*of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
+	}
 	queue(batch)
 	batch.Queue(`COMMIT`)
 	if err := a.Pool.SendBatch(ctx, batch).Close(); err != nil {
@@ -97,13 +125,16 @@ func (a *api) snapshot(ctx context.Context, model string, position uint64, queue
 	if b.position < position {
 		return basis{}, behind(model)
 	}
+	if waits {
+		return basis{}, isParked(model)
+	}
 	return b, nil
 }
 
-// missing is the error for a row that was not found: not found, unless the
-// model has not got to the position after all.
-func (a *api) missing(ctx context.Context, model string, position uint64, what string) error {
-	if _, err := a.snapshot(ctx, model, position, func(*pgx.Batch) {}); err != nil {
+// missing is the error for a row of the customer that was not found: not found,
+// unless the model has parked it or not got to the position after all.
+func (a *api) missing(ctx context.Context, model string, of *ID, position uint64, what string) error {
+	if _, err := a.snapshotOf(ctx, model, of, position, func(*pgx.Batch) {}); err != nil {
 		return err
 	}
 	return notFound(what)

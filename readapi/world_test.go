@@ -184,6 +184,12 @@ func (w *world) ask(path string, headers ...string) reply {
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	return w.send(r)
+}
+
+func (w *world) send(r *http.Request) reply {
+	w.t.Helper()
+	path := r.URL.Path
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
 	out := reply{t: w.t, status: rec.Code, header: rec.Header()}

@@ -42,6 +42,11 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
 	s.register(api, service, marks, feeds)
+	others, err := s.integrations(service)
+	if err != nil {
+		return err
+	}
+	others.register(api)
 	router.Get("/healthz/live", alive)
 	router.Get("/healthz/ready", s.ready)
 	if err := access.Check(router, api.OpenAPI()); err != nil {
@@ -63,6 +68,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		return nil
 	})
 	group.Go(func() error { door.Run(background); return nil })
+	group.Go(func() error { return others.run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("API: %w", err)
@@ -81,7 +87,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Status: s.status,
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone,
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,
@@ -106,42 +112,26 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := s.events.Ping(ctx); err != nil {
 		failed("eventstore", "unreachable", err)
 	}
+	notes := map[string]string{} // what a person should know and no request fails for
 	if status == http.StatusOK {
 		survey, err := watermark.Survey(ctx, s.pool, s.events)
 		if err != nil {
 			failed("projections", "unknown", err)
 		}
 		for _, one := range survey {
-			if one.State == watermark.Stopped {
+			switch one.State {
+			case watermark.Stopped:
 				failed("projections", one.Projection+" has stopped", errors.New(one.Error))
+			case watermark.Stalled: // found from the log and the checkpoint: its process believes that all is well
+				failed("projections", one.Projection+" does not follow the log", fmt.Errorf("it is at %d, the log at %d: %s", one.Position, one.Head, one.Error))
+			}
+			if one.Skipped > 0 || one.Parked > 0 {
+				notes[one.Projection] = fmt.Sprintf("%d streams parked, %d events skipped", one.Parked, one.Skipped)
 			}
 		}
 	}
 	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks})
-}
-
-// status says where the projections stand, whichever process runs them.
-func (s *stores) status(ctx context.Context) ([]readapi.ProjectionStatus, error) {
-	survey, err := watermark.Survey(ctx, s.pool, s.events)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]readapi.ProjectionStatus, len(survey))
-	for i, one := range survey {
-		out[i] = readapi.ProjectionStatus{
-			Name: one.Projection, Version: one.Version, State: one.State, Position: one.Position, Head: one.Head,
-			LagEvents: one.LagEvents, LagSeconds: one.LagSeconds,
-		}
-		if !one.UpdatedAt.IsZero() {
-			at := readapi.Instant{Time: one.UpdatedAt}
-			out[i].UpdatedAt = &at
-		}
-		if one.Error != "" {
-			out[i].Error = &one.Error
-		}
-	}
-	return out, nil
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "checks": checks, "notes": notes})
 }

@@ -30,9 +30,6 @@ type signing struct {
 
 // openLedger reads, or makes, the key and the policy.
 func (s *stores) openLedger(ctx context.Context, f ledgerFlags) error {
-	if err := ledger.Setup(ctx, s.pool); err != nil {
-		return err
-	}
 	lineage, err := s.events.Lineage(ctx)
 	if err != nil {
 		return err

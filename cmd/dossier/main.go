@@ -29,15 +29,18 @@ type commandLine struct {
 	LogLevel slog.Level       `help:"Least severe log line to write: debug, info, warn or error." default:"info" env:"DOSSIER_LOG_LEVEL"`
 	Version  kong.VersionFlag `help:"Print the version and exit."`
 
-	Up      upCommand      `cmd:"" help:"Run everything on this machine: stores, projectors and API."`
-	Serve   serveCommand   `cmd:"" help:"Run the API against given stores."`
-	Project projectCommand `cmd:"" help:"Run the projectors against given stores."`
-	Node    nodeCommand    `cmd:"" help:"Run the event store node alone."`
-	Verify  verifyCommand  `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
-	Keys    keysCommand    `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
-	Audit   auditCommand   `cmd:"" help:"Take history home as a file and check it without a server."`
-	Witness witnessCommand `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
-	Import  struct {
+	Up       upCommand       `cmd:"" help:"Run everything on this machine: stores, projectors and API."`
+	Serve    serveCommand    `cmd:"" help:"Run the API against given stores."`
+	Project  projectCommand  `cmd:"" help:"Run the projectors against given stores."`
+	Automate automateCommand `cmd:"" help:"Run what happens by itself, reactors and timers, against given stores."`
+	Node     nodeCommand     `cmd:"" help:"Run the event store node alone."`
+	Verify   verifyCommand   `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
+	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
+	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
+	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
+	Replay   replayCommand   `cmd:"" help:"Print a customer's history as a person reads it: who did what, when, why, and what changed."`
+	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
+	Import   struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`
 }

@@ -34,6 +34,7 @@ import (
 //	keep NAME JSON.PATH            keep a value of the last answer as $NAME
 //	refused PATH                   ask until the key is not accepted any more
 //	keepfile NAME FILE             keep what a file holds as $NAME
+//	spoil PATH OLD NEW             change a text of a file, or of a node's log
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
@@ -58,6 +59,7 @@ func TestScripts(t *testing.T) {
 				ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
 			},
 			"soon":    scriptSoon,
+			"spoil":   scriptSpoil,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
 		},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 	_ "time/tzdata" // days of a configured zone, also in an image without zone files
 
@@ -12,9 +13,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/dossier-crm/dossier/automation"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -31,6 +34,7 @@ type storeFlags struct {
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	integrationFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -44,12 +48,16 @@ type stores struct {
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
 
+	importDir                   string
+	importSecret, webhookSecret [32]byte
+	webhookAllow                []netip.Prefix
+
 	origin  string   // of the ledger
 	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry}
+	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -64,11 +72,16 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
-	if err := access.Setup(ctx, s.pool); err != nil {
-		return nil, err
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup} {
+		if err := setup(ctx, s.pool); err != nil {
+			return nil, err
+		}
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
 		return nil, err
 	}
 	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{}); err != nil {

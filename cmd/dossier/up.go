@@ -20,6 +20,7 @@ import (
 
 type upCommand struct {
 	zoneFlag
+	integrationFlags
 	Data          string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
 	Listen        string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string    `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
@@ -48,7 +49,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	if operators != nil {
 		defer operators.Close() //nolint:errcheck // likewise
 	}
-	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag}
+	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, integrationFlags: c.integrationFlags}
 	registry := newRegistry()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
 	if flags.Eventstore == "" {
@@ -93,6 +94,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
 	group.Go(func() error { return s.projectAndSign(working) })
+	group.Go(func() error { return s.automate(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {
 		group.Go(func() error {

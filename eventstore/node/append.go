@@ -66,7 +66,9 @@ func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 	if err != nil {
 		return toStatus(ctx, err)
 	}
-	return call.SendAndClose(appended(result))
+	answer := success(result)
+	raw := answer.Encode()
+	return call.SendMsg(&raw)
 }
 
 // take checks one message, in the order in which the original checks.
@@ -169,21 +171,8 @@ func utf16Length(s string) int {
 	return n
 }
 
-func appended(r store.Result) *streams.AppendResp {
-	ok := &streams.AppendResp_Success{}
-	if r.Revision < 0 {
-		ok.CurrentRevisionOption = &streams.AppendResp_Success_NoStream{NoStream: &shared.Empty{}}
-	} else {
-		ok.CurrentRevisionOption = &streams.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
-	}
-	if r.HasPosition {
-		ok.PositionOption = &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{
-			CommitPosition: r.Position, PreparePosition: r.Position,
-		}}
-	} else {
-		ok.PositionOption = &streams.AppendResp_Success_NoPosition{NoPosition: &shared.Empty{}}
-	}
-	return &streams.AppendResp{Result: &streams.AppendResp_Success_{Success: ok}}
+func success(r store.Result) wire.Success {
+	return wire.Success{Revision: r.Revision, Position: r.Position, HasPosition: r.HasPosition}
 }
 
 // wrongExpected fills both generations of the response's fields.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 	"sync"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 
 	"github.com/dossier-crm/dossier/eventstore/node/internal/access"
 	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+	"github.com/dossier-crm/dossier/eventstore/node/internal/wire"
 )
 
 // maxBatchesOpen bounds how many appends of one BatchAppend call are under
@@ -28,7 +28,9 @@ const maxBatchesOpen = 4096
 
 // batch is one append inside a BatchAppend call.
 type batch struct {
-	options  *streams.BatchAppendReq_Options
+	id       []byte            // the correlation id as the client wrote it
+	options  wire.BatchOptions // of the first message that has any
+	opened   bool
 	write    store.Write
 	size     int
 	deadline time.Time
@@ -48,11 +50,11 @@ type batchCall struct {
 	// An append holds a slot from its submission until its answer was sent,
 	// and out has room for all of them: the store's committer never waits
 	// for a client.
-	out     chan *streams.BatchAppendResp
+	out     chan *wire.BatchAnswer
 	slots   chan struct{}
-	refused chan *streams.BatchAppendResp // answers of appends that never held a slot
-	mu      sync.Mutex                    // guards pending, held to add or remove
-	pending map[*batch]*shared.UUID
+	refused chan *wire.BatchAnswer // answers of appends that never held a slot
+	mu      sync.Mutex             // guards pending, held to add or remove
+	pending map[*batch]struct{}
 }
 
 // BatchAppend serves the BatchAppend call.
@@ -60,9 +62,9 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 	ctx, cancel := context.WithCancel(call.Context())
 	defer cancel()
 	b := &batchCall{
-		n: s.n, ctx: ctx, call: call, open: map[string]*batch{}, pending: map[*batch]*shared.UUID{},
-		out: make(chan *streams.BatchAppendResp, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
-		refused: make(chan *streams.BatchAppendResp),
+		n: s.n, ctx: ctx, call: call, open: map[string]*batch{}, pending: map[*batch]struct{}{},
+		out: make(chan *wire.BatchAnswer, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
+		refused: make(chan *wire.BatchAnswer),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- b.receive() }() // ends with the call at the latest
@@ -73,14 +75,15 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 // what is under way.
 func (b *batchCall) receive() error {
 	for {
-		req, err := b.call.Recv()
+		var m wire.BatchMessage
+		err := b.call.RecvMsg(&m)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		if err := b.take(req); err != nil {
+		if err := b.take(&m); err != nil {
 			return err
 		}
 	}
@@ -106,12 +109,14 @@ func (b *batchCall) send(ended <-chan error) error {
 	for {
 		select {
 		case r := <-b.out:
-			if err := b.call.Send(r); err != nil {
+			raw := r.Encode()
+			if err := b.call.SendMsg(&raw); err != nil {
 				return err
 			}
 			<-b.slots
 		case r := <-b.refused:
-			if err := b.call.Send(r); err != nil {
+			raw := r.Encode()
+			if err := b.call.SendMsg(&raw); err != nil {
 				return err
 			}
 		case err := <-ended:
@@ -135,58 +140,56 @@ func (b *batchCall) send(ended <-chan error) error {
 func (b *batchCall) giveUp(err error, which func(*batch) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for w, id := range b.pending {
+	for w := range b.pending {
 		if which(w) {
 			delete(b.pending, w)
-			b.out <- b.answer(id, w, errorAnswer(batchStatus(err)))
+			b.out <- w.refusal(batchStatus(err))
 		}
 	}
 }
 
-func (b *batchCall) take(req *streams.BatchAppendReq) error {
-	id := req.GetCorrelationId()
-	key, err := proto.MarshalOptions{Deterministic: true}.Marshal(id)
-	if err != nil {
-		return errHandler
-	}
-	w, ok := b.open[string(key)]
+func (b *batchCall) take(m *wire.BatchMessage) error {
+	key := string(m.Correlation)
+	w, ok := b.open[key]
 	if !ok {
 		if len(b.open) >= maxBatchesOpen {
 			return errHandler
 		}
-		w = &batch{deadline: time.Now().Add(defaultBatchDeadline)}
-		b.open[string(key)] = w
-	}
-	if o := req.GetOptions(); o != nil && w.options == nil {
-		w.options = o
-		w.err = b.begin(w, o)
-	}
-	if w.options == nil && w.err == nil {
-		w.err = badRequest("options are missing")
-	}
-	for _, m := range req.GetProposedMessages() {
-		if w.err == nil {
-			w.err = b.add(w, m)
+		w = &batch{id: m.Correlation, deadline: time.Now().Add(defaultBatchDeadline)}
+		if !m.Final {
+			b.open[key] = w
 		}
 	}
-	if !req.GetIsFinal() {
+	if m.HasOptions && !w.opened {
+		w.options, w.opened = m.Options, true
+		w.err = b.begin(w)
+	}
+	if !w.opened && w.err == nil {
+		w.err = badRequest("options are missing")
+	}
+	for i := range m.Proposed {
+		if w.err == nil {
+			w.err = b.add(w, &m.Proposed[i])
+		}
+	}
+	if !m.Final {
 		return nil
 	}
-	delete(b.open, string(key))
+	delete(b.open, key)
 	if w.err == nil && w.write.Stream == "" {
 		w.err = badRequest("stream name is empty")
 	}
 	if w.err != nil {
-		return b.refuse(id, w)
+		return b.refuse(w)
 	}
-	return b.submit(id, w)
+	return b.submit(w)
 }
 
 // refuse answers an append that never reached the writer. A client that sends
 // such and does not read waits here.
-func (b *batchCall) refuse(id *shared.UUID, w *batch) error {
+func (b *batchCall) refuse(w *batch) error {
 	select {
-	case b.refused <- b.answer(id, w, errorAnswer(w.err)):
+	case b.refused <- w.refusal(w.err):
 		return nil
 	case <-b.ctx.Done():
 		return toStatus(b.ctx, b.ctx.Err())
@@ -196,25 +199,18 @@ func (b *batchCall) refuse(id *shared.UUID, w *batch) error {
 // defaultBatchDeadline applies where a client sets none, as in the original.
 const defaultBatchDeadline = 10 * time.Second
 
-func (b *batchCall) begin(w *batch, o *streams.BatchAppendReq_Options) *status.Status {
-	w.write.Stream = string(o.GetStreamIdentifier().GetStreamName())
-	switch e := o.GetExpectedStreamPosition().(type) {
-	case *streams.BatchAppendReq_Options_StreamPosition:
-		w.write.Expected = int64(min(e.StreamPosition, math.MaxInt64))
-	case *streams.BatchAppendReq_Options_NoStream:
-		w.write.Expected = store.NoStream
-	case *streams.BatchAppendReq_Options_Any:
-		w.write.Expected = store.Any
-	case *streams.BatchAppendReq_Options_StreamExists:
-		w.write.Expected = store.StreamExists
-	default:
+func (b *batchCall) begin(w *batch) *status.Status {
+	o := &w.options
+	w.write.Stream = o.Stream
+	var ok bool
+	if w.write.Expected, ok = expectation(o.Expectation, o.Revision); !ok {
 		return badRequest("expected stream position is missing")
 	}
-	switch d := o.GetDeadlineOption().(type) {
-	case *streams.BatchAppendReq_Options_Deadline:
-		w.deadline = time.Now().Add(d.Deadline.AsDuration())
-	case *streams.BatchAppendReq_Options_Deadline_21_10_0:
-		w.deadline = d.Deadline_21_10_0.AsTime()
+	switch {
+	case o.HasTimeout:
+		w.deadline = time.Now().Add(o.Timeout)
+	case !o.Until.IsZero():
+		w.deadline = o.Until
 	}
 	if w.write.Stream == "" || w.write.Stream == "$$" {
 		return badRequest("stream name is empty")
@@ -225,13 +221,11 @@ func (b *batchCall) begin(w *batch, o *streams.BatchAppendReq_Options) *status.S
 	return nil
 }
 
-func (b *batchCall) add(w *batch, m *streams.BatchAppendReq_ProposedMessage) *status.Status {
-	typ, ok1 := m.GetMetadata()["type"]
-	content, ok2 := m.GetMetadata()["content-type"]
-	if !ok1 || !ok2 {
+func (b *batchCall) add(w *batch, e *wire.Proposed) *status.Status {
+	if !e.HasType || !e.HasContent {
 		return badRequest("metadata lacks type or content-type")
 	}
-	size := len(m.GetData()) + len(m.GetCustomMetadata()) + 2*utf16Length(typ)
+	size := len(e.Data) + len(e.Meta) + 2*utf16Length(e.Type)
 	limit := b.n.cfg.MaxAppendSize
 	if max := b.n.cfg.MaxAppendEventSize; max > 0 && size > max {
 		return statusOf(codes.InvalidArgument, "an event is too large", &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(max)})
@@ -239,13 +233,10 @@ func (b *batchCall) add(w *batch, m *streams.BatchAppendReq_ProposedMessage) *st
 	if w.size += size; w.size > limit {
 		return statusOf(codes.InvalidArgument, "the append is too large", &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(limit)})
 	}
-	id, ok := idOf(m.GetId())
-	if !ok || id == uuid.Nil || typ == "" {
+	if e.BadID || e.ID == uuid.Nil || e.Type == "" {
 		return badRequest("an event has no id or no type")
 	}
-	w.write.Events = append(w.write.Events, store.Event{
-		ID: id, Type: typ, JSON: content == "application/json", Meta: m.GetCustomMetadata(), Data: m.GetData(),
-	})
+	w.write.Events = append(w.write.Events, store.Event{ID: e.ID, Type: e.Type, JSON: e.IsJSON(), Meta: e.Meta, Data: e.Data})
 	return nil
 }
 
@@ -268,14 +259,14 @@ func idOf(u *shared.UUID) (uuid.UUID, bool) {
 
 // submit queues the append before it returns, so that the order of the
 // client's requests is the order of the log.
-func (b *batchCall) submit(id *shared.UUID, w *batch) error {
+func (b *batchCall) submit(w *batch) error {
 	select {
 	case b.slots <- struct{}{}:
 	case <-b.ctx.Done():
 		return toStatus(b.ctx, b.ctx.Err())
 	}
 	b.mu.Lock()
-	b.pending[w] = id
+	b.pending[w] = struct{}{}
 	b.mu.Unlock()
 	w.write.Deadline = w.deadline
 	if err := b.n.store.SubmitAsync(b.ctx, &w.write, func(r store.Result) { b.finish(w, r) }); err != nil {
@@ -287,57 +278,36 @@ func (b *batchCall) submit(id *shared.UUID, w *batch) error {
 // finish answers an append, unless it was given up before.
 func (b *batchCall) finish(w *batch, r store.Result) {
 	b.mu.Lock()
-	id, ok := b.pending[w]
+	_, ok := b.pending[w]
 	delete(b.pending, w)
 	b.mu.Unlock()
 	if !ok {
 		return
 	}
 	if r.Err != nil {
-		b.out <- b.answer(id, w, errorAnswer(batchStatus(r.Err)))
-	} else {
-		b.out <- b.answer(id, w, successAnswer(r))
+		b.out <- w.refusal(batchStatus(r.Err))
+		return
 	}
+	a := w.answer()
+	a.Success = success(r)
+	b.out <- a
 }
 
 // answer addresses an answer.
-func (b *batchCall) answer(id *shared.UUID, w *batch, resp *streams.BatchAppendResp) *streams.BatchAppendResp {
-	resp.CorrelationId = id
-	if o := w.options; o != nil {
-		resp.StreamIdentifier = o.GetStreamIdentifier()
-		switch e := o.GetExpectedStreamPosition().(type) {
-		case *streams.BatchAppendReq_Options_StreamPosition:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_StreamPosition{StreamPosition: e.StreamPosition}
-		case *streams.BatchAppendReq_Options_NoStream:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_NoStream{NoStream: e.NoStream}
-		case *streams.BatchAppendReq_Options_Any:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_Any{Any: e.Any}
-		case *streams.BatchAppendReq_Options_StreamExists:
-			resp.ExpectedStreamPosition = &streams.BatchAppendResp_StreamExists{StreamExists: e.StreamExists}
-		}
+func (w *batch) answer() *wire.BatchAnswer {
+	return &wire.BatchAnswer{
+		Correlation: w.id, Identifier: w.options.Identifier,
+		Expectation: w.options.Expectation, Revision: w.options.Revision,
 	}
-	return resp
 }
 
-func successAnswer(r store.Result) *streams.BatchAppendResp {
-	ok := &streams.BatchAppendResp_Success{}
-	if r.Revision < 0 {
-		ok.CurrentRevisionOption = &streams.BatchAppendResp_Success_NoStream{NoStream: &emptypb.Empty{}}
-	} else {
-		ok.CurrentRevisionOption = &streams.BatchAppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
+func (w *batch) refusal(s *status.Status) *wire.BatchAnswer {
+	a := w.answer()
+	var err error
+	if a.Failure, err = proto.Marshal(s); err != nil { // a name that is no text
+		a.Failure, _ = proto.Marshal(&status.Status{Code: s.GetCode()})
 	}
-	if r.HasPosition {
-		ok.PositionOption = &streams.BatchAppendResp_Success_Position{Position: &shared.AllStreamPosition{
-			CommitPosition: r.Position, PreparePosition: r.Position,
-		}}
-	} else {
-		ok.PositionOption = &streams.BatchAppendResp_Success_NoPosition{NoPosition: &emptypb.Empty{}}
-	}
-	return &streams.BatchAppendResp{Result: &streams.BatchAppendResp_Success_{Success: ok}}
-}
-
-func errorAnswer(s *status.Status) *streams.BatchAppendResp {
-	return &streams.BatchAppendResp{Result: &streams.BatchAppendResp_Error{Error: s}}
+	return a
 }
 
 func statusOf(c codes.Code, message string, detail proto.Message) *status.Status {

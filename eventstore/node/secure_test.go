@@ -21,35 +21,60 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 )
 
+// certificates are the files of an authority and of a node it vouches for.
+type certificates struct{ authority, cert, key string }
+
+func issue(t *testing.T) certificates {
+	t.Helper()
+	dir := t.TempDir()
+	write := func(name, kind string, der []byte) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	sign := func(template, parent *x509.Certificate, key, by *ecdsa.PrivateKey) []byte {
+		der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return der
+	}
+	newKey := func() *ecdsa.PrivateKey {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	rootKey, leafKey := newKey(), newKey()
+	root := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "authority"}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign,
+	}
+	leaf := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "node"},
+		NotBefore: root.NotBefore, NotAfter: root.NotAfter, KeyUsage: x509.KeyUsageDigitalSignature,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	raw, err := x509.MarshalECPrivateKey(leafKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return certificates{
+		authority: write("ca.crt", "CERTIFICATE", sign(root, root, rootKey, rootKey)),
+		cert:      write("node.crt", "CERTIFICATE", sign(leaf, root, leafKey, rootKey)),
+		key:       write("node.key", "EC PRIVATE KEY", raw),
+	}
+}
+
 // secure starts a node with TLS and returns a way to dial it as somebody.
 func secure(t *testing.T) (*node.Node, func(user, password string) *esdb.Client) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "node"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	certFile, keyFile := filepath.Join(dir, "node.crt"), filepath.Join(dir, "node.key")
-	for file, block := range map[string]*pem.Block{certFile: {Type: "CERTIFICATE", Bytes: der}, keyFile: {Type: "EC PRIVATE KEY", Bytes: raw}} {
-		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	files := issue(t)
 	n := nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) {
-		c.TLSCertFile, c.TLSKeyFile = certFile, keyFile
+		c.TLSCertFile, c.TLSKeyFile = files.cert, files.key
 		c.Users = []node.User{
 			{Name: "admin", Password: "root", Groups: []string{"$admins"}},
 			{Name: "ops", Password: "o", Groups: []string{"$ops"}},
@@ -57,8 +82,12 @@ func secure(t *testing.T) (*node.Node, func(user, password string) *esdb.Client)
 			{Name: "bob", Password: "b"},
 		}
 	}))
+	authority, err := os.ReadFile(files.authority)
+	if err != nil {
+		t.Fatal(err)
+	}
 	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	pool.AppendCertsFromPEM(authority)
 	return n, func(user, password string) *esdb.Client {
 		cfg, err := esdb.ParseConnectionString(n.ConnectionString())
 		if err != nil {

@@ -20,6 +20,10 @@ var (
 	readers = []Role{Client, Analyst, Auditor, Officer, Administrator}
 	// writers record what happens to customers.
 	writers = []Role{Client, Administrator}
+	// consenters record what people agree to.
+	consenters = []Role{Client, Officer, Administrator}
+	// officers decide about people's data.
+	officers = []Role{Officer, Administrator}
 	// managers run the organisation and Dossier itself.
 	managers = []Role{Administrator}
 	// replayers read the log itself.
@@ -41,6 +45,8 @@ var policies = []Policy{
 	{"list-customers", "customers", Read, readers},
 	{"list-timeline", "customers", Read, readers},
 	{"get-history", "customers", Replay, replayers},
+	{"get-replay", "customers", Replay, replayers},
+	{"get-diff", "customers", Replay, replayers},
 
 	// Visits
 	{"record-visit", "visits", Write, writers},
@@ -50,6 +56,19 @@ var policies = []Policy{
 	// Complaints
 	{"file-complaint", "complaints", Write, writers},
 	{"resolve-complaint", "complaints", Write, writers},
+	{"acknowledge-complaint", "complaints", Write, writers},
+	{"assign-complaint", "complaints", Write, writers},
+	{"analyse-complaint", "complaints", Write, writers},
+	{"agree-complaint-action", "complaints", Write, writers},
+	{"send-complaint-feedback", "complaints", Write, writers},
+	{"confirm-complaint", "complaints", Write, writers},
+	{"close-complaint", "complaints", Write, writers},
+	{"reopen-complaint", "complaints", Write, writers},
+	{"reject-complaint", "complaints", Write, writers},
+	{"escalate-complaint", "complaints", Write, writers},
+	{"note-on-complaint", "complaints", Write, writers},
+	{"pause-complaint", "complaints", Write, writers},
+	{"resume-complaint", "complaints", Write, writers},
 	{"list-complaints", "complaints", Read, readers},
 	{"list-customer-complaints", "complaints", Read, readers},
 	{"get-complaint", "complaints", Read, readers},
@@ -72,6 +91,28 @@ var policies = []Policy{
 	{"list-orders", "orders", Read, readers},
 	{"list-customer-orders", "orders", Read, readers},
 
+	// Service levels
+	{"define-calendar", "policies", Manage, managers},
+	{"define-service-levels", "policies", Manage, managers},
+	{"list-policies", "policies", Read, readers},
+	{"get-policy", "policies", Read, readers},
+	{"measure-calendar", "policies", Read, readers},
+	{"get-service-case", "service", Read, readers},
+	{"get-service-worklist", "service", Read, readers},
+	{"get-service-attainment", "service", Read, readers},
+
+	// Privacy: consents come from programs, what ends a person's data from officers
+	{"grant-consent", "privacy", Write, consenters},
+	{"withdraw-consent", "privacy", Write, consenters},
+	{"record-legal-basis", "privacy", Write, officers},
+	{"end-legal-basis", "privacy", Write, officers},
+	{"place-legal-hold", "privacy", Write, officers},
+	{"release-legal-hold", "privacy", Write, officers},
+	{"request-erasure", "privacy", Write, officers},
+	{"approve-erasure", "privacy", Write, officers},
+	{"reject-erasure", "privacy", Write, officers},
+	{"give-subject-access", "privacy", Write, officers},
+
 	// Staff
 	{"join-staff", "staff", Manage, managers},
 	{"leave-staff", "staff", Manage, managers},
@@ -92,8 +133,32 @@ var policies = []Policy{
 	// Events
 	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
 
+	// Imports
+	{"create-import", "imports", Write, writers},
+	{"list-imports", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import-results", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"cancel-import", "imports", Write, writers},
+	{"undo-import", "imports", Write, writers},
+
+	// Webhooks
+	{"create-webhook", "webhooks", Write, writers},
+	{"list-webhooks", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"get-webhook", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"change-webhook", "webhooks", Write, writers},
+	{"delete-webhook", "webhooks", Write, writers},
+	{"pause-webhook", "webhooks", Write, writers},
+	{"resume-webhook", "webhooks", Write, writers},
+	{"rotate-webhook-secret", "webhooks", Write, writers},
+	{"replay-webhook", "webhooks", Write, writers},
+	{"list-webhook-deliveries", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+
 	// Operation
 	{"list-projections", "operation", Read, readers},
+	{"list-parked", "operation", Read, replayers},
+	{"get-parked", "operation", Read, replayers},
+	{"retry-parked", "operation", Write, []Role{Administrator}},
+	{"skip-parked", "operation", Write, []Role{Administrator}},
 }
 
 var byOperation = func() map[string]Policy {

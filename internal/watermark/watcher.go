@@ -36,7 +36,8 @@ type Watcher struct {
 
 	mu        sync.Mutex // guards the rest, for moments
 	positions map[string]uint64
-	moved     chan struct{} // closed and replaced when a position changes
+	frozen    map[string]time.Duration // how long it takes the newer version, by read models that are not kept up
+	moved     chan struct{}            // closed and replaced when a position changes
 }
 
 // New returns a watcher that knows nothing until Run.
@@ -102,24 +103,45 @@ func (w *Watcher) listen(ctx context.Context) error {
 }
 
 func (w *Watcher) poll(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, `SELECT projection, position FROM read.checkpoints`)
+	rows, err := conn.Query(ctx, `SELECT projection, position, frozen_since IS NOT NULL, next_seconds_left FROM read.checkpoints`)
 	if err != nil {
 		return err
 	}
-	now := map[string]uint64{}
+	now, still := map[string]uint64{}, map[string]time.Duration{}
 	var name string
 	var position uint64
-	if _, err := pgx.ForEachRow(rows, []any{&name, &position}, func() error {
+	var frozen bool
+	var left *float64
+	if _, err := pgx.ForEachRow(rows, []any{&name, &position, &frozen, &left}, func() error {
 		now[name] = position
+		if frozen {
+			still[name] = estimate(left)
+		}
 		return nil
 	}); err != nil {
 		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.positions = now
+	w.positions, w.frozen = now, still
 	w.wake()
 	return nil
+}
+
+// estimate is when to ask again for what a version that is being made will have.
+func estimate(left *float64) time.Duration {
+	if left == nil {
+		return 10 * time.Second
+	}
+	return time.Duration(min(max(*left, 1), 3600) * float64(time.Second))
+}
+
+// FrozenError says that waiting is of no use: no process keeps the read model up,
+// because a newer version is being made, which takes about Left.
+type FrozenError struct{ Left time.Duration }
+
+func (e *FrozenError) Error() string {
+	return "the read model is not kept up while a newer version is made, which takes about " + e.Left.Round(time.Second).String()
 }
 
 func (w *Watcher) notified(payload string) {
@@ -150,19 +172,22 @@ func (w *Watcher) Position(projection string) uint64 {
 }
 
 // Wait returns when every event up to the position is in the read model. It
-// returns the error of ctx when that ends first, and ErrUnknownProjection where
-// the database has no such read model. Waiting takes no connection.
+// returns the error of ctx when that ends first, ErrUnknownProjection where the
+// database has no such read model, and at once a *FrozenError where nobody keeps it up. Waiting takes no connection.
 func (w *Watcher) Wait(ctx context.Context, projection string, position uint64) error {
 	for {
 		w.mu.Lock()
 		at, known := w.positions[projection]
 		moved, any := w.moved, len(w.positions) > 0
+		left, frozen := w.frozen[projection]
 		w.mu.Unlock()
 		switch {
 		case known && at >= position:
 			return nil
 		case any && !known:
 			return fmt.Errorf("%w %q", ErrUnknownProjection, projection)
+		case frozen:
+			return &FrozenError{left}
 		}
 		select {
 		case <-ctx.Done():

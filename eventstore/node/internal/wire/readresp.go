@@ -127,38 +127,38 @@ func appendPart(dst []byte, tag byte, half []byte) []byte {
 	if v == 0 {
 		return dst
 	}
-	return binary.AppendUvarint(append(dst, tag), v)
+	return appendVarint(append(dst, tag), v)
 }
 
 func appendBytes[T string | []byte](dst []byte, tag byte, b T) []byte {
-	dst = binary.AppendUvarint(append(dst, tag), uint64(len(b)))
+	dst = appendVarint(append(dst, tag), uint64(len(b)))
 	return append(dst, b...)
 }
 
 func appendEntry[T string | []byte](dst []byte, key string, value T) []byte {
-	dst = binary.AppendUvarint(append(dst, tagMetadata), uint64(mapEntrySize(key, len(value))))
+	dst = appendVarint(append(dst, tagMetadata), uint64(mapEntrySize(key, len(value))))
 	return appendBytes(appendBytes(dst, tagMapKey, key), tagMapValue, value)
 }
 
 func (e *Event) append(dst []byte, s *eventSizes, stringIDs bool) []byte {
-	dst = binary.AppendUvarint(append(dst, tagID), uint64(s.id))
+	dst = appendVarint(append(dst, tagID), uint64(s.id))
 	if stringIDs {
 		dst = append(dst, tagUUIDText, textUUIDLength)
 		dst = appendUUID(dst, e.ID)
 	} else {
-		dst = binary.AppendUvarint(append(dst, tagUUIDParts), uint64(s.parts))
+		dst = appendVarint(append(dst, tagUUIDParts), uint64(s.parts))
 		dst = appendPart(dst, tagMostBits, e.ID[:8])
 		dst = appendPart(dst, tagLeastBits, e.ID[8:])
 	}
-	dst = binary.AppendUvarint(append(dst, tagStream), uint64(s.stream))
+	dst = appendVarint(append(dst, tagStream), uint64(s.stream))
 	if len(e.Stream) > 0 {
 		dst = appendBytes(dst, tagStreamName, e.Stream)
 	}
 	if e.Revision != 0 {
-		dst = binary.AppendUvarint(append(dst, tagRevision), e.Revision)
+		dst = appendVarint(append(dst, tagRevision), e.Revision)
 	}
-	dst = binary.AppendUvarint(append(dst, tagPrepare), e.Position)
-	dst = binary.AppendUvarint(append(dst, tagCommit), e.Position)
+	dst = appendVarint(append(dst, tagPrepare), e.Position)
+	dst = appendVarint(append(dst, tagCommit), e.Position)
 	dst = appendEntry(dst, keyType, e.Type)
 	dst = appendEntry(dst, keyContentType, e.contentType())
 	dst = appendEntry(dst, keyCreated, s.digits[:s.ndigits])
@@ -199,18 +199,18 @@ func (r *Response) Encode() Raw {
 	size := delimited(inner)
 	pool := mem.DefaultBufferPool()
 	buf := pool.Get(size)
-	dst := binary.AppendUvarint(append((*buf)[:0], tagRespEvent), uint64(inner))
+	dst := appendVarint(append((*buf)[:0], tagRespEvent), uint64(inner))
 	if r.Event != nil {
-		dst = binary.AppendUvarint(append(dst, tagEventEvent), uint64(es.total))
+		dst = appendVarint(append(dst, tagEventEvent), uint64(es.total))
 		dst = r.Event.append(dst, &es, r.StringIDs)
 	}
 	if r.Link != nil {
-		dst = binary.AppendUvarint(append(dst, tagEventLink), uint64(ls.total))
+		dst = appendVarint(append(dst, tagEventLink), uint64(ls.total))
 		dst = r.Link.append(dst, &ls, r.StringIDs)
 	}
-	dst = binary.AppendUvarint(append(dst, tagEventCommit), r.Commit)
+	dst = appendVarint(append(dst, tagEventCommit), r.Commit)
 	if r.Retry >= 0 {
-		dst = binary.AppendUvarint(append(dst, tagEventRetry), uint64(r.Retry))
+		dst = appendVarint(append(dst, tagEventRetry), uint64(r.Retry))
 	}
 	*buf = dst
 	return Raw{mem.NewBuffer(buf, pool)}
