@@ -104,7 +104,7 @@ func problemOf(err error) *httpkit.Problem {
 	case postgres.IsTransient(err):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "read-models-unavailable", "the read models cannot be reached now").RetryAfter(time.Second)
 	}
-	return nil
+	return ledgerProblem(err)
 }
 
 func notFound(what string) *httpkit.Problem {

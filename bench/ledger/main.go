@@ -199,4 +199,3 @@ func watchMemory() func() uint64 {
 	}()
 	return func() uint64 { close(stop); <-done; return most.Load() }
 }
-

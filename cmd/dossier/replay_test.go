@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
+var golden = flag.Bool("golden", false, "write the golden texts of dossier replay")
 
 // TestReplayReadsAloud prints a history whose answer is fixed, so that a person
 // can judge the text.
@@ -32,7 +32,7 @@ func TestReplayReadsAloud(t *testing.T) {
 			t.Fatalf("%v: %d %s", args, status, said.String())
 		}
 		file := filepath.Join("testdata", "replay", name)
-		if *update {
+		if *golden {
 			if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
 				t.Fatal(err)
 			}
