@@ -28,8 +28,8 @@ type transitServer struct {
 }
 
 type transitKey struct {
-	versions                      []key // version n is at n-1
-	available, decrypt, encrypted int
+	versions           []key // version n is at n-1
+	available, decrypt int
 }
 
 func (s *transitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
