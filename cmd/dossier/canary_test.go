@@ -115,10 +115,8 @@ func TestNothingIsLeftOfErasedCustomers(t *testing.T) {
 	again := startProgram(t, data)
 	again.ask(t, again.key, "GET", "/v1/customers?limit=200", "", 200, nil)
 	again.ask(t, again.key, "GET", "/v1/customers/"+all[0].id+"/history", "", 200, nil)
-	secrets := make([]string, 0, 3*len(all))
-	for _, c := range all {
-		secrets = append(secrets, c.name, c.mail, c.words)
-	}
+	// Each canary has a common beginning: one pass finds any of them.
+	secrets := []string{"Canaryname", "canaryname", "canarymail", "canarywords", "Canarywords"}
 	if found := again.inMemory(t, secrets); len(found) > 0 {
 		t.Errorf("in the memory of the program started again: %v", found)
 	}
@@ -127,9 +125,8 @@ func TestNothingIsLeftOfErasedCustomers(t *testing.T) {
 	}
 	again.end(t)
 
-	// Each canary has a common beginning: one pass finds any of them.
 	for _, dir := range []string{data, before, filepath.Dir(p.log), filepath.Dir(again.log)} {
-		for _, secret := range []string{"Canaryname", "canaryname", "canarymail", "canarywords", "Canarywords"} {
+		for _, secret := range secrets {
 			where, err := findInFiles(dir, secret)
 			must(t, err)
 			if where != "" {
