@@ -69,6 +69,7 @@ type Service struct {
 	staff     *aggregate[domain.Staff]
 	calendars *aggregate[domain.Calendar]
 	levels    *aggregate[domain.ServiceLevels]
+	cadence   *aggregate[domain.VisitCadence]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -89,6 +90,7 @@ func NewService(c Config) *Service {
 		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
 		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
 		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
+		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {

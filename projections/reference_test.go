@@ -53,6 +53,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 		}
 	}
 	r.complaints()
+	r.plans()
 	r.keys()
 	r.days()
 	r.privacy()
@@ -271,8 +272,10 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 	if id := privacySubject(e.Opened()); id != nil {
 		subject = id
 	}
-	if about, ok := domain.ComplaintOf(e.Opened()); ok {
-		subject = about.String()
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+		if about, ok := of(e.Opened()); ok {
+			subject = about.String()
+		}
 	}
 	var stored map[string]any
 	if err := json.Unmarshal(e.Data, &stored); err != nil {

@@ -146,11 +146,11 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 		l.where("due_at IS NULL")
 	}
 	if f.Level > 0 {
-		l.where("level >= ?", f.Level)
+		l.where("level > 0 AND level >= ?", f.Level)
 	}
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
-		l.where("classes ->> ? = ?", scheme, class)
+		l.where("classes @> ?", map[string]string{scheme: class})
 	}
 	l.days("filed_at", f.FiledFrom, f.FiledTo, a.Zone)
 	return l, span(f.FiledFrom, f.FiledTo, "filedFrom", "filedTo")

@@ -23,9 +23,16 @@ func Register(h huma.API, c Config) {
 	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
 	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
 	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
-	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", judgedOne, ""})
-	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", judged, worklistDoc})
-	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", judged, attainmentDoc})
+	listing(h, a.listVisitPlans, route{"list-visit-plans", "/v1/visit-plans", "List planned visits", "Visits", lists, ""})
+	listing(h, a.listCustomerVisitPlans, route{"list-customer-visit-plans", "/v1/customers/{customerId}/visit-plans", "List a customer's planned visits", "Visits", listOfOne, ""})
+	get(h, a.getAdherence, route{"get-visit-adherence", "/v1/visit-plans/adherence", "Work out how many visits took place as planned", "Visits", figures, ""})
+	get(h, a.getCoverage, route{"get-visit-coverage", "/v1/visits/coverage", "Work out how many customers are visited as often as promised", "Visits", figures, ""})
+	listing(h, a.listFollowUps, route{"list-follow-ups", "/v1/follow-ups", "List follow-ups", "Visits", lists, ""})
+	listing(h, a.listCustomerFollowUps, route{"list-customer-follow-ups", "/v1/customers/{customerId}/follow-ups", "List a customer's follow-ups", "Visits", listOfOne, ""})
+	get(h, a.getClosure, route{"get-follow-up-closure", "/v1/follow-ups/closure", "Work out how many follow-ups were done on time", "Visits", figures, ""})
+	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
+	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
+	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
 	get(h, a.measureCalendar, route{"measure-calendar", "/v1/calendars/{calendar}/elapsed", "Measure a stretch of time in opening hours", "Service levels", one, ""})
 	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", figures, ""})
 	get(h, a.getPolicy, route{"get-policy", "/v1/policies/{policy}", "Read all versions of a policy", "Policies", one, policyDoc})
@@ -48,6 +55,8 @@ func Register(h huma.API, c Config) {
 		registerEvents(h, a)
 	}
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
+	get(h, a.getReplay, route{"get-replay", "/v1/customers/{customerId}/replay", "Replay a customer's history", "Customers", one, replayDoc})
+	get(h, a.getDiff, route{"get-diff", "/v1/customers/{customerId}/diff", "Compare a customer's record at two moments", "Customers", one, diffDoc})
 	registerProofs(h, a)
 	registerParked(h, a)
 }
@@ -90,8 +99,6 @@ var (
 	lists         = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
 	listOfOne     = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
 	figures       = kind{true, []int{http.StatusServiceUnavailable}, ""}
-	judgedOne     = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, ""}
-	judged        = kind{true, []int{http.StatusConflict, http.StatusServiceUnavailable}, "Where the service levels go by a calendar that is not defined, the answer is 409 `calendar-not-defined`."}
 	subjectAccess = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
 	status        = kind{false, []int{http.StatusServiceUnavailable}, ""}
 )

@@ -28,6 +28,8 @@ const (
 	modelErasures   = "erasures"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelVisitPlans = "visit_plans"
+	modelFollowUps  = "follow_ups"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns
