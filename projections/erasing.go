@@ -22,12 +22,17 @@ type erasing struct {
 	of string // projection
 }
 
-// newShape makes the shape of a model as everybody has to use it. One that is
-// given the whole log keeps hashes and nothing of a person.
+// erasingAll is the same of a shape that is given the whole log.
+type erasingAll struct{ erasing }
+
+// wholeLog implements wholeLog.
+func (erasingAll) wholeLog() {}
+
+// newShape makes the shape of a model as everybody has to use it.
 func (m Model) newShape(env Env) Shape {
 	s := m.Shape(env)
 	if wantsAll(s) {
-		return s
+		return erasingAll{erasing{s, m.Name}}
 	}
 	return erasing{s, m.Name}
 }
