@@ -42,6 +42,7 @@ type commandLine struct {
 	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
 	Import   struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
+		File   importFileCommand   `cmd:"" help:"Import a file of customers, visits, complaints, survey answers or orders as a job."`
 	} `cmd:"" help:"Import real data."`
 }
 
