@@ -384,6 +384,23 @@ func (c *Client) GetDiff(ctx context.Context, customerID string, q GetDiffQuery)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/diff"+q.encode(), false, nil, out)
 }
 
+// GetErasureQuery are the query parameters of GetErasure; what is zero is not sent.
+type GetErasureQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetErasureQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetErasure: Read an erasure, where it stands, and its certificate (GET /v1/erasures/{erasureId}).
+func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQuery) (*ErasureRecord, error) {
+	out := new(ErasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/erasures/"+url.PathEscape(erasureID)+q.encode(), false, nil, out)
+}
+
 // GetFollowUpClosureQuery are the query parameters of GetFollowUpClosure; what is zero is not sent.
 type GetFollowUpClosureQuery struct {
 	From        string // Due on this day or later
@@ -520,6 +537,27 @@ func (c *Client) GetParked(ctx context.Context, name string, stream string) (*Pa
 	return out, c.Call(ctx, http.MethodGet, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream), false, nil, out)
 }
 
+// GetPermissionsQuery are the query parameters of GetPermissions; what is zero is not sent.
+type GetPermissionsQuery struct {
+	Purpose      string    // Code of what the data are processed for
+	At           time.Time // Permitted at this instant, in the world; now, where it is not said
+	RecordedAsOf time.Time // By what was known at this instant: only events that had been recorded by it
+}
+
+func (q GetPermissionsQuery) encode() string {
+	v := url.Values{}
+	add(v, "purpose", q.Purpose)
+	add(v, "at", q.At)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	return encoded(v)
+}
+
+// GetPermissions: Ask whether processing is permitted, and what proves it (GET /v1/customers/{customerId}/permissions).
+func (c *Client) GetPermissions(ctx context.Context, customerID string, q GetPermissionsQuery) (*PermissionAnswer, error) {
+	out := new(PermissionAnswer)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/permissions"+q.encode(), false, nil, out)
+}
+
 // GetPolicyQuery are the query parameters of GetPolicy; what is zero is not sent.
 type GetPolicyQuery struct {
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -535,6 +573,12 @@ func (q GetPolicyQuery) encode() string {
 func (c *Client) GetPolicy(ctx context.Context, policy string, q GetPolicyQuery) (*Policy, error) {
 	out := new(Policy)
 	return out, c.Call(ctx, http.MethodGet, "/v1/policies/"+url.PathEscape(policy)+q.encode(), false, nil, out)
+}
+
+// GetPrivacyRegister: Read what is kept of persons, why and for how long (GET /v1/privacy/register).
+func (c *Client) GetPrivacyRegister(ctx context.Context) (*PrivacyRegister, error) {
+	out := new(PrivacyRegister)
+	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register", false, nil, out)
 }
 
 // GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
@@ -637,6 +681,12 @@ func (q GetServiceWorklistQuery) encode() string {
 func (c *Client) GetServiceWorklist(ctx context.Context, q GetServiceWorklistQuery) (*Worklist, error) {
 	out := new(Worklist)
 	return out, c.Call(ctx, http.MethodGet, "/v1/service-levels/worklist"+q.encode(), false, nil, out)
+}
+
+// GetSubjectAccess: Fetch the package that was made for a person (GET /v1/customers/{customerId}/subject-access/{accessId}).
+func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, accessID string) (*string, error) {
+	out := new(string)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), false, nil, out)
 }
 
 // GetSurveySummaryQuery are the query parameters of GetSurveySummary; what is zero is not sent.
@@ -894,6 +944,23 @@ func (c *Client) ListCustomerComplaintsExport(ctx context.Context, customerID st
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/complaints"+q.encode(), format)
 }
 
+// ListCustomerConsentsQuery are the query parameters of ListCustomerConsents; what is zero is not sent.
+type ListCustomerConsentsQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerConsentsQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerConsents: List a customer's consents and other legal bases (GET /v1/customers/{customerId}/consents).
+func (c *Client) ListCustomerConsents(ctx context.Context, customerID string, q ListCustomerConsentsQuery) (*CustomerConsents, error) {
+	out := new(CustomerConsents)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/consents"+q.encode(), false, nil, out)
+}
+
 // ListCustomerFollowUpsQuery are the query parameters of ListCustomerFollowUps; what is zero is not sent.
 type ListCustomerFollowUpsQuery struct {
 	State       string
@@ -949,6 +1016,53 @@ func (c *Client) ListCustomerFollowUpsAll(ctx context.Context, customerID string
 // ListCustomerFollowUpsExport begins the export of all of ListCustomerFollowUps, as csv, ndjson or parquet.
 func (c *Client) ListCustomerFollowUpsExport(ctx context.Context, customerID string, q ListCustomerFollowUpsQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups"+q.encode(), format)
+}
+
+// ListCustomerLegalHoldsQuery are the query parameters of ListCustomerLegalHolds; what is zero is not sent.
+type ListCustomerLegalHoldsQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerLegalHoldsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerLegalHolds: List a customer's legal holds (GET /v1/customers/{customerId}/legal-holds).
+func (c *Client) ListCustomerLegalHolds(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery) (*PageLegalHold, error) {
+	out := new(PageLegalHold)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), false, nil, out)
+}
+
+// ListCustomerLegalHoldsAll goes through all pages of ListCustomerLegalHolds.
+func (c *Client) ListCustomerLegalHoldsAll(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery) iter.Seq2[LegalHold, error] {
+	return pages(func() ([]LegalHold, string, error) {
+		page, err := c.ListCustomerLegalHolds(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerLegalHoldsExport begins the export of all of ListCustomerLegalHolds, as csv, ndjson or parquet.
+func (c *Client) ListCustomerLegalHoldsExport(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), format)
 }
 
 // ListCustomerOrdersQuery are the query parameters of ListCustomerOrders; what is zero is not sent.
@@ -1252,6 +1366,53 @@ func (c *Client) ListCustomersExport(ctx context.Context, q ListCustomersQuery, 
 	return c.Export(ctx, "/v1/customers"+q.encode(), format)
 }
 
+// ListErasuresQuery are the query parameters of ListErasures; what is zero is not sent.
+type ListErasuresQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListErasuresQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListErasures: List erasures (GET /v1/erasures).
+func (c *Client) ListErasures(ctx context.Context, q ListErasuresQuery) (*PageErasureRecord, error) {
+	out := new(PageErasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/erasures"+q.encode(), false, nil, out)
+}
+
+// ListErasuresAll goes through all pages of ListErasures.
+func (c *Client) ListErasuresAll(ctx context.Context, q ListErasuresQuery) iter.Seq2[ErasureRecord, error] {
+	return pages(func() ([]ErasureRecord, string, error) {
+		page, err := c.ListErasures(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListErasuresExport begins the export of all of ListErasures, as csv, ndjson or parquet.
+func (c *Client) ListErasuresExport(ctx context.Context, q ListErasuresQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/erasures"+q.encode(), format)
+}
+
 // ListEventsQuery are the query parameters of ListEvents; what is zero is not sent.
 type ListEventsQuery struct {
 	After      *int64   // Begin behind this position, such as that of the last event that was handled; 0 is the beginning of the log
@@ -1354,6 +1515,53 @@ func (q ListImportsQuery) encode() string {
 func (c *Client) ListImports(ctx context.Context, q ListImportsQuery) (*ImportListBody, error) {
 	out := new(ImportListBody)
 	return out, c.Call(ctx, http.MethodGet, "/v1/imports"+q.encode(), false, nil, out)
+}
+
+// ListLegalHoldsQuery are the query parameters of ListLegalHolds; what is zero is not sent.
+type ListLegalHoldsQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListLegalHoldsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListLegalHolds: List legal holds (GET /v1/legal-holds).
+func (c *Client) ListLegalHolds(ctx context.Context, q ListLegalHoldsQuery) (*PageLegalHold, error) {
+	out := new(PageLegalHold)
+	return out, c.Call(ctx, http.MethodGet, "/v1/legal-holds"+q.encode(), false, nil, out)
+}
+
+// ListLegalHoldsAll goes through all pages of ListLegalHolds.
+func (c *Client) ListLegalHoldsAll(ctx context.Context, q ListLegalHoldsQuery) iter.Seq2[LegalHold, error] {
+	return pages(func() ([]LegalHold, string, error) {
+		page, err := c.ListLegalHolds(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListLegalHoldsExport begins the export of all of ListLegalHolds, as csv, ndjson or parquet.
+func (c *Client) ListLegalHoldsExport(ctx context.Context, q ListLegalHoldsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/legal-holds"+q.encode(), format)
 }
 
 // ListOrdersQuery are the query parameters of ListOrders; what is zero is not sent.
@@ -1993,6 +2201,21 @@ type AttainmentGroup struct {
 	Running            int64    `json:"running"` // Neither met nor missed yet
 }
 
+// BasisEvent is a schema of the description.
+type BasisEvent struct {
+	Active     bool      `json:"active"` // Whether the event gave the basis; else it took it
+	Basis      *string   `json:"basis"`  // consent, contract, legal-obligation, vital-interests, public-task or legitimate-interests; null where all of them ended with the customer
+	Channel    *string   `json:"channel"`
+	EventID    string    `json:"eventId"`
+	Notice     *string   `json:"notice"`     // Version of the notice that the customer was shown
+	OccurredAt time.Time `json:"occurredAt"` // Since when it is so, in the world
+	Position   int64     `json:"position"`   // In the log
+	Purpose    string    `json:"purpose"`
+	RecordedAt time.Time `json:"recordedAt"` // Since when it is known
+	Revision   int64     `json:"revision"`   // In the customer's stream
+	Type       string    `json:"type"`       // Of the event
+}
+
 // BatchAnswer is a schema of the description.
 type BatchAnswer struct {
 	Accepted  int64         `json:"accepted"` // Items that were carried out, now or before
@@ -2283,6 +2506,14 @@ type CustomerClasses struct {
 	Value      *string `json:"value"`      // high, mid or low
 }
 
+// CustomerConsents is a schema of the description.
+type CustomerConsents struct {
+	Active  []string     `json:"active"`  // Purposes that have a basis by the latest events
+	Current []BasisEvent `json:"current"` // The latest event of each purpose and basis
+	Erased  bool         `json:"erased"`  // The customer was erased: nothing is permitted
+	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
+}
+
 // CustomerRecord is a schema of the description.
 type CustomerRecord struct {
 	ArchivedAt     *time.Time        `json:"archivedAt"`
@@ -2394,6 +2625,34 @@ type EndBasisBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it ended; now, where it is not said
 	Purpose    string     `json:"purpose"`
 	Reason     string     `json:"reason"` // A code of why it ended
+}
+
+// ErasureRecord is a schema of the description.
+type ErasureRecord struct {
+	Cause          string        `json:"cause"`
+	Certificate    *string       `json:"certificate"` // A signed note that says what was done and when; it is checked with dossier privacy check-certificate, offline
+	CertifiedAt    *time.Time    `json:"certifiedAt"`
+	Channel        *string       `json:"channel"` // Code of how the person asked
+	CustomerID     string        `json:"customerId"`
+	DecidedAt      *time.Time    `json:"decidedAt"`
+	DecidedBy      *string       `json:"decidedBy"`      // Opaque id, of another than requestedBy
+	DecisionReason *string       `json:"decisionReason"` // Code of why it was decided so
+	ID             string        `json:"id"`
+	Position       int64         `json:"position"` // Of that event in the log
+	Reason         string        `json:"reason"`   // Code of why it was asked for
+	RequestedAt    time.Time     `json:"requestedAt"`
+	RequestedBy    string        `json:"requestedBy"`       // Opaque id
+	Revision       int64         `json:"revision"`          // In the customer's stream, of the last event about it
+	State          string        `json:"state"`             // erasing: it is decided and nothing is readable; what follows is under way
+	Steps          []ErasureStep `json:"steps,omitzero"`    // What has been done so far; only of a single erasure
+	WaitsFor       *string       `json:"waitsFor,omitzero"` // What it waits for, where it does; only of a single erasure
+}
+
+// ErasureStep is a schema of the description.
+type ErasureStep struct {
+	Detail string    `json:"detail"`
+	DoneAt time.Time `json:"doneAt"`
+	Step   string    `json:"step"`
 }
 
 // EscalateComplaintBody is a schema of the description.
@@ -2571,6 +2830,22 @@ type LedgerStatus struct {
 	Size      int64      `json:"size"`      // Leaves of the tree
 }
 
+// LegalHold is a schema of the description.
+type LegalHold struct {
+	CustomerID    string     `json:"customerId"`
+	ID            string     `json:"id"`
+	Matter        *string    `json:"matter"` // Code of the case
+	PlacedAt      time.Time  `json:"placedAt"`
+	PlacedBy      string     `json:"placedBy"`      // Opaque id
+	Position      int64      `json:"position"`      // Of that event in the log
+	Reason        string     `json:"reason"`        // Code of why it was placed
+	ReleaseReason *string    `json:"releaseReason"` // Code of why it was released
+	ReleasedAt    *time.Time `json:"releasedAt"`
+	ReleasedBy    *string    `json:"releasedBy"` // Opaque id
+	Revision      int64      `json:"revision"`   // In the customer's stream, of the last event about it
+	State         string     `json:"state"`
+}
+
 // ManagedDay is a schema of the description.
 type ManagedDay struct {
 	Day       string `json:"day"`
@@ -2686,10 +2961,26 @@ type PageCustomerRecord struct {
 	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
+// PageErasureRecord is a schema of the description.
+type PageErasureRecord struct {
+	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ErasureRecord `json:"items"`
+	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
 // PageFollowUp is a schema of the description.
 type PageFollowUp struct {
 	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
 	Items   []FollowUp  `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageLegalHold is a schema of the description.
+type PageLegalHold struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []LegalHold `json:"items"`
 	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
@@ -2776,6 +3067,18 @@ type PauseComplaintBody struct {
 	Reason     string     `json:"reason"`              // A code of what the customer is waited for
 }
 
+// PermissionAnswer is a schema of the description.
+type PermissionAnswer struct {
+	Active       []BasisEvent `json:"active"` // Every basis that was active
+	At           time.Time    `json:"at"`     // The instant that is answered for
+	CustomerID   string       `json:"customerId"`
+	Permitted    bool         `json:"permitted"`
+	Proof        *BasisEvent  `json:"proof,omitzero"` // The event that proves it: where it is permitted the latest that gave an active basis, where it is not the one that ended the last. Absent where there never was a basis
+	Purpose      string       `json:"purpose"`
+	RecordedAsOf *time.Time   `json:"recordedAsOf"`     // What was known then counts; null: all that is known
+	RestsOn      *RestsOn     `json:"restsOn,omitzero"` // The last event that was looked at
+}
+
 // PlaceHoldBody is a schema of the description.
 type PlaceHoldBody struct {
 	Matter *string `json:"matter,omitzero"` // A code of the case. Never a name
@@ -2837,6 +3140,29 @@ type PolicyVersion struct {
 // PostBatchBody is a schema of the description.
 type PostBatchBody struct {
 	Items []BatchItem `json:"items"`
+}
+
+// PrivacyCategory is a schema of the description.
+type PrivacyCategory struct {
+	Category   string `json:"category"`
+	RetainDays *int64 `json:"retainDays"` // For how many days after the customer was archived it is kept; null: until it is erased
+	What       string `json:"what"`
+}
+
+// PrivacyField is a schema of the description.
+type PrivacyField struct {
+	Category string  `json:"category"`
+	Event    string  `json:"event"` // Type of the event that keeps it
+	Field    string  `json:"field"`
+	Search   *string `json:"search"` // How it can be found without being read; null where it cannot
+	Stored   string  `json:"stored"` // In which form it is kept
+	Why      string  `json:"why"`    // What it is kept for
+}
+
+// PrivacyRegister is a schema of the description.
+type PrivacyRegister struct {
+	Categories []PrivacyCategory `json:"categories"`
+	Fields     []PrivacyField    `json:"fields"`
 }
 
 // ProjectionCensus is a schema of the description.
