@@ -50,6 +50,7 @@ type commandLine struct {
 	RestoreKeys restoreKeysCommand `cmd:"" name:"restore-keys" help:"Bring back keys from a key backup. Nothing else may run."`
 	Import      struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
+		File   importFileCommand   `cmd:"" help:"Import a file of customers, visits, complaints, survey answers or orders as a job."`
 	} `cmd:"" help:"Import real data."`
 }
 
