@@ -50,7 +50,7 @@ func orderNamed(orders []order, sort string) order {
 }
 
 func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Page[CustomerRecord]], error) {
-	if in.PastInstants.asked() {
+	if in.asked() {
 		return a.listFormerCustomers(ctx, in)
 	}
 	l, keep, err := a.customers(in)
