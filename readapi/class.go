@@ -37,7 +37,7 @@ type getClasses struct {
 const classesSQL = `SELECT scheme, class, sum(customers)::bigint FROM read.class_days WHERE day <= $1::date GROUP BY scheme, class`
 
 func (a *api) getClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
-	if in.PastInstants.asked() {
+	if in.asked() {
 		return a.formerClasses(ctx, in)
 	}
 	day := in.Day

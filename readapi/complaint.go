@@ -160,7 +160,7 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 
 func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
 	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
-	if err == nil && in.PastInstants.asked() {
+	if err == nil && in.asked() {
 		err = a.formerComplaints(ctx, l, in)
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Pag
 	if err := in.allowed(roleOf(ctx)); err != nil {
 		return nil, err
 	}
-	if in.PastInstants.asked() {
+	if in.asked() {
 		return a.listFormerCustomers(ctx, in)
 	}
 	l, keep, err := a.customers(in)
