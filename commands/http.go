@@ -168,7 +168,7 @@ func answerOf(r Result) *answered {
 		}
 		if id, ok := domain.RequestOf(e.Event); ok {
 			out.Body.RequestID = id.String()
-			out.Location = "/v1/requests/" + out.Body.RequestID
+			out.Location = "/v1/customers/" + customer + "/requests"
 			if task, ok := e.Event.(*domain.RequestTaskAdded); ok {
 				out.Body.TaskID = task.TaskID.String()
 			}

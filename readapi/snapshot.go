@@ -25,6 +25,7 @@ const (
 	modelManaged    = "managed_days"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelRequests   = "requests"
 	modelVisitPlans = "visit_plans"
 	modelFollowUps  = "follow_ups"
 )
