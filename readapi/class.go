@@ -82,10 +82,10 @@ func (c classTally) of(day Day) ClassCounts {
 // today returns the day that it is in the installation's time zone.
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
 
-// An archived customer is in no class any more.
+// A customer that is archived or erased is in no class any more.
 const formerClassesSQL = `SELECT scheme, class, count(*) FROM read.customers_history,
 	LATERAL (VALUES ('importance', class_importance), ('frequency', class_frequency), ('value', class_value)) AS c (scheme, class)
-	WHERE archived_at IS NULL AND class <> '' AND `
+	WHERE status = 'active' AND class <> '' AND `
 
 // formerClasses counts at instants, from the history.
 func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {

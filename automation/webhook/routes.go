@@ -18,8 +18,8 @@ import (
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
-// Record is a webhook as the API shows it.
-type Record struct {
+// Webhook is a webhook as the API shows it.
+type Webhook struct {
 	ID          string     `json:"id" format:"uuid"`
 	URL         string     `json:"url" example:"https://example.org/dossier"`
 	Description string     `json:"description"`
@@ -36,8 +36,8 @@ type Record struct {
 	Secret      string     `json:"secret,omitempty" doc:"What deliveries are signed with; shown where it is made and never again" example:"whsec_…"`
 }
 
-func (s *Service) shown(w *Webhook) Record {
-	r := Record{
+func (s *Service) shown(w *hook) Webhook {
+	r := Webhook{
 		ID: w.ID.String(), URL: w.URL, Description: w.Description, Types: append([]string{}, w.Types...), Imports: w.Imports, State: w.State, Reason: w.Reason,
 		Position: w.Position, Queued: w.queued, Failing: w.failing, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
 	}
@@ -48,20 +48,20 @@ func (s *Service) shown(w *Webhook) Record {
 	return r
 }
 
-// Fields are what a webhook is made of.
-type Fields struct {
+// WebhookFields are what a webhook is made of.
+type WebhookFields struct {
 	URL         string   `json:"url" minLength:"1" maxLength:"2000" doc:"https, outside the network; checked again at every connection" example:"https://example.org/dossier"`
 	Description string   `json:"description,omitempty" maxLength:"200"`
 	Types       []string `json:"types,omitempty" maxItems:"100" nullable:"false" doc:"Types of events; empty or absent for all" example:"[\"CustomerComplained\"]"`
 	Imports     bool     `json:"imports,omitempty" doc:"Tell of history that is loaded in bulk too"`
 }
 
-type recordAnswer struct{ Body Record }
+type webhookAnswer struct{ Body Webhook }
 
 type createWebhook struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice: asked again under it, the same webhook is answered, with its secret"`
 	Body struct {
-		Fields
+		WebhookFields
 		From *uint64 `json:"from,omitempty" maximum:"9007199254740991" doc:"Begin behind this position of the log; at its present end, where it is not said"`
 	}
 }
@@ -73,7 +73,7 @@ type Path struct {
 
 type changeWebhook struct {
 	Path
-	Body Fields
+	Body WebhookFields
 }
 
 type replayWebhook struct {
@@ -86,7 +86,7 @@ type replayWebhook struct {
 const webhooksDoc = "Deliveries are as Standard Webhooks has them: a POST with the headers `webhook-id` (the event's id, the same at every attempt), `webhook-timestamp` and " +
 	"`webhook-signature` (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several, divided by spaces, while a secret is rotated). " +
 	"The body has `type`, `timestamp` and as `data` the event as `/v1/events` has it, without personal fields. " +
-	"Answer 2xx within 15 seconds. Everything else, redirects among it, is tried again for 24 hours; the events of one customer come in order and wait for each other, those of different customers do not. Delivery is at least once."
+	"Answer 2xx within 15 seconds. Everything else, redirects among it, is tried again for 24 hours; the events of one customer come in order and wait for each other, those of different customers do not. WebhookDelivery is at least once."
 
 // Register adds the routes of webhooks.
 func (s *Service) Register(api huma.API) {
@@ -122,7 +122,7 @@ func problemOf(err error) *httpkit.Problem {
 	return nil
 }
 
-func (s *Service) check(f *Fields) error {
+func (s *Service) check(f *WebhookFields) error {
 	if err := checkURL(f.URL, s.Allow); err != nil {
 		if errors.Is(err, errForbidden) {
 			return invalid("body.url", "forbidden-address", "the address is inside the network")
@@ -159,8 +159,8 @@ func (s *Service) known(ctx context.Context, position uint64) error {
 	return refused
 }
 
-func (s *Service) create(ctx context.Context, in *createWebhook) (*recordAnswer, error) {
-	if err := s.check(&in.Body.Fields); err != nil {
+func (s *Service) create(ctx context.Context, in *createWebhook) (*webhookAnswer, error) {
+	if err := s.check(&in.Body.WebhookFields); err != nil {
 		return nil, err
 	}
 	from, _, err := s.Store.Head(ctx)
@@ -174,7 +174,7 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*recordAnswer,
 		}
 	}
 	now := s.Now().UTC()
-	w := &Webhook{
+	w := &hook{
 		ID: uuid.New(), URL: in.Body.URL, Description: in.Body.Description, Types: in.Body.Types, Imports: in.Body.Imports,
 		State: active, Position: from, Actor: httpkit.PrincipalOf(ctx).ID, CreatedAt: now, UpdatedAt: now,
 	}
@@ -194,7 +194,7 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*recordAnswer,
 		return s.again(ctx, w)
 	}
 	s.tell()
-	out := &recordAnswer{Body: s.shown(w)}
+	out := &webhookAnswer{Body: s.shown(w)}
 	out.Body.Secret = key.String()
 	return out, nil
 }
@@ -202,7 +202,7 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*recordAnswer,
 var idSpace = domain.ID(uuid.MustParse("3c1f27a8-94b8-5a55-9d0e-5b5be0a4f1c2"))
 
 // again answers a creation that was carried out before under its key.
-func (s *Service) again(ctx context.Context, w *Webhook) (*recordAnswer, error) {
+func (s *Service) again(ctx context.Context, w *hook) (*webhookAnswer, error) {
 	old, err := s.webhook(ctx, w.ID)
 	if err != nil || old == nil {
 		return nil, err
@@ -215,31 +215,31 @@ func (s *Service) again(ctx context.Context, w *Webhook) (*recordAnswer, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := &recordAnswer{Body: s.shown(old)}
+	out := &webhookAnswer{Body: s.shown(old)}
 	out.Body.Secret = key.String()
 	return out, nil
 }
 
-type recordList struct {
+type webhookList struct {
 	Body struct {
-		Items []Record `json:"items" nullable:"false" doc:"All of them, the oldest first"`
+		Items []Webhook `json:"items" nullable:"false" doc:"All of them, the oldest first"`
 	}
 }
 
-func (s *Service) list(ctx context.Context, _ *struct{}) (*recordList, error) {
+func (s *Service) list(ctx context.Context, _ *struct{}) (*webhookList, error) {
 	all, err := s.webhooks(ctx, `ORDER BY w.created_at, w.id`)
 	if err != nil {
 		return nil, err
 	}
-	out := &recordList{}
-	out.Body.Items = []Record{}
+	out := &webhookList{}
+	out.Body.Items = []Webhook{}
 	for _, w := range all {
 		out.Body.Items = append(out.Body.Items, s.shown(w))
 	}
 	return out, nil
 }
 
-func (s *Service) find(ctx context.Context, text string) (*Webhook, error) {
+func (s *Service) find(ctx context.Context, text string) (*hook, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return nil, invalid("path.webhookId", "uuid", "want a UUID")
@@ -251,17 +251,17 @@ func (s *Service) find(ctx context.Context, text string) (*Webhook, error) {
 	return w, err
 }
 
-func (s *Service) get(ctx context.Context, in *Path) (*recordAnswer, error) {
+func (s *Service) get(ctx context.Context, in *Path) (*webhookAnswer, error) {
 	w, err := s.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &recordAnswer{Body: s.shown(w)}, nil
+	return &webhookAnswer{Body: s.shown(w)}, nil
 }
 
 // update changes the webhook, so that whoever works by what it was stops, and
 // returns it as it is then.
-func (s *Service) update(ctx context.Context, id, set string, args ...any) (*recordAnswer, error) {
+func (s *Service) update(ctx context.Context, id, set string, args ...any) (*webhookAnswer, error) {
 	w, err := s.find(ctx, id)
 	if err != nil {
 		return nil, err
@@ -274,7 +274,7 @@ func (s *Service) update(ctx context.Context, id, set string, args ...any) (*rec
 	return s.get(ctx, &Path{ID: id})
 }
 
-func (s *Service) change(ctx context.Context, in *changeWebhook) (*recordAnswer, error) {
+func (s *Service) change(ctx context.Context, in *changeWebhook) (*webhookAnswer, error) {
 	if err := s.check(&in.Body); err != nil {
 		return nil, err
 	}
@@ -293,11 +293,11 @@ func (s *Service) remove(ctx context.Context, in *Path) (*struct{}, error) {
 	return nil, nil
 }
 
-func (s *Service) pause(ctx context.Context, in *Path) (*recordAnswer, error) {
+func (s *Service) pause(ctx context.Context, in *Path) (*webhookAnswer, error) {
 	return s.update(ctx, in.ID, `state = 'paused', reason = CASE WHEN state = 'paused' THEN reason ELSE 'asked' END`)
 }
 
-func (s *Service) resume(ctx context.Context, in *Path) (*recordAnswer, error) {
+func (s *Service) resume(ctx context.Context, in *Path) (*webhookAnswer, error) {
 	w, err := s.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -309,7 +309,7 @@ func (s *Service) resume(ctx context.Context, in *Path) (*recordAnswer, error) {
 	return s.update(ctx, in.ID, `state = 'active', reason = ''`)
 }
 
-func (s *Service) rotate(ctx context.Context, in *Path) (*recordAnswer, error) {
+func (s *Service) rotate(ctx context.Context, in *Path) (*webhookAnswer, error) {
 	w, err := s.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -326,7 +326,7 @@ func (s *Service) rotate(ctx context.Context, in *Path) (*recordAnswer, error) {
 	return out, err
 }
 
-func (s *Service) replay(ctx context.Context, in *replayWebhook) (*recordAnswer, error) {
+func (s *Service) replay(ctx context.Context, in *replayWebhook) (*webhookAnswer, error) {
 	w, err := s.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -348,8 +348,8 @@ func (s *Service) replay(ctx context.Context, in *replayWebhook) (*recordAnswer,
 	return s.get(ctx, &Path{ID: in.ID})
 }
 
-// Delivery is an attempt at an event.
-type Delivery struct {
+// WebhookDelivery is an attempt at an event.
+type WebhookDelivery struct {
 	ID       int64     `json:"id" doc:"Rises with every attempt"`
 	EventID  string    `json:"eventId" format:"uuid" doc:"Also the header webhook-id"`
 	Type     string    `json:"type" example:"CustomerComplained"`
@@ -367,14 +367,14 @@ type listDeliveries struct {
 	Before int64 `query:"before" minimum:"0" maximum:"9007199254740991" doc:"Only attempts before this one: next of the answer before"`
 }
 
-type deliveryList struct {
+type webhookDeliveryList struct {
 	Body struct {
-		Items []Delivery `json:"items" nullable:"false"`
+		Items []WebhookDelivery `json:"items" nullable:"false"`
 		Next  int64      `json:"next,omitempty" doc:"Give it as before for the ones before these"`
 	}
 }
 
-func (s *Service) deliveries(ctx context.Context, in *listDeliveries) (*deliveryList, error) {
+func (s *Service) deliveries(ctx context.Context, in *listDeliveries) (*webhookDeliveryList, error) {
 	w, err := s.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -384,15 +384,15 @@ func (s *Service) deliveries(ctx context.Context, in *listDeliveries) (*delivery
 	if err != nil {
 		return nil, err
 	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Delivery])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[WebhookDelivery])
 	if err != nil {
 		return nil, err
 	}
-	out := &deliveryList{}
+	out := &webhookDeliveryList{}
 	if len(all) > in.Limit {
 		all = all[:in.Limit]
 		out.Body.Next = all[in.Limit-1].ID
 	}
-	out.Body.Items = append([]Delivery{}, all...)
+	out.Body.Items = append([]WebhookDelivery{}, all...)
 	return out, nil
 }

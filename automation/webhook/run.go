@@ -135,7 +135,7 @@ func (s *Service) lead(ctx context.Context) error {
 // sender feeds and empties the queue of one webhook, in one of its generations.
 type sender struct {
 	*Service
-	webhook *Webhook
+	webhook *hook
 	ctx     context.Context //nolint:containedctx // of its two goroutines
 	cancel  context.CancelFunc
 	wake    chan struct{} // something was queued

@@ -52,8 +52,8 @@ func New(c Config) *Service {
 	return &Service{Config: c, client: newClient(c.Allow), changed: make(chan struct{}, 1)}
 }
 
-// Webhook is an address that is told of events.
-type Webhook struct {
+// hook is an address that is told of events.
+type hook struct {
 	ID          uuid.UUID
 	URL         string
 	Description string
@@ -87,20 +87,20 @@ const selectWebhook = `SELECT w.id, w.url, w.description, w.types, w.imports, w.
 	w.generation, w.secret, w.secret_before, w.before_until, q.queued, q.failing
 FROM dossier.webhook w, LATERAL (SELECT count(*) AS queued, coalesce(max(attempts), 0) AS failing FROM dossier.webhook_queue WHERE webhook = w.id) q `
 
-func (s *Service) webhooks(ctx context.Context, where string, args ...any) ([]*Webhook, error) {
+func (s *Service) webhooks(ctx context.Context, where string, args ...any) ([]*hook, error) {
 	rows, err := s.Pool.Query(ctx, selectWebhook+where, args...)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Webhook, error) {
-		w := new(Webhook)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*hook, error) {
+		w := new(hook)
 		return w, row.Scan(&w.ID, &w.URL, &w.Description, &w.Types, &w.Imports, &w.State, &w.Reason, &w.Position, &w.Actor, &w.CreatedAt, &w.UpdatedAt,
 			&w.generation, &w.secret, &w.before, &w.beforeUntil, &w.queued, &w.failing)
 	})
 }
 
 // webhook returns the one of the id, nil where there is none.
-func (s *Service) webhook(ctx context.Context, id uuid.UUID) (*Webhook, error) {
+func (s *Service) webhook(ctx context.Context, id uuid.UUID) (*hook, error) {
 	all, err := s.webhooks(ctx, `WHERE w.id = $1`, id)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -125,7 +125,7 @@ type queued struct {
 
 // enqueue puts events into the queue and moves the position with it. It returns
 // errChanged where the webhook is not what it was.
-func (s *Service) enqueue(ctx context.Context, w *Webhook, events []*eventstore.Event, last uint64) error {
+func (s *Service) enqueue(ctx context.Context, w *hook, events []*eventstore.Event, last uint64) error {
 	err := postgres.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `UPDATE dossier.webhook SET position = $3 WHERE id = $1 AND generation = $2 AND state = 'active' AND position = $4`, w.ID, w.generation, last, w.Position)
 		if err != nil {
@@ -152,7 +152,7 @@ var errChanged = errors.New("the webhook was changed")
 // due returns the oldest event of each stream that is to be tried by now, and
 // when the next one is if that is later; zero where none is waiting.
 // It returns errChanged where the webhook is not what it was.
-func (s *Service) due(ctx context.Context, w *Webhook, most int) (out []queued, next time.Time, err error) {
+func (s *Service) due(ctx context.Context, w *hook, most int) (out []queued, next time.Time, err error) {
 	var current bool
 	if err := s.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM dossier.webhook WHERE id = $1 AND generation = $2 AND state = 'active')`, w.ID, w.generation).Scan(&current); err != nil {
 		return nil, next, err
@@ -194,7 +194,7 @@ type attempt struct {
 
 // settle writes an attempt down: the event leaves the queue or waits, and where
 // it has failed for long enough the webhook is paused.
-func (s *Service) settle(ctx context.Context, w *Webhook, q queued, a attempt) error {
+func (s *Service) settle(ctx context.Context, w *hook, q queued, a attempt) error {
 	now := s.Now()
 	first := now
 	if q.first != nil {

@@ -28,6 +28,7 @@ type upCommand struct {
 	Postgres      string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
 	Demo          demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
 	accessFlags
+	privacyFlags
 }
 
 // Run runs the whole CRM until ctx ends.
@@ -89,11 +90,16 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return err
 	}
 
+	s.retention = c.retention()
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
 	group.Go(func() error { return s.projectAndSign(working) })
+	if c.KeyBackups == "" {
+		c.KeyBackups = filepath.Join(c.Data, "key-backups")
+	}
+	group.Go(func() error { return s.keepPromises(working, c.privacyFlags) })
 	group.Go(func() error { return s.automate(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {

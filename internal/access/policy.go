@@ -26,6 +26,8 @@ var (
 	officers = []Role{Officer, Administrator}
 	// managers run the organisation and Dossier itself.
 	managers = []Role{Administrator}
+	// supervisors see that it is done.
+	supervisors = []Role{Auditor, Officer, Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -142,6 +144,14 @@ var policies = []Policy{
 	{"approve-erasure", "privacy", Write, officers},
 	{"reject-erasure", "privacy", Write, officers},
 	{"give-subject-access", "privacy", Write, officers},
+	{"get-subject-access", "privacy", Replay, officers},
+	{"get-permissions", "privacy", Read, readers},
+	{"list-customer-consents", "privacy", Read, readers},
+	{"list-legal-holds", "privacy", Read, supervisors},
+	{"list-customer-legal-holds", "privacy", Read, supervisors},
+	{"list-erasures", "privacy", Read, supervisors},
+	{"get-erasure", "privacy", Read, supervisors},
+	{"get-privacy-register", "privacy", Read, supervisors},
 
 	// Staff
 	{"join-staff", "staff", Manage, managers},

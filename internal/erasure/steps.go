@@ -257,7 +257,7 @@ func (r *Runner) backUpKeys(ctx context.Context, group []*work) (string, string,
 		return "", "", wrapped("key backups", err)
 	}
 	if number == 0 {
-		return "", "a key backup made after " + wrappedAt.UTC().Format(time.RFC3339) + " (dossier keys backup)", nil
+		return "", "a key backup made after " + wrappedAt.UTC().Format(time.RFC3339) + " (dossier backup-keys)", nil
 	}
 	return fmt.Sprintf("key backup %d", number), "", r.set(ctx, group, "backup", number, func(w *work) { w.backup = number })
 }
