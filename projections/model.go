@@ -54,6 +54,7 @@ var Models = []Model{
 	followUps,
 	complaints,
 	complaintsHistory,
+	requests,
 	serviceCases,
 	surveyAnswers,
 	orders,

@@ -30,6 +30,8 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listFollowUps, route{"list-follow-ups", "/v1/follow-ups", "List follow-ups", "Visits", lists, ""})
 	listing(h, a.listCustomerFollowUps, route{"list-customer-follow-ups", "/v1/customers/{customerId}/follow-ups", "List a customer's follow-ups", "Visits", listOfOne, ""})
 	get(h, a.getClosure, route{"get-follow-up-closure", "/v1/follow-ups/closure", "Work out how many follow-ups were done on time", "Visits", figures, ""})
+	listing(h, a.listRequests, route{"list-requests", "/v1/requests", "List service requests", "Requests", lists, ""})
+	listing(h, a.listCustomerRequests, route{"list-customer-requests", "/v1/customers/{customerId}/requests", "List a customer's service requests", "Requests", listOfOne, ""})
 	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
 	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
 	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
