@@ -44,6 +44,7 @@ type Answer struct {
 	CustomerID  string   `json:"customerId" format:"uuid"`
 	VisitID     string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
 	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	FollowUpIDs []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
 	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
 	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
 	ErasureID   string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
@@ -132,6 +133,13 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerVisited:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visits"
+		case *domain.VisitPlanned:
+			out.Body.VisitID = e.VisitID.String()
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
+		case *domain.VisitConfirmed, *domain.VisitStarted, *domain.VisitMissed, *domain.VisitCancelled, *domain.VisitRescheduled:
+			id, _ := domain.VisitOf(e)
+			out.Body.VisitID = id.String()
+			out.Location = "/v1/customers/" + customer + "/visit-plans"
 		case *domain.CustomerSurveyed:
 			out.Body.AnswerID = e.AnswerID.String()
 			out.Location = "/v1/customers/" + customer + "/survey-answers"
@@ -155,6 +163,12 @@ func answerOf(r Result) *answered {
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+		if id, ok := domain.FollowUpOf(e.Event); ok {
+			out.Body.FollowUpIDs = append(out.Body.FollowUpIDs, id.String())
+			if len(r.Events) == 1 {
+				out.Location = "/v1/customers/" + customer + "/follow-ups"
+			}
 		}
 		if id, ok := domain.ComplaintOf(e.Event); ok {
 			out.Body.ComplaintID = id.String()

@@ -18,6 +18,16 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("change-contacts", http.MethodPut, "/v1/customers/{customerId}/contacts", "Replace the contacts", "Customers"), s.changeContacts)
 	write(api, s, op("archive-customer", http.MethodPost, "/v1/customers/{customerId}/archive", "Archive the customer", "Customers"), s.archiveCustomer)
 	write(api, s, op("record-visit", http.MethodPost, "/v1/customers/{customerId}/visits", "Record a visit", "Visits"), s.recordVisit)
+	write(api, s, op("plan-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans", "Plan a visit", "Visits"), s.planVisit)
+	write(api, s, op("confirm-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/confirm", "Confirm a planned visit", "Visits"), s.confirmVisit)
+	write(api, s, op("start-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/start", "Start a planned visit", "Visits"), s.startVisit)
+	write(api, s, op("complete-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/complete", "Record a planned visit that took place", "Visits"), s.completeVisit)
+	write(api, s, op("miss-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/miss", "Record that a planned visit did not take place", "Visits"), s.missVisit)
+	write(api, s, op("cancel-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/cancel", "Cancel a planned visit", "Visits"), s.cancelVisit)
+	write(api, s, op("reschedule-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/reschedule", "Move a planned visit", "Visits"), s.rescheduleVisit)
+	write(api, s, op("open-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups", "Open a follow-up", "Visits"), s.openFollowUp)
+	write(api, s, op("do-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/done", "Record that a follow-up was done", "Visits"), s.doFollowUp)
+	write(api, s, op("drop-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/drop", "Drop a follow-up", "Visits"), s.dropFollowUp)
 	write(api, s, op("file-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints", "File a complaint", "Complaints"), s.fileComplaint)
 	write(api, s, op("resolve-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resolve", "Resolve a complaint", "Complaints"), s.resolveComplaint)
 	write(api, s, op("acknowledge-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/acknowledge", "Acknowledge a complaint", "Complaints"), s.acknowledgeComplaint)
@@ -48,6 +58,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("place-order", http.MethodPost, "/v1/customers/{customerId}/orders", "Record an order", "Orders"), s.placeOrder)
 
 	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
+	writeOn(api, s, s.cadence, "/v1/policies", op("define-visit-cadence", http.MethodPut, "/v1/visit-cadence", "Define or correct how often tiers are visited", "Visits"), s.defineVisitCadence)
 	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
 
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
@@ -60,11 +71,11 @@ func (s *Service) Register(api huma.API) {
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels",
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence",
 		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
 		status = http.StatusOK
 	}
-	if strings.Contains(path, "{complaintId}") && id != "note-on-complaint" {
+	if step := strings.Contains(path, "{complaintId}") || strings.Contains(path, "{visitId}") || strings.Contains(path, "{followUpId}"); step && id != "note-on-complaint" {
 		status = http.StatusOK
 	}
 	errors := []int{
@@ -91,6 +102,9 @@ var describe = map[string]string{
 	"change-contacts":      "The list that is sent takes the place of the whole list.",
 	"archive-customer":     "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
 	"record-visit":         "A contact that took place: face to face, by phone, by video or by mail.",
+	"plan-visit":           "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
+	"complete-visit":       "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
+	"open-follow-up":       "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
 	"file-complaint":       "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
 	"resolve-complaint":    "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
 	"assign-complaint":     "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
@@ -100,23 +114,23 @@ var describe = map[string]string{
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
 	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
+	"grant-consent":        "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
+	"withdraw-consent":     "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
+	"record-legal-basis":   "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
+	"end-legal-basis":      "Where the basis is not there: 409 `basis-not-active`.",
+	"place-legal-hold":     "As long as one hold is not released, no erasure is approved and nothing expires.",
+	"release-legal-hold":   "Where no such hold is in force: 404 `hold-not-found`.",
+	"request-erasure":      "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
+	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
+		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
+	"reject-erasure":      "Ends the request; another can be made.",
+	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
 	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
 		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
 	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
 	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
 	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
 	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
-	"grant-consent":         "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
-	"withdraw-consent":      "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
-	"record-legal-basis":    "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
-	"end-legal-basis":       "Where the basis is not there: 409 `basis-not-active`.",
-	"place-legal-hold":      "As long as one hold is not released, no erasure is approved and nothing expires.",
-	"release-legal-hold":    "Where no such hold is in force: 404 `hold-not-found`.",
-	"request-erasure":       "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
-	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
-		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
-	"reject-erasure":      "Ends the request; another can be made.",
-	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
 }
 
 // write registers a command on a customer.

@@ -69,6 +69,7 @@ type Service struct {
 	staff     *aggregate[domain.Staff]
 	calendars *aggregate[domain.Calendar]
 	levels    *aggregate[domain.ServiceLevels]
+	cadence   *aggregate[domain.VisitCadence]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -89,6 +90,7 @@ func NewService(c Config) *Service {
 		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
 		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
 		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
+		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
@@ -254,7 +256,7 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 	}
 	subject, err := s.subject(ctx, stream, cmd.Key != "", key, at.exists())
 	if errors.Is(err, vault.ErrErased) {
-		return afterErasure(ctx, s, stream, cmd.Key != "", key, at)
+		return afterErasure(ctx, s, cmd, stream, key, at)
 	}
 	if err != nil {
 		return Result{}, err
@@ -279,6 +281,16 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 		if err == nil {
 			p, err := propose(cmd, subject, stream, key, digest, events)
+			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrErased) {
+				// Taken from under the command: erased, or this process was cut off.
+				switch again, asked := s.subject(ctx, stream, false, key, true); {
+				case errors.Is(asked, vault.ErrErased):
+					return afterErasure(ctx, s, cmd, stream, key, at)
+				case asked == nil:
+					subject, digest = again, digestOf(again, cmd.Body)
+					continue
+				}
+			}
 			if err != nil {
 				return Result{}, err
 			}
@@ -317,8 +329,8 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 // afterErasure answers a command to a customer whose keys are destroyed: what
 // was accepted before gets its answer again. That the request is the same
 // cannot be told any more, because the key of its digest is gone too.
-func afterErasure[S any](ctx context.Context, s *Service, stream string, keyed bool, key [32]byte, at known[S]) (Result, error) {
-	if keyed && at.exists() {
+func afterErasure[S any](ctx context.Context, s *Service, cmd CommandOn[S], stream string, key [32]byte, at known[S]) (Result, error) {
+	if cmd.Key != "" && at.exists() {
 		found, err := findKey(ctx, s, stream, key, at)
 		if err != nil {
 			return Result{}, err

@@ -89,5 +89,6 @@ var staffEvents = []kind{
 
 var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
+	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }

@@ -233,8 +233,9 @@ func (e ComplaintFeedbackSent) check(v *Violations) {
 func (e ComplaintConfirmed) check(v *Violations) {
 	v.text("description", e.Description, maxText, false)
 }
-func (ComplaintClosed) check(*Violations)       {}
+func (ComplaintClosed) check(*Violations) {}
 func (e ComplaintReopened) check(v *Violations) { v.text("description", e.Description, maxText, false) }
+
 func (e ComplaintRejected) check(v *Violations) { v.text("description", e.Description, maxText, false) }
 
 func (e ComplaintEscalated) check(v *Violations) {

@@ -125,6 +125,7 @@ func examples() []domain.Event {
 			From: domain.DayOf(due, time.UTC), Zone: "Europe/Berlin", Week: [7][]calendar.Hours{1: {{From: 540, Until: 1020}}},
 			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
 		},
+		&domain.VisitCadenceDefined{From: due, TierScheme: "importance", Cadences: []domain.Cadence{{Tier: "important", Days: 90}}},
 		&domain.ServiceLevelsDefined{
 			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
 			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},

@@ -22,8 +22,15 @@ type erasing struct {
 	of string // projection
 }
 
-// newShape makes the shape of a model as everybody has to use it.
-func (m Model) newShape(env Env) Shape { return erasing{m.Shape(env), m.Name} }
+// newShape makes the shape of a model as everybody has to use it. One that is
+// given the whole log keeps hashes and nothing of a person.
+func (m Model) newShape(env Env) Shape {
+	s := m.Shape(env)
+	if wantsAll(s) {
+		return s
+	}
+	return erasing{s, m.Name}
+}
 
 // Write implements Shape.
 func (s erasing) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {

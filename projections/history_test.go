@@ -16,10 +16,11 @@ type history struct {
 	t          *rapid.T
 	customers  []domain.ID
 	complaints []domain.ID
-	apart      bool // no complaint is of two customers
-	of         map[domain.ID]domain.ID
-	now        domain.ID // whose event is drawn
+	plans      []domain.ID // visits and follow-ups
 	privacyHistory
+	apart bool // no complaint is of two customers
+	of    map[domain.ID]domain.ID
+	now   domain.ID // whose event is drawn
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -64,7 +65,9 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(-3, 8).Draw(h.t, "event") {
+	switch rapid.IntRange(-5, 8).Draw(h.t, "event") {
+	case -5, -4:
+		return h.onPlan()
 	case -3, -2, -1:
 		return h.onComplaint()
 	case 0:
@@ -138,6 +141,46 @@ func (h *history) profile() domain.Event {
 		}
 	}
 	return e
+}
+
+// onPlan is a planned visit or a follow-up, or any step of one.
+func (h *history) onPlan() domain.Event {
+	id := domain.ID(uuid.New())
+	if n := len(h.plans); n > 0 && rapid.IntRange(0, 3).Draw(h.t, "known") > 0 {
+		id = h.plans[rapid.IntRange(max(0, n-5), n-1).Draw(h.t, "plan")]
+	} else {
+		h.plans = append(h.plans, id)
+		if h.of == nil {
+			h.of = map[domain.ID]domain.ID{}
+		}
+		h.of[id] = h.now
+	}
+	if h.apart && h.of[id] != h.now {
+		id = domain.ID(uuid.New())
+	}
+	at := h.when()
+	switch rapid.IntRange(0, 10).Draw(h.t, "plan step") {
+	case 0, 1:
+		return &domain.VisitPlanned{VisitID: id, Mode: "phone", Staff: h.one("staff-1", "staff-2"), From: at, Until: at.AddDate(0, 0, 9), Goal: h.one("", "sell")}
+	case 2:
+		return &domain.VisitConfirmed{VisitID: id}
+	case 3:
+		return &domain.VisitStarted{VisitID: id}
+	case 4:
+		return &domain.VisitMissed{VisitID: id}
+	case 5:
+		return &domain.VisitCancelled{VisitID: id, By: h.one("customer", "us")}
+	case 6:
+		return &domain.VisitRescheduled{VisitID: id, By: "us", From: at, Until: at.AddDate(0, 0, 3), Staff: h.one("", "staff-3")}
+	case 7:
+		return &domain.CustomerVisited{VisitID: id, Mode: "phone", Content: "as planned"}
+	case 8:
+		return &domain.FollowUpOpened{FollowUpID: id, Kind: h.one("", "greeting"), Owner: "staff-1", Due: at, VisitID: id, Description: "call"}
+	case 9:
+		return &domain.FollowUpDone{FollowUpID: id, Outcome: "called", Description: h.one("", "well")}
+	default:
+		return &domain.FollowUpDropped{FollowUpID: id}
+	}
 }
 
 // onComplaint is any step, also one that is not possible where the complaint is.

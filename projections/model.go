@@ -46,10 +46,25 @@ type Shape interface {
 
 // Models lists every read model there is.
 var Models = []Model{
-	customers, timeline, visits, complaints, surveyAnswers, orders, classDays, managedDays, idempotencyKeys,
+	customers,
+	customersHistory,
+	timeline,
+	visits,
+	visitPlans,
+	followUps,
+	complaints,
+	complaintsHistory,
+	serviceCases,
+	surveyAnswers,
+	orders,
+	classDays,
+	managedDays,
+	policies,
+	consents,
+	legalHolds,
+	erasures,
+	idempotencyKeys,
 	ledgerModel,
-	serviceCases, policies,
-	consents, legalHolds, erasures,
 }
 
 // Names returns the names of the read models.

@@ -36,7 +36,12 @@ const setupLock int64 = 0x646f7373_70726f6a
 // A read model that has an older version is made beside it; the views go on
 // showing the older one. It returns ErrModelChanged where a table is not what
 // this program would make, and else the server's errors.
-func Setup(ctx context.Context, pool *pgxpool.Pool) error { return setup(ctx, pool, Models) }
+func Setup(ctx context.Context, pool *pgxpool.Pool) error {
+	if err := setup(ctx, pool, Models); err != nil {
+		return err
+	}
+	return setupAnalysts(ctx, pool)
+}
 
 func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {

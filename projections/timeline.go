@@ -71,8 +71,6 @@ func newEntry(e *eventstore.Event) (entry, bool) {
 func subject(d domain.Event) pgtype.UUID {
 	var id domain.ID
 	switch d := d.(type) {
-	case *domain.CustomerVisited:
-		id = d.VisitID
 	case *domain.CustomerSurveyed:
 		id = d.AnswerID
 	case *domain.OrderPlaced:
@@ -86,8 +84,10 @@ func subject(d domain.Event) pgtype.UUID {
 	default:
 		id, _ = domain.ErasureOf(d)
 	}
-	if about, ok := domain.ComplaintOf(d); ok {
-		id = about
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+		if about, ok := of(d); ok {
+			id = about
+		}
 	}
 	return pgtype.UUID{Bytes: id, Valid: !id.IsZero()}
 }

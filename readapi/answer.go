@@ -44,6 +44,8 @@ type Page[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page"`
 	Count *int64 `json:"count,omitempty" doc:"How many items the whole list has, where count=true was asked for"`
 
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+
 	export *export
 	fields []string
 }
@@ -53,6 +55,8 @@ type SparsePage struct {
 	Items []sparse `json:"items" nullable:"false"`
 	Next  string   `json:"next,omitempty" doc:"As in a whole page"`
 	Count *int64   `json:"count,omitempty" doc:"As in a whole page"`
+
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"As in a whole page"`
 }
 
 // Schema implements huma.SchemaProvider.
@@ -62,7 +66,7 @@ func (sparse) Schema(huma.Registry) *huma.Schema {
 
 // sparse returns the page with the chosen members only.
 func (p Page[T]) sparse() (SparsePage, error) {
-	out := SparsePage{Items: make([]sparse, len(p.Items)), Next: p.Next, Count: p.Count}
+	out := SparsePage{Items: make([]sparse, len(p.Items)), Next: p.Next, Count: p.Count, RestsOn: p.RestsOn}
 	for i := range p.Items {
 		object, err := render(&p.Items[i])
 		if err != nil {
@@ -115,7 +119,7 @@ func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 		b := f.export.basis
 		return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Parked: b.parkedHeader(), Stale: b.staleHeader(), Body: Page[T]{export: f.export}}
 	}
-	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count, fields: f.fields})
+	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count, RestsOn: f.past, fields: f.fields})
 	if f.next != "" {
 		out.Link = r.link("cursor", f.next)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
@@ -38,6 +39,9 @@ type Config struct {
 	MaxFeeds  int           // at once; 256 by default
 	Heartbeat time.Duration // of a feed; 15 s by default
 
+	// Retention says in the register for how long categories are kept.
+	Retention domain.Retention
+
 	MaxWait time.Duration    // for minPosition; 5 s by default
 	Exports int              // at once, each with a connection of its own; 8 by default
 	Now     func() time.Time // time.Now by default
@@ -56,6 +60,7 @@ type api struct {
 		sync.Mutex
 		origin string
 	}
+	clocks clocks
 }
 
 func newAPI(c Config) *api {

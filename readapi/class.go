@@ -12,6 +12,7 @@ import (
 type ClassCounts struct {
 	Day     Day           `json:"day" doc:"At the end of this day, or now where it is today"`
 	Schemes []SchemeCount `json:"schemes" nullable:"false"`
+	RestsOn *RestsOnLog   `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // SchemeCount is the part of ClassCounts for one way of classifying.
@@ -28,6 +29,7 @@ type ClassCount struct {
 
 type getClasses struct {
 	Day Day `query:"day" doc:"As of the end of this day; today by default"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -35,35 +37,78 @@ type getClasses struct {
 const classesSQL = `SELECT scheme, class, sum(customers)::bigint FROM read.class_days WHERE day <= $1::date GROUP BY scheme, class`
 
 func (a *api) getClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
+	if in.PastInstants.asked() {
+		return a.formerClasses(ctx, in)
+	}
 	day := in.Day
 	if day.IsZero() {
 		day = a.today()
 	}
-	counts := map[[2]string]int64{}
+	counts := classTally{}
 	b, err := a.snapshot(ctx, modelClasses, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(classesSQL, day.Time()).Query(func(rows pgx.Rows) error {
-			var key [2]string
-			var n int64
-			_, err := pgx.ForEachRow(rows, []any{&key[0], &key[1], &n}, func() error {
-				counts[key] = n
-				return nil
-			})
-			return err
-		})
+		batch.Queue(classesSQL, day.Time()).Query(counts.scan)
 	})
 	if err != nil {
 		return nil, err
 	}
+	return answered(&in.Request, b, in.tag(b, day), counts.of(day)), nil
+}
+
+// classTally is the number of customers by scheme and class.
+type classTally map[[2]string]int64
+
+func (c classTally) scan(rows pgx.Rows) error {
+	var key [2]string
+	var n int64
+	_, err := pgx.ForEachRow(rows, []any{&key[0], &key[1], &n}, func() error {
+		c[key] = n
+		return nil
+	})
+	return err
+}
+
+func (c classTally) of(day Day) ClassCounts {
 	out := ClassCounts{Day: day, Schemes: []SchemeCount{}}
 	for _, scheme := range domain.SchemeNames {
 		one := SchemeCount{Scheme: scheme, Classes: []ClassCount{}}
 		for _, class := range domain.Schemes[scheme] {
-			one.Classes = append(one.Classes, ClassCount{Class: class, Customers: counts[[2]string{scheme, class}]})
+			one.Classes = append(one.Classes, ClassCount{Class: class, Customers: c[[2]string{scheme, class}]})
 		}
 		out.Schemes = append(out.Schemes, one)
 	}
-	return answered(&in.Request, b, in.tag(b, day), out), nil
+	return out
 }
 
 // today returns the day that it is in the installation's time zone.
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
+
+// An archived customer is in no class any more.
+const formerClassesSQL = `SELECT scheme, class, count(*) FROM read.customers_history,
+	LATERAL (VALUES ('importance', class_importance), ('frequency', class_frequency), ('value', class_value)) AS c (scheme, class)
+	WHERE archived_at IS NULL AND class <> '' AND `
+
+// formerClasses counts at instants, from the history.
+func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
+	if err := notThen(map[string]bool{"day": !in.Day.IsZero()}); err != nil {
+		return nil, err
+	}
+	p, err := a.past(ctx, modelCustomersHistory, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	day := a.today()
+	if !in.OccurredAsOf.IsZero() {
+		day = Day{domain.DayOf(in.OccurredAsOf.Time, a.Zone)}
+	}
+	counts := classTally{}
+	b, err := a.snapshot(ctx, modelCustomersHistory, in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(formerClassesSQL+p.where("$1", "$2")+" GROUP BY scheme, class", p.recorded, p.occurred).Query(counts.scan)
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := counts.of(day)
+	out.RestsOn = p.on(b)
+	return answered(&in.Request, b, in.tag(b, day), out), nil
+}

@@ -45,7 +45,7 @@ type ComplaintRecord struct {
 	Satisfied    *bool             `json:"satisfied" doc:"Whether the customer is satisfied with the outcome; null where not asked"`
 	Reopened     int               `json:"reopened" doc:"How often"`
 	ClosedAt     *Instant          `json:"closedAt" nullable:"true"`
-	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme"`
+	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them"`
 	Erased       bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 
 	amount   *string
@@ -103,6 +103,7 @@ type ComplaintFilters struct {
 type listComplaints struct {
 	ComplaintFilters
 	Count bool `query:"count" doc:"Count the whole list too"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -145,11 +146,11 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 		l.where("due_at IS NULL")
 	}
 	if f.Level > 0 {
-		l.where("level >= ?", f.Level)
+		l.where("level > 0 AND level >= ?", f.Level)
 	}
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
-		l.where("classes ->> ? = ?", scheme, class)
+		l.where("classes @> ?", map[string]string{scheme: class})
 	}
 	l.days("filed_at", f.FiledFrom, f.FiledTo, a.Zone)
 	return l, span(f.FiledFrom, f.FiledTo, "filedFrom", "filedTo")
@@ -157,6 +158,9 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 
 func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
 	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
+	if err == nil && in.PastInstants.asked() {
+		err = a.formerComplaints(ctx, l, in)
+	}
 	if err != nil {
 		return nil, err
 	}

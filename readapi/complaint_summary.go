@@ -3,6 +3,7 @@ package readapi
 import (
 	"context"
 	"math"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -19,6 +20,8 @@ type ComplaintSummary struct {
 	ByCause         []ParetoGroup       `json:"byCause" nullable:"false" doc:"Pareto: the most frequent first; without those whose cause is not known"`
 	WithoutAnyCause int64               `json:"withoutCause" doc:"How many have no cause on record" example:"5"`
 	Recurrence      ComplaintRecurrence `json:"recurrence"`
+
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account. Then byClass is empty: the history of complaints does not keep classes"`
 }
 
 // ComplaintFigures are the figures of any set of complaints.
@@ -59,6 +62,7 @@ type getComplaintSummary struct {
 	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was filed"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes class and byClass go by"`
 	Within      int    `query:"recurrenceDays" minimum:"1" maximum:"3660" default:"90" doc:"Within how many days the same cause counts as coming back"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -92,8 +96,24 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 		ByCause: []ParetoGroup{}, Recurrence: ComplaintRecurrence{Days: in.Within},
 	}
 	args := []any{in.From.orNull(), in.To.orNull(), in.Category, in.Channel, in.Owner, in.Class, in.ClassScheme}
-	b, err := a.snapshot(ctx, modelComplaints, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(complaintSummarySQL, args...).Query(func(rows pgx.Rows) error {
+	summary, recurrence, model, then := complaintSummarySQL, recurrenceSQL, modelComplaints, []any(nil)
+	var p *past
+	if in.PastInstants.asked() {
+		err := notThen(map[string]bool{"class": in.Class != ""})
+		if err == nil {
+			p, err = a.past(ctx, modelComplaintsHistory, in.PastInstants)
+		}
+		if err != nil {
+			return nil, err
+		}
+		model, then = modelComplaintsHistory, []any{p.recorded, p.occurred}
+		summary, recurrence = p.complaints(summary, "$8", "$9"), p.complaints(recurrence, "$9", "$10")
+	}
+	b, err := a.snapshot(ctx, model, in.min(), func(batch *pgx.Batch) {
+		if p != nil {
+			p.rest(batch)
+		}
+		batch.Queue(summary, append(args[:len(args):len(args)], then...)...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var set int
 				var g ComplaintGroup
@@ -106,10 +126,13 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 			}
 			return rows.Err()
 		})
-		batch.Queue(recurrenceSQL, append(args, in.Within)...).QueryRow(func(row pgx.Row) error { return row.Scan(&out.Recurrence.Again) })
+		batch.Queue(recurrence, append(append(args, in.Within), then...)...).QueryRow(func(row pgx.Row) error { return row.Scan(&out.Recurrence.Again) })
 	})
 	if err != nil {
 		return nil, err
+	}
+	if out.RestsOn = p.on(b); p != nil {
+		out.ByClass = none
 	}
 	out.pareto()
 	out.Recurrence.Rate = percent(out.Recurrence.Again, out.Complaints)
@@ -156,4 +179,11 @@ func round(f *float64) {
 	if f != nil {
 		*f = math.Round(*f*100) / 100
 	}
+}
+
+// complaints has the query ask the history at the instants, which are the
+// parameters named, in the place of the present complaints.
+func (p *past) complaints(sql, recorded, occurred string) string {
+	return strings.ReplaceAll(sql, "read.complaints ",
+		"(SELECT *, NULL::jsonb AS classes FROM read.complaints_history WHERE "+p.where(recorded, occurred)+") complaints ")
 }

@@ -29,12 +29,12 @@ type CustomerRecord struct {
 	Source        string            `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be"`
 	External      *ExternalIdentity `json:"external,omitempty" doc:"The customer's number in another system, where it has one"`
 	Classes       CustomerClasses   `json:"classes"`
-	Visits        int               `json:"visits" doc:"How many there were"`
-	Complaints    int               `json:"complaints" doc:"How many were ever filed"`
-	Open          int               `json:"openComplaints" doc:"How many of them are not resolved"`
-	SurveyAnswers int               `json:"surveyAnswers" doc:"How many there were"`
-	Orders        int               `json:"orders" doc:"How many there were"`
-	OrderAmounts  []CurrencyAmount  `json:"orderAmounts" nullable:"false" doc:"Sum of the orders, by currency"`
+	Visits        *int              `json:"visits" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
+	Complaints    *int              `json:"complaints" nullable:"true" doc:"How many were ever filed; null in a list of the past, which does not keep it"`
+	Open          *int              `json:"openComplaints" nullable:"true" doc:"How many of them are not resolved; null in a list of the past, which does not keep it"`
+	SurveyAnswers *int              `json:"surveyAnswers" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
+	Orders        *int              `json:"orders" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
+	OrderAmounts  []CurrencyAmount  `json:"orderAmounts" nullable:"true" doc:"Sum of the orders, by currency; null in a list of the past, which does not keep it"`
 	LastNPS       *int              `json:"lastNps" doc:"Score of the latest answer that has one, 0 to 10" example:"9"`
 	CreatedAt     Instant           `json:"createdAt" doc:"In the world"`
 	RecordedAt    Instant           `json:"recordedAt" doc:"When the creation was recorded"`
@@ -87,15 +87,20 @@ func (c *CustomerRecord) open(p *person) {
 	p.erased = p.erased || c.Status == "erased"
 	c.Name = opened[string](p, c.refs.name)
 	c.BirthDate = opened[Day](p, c.refs.birthDate)
-	c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
-	c.Interests = openedList[string](p, c.refs.interests)
+	if !c.past() {
+		c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
+		c.Interests = openedList[string](p, c.refs.interests)
+		c.OrderAmounts = amounts(c.amounts)
+	}
 	c.Notes = opened[string](p, c.refs.notes)
 	if c.externalSource != "" {
 		c.External = &ExternalIdentity{Source: c.externalSource, Reference: opened[string](p, c.refs.external)}
 	}
-	c.OrderAmounts = amounts(c.amounts)
 	c.Erased = p.erased
 }
+
+// past reports whether it is from the history, which keeps less of a customer.
+func (c *CustomerRecord) past() bool { return c.Visits == nil }
 
 // amounts lists sums by currency, in its order.
 func amounts(sums map[string]domain.Decimal) []CurrencyAmount {

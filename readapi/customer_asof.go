@@ -95,7 +95,7 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 		Classes: CustomerClasses{
 			Importance: text(r.Classes["importance"]), Frequency: text(r.Classes["frequency"]), Value: text(r.Classes["value"]),
 		},
-		Visits: r.Visits, Complaints: r.Complaints, Open: len(r.OpenComplaints), SurveyAnswers: r.Answers, Orders: r.Orders,
+		Visits: &r.Visits, Complaints: &r.Complaints, Open: new(len(r.OpenComplaints)), SurveyAnswers: &r.Answers, Orders: &r.Orders,
 		OrderAmounts: amounts(r.OrderAmounts), LastNPS: r.LastNPS,
 		CreatedAt: Instant{r.CreatedAt}, RecordedAt: Instant{r.RecordedAt}, UpdatedAt: Instant{r.UpdatedAt},
 		LastContactAt: instant(r.LastContactAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),
@@ -104,17 +104,18 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 	if r.External != "" {
 		c.External = &ExternalIdentity{Source: r.External, Reference: text(r.ExternalRef)}
 	}
-	if erased { // what is left of it is not the state of then
-		return c
-	}
 	c.Name, c.Notes = text(r.Name), text(r.Notes)
 	if !r.BirthDate.IsZero() {
 		c.BirthDate = &Day{r.BirthDate}
 	}
-	c.Contacts = make([]ContactEntry, len(r.Contacts))
+	if !erased || len(r.Contacts) > 0 { // null where they were erased
+		c.Contacts = make([]ContactEntry, len(r.Contacts))
+	}
 	for i, one := range r.Contacts {
 		c.Contacts[i] = ContactEntry(one)
 	}
-	c.Interests = append([]string{}, r.Interests...)
+	if !erased || len(r.Interests) > 0 {
+		c.Interests = append([]string{}, r.Interests...)
+	}
 	return c
 }

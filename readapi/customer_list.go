@@ -24,6 +24,7 @@ type listCustomers struct {
 	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
 	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation"`
 	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -49,6 +50,9 @@ func orderNamed(orders []order, sort string) order {
 }
 
 func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Page[CustomerRecord]], error) {
+	if in.PastInstants.asked() {
+		return a.listFormerCustomers(ctx, in)
+	}
 	l, keep, err := a.customers(in)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type order struct {
 
 // list is a query for one page.
 type list struct {
+	past    *past // nil for the present
 	model   string
 	columns string
 	from    string

@@ -39,6 +39,7 @@ type found[T any] struct {
 	next  string // cursor, "" on the last page
 	basis basis
 	count *int64
+	past  *RestsOnLog // nil for the present
 
 	export *export  // instead of all these, where one was asked for
 	fields []string // of the items; nil for all
@@ -86,6 +87,9 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 		}
 		b, err := a.snapshotOf(ctx, l.model, l.of, fresh.min(), func(batch *pgx.Batch) {
 			scan.queue(batch, atLeast)
+			if round == 0 && l.past != nil {
+				l.past.rest(batch)
+			}
 			if round == 0 && count {
 				sql, args := l.count()
 				batch.Queue(sql, args...).QueryRow(func(r pgx.Row) error {
@@ -97,7 +101,7 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 			return found[T]{}, err
 		}
 		if round == 0 {
-			out.basis = b
+			out.basis, out.past = b, l.past.on(b)
 			if err := after.stale(b.version); err != nil {
 				return found[T]{}, err
 			}

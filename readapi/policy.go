@@ -145,7 +145,7 @@ func (p *servicePolicies) clock(name string) (*calendar.Clock, error) {
 	}
 	versions := p.calendars[name].Versions
 	if name != "" && versions == nil {
-		return nil, httpkit.NewProblem(http.StatusConflict, "calendar-not-defined", "the service levels go by the calendar "+name+", which is not defined")
+		return nil, httpkit.NewProblem(http.StatusServiceUnavailable, "calendar-not-defined", "the service levels go by the calendar "+name+", which is not defined")
 	}
 	p.clocks[name] = calendar.NewClock(versions)
 	return p.clocks[name], nil

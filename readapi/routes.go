@@ -23,9 +23,16 @@ func Register(h huma.API, c Config) {
 	get(h, a.getComplaint, route{"get-complaint", "/v1/complaints/{complaintId}", "Read a complaint", "Complaints", one, complaintDoc})
 	get(h, a.getCustomerComplaint, route{"get-customer-complaint", "/v1/customers/{customerId}/complaints/{complaintId}", "Read a customer's complaint", "Complaints", one, complaintDoc})
 	get(h, a.getComplaintSummary, route{"get-complaint-summary", "/v1/complaints/summary", "Count complaints and how long they took", "Complaints", figures, ""})
-	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", judgedOne, ""})
-	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", judged, worklistDoc})
-	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", judged, attainmentDoc})
+	listing(h, a.listVisitPlans, route{"list-visit-plans", "/v1/visit-plans", "List planned visits", "Visits", lists, ""})
+	listing(h, a.listCustomerVisitPlans, route{"list-customer-visit-plans", "/v1/customers/{customerId}/visit-plans", "List a customer's planned visits", "Visits", listOfOne, ""})
+	get(h, a.getAdherence, route{"get-visit-adherence", "/v1/visit-plans/adherence", "Work out how many visits took place as planned", "Visits", figures, ""})
+	get(h, a.getCoverage, route{"get-visit-coverage", "/v1/visits/coverage", "Work out how many customers are visited as often as promised", "Visits", figures, ""})
+	listing(h, a.listFollowUps, route{"list-follow-ups", "/v1/follow-ups", "List follow-ups", "Visits", lists, ""})
+	listing(h, a.listCustomerFollowUps, route{"list-customer-follow-ups", "/v1/customers/{customerId}/follow-ups", "List a customer's follow-ups", "Visits", listOfOne, ""})
+	get(h, a.getClosure, route{"get-follow-up-closure", "/v1/follow-ups/closure", "Work out how many follow-ups were done on time", "Visits", figures, ""})
+	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
+	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
+	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
 	get(h, a.measureCalendar, route{"measure-calendar", "/v1/calendars/{calendar}/elapsed", "Measure a stretch of time in opening hours", "Service levels", one, ""})
 	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", figures, ""})
 	get(h, a.getPolicy, route{"get-policy", "/v1/policies/{policy}", "Read all versions of a policy", "Policies", one, policyDoc})
@@ -36,12 +43,22 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
+	get(h, a.getPermissions, route{"get-permissions", "/v1/customers/{customerId}/permissions", "Ask whether processing is permitted, and what proves it", "Privacy", one, permissionsDoc})
+	get(h, a.listCustomerConsents, route{"list-customer-consents", "/v1/customers/{customerId}/consents", "List a customer's consents and other legal bases", "Privacy", one, ""})
+	listing(h, a.listHolds, route{"list-legal-holds", "/v1/legal-holds", "List legal holds", "Privacy", lists, ""})
+	listing(h, a.listCustomerHolds, route{"list-customer-legal-holds", "/v1/customers/{customerId}/legal-holds", "List a customer's legal holds", "Privacy", listOfOne, ""})
+	listing(h, a.listErasures, route{"list-erasures", "/v1/erasures", "List erasures", "Privacy", lists, ""})
+	get(h, a.getErasure, route{"get-erasure", "/v1/erasures/{erasureId}", "Read an erasure, where it stands, and its certificate", "Privacy", one, ""})
+	get(h, a.getRegister, route{"get-privacy-register", "/v1/privacy/register", "Read what is kept of persons, why and for how long", "Privacy", figures, ""})
+	get(h, a.getSubjectAccess, route{"get-subject-access", "/v1/customers/{customerId}/subject-access/{accessId}", "Fetch the package that was made for a person", "Privacy", subjectAccess, subjectAccessDoc})
 	if c.Feeds != nil {
 		registerEvents(h, a)
 	}
 	get(h, a.listProjections, route{"list-projections", "/v1/projections", "Show where the read models stand", "Operation", status, ""})
-	registerParked(h, a)
+	get(h, a.getReplay, route{"get-replay", "/v1/customers/{customerId}/replay", "Replay a customer's history", "Customers", one, replayDoc})
+	get(h, a.getDiff, route{"get-diff", "/v1/customers/{customerId}/diff", "Compare a customer's record at two moments", "Customers", one, diffDoc})
 	registerProofs(h, a)
+	registerParked(h, a)
 }
 
 const (
@@ -56,8 +73,11 @@ const (
 	worklistDoc   = "A clock is worked out when it is asked for, with the calendar as it is now and the target that was in force at receipt. The most urgent comes first."
 	attainmentDoc = "met / (met + missed). A target is met if and only if the time that has elapsed in opening hours, without pauses, is at most the target in force when the case was received. " +
 		"It is worked out from the events when it is asked for: after a calendar was corrected it is right without any repair, and `recordedAsOf` gives what was reported before."
-	policyDoc  = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
-	managedDoc = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
+	policyDoc      = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
+	permissionsDoc = "Processing for a purpose is permitted at an instant if and only if a legal basis for it is active then. Two clocks: `at` in the world, `recordedAsOf` by what was known. " +
+		"It is answered from the log itself, so that a withdrawal counts as soon as it was acknowledged."
+	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made. Nothing of it is kept."
+	managedDoc       = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
 )
 
 // route is what the description says of an operation.
@@ -75,13 +95,12 @@ type kind struct {
 }
 
 var (
-	one       = kind{true, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
-	lists     = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
-	listOfOne = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
-	figures   = kind{true, []int{http.StatusServiceUnavailable}, ""}
-	judgedOne = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, ""}
-	judged    = kind{true, []int{http.StatusConflict, http.StatusServiceUnavailable}, "Where the service levels go by a calendar that is not defined, the answer is 409 `calendar-not-defined`."}
-	status    = kind{false, []int{http.StatusServiceUnavailable}, ""}
+	one           = kind{true, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
+	lists         = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
+	listOfOne     = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
+	figures       = kind{true, []int{http.StatusServiceUnavailable}, ""}
+	subjectAccess = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
+	status        = kind{false, []int{http.StatusServiceUnavailable}, ""}
 )
 
 const pagesNote = "Pages: give `next` of an answer as `cursor`, with the same filters and sort, or follow the `Link`. " +

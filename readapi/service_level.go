@@ -146,11 +146,11 @@ type Worklist struct {
 type getWorklist struct {
 	List  string `query:"list" enum:"running,today,breached" default:"running" doc:"All that run; those whose target passes today; those whose target has passed"`
 	Owner string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this one has: the list of a person"`
-	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
-	Kind  string `query:"kind" enum:"complaint,request"`
-	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
-	Clock string `query:"clock" enum:"firstResponse,nextResponse,resolution"`
-	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this department has"`
+	Kind  string `query:"kind" enum:"complaint,request" doc:"Only those of this kind"`
+	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Class of the customer at receipt"`
+	Clock string `query:"clock" enum:"firstResponse,nextResponse,resolution" doc:"Only this clock"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items at most"`
 	Freshness
 	Request
 }
@@ -218,8 +218,8 @@ type getAttainment struct {
 	From  Day     `query:"from" doc:"Received on this day or later"`
 	To    Day     `query:"to" doc:"Received on this day or earlier"`
 	By    string  `query:"by" enum:"tier,owner,team,channel,category,severity,kind,month" default:"tier" doc:"month is the month of the receipt, as YYYY-MM"`
-	Kind  string  `query:"kind" enum:"complaint,request"`
-	Owner string  `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$"`
+	Kind  string  `query:"kind" enum:"complaint,request" doc:"Only those of this kind"`
+	Owner string  `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this one has, or had last"`
 	Known Instant `query:"recordedAsOf" doc:"By the calendars and targets as they were known at this instant: what was reported then, where a calendar was corrected since"`
 	Freshness
 	Request

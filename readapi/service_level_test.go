@@ -163,6 +163,6 @@ func TestServiceLevels(t *testing.T) {
 		w.get("/v1/calendars/nothing/elapsed?from=2026-03-06T08:00:00Z&until=2026-03-10T02:00:00Z").fault(404, "calendar-not-found", "", "")
 		w.get("/v1/calendars/office/elapsed?from=2016-03-06T08:00:00Z&until=2026-04-10T02:00:00Z").fault(422, "invalid", "query.until", "range")
 		w.decide(domain.SchemeServiceLevels, 1, &domain.ServiceLevelsDefined{From: shanghai(2, 8, 0), Calendar: "nothing", TierScheme: "importance", Targets: []domain.ServiceTarget{{Resolution: 1}}})
-		w.get("/v1/service-levels/worklist").fault(409, "calendar-not-defined", "", "")
+		w.get("/v1/service-levels/worklist").fault(503, "calendar-not-defined", "", "")
 	})
 }

@@ -23,8 +23,13 @@ const (
 	modelOrders     = "orders"
 	modelClasses    = "class_days"
 	modelManaged    = "managed_days"
+	modelConsents   = "consents"
+	modelHolds      = "legal_holds"
+	modelErasures   = "erasures"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelVisitPlans = "visit_plans"
+	modelFollowUps  = "follow_ups"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns

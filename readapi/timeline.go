@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -58,8 +59,30 @@ func (e *TimelineEntry) open(p *person) {
 			e.Data[r.Field] = *value
 		}
 	}
+	e.lost(p)
 	e.Erased = p.erased
 }
+
+// lost shows fields as null that the event may have had and that were emptied
+// when their key was destroyed.
+func (e *TimelineEntry) lost(p *person) {
+	for _, f := range personalFields[e.Type] {
+		category, err := vault.ParseCategory(f.Category)
+		if _, there := e.Data[f.Field]; there || err != nil || !p.subject.Gone(category) {
+			continue
+		}
+		e.Data[f.Field] = json.RawMessage("null")
+		p.erased = true
+	}
+}
+
+var personalFields = func() map[string][]domain.PersonalField {
+	m := map[string][]domain.PersonalField{}
+	for _, f := range domain.PersonalFields() {
+		m[f.Event] = append(m[f.Event], f)
+	}
+	return m
+}()
 
 type listTimeline struct {
 	ID   ID     `path:"customerId" doc:"The customer"`

@@ -163,7 +163,9 @@ func (s *Service) Register(api huma.API) {
 	httpkit.Register(api, create, problemOf, s.create)
 	httpkit.Register(api, op("list-imports", http.MethodGet, "/v1/imports", "List imports", "The newest first, at most 200 at a time.", http.StatusUnprocessableEntity), problemOf, s.list)
 	httpkit.Register(api, op("get-import", http.MethodGet, "/v1/imports/{importId}", "See how far an import is", "", http.StatusNotFound), problemOf, s.get)
-	httpkit.Register(api, op("get-import-results", http.MethodGet, "/v1/imports/{importId}/results", "Read what became of each record", "A line for each record, in the file's order: NDJSON, or CSV with `format=csv`. Values of the file are not in it.", http.StatusNotFound), problemOf, s.results)
+	results := op("get-import-results", http.MethodGet, "/v1/imports/{importId}/results", "Read what became of each record", "A line for each record, in the file's order: NDJSON, or CSV with `format=csv`. Values of the file are not in it.", http.StatusNotFound)
+	results.Responses = map[string]*huma.Response{"200": {Description: "A line for each record", Content: map[string]*huma.MediaType{"application/x-ndjson": file, "text/csv": file}}}
+	httpkit.Register(api, results, problemOf, s.results)
 	httpkit.Register(api, op("cancel-import", http.MethodPost, "/v1/imports/{importId}/cancel", "Cancel an import", "What was appended stays; see `/undo`.", http.StatusNotFound, http.StatusConflict), problemOf, s.cancel)
 	httpkit.Register(api, op("undo-import", http.MethodPost, "/v1/imports/{importId}/undo", "Take an import back", "For imports of customers: those that the import created are archived with the reason `import-undone`, unless something has happened to them since (`kept`). Nothing is erased. Other kinds cannot be taken back yet: 409 `undo-unavailable`.", http.StatusNotFound, http.StatusConflict), problemOf, s.startUndo)
 }

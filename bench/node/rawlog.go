@@ -20,7 +20,7 @@ type rawWrite struct {
 }
 
 func openLog(dir string) (*rawLog, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
 	f, err := vfs.Default.Create(filepath.Join(dir, "log"), vfs.WriteCategoryUnspecified)

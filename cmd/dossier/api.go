@@ -42,6 +42,11 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
 	s.register(api, service, marks, feeds)
+	others, err := s.integrations(service)
+	if err != nil {
+		return err
+	}
+	others.register(api)
 	router.Get("/healthz/live", alive)
 	router.Get("/healthz/ready", s.ready)
 	if err := access.Check(router, api.OpenAPI()); err != nil {
@@ -63,6 +68,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		return nil
 	})
 	group.Go(func() error { door.Run(background); return nil })
+	group.Go(func() error { return others.run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("API: %w", err)
@@ -81,7 +87,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone,
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention,
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

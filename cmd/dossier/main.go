@@ -17,6 +17,9 @@ import (
 )
 
 func main() {
+	if err := forbidCoreDumps(); err != nil {
+		fmt.Fprintln(os.Stderr, "dossier: core dumps cannot be forbidden:", err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-ctx.Done()
@@ -39,8 +42,13 @@ type commandLine struct {
 	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
 	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
 	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
+	Replay   replayCommand   `cmd:"" help:"Print a customer's history as a person reads it: who did what, when, why, and what changed."`
 	Witness  witnessCommand  `cmd:"" help:"Cosign the checkpoints of logs, as a process and a user of its own."`
-	Import   struct {
+	Privacy  privacyCommand  `cmd:"" help:"Check certificates of erasures."`
+
+	BackupKeys  backupKeysCommand  `cmd:"" name:"backup-keys" help:"Back up the keys that customers' data keys are wrapped with, and those, for a limited time."`
+	RestoreKeys restoreKeysCommand `cmd:"" name:"restore-keys" help:"Bring back keys from a key backup. Nothing else may run."`
+	Import      struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
 	} `cmd:"" help:"Import real data."`
 }

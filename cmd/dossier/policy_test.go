@@ -58,6 +58,11 @@ func (a *assembled) routes(guarded bool) (*chi.Mux, huma.API) {
 		access.Guard(api)
 	}
 	a.register(api, a.service, watermark.New(a.pool), a.t.Context())
+	others, err := a.integrations(a.service)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	others.register(api)
 	return r, api
 }
 

@@ -75,7 +75,7 @@ func report(out console, done *projections.Rebuilt, took time.Duration) {
 	default:
 		fmt.Fprintf(out, "Of %d rows at position %d these were not what the log makes them:\n", c.Rows, c.Position)
 		for _, d := range c.Differences {
-			fmt.Fprintln(out, "  "+inWords(d))
+			fmt.Fprintln(out, "  "+describe(&d))
 		}
 		if more := c.Different - int64(len(c.Differences)); more > 0 {
 			fmt.Fprintf(out, "  and %d more\n", more)

@@ -38,6 +38,7 @@ import (
 //	sqlkeep NAME SQL               keep the value of a query as $NAME
 //	slowly VIEW                    have a query look at the view for two seconds more
 //	raw STREAM TYPE DATA           append an event past everything that checks it
+//	spoil PATH OLD NEW             change a text of a file, or of a node's log
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
@@ -66,6 +67,7 @@ func TestScripts(t *testing.T) {
 			"sqlkeep": scriptSQLKeep,
 			"slowly":  scriptSlowly,
 			"raw":     scriptRaw,
+			"spoil":   scriptSpoil,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
 		},

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+
+	"golang.org/x/sync/errgroup"
 )
 
 type serveCommand struct {
 	storeFlags
+	retainFlags
 	ledgerFlags
 	Listen        string `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
@@ -22,6 +25,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, out console) e
 		return err
 	}
 	defer s.close()
+	s.retention = c.retention()
 	if err := s.openLedger(ctx, c.ledgerFlags); err != nil {
 		return err
 	}
@@ -41,6 +45,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, out console) e
 type projectCommand struct {
 	storeFlags
 	ledgerFlags
+	privacyFlags
 	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8082" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
 }
 
@@ -59,5 +64,10 @@ func (c *projectCommand) Run(ctx context.Context, log *slog.Logger, out console)
 		return err
 	}
 	fmt.Fprintln(out, "Projecting. Several processes may do so; one at a time works on each read model.")
-	return s.together(ctx, operators, s.projectAndSign)
+	return s.together(ctx, operators, func(ctx context.Context) error {
+		group, working := errgroup.WithContext(ctx)
+		group.Go(func() error { return s.projectAndSign(working) })
+		group.Go(func() error { return s.keepPromises(working, c.privacyFlags) })
+		return group.Wait()
+	})
 }

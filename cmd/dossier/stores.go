@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 	_ "time/tzdata" // days of a configured zone, also in an image without zone files
 
@@ -13,9 +14,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/dossier-crm/dossier/automation"
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/erasure"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -33,6 +36,8 @@ type storeFlags struct {
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	transitFlags
+	integrationFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -46,12 +51,19 @@ type stores struct {
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
 
+	certificates                erasure.Signer // of erasures
+	endVault                    func()
+	retention                   domain.Retention // for the register
+	importDir                   string
+	importSecret, webhookSecret [32]byte
+	webhookAllow                []netip.Prefix
+
 	origin  string   // of the ledger
 	signing *signing // nil where this process does not sign
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry}
+	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -75,7 +87,14 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err != nil {
 		return nil, err
 	}
-	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{}); err != nil {
+	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
+		return nil, err
+	}
+	wrapper, err := f.wrapper()
+	if err != nil {
+		return nil, err
+	}
+	if s.vault, err = vault.Open(ctx, s.pool, keyring, vault.Options{Wrapper: wrapper}); err != nil {
 		return nil, err
 	}
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
@@ -84,7 +103,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	s.startHub(log)
-	return s, nil
+	return s, s.openPrivacy(ctx, keyring)
 }
 
 // startHub begins the live subscription, which lasts until close. Its error is
@@ -109,6 +128,9 @@ func (f feed) Next(ctx context.Context, after uint64) ([]*eventstore.Event, erro
 }
 
 func (s *stores) close() {
+	if s.endVault != nil {
+		s.endVault()
+	}
 	if s.endHub != nil {
 		s.endHub()
 	}

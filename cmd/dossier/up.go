@@ -20,6 +20,7 @@ import (
 
 type upCommand struct {
 	zoneFlag
+	integrationFlags
 	Data          string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
 	Listen        string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string    `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
@@ -27,6 +28,7 @@ type upCommand struct {
 	Postgres      string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
 	Demo          demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
 	accessFlags
+	privacyFlags
 }
 
 // Run runs the whole CRM until ctx ends.
@@ -48,7 +50,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	if operators != nil {
 		defer operators.Close() //nolint:errcheck // likewise
 	}
-	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag}
+	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, integrationFlags: c.integrationFlags}
 	registry := newRegistry()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
 	if flags.Eventstore == "" {
@@ -88,11 +90,16 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return err
 	}
 
+	s.retention = c.retention()
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return s.together(working, operators, func(ctx context.Context) error { return s.serve(ctx, listener, c.accessFlags) })
 	})
 	group.Go(func() error { return s.projectAndSign(working) })
+	if c.KeyBackups == "" {
+		c.KeyBackups = filepath.Join(c.Data, "key-backups")
+	}
+	group.Go(func() error { return s.keepPromises(working, c.privacyFlags) })
 	group.Go(func() error { return s.automate(working) })
 	c.whereToLook(out, flags, "http://"+listener.Addr().String(), keyFile, operators, time.Since(began))
 	if c.Demo > 0 {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
@@ -15,6 +17,8 @@ import (
 type verifyCommand struct {
 	storeFlags
 	Names []string `arg:"" optional:"" help:"Read models to verify; all where none is named."`
+
+	AsOfSamples int `name:"as-of-samples" help:"Also recompute this many random pairs of instants of each history from the log."`
 }
 
 // Run replays the log into a shadow of each read model and compares row by row.
@@ -52,12 +56,24 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 		switch {
 		case v.Difference != nil:
 			different++
-			verdict = inWords(*v.Difference)
+			verdict = describe(v.Difference)
 		case v.Unbalanced != "":
 			different++
 			verdict = v.Unbalanced
 		}
 		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Parked, v.Skipped, v.Rows, verdict})
+	}
+	for _, name := range c.histories() {
+		v, err := engine.VerifyAsOf(ctx, name, c.AsOfSamples)
+		if err != nil {
+			return err
+		}
+		verdict := fmt.Sprintf("at %d pairs of instants, for %d of its keys, as the log makes it", v.Samples, v.Keys)
+		if v.Difference != nil {
+			different++
+			verdict = fmt.Sprintf("%s, recorded by %s, occurred by %s", describe(v.Difference), instant(v.At.Recorded), instant(v.At.Occurred))
+		}
+		t.AppendRow(table.Row{fmt.Sprintf("%s v%d as of", v.Projection, v.Version), v.Position, "", v.Rows, verdict})
 	}
 	t.Render()
 	if different > 0 {
@@ -66,8 +82,7 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 	return nil
 }
 
-// inWords says what is wrong with a row.
-func inWords(d projections.Difference) string {
+func describe(d *projections.Difference) string {
 	switch {
 	case d.Missing:
 		return "lacks " + d.Table + " " + d.Key
@@ -75,4 +90,24 @@ func inWords(d projections.Difference) string {
 		return "has too many: " + d.Table + " " + d.Key
 	}
 	return "differs: " + d.Table + " " + d.Key + " in " + strings.Join(d.Columns, ", ")
+}
+
+// histories are those of the read models that are verified as of instants too.
+func (c *verifyCommand) histories() (names []string) {
+	if c.AsOfSamples <= 0 {
+		return nil
+	}
+	for _, name := range projections.HistoryNames() {
+		if slices.Contains(c.Names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return "now"
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }

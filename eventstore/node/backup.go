@@ -147,8 +147,8 @@ func syncDir(dir string) error {
 
 // Restored tells how far a restored log goes.
 type Restored struct {
-	// End is the first position behind the log. A consumer whose checkpoint
-	// lies at or behind it has seen events that are gone.
+	// End is the first position after the log. A consumer whose checkpoint
+	// lies at or beyond it has seen events that are gone.
 	End uint64
 	// Last is when the newest event was written, zero if there is none.
 	Last time.Time
@@ -216,30 +216,3 @@ func restoredTo(dir string) (r Restored, err error) {
 	}
 	return r, it.Err()
 }
-
-// Report is what a verification found; see Verify.
-type Report = store.Report
-
-// CorruptError names one damaged record: stream, revision, position. Fields
-// that the damage hides are empty, -1 and 0.
-type CorruptError = store.CorruptError
-
-// Verify reads everything in a data directory that no node has open, and
-// checks checksums, revisions without gaps, the index against the log, and
-// that the log is as long as it once was. It changes nothing. The error says
-// that it could not be checked; what is wrong is in the report.
-func Verify(ctx context.Context, dir string) (*Report, error) {
-	return store.VerifyDir(ctx, store.Options{Dir: dir})
-}
-
-// Verify checks the running node's data like the function of that name.
-func (n *Node) Verify(ctx context.Context) (*Report, error) { return n.store.Verify(ctx) }
-
-// Scavenged counts what a scavenge removed.
-type Scavenged = store.Scavenged
-
-// Scavenge removes for good what no reader of a stream can see any more:
-// records below $tb, beyond $maxCount, older than $maxAge, those of deleted
-// streams, and metadata that was replaced. They vanish from $all as well. The
-// last record of each stream stays. Appends, reads and subscriptions go on.
-func (n *Node) Scavenge(ctx context.Context) (Scavenged, error) { return n.store.Scavenge(ctx) }

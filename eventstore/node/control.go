@@ -155,7 +155,7 @@ func ScavengeDir(ctx context.Context, dataDir string) (Scavenged, error) {
 		return Scavenged{}, err
 	}
 	got, err := s.Scavenge(ctx)
-	return got, errors.Join(err, s.Close())
+	return Scavenged(got), errors.Join(err, s.Close())
 }
 
 // VerifyDir verifies a data directory, through the node that runs on it or,

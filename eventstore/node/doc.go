@@ -84,10 +84,17 @@
 //     that comes or goes moves only its share; PinnedByCorrelation falls back
 //     to the stream where an event has no $correlationId.
 //   - Parked messages that are replayed may come twice after a crash.
+//   - An update cannot name PinnedByCorrelation, for which its message has no
+//     value: a group that has it gets another strategy.
+//   - Extra statistics of a consumer look at its last 1,000 acknowledgements.
+//   - The original ends its process when its disk fails; the node goes on as
+//     described under Durability.
 //
 // # Limits
 //
 // One process, one machine, one directory. A record holds at most 16 MiB less
 // 10,000 bytes; an append 1 MiB unless Config.MaxAppendSize says otherwise.
-// Memory is bounded by the caches in Config, not by the size of the log.
+// Memory is bounded by the caches in Config, not by the size of the log; each
+// recovery from a failing fsync may leave as much as two memtables in use until
+// the process ends. A disk that lies about fsync loses what it lies about.
 package node

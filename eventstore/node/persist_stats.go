@@ -45,9 +45,19 @@ var quantiles = []struct {
 	name string
 	at   float64
 }{
-	{"Median", 0.5}, {"Fastest", 0},
-	{"Quintile 1", 0.2}, {"Quintile 2", 0.4}, {"Quintile 3", 0.6}, {"Quintile 4", 0.8}, {"Quintile 5", 1},
-	{"90%", 0.9}, {"95%", 0.95}, {"99%", 0.99}, {"99.5%", 0.995}, {"99.9%", 0.999}, {"Highest", 1},
+	{"Median", 0.5},
+	{"Fastest", 0},
+	{"Quintile 1", 0.2},
+	{"Quintile 2", 0.4},
+	{"Quintile 3", 0.6},
+	{"Quintile 4", 0.8},
+	{"Quintile 5", 1},
+	{"90%", 0.9},
+	{"95%", 0.95},
+	{"99%", 0.99},
+	{"99.5%", 0.995},
+	{"99.9%", 0.999},
+	{"Highest", 1},
 }
 
 // measurements are the extra statistics, in whole milliseconds, none before

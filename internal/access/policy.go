@@ -26,6 +26,8 @@ var (
 	officers = []Role{Officer, Administrator}
 	// managers run the organisation and Dossier itself.
 	managers = []Role{Administrator}
+	// supervisors see that it is done.
+	supervisors = []Role{Auditor, Officer, Administrator}
 	// replayers read the log itself.
 	replayers = []Role{Auditor, Officer, Administrator}
 )
@@ -45,9 +47,29 @@ var policies = []Policy{
 	{"list-customers", "customers", Read, readers},
 	{"list-timeline", "customers", Read, readers},
 	{"get-history", "customers", Replay, replayers},
+	{"get-replay", "customers", Replay, replayers},
+	{"get-diff", "customers", Replay, replayers},
 
 	// Visits
 	{"record-visit", "visits", Write, writers},
+	{"plan-visit", "visits", Write, writers},
+	{"confirm-visit", "visits", Write, writers},
+	{"start-visit", "visits", Write, writers},
+	{"complete-visit", "visits", Write, writers},
+	{"miss-visit", "visits", Write, writers},
+	{"cancel-visit", "visits", Write, writers},
+	{"reschedule-visit", "visits", Write, writers},
+	{"open-follow-up", "visits", Write, writers},
+	{"do-follow-up", "visits", Write, writers},
+	{"drop-follow-up", "visits", Write, writers},
+	{"define-visit-cadence", "policies", Manage, managers},
+	{"list-visit-plans", "visits", Read, readers},
+	{"list-customer-visit-plans", "visits", Read, readers},
+	{"get-visit-adherence", "visits", Read, readers},
+	{"get-visit-coverage", "visits", Read, readers},
+	{"list-follow-ups", "visits", Read, readers},
+	{"list-customer-follow-ups", "visits", Read, readers},
+	{"get-follow-up-closure", "visits", Read, readers},
 	{"list-visits", "visits", Read, readers},
 	{"list-customer-visits", "visits", Read, readers},
 
@@ -110,6 +132,14 @@ var policies = []Policy{
 	{"approve-erasure", "privacy", Write, officers},
 	{"reject-erasure", "privacy", Write, officers},
 	{"give-subject-access", "privacy", Write, officers},
+	{"get-subject-access", "privacy", Replay, officers},
+	{"get-permissions", "privacy", Read, readers},
+	{"list-customer-consents", "privacy", Read, readers},
+	{"list-legal-holds", "privacy", Read, supervisors},
+	{"list-customer-legal-holds", "privacy", Read, supervisors},
+	{"list-erasures", "privacy", Read, supervisors},
+	{"get-erasure", "privacy", Read, supervisors},
+	{"get-privacy-register", "privacy", Read, supervisors},
 
 	// Staff
 	{"join-staff", "staff", Manage, managers},
@@ -130,6 +160,26 @@ var policies = []Policy{
 
 	// Events
 	{"list-events", "events", Read, []Role{Client, Auditor, Officer, Administrator}}, // personal fields for replayers only
+
+	// Imports
+	{"create-import", "imports", Write, writers},
+	{"list-imports", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"get-import-results", "imports", Read, []Role{Client, Auditor, Administrator}},
+	{"cancel-import", "imports", Write, writers},
+	{"undo-import", "imports", Write, writers},
+
+	// Webhooks
+	{"create-webhook", "webhooks", Write, writers},
+	{"list-webhooks", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"get-webhook", "webhooks", Read, []Role{Client, Auditor, Administrator}},
+	{"change-webhook", "webhooks", Write, writers},
+	{"delete-webhook", "webhooks", Write, writers},
+	{"pause-webhook", "webhooks", Write, writers},
+	{"resume-webhook", "webhooks", Write, writers},
+	{"rotate-webhook-secret", "webhooks", Write, writers},
+	{"replay-webhook", "webhooks", Write, writers},
+	{"list-webhook-deliveries", "webhooks", Read, []Role{Client, Auditor, Administrator}},
 
 	// Operation
 	{"list-projections", "operation", Read, readers},

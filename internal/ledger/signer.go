@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // SignEvery is how often a tree that has grown is signed.
@@ -244,6 +245,9 @@ func (s *Signer) last(ctx context.Context) (state, error) {
 	}
 	if err != nil {
 		return out, fmt.Errorf("what was signed: %w", err)
+	}
+	if len(root) != tlog.HashSize || len(heads) != tlog.HashSize {
+		return out, errors.New("what was signed: the row has no hashes")
 	}
 	out.root, out.heads, out.position = Hash(root), Hash(heads), uint64(position) //nolint:gosec // not negative
 	return out, nil

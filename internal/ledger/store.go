@@ -177,6 +177,9 @@ func (r Reader) HeadsAt(ctx context.Context, size int64) (*Heads, func(int) ([]H
 	var kind int16
 	var hash []byte
 	if _, err := pgx.ForEachRow(rows, []any{&n, &kind, &hash}, func() error {
+		if n < 0 || n >= Buckets || len(hash) != tlog.HashSize {
+			return errors.New("a row is no bucket")
+		}
 		top.Set(int(n), Subtree{Hash: Hash(hash), Kind: byte(kind)}) //nolint:gosec // 1 or 2
 		return nil
 	}); err != nil {

@@ -118,7 +118,11 @@ func (v *Vault) Backup(ctx context.Context, dir string, keep time.Duration) (mad
 	}); err != nil {
 		return made, err
 	}
-	return made, errors.Join(syncDir(made.Path), syncDir(filepath.Dir(made.Path)))
+	if err := errors.Join(syncDir(made.Path), syncDir(filepath.Dir(made.Path))); err != nil {
+		return made, err
+	}
+	_, err = v.pool.Exec(ctx, `update dossier_keys.backup set complete = true where number = $1`, made.Number)
+	return made, err
 }
 
 // neededVersions is the oldest version of each bucket's key that something in the

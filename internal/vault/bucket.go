@@ -131,7 +131,7 @@ func meet(ctx context.Context, tx pgx.Tx, k *Keyring) error {
 		case newest < want:
 			return fmt.Errorf("%w: it is from before the key of bucket %d was replaced; restore the newest key backup", ErrKeyring, b)
 		case oldest > want:
-			return fmt.Errorf("%w: the database is from before the key of bucket %d was replaced; restore the newest key backup into it (dossier keys restore)", ErrKeyring, b)
+			return fmt.Errorf("%w: the database is from before the key of bucket %d was replaced; restore the newest key backup into it (dossier restore-keys)", ErrKeyring, b)
 		}
 	}
 	return nil

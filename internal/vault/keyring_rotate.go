@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 )
 
 // Rotate implements [Wrapper]: it gives each of the buckets a new key, which is
@@ -209,3 +210,10 @@ func shred(path string) error {
 }
 
 var errNoLock = fmt.Errorf("vault: files cannot be locked on %s", runtime.GOOS)
+
+// HoldsBucketKey says whether a keyring file has the version of the bucket's key.
+// It is for those who look whether one is gone.
+func HoldsBucketKey(file []byte, b Bucket, version int32) bool {
+	k, err := decodeKeyring(file)
+	return err == nil && slices.ContainsFunc(k.buckets[b], func(one bucketKey) bool { return one.version == version })
+}

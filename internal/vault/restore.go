@@ -51,7 +51,7 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 	}
 	defer f.Close() //nolint:errcheck // only read
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on; update dossier_keys.erasure_checkpoint set position = 0`); err != nil {
+		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on; update dossier_keys.erasure_checkpoint set position = 0; delete from dossier_keys.erasure`); err != nil {
 			return err
 		}
 		if err := restoreRows(ctx, tx, bufio.NewReaderSize(f, 1<<16), &out); err != nil {

@@ -125,6 +125,7 @@ create table if not exists dossier_keys.backup (
     path         text not null,
     made_at      timestamptz not null default now(),
     expires_at   timestamptz not null,
+    complete     boolean not null default false,
     destroyed_at timestamptz
 );
 comment on table dossier_keys.backup is
@@ -139,13 +140,17 @@ comment on column dossier_keys.backup.made_at is
     'When it was begun.';
 comment on column dossier_keys.backup.expires_at is
     'When whoever keeps it has to have destroyed it, wherever it was copied to.';
+comment on column dossier_keys.backup.complete is
+    'Whether it was finished and is on disk.';
 comment on column dossier_keys.backup.destroyed_at is
     'When it was overwritten and removed, or was past its time; null while it may exist.';
 
 create table if not exists dossier_keys.erasure (
     id           uuid primary key,
     subject      uuid not null,
+    category     smallint,
     position     bigint not null,
+    ordered_at   timestamptz not null,
     cause        text not null,
     found_at     timestamptz not null default now(),
     bucket       smallint not null,
@@ -163,6 +168,10 @@ comment on column dossier_keys.erasure.id is
     'The erasure.';
 comment on column dossier_keys.erasure.subject is
     'Whose keys are destroyed.';
+comment on column dossier_keys.erasure.category is
+    'The only category that ends; null where the subject is erased.';
+comment on column dossier_keys.erasure.ordered_at is
+    'When that event was recorded.';
 comment on column dossier_keys.erasure.position is
     'Position in the log of the event that orders it.';
 comment on column dossier_keys.erasure.cause is

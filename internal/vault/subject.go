@@ -63,6 +63,16 @@ func (s *Subject) ID() uuid.UUID {
 // Erased says that the subject's keys were destroyed.
 func (s *Subject) Erased() bool { return s != nil && s.keys.Load().erased }
 
+// Gone says that the key of a category was destroyed, with the subject or by
+// itself.
+func (s *Subject) Gone(c Category) bool {
+	if s == nil || !c.valid() {
+		return false
+	}
+	keys := s.keys.Load()
+	return keys.erased || keys.state[c] == destroyed
+}
+
 // prk finds the key of a category: [ErrErased], [ErrKeyMissing].
 func (s *Subject) prk(c Category) (*key, error) {
 	if s == nil {

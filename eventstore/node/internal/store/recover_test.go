@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"go.uber.org/goleak"
 )
 
 // sickFS is a disk of which some fsyncs fail, in the worst way a kernel knows:
@@ -280,4 +281,20 @@ func TestFailingSyncControl(t *testing.T) {
 			t.Log(err)
 		})
 	}
+}
+
+// TestRecoveryLeavesNothing checks that a failed opening of the directory is
+// closed in the end, with its goroutines and its memory.
+func TestRecoveryLeavesNothing(t *testing.T) { // not parallel: goroutines are counted
+	before := goleak.IgnoreCurrent()
+	if _, err := sickness(t, ".log", 1, asIs); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	for range 20 { // it waits for a while itself
+		if err = goleak.Find(before); err == nil {
+			return
+		}
+	}
+	t.Fatal(err)
 }

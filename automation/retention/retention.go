@@ -1,0 +1,117 @@
+// Package retention ends the keeping of personal data when its time is up.
+//
+// The policy says for how many days after a customer was archived each category
+// is kept. What is due becomes an event, PersonalDataExpired or for identity
+// CustomerErased, by a decision of the domain like any other: a legal hold keeps
+// it. What follows from the event is the work of internal/erasure.
+package retention
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// Job finds what is due and has it decided. Several may run: the second finds
+// that nothing is due any more.
+type Job struct {
+	Pool    *pgxpool.Pool // the read models
+	Service *commands.Service
+	Policy  domain.Retention
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+// every is how often the job looks. Retention is counted in days.
+const every = time.Hour
+
+// Run looks for what is due, now and every hour, until ctx ends, and returns its
+// error. Without a policy it does nothing.
+func (j *Job) Run(ctx context.Context) error {
+	for {
+		if n, err := j.Once(ctx); err != nil && ctx.Err() == nil {
+			j.Log.WarnContext(ctx, "retention in trouble", "error", err)
+		} else if n > 0 {
+			j.Log.InfoContext(ctx, "retention has ended the keeping of personal data", "customers", n)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(every):
+		}
+	}
+}
+
+// A customer is due by a category when it was archived long enough ago and the
+// category has not expired before.
+const dueSQL = `
+SELECT c.id, c.archived_at FROM read.customers c
+WHERE c.status = 'archived' AND c.archived_at <= $1
+  AND ($2 = 'identity' OR NOT EXISTS (SELECT FROM read.timeline t
+       WHERE t.customer_id = c.id AND t.type = 'PersonalDataExpired' AND t.data ->> 'category' = $2))
+  AND NOT EXISTS (SELECT FROM read.legal_holds h WHERE h.customer_id = c.id AND h.state = 'placed')
+ORDER BY c.archived_at, c.id LIMIT 1000`
+
+// Once has everything decided that is due now, and returns for how many customers
+// something ended.
+func (j *Job) Once(ctx context.Context) (ended int, err error) {
+	now := j.Now()
+	for _, category := range []string{domain.CategoryIdentity, domain.CategoryContact, domain.CategoryContent} {
+		days := j.Policy[category]
+		if days <= 0 {
+			continue
+		}
+		rows, err := j.Pool.Query(ctx, dueSQL, now.AddDate(0, 0, -days), category)
+		if err != nil {
+			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
+		}
+		type due struct {
+			ID       [16]byte
+			Archived time.Time
+		}
+		all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[due])
+		if err != nil {
+			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
+		}
+		for _, d := range all {
+			did, err := j.end(ctx, d.ID, d.Archived, now)
+			if err != nil {
+				return ended, err
+			}
+			if did {
+				ended++
+			}
+		}
+	}
+	return ended, nil
+}
+
+// end has one customer decided. That nothing is due after all, because the read
+// model is behind, is no error.
+func (j *Job) end(ctx context.Context, customer domain.ID, archived, now time.Time) (bool, error) {
+	_, err := j.Service.Do(ctx, commands.Command{
+		Name: "EndRetention", Customer: customer, Route: "retention " + customer.String(),
+		Principal: "retention", Auth: "internal", Reason: "retention-period-over",
+		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly), Body: []byte("{}"),
+		Decide: func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+			return c.Expire(j.Policy, newID(0), archived, now)
+		},
+	})
+	if refusal, ok := errors.AsType[*domain.Refusal](err); ok {
+		j.Log.DebugContext(ctx, "not due", "customer", uuid.UUID(customer), "rule", refusal.Rule)
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("end the keeping of data of %s: %w", customer, err)
+	}
+	return true, nil
+}

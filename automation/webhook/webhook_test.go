@@ -1,0 +1,431 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+	"go.uber.org/goleak"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/eventstore/watermill"
+	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/leaks"
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
+
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+
+// world is a log, a database and webhooks, all of them real.
+type world struct {
+	t       *testing.T
+	config  Config
+	service *Service
+	handler http.Handler
+	vault   *vault.Vault
+	heads   map[domain.ID]int64
+	late    atomic.Int64 // by how much the clock is ahead
+}
+
+func newWorld(t *testing.T, allow ...netip.Prefix) *world {
+	t.Helper()
+	t.Parallel()
+	log := slog.New(slog.DiscardHandler)
+	pool := pgtest.Database(t)
+	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
+	must(t, err)
+	v, err := vault.Open(t.Context(), pool, keyring, vault.Options{})
+	must(t, err)
+	must(t, Setup(t.Context(), pool))
+	store, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), v, log)
+	must(t, err)
+	t.Cleanup(func() { _ = store.Close() })
+	hub := watermill.NewHub(store, log, watermill.HubOptions{})
+	background(t, hub.Run)
+	w := &world{t: t, vault: v, heads: map[domain.ID]int64{}}
+	w.config = Config{Pool: pool, Store: store, Hub: hub, Secret: keyring.Derive("webhooks"), Allow: allow, Log: log, Now: func() time.Time { return time.Now().Add(time.Duration(w.late.Load())) }}
+	w.service = New(w.config)
+	router := chi.NewRouter()
+	router.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: "admin", Auth: "test"}))
+	w.service.Register(httpkit.NewAPI(router, "test", "1", ""))
+	w.handler = router
+	return w
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// background runs until the test ends or the returned function is called.
+func background(t testing.TB, run func(context.Context) error) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = run(ctx)
+	}()
+	stop = func() { cancel(); <-done }
+	t.Cleanup(stop)
+	return stop
+}
+
+// happen appends events to the customer's stream.
+func (w *world) happen(id domain.ID, mark string, events ...domain.Event) {
+	w.t.Helper()
+	ctx := context.Background()
+	subject, err := w.vault.Ensure(ctx, uuid.UUID(id))
+	must(w.t, err)
+	var sealed []eventstore.Sealed
+	for _, e := range events {
+		one, err := eventstore.Seal(subject, domain.CustomerStream(id), eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{
+			Actor: "a", Auth: "test", Command: "Test", OccurredAt: time.Now(), Import: mark,
+		}})
+		must(w.t, err)
+		sealed = append(sealed, one)
+	}
+	head, known := w.heads[id]
+	if !known {
+		head = eventstore.NoStream
+	}
+	written, err := w.config.Store.Append(ctx, domain.CustomerStream(id), head, sealed)
+	must(w.t, err)
+	w.heads[id] = int64(written.Revision)
+}
+
+func newID() domain.ID { return domain.ID(uuid.New()) }
+
+func visits(n int) []domain.Event {
+	out := make([]domain.Event, n)
+	for i := range out {
+		out[i] = &domain.CustomerVisited{VisitID: newID(), Mode: "phone", Content: "canary"}
+	}
+	return out
+}
+
+func (w *world) ask(status int, method, path, body string) (out map[string]any) {
+	w.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	if rec.Code != status {
+		w.t.Fatalf("%s %s: %d %s", method, path, rec.Code, rec.Body)
+	}
+	if rec.Body.Len() > 0 {
+		must(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+	}
+	return out
+}
+
+// soon waits until the condition holds; the limit ends a test that hangs.
+func soon(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for range 3000 {
+		if ok() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("never:", what)
+}
+
+// receiver takes deliveries and keeps what it was told.
+type receiver struct {
+	*httptest.Server
+	mu     sync.Mutex // guards the rest
+	got    []Message
+	heads  []http.Header
+	bodies [][]byte
+	answer func(n int) int // status of the nth delivery, from 0
+}
+
+func newReceiver(t *testing.T, answer func(n int) int) *receiver {
+	r := &receiver{answer: answer}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		body, _ := io.ReadAll(q.Body)
+		var m Message
+		if err := json.Unmarshal(body, &m); err != nil {
+			t.Error(err)
+		}
+		r.mu.Lock()
+		n := len(r.got)
+		r.got, r.heads, r.bodies = append(r.got, m), append(r.heads, q.Header.Clone()), append(r.bodies, body)
+		status := http.StatusNoContent
+		if r.answer != nil {
+			status = r.answer(n)
+		}
+		r.mu.Unlock()
+		if status == http.StatusFound {
+			w.Header().Set("Location", r.URL+"/elsewhere")
+		}
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.got)
+}
+
+// verify is the receiver's side of Standard Webhooks, written by itself.
+func verify(secret string, h http.Header, body []byte) bool {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
+	if err != nil {
+		return false
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s.%s.%s", h.Get("webhook-id"), h.Get("webhook-timestamp"), body)
+	want := mac.Sum(nil)
+	for one := range strings.FieldsSeq(h.Get("webhook-signature")) {
+		version, value, _ := strings.Cut(one, ",")
+		got, err := base64.StdEncoding.DecodeString(value)
+		if version == "v1" && err == nil && hmac.Equal(got, want) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestDeliveries(t *testing.T) {
+	w := newWorld(t, loopback...)
+	r := newReceiver(t, nil)
+	id := newID()
+	w.happen(id, "", &domain.CustomerCreated{Kind: "person", Name: "Canary", Source: "web"}) // before: not told
+	made := w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q,"types":["CustomerVisited","CustomerArchived"]}`, r.URL+"/in"))
+	hook := "/v1/webhooks/" + made["id"].(string)
+	background(t, w.service.Run)
+	w.happen(id, "", visits(2)...)
+	w.happen(id, "import-1", visits(1)...) // loaded history sets nothing off
+	w.happen(id, "", &domain.CustomerArchived{})
+	soon(t, "three deliveries", func() bool { return r.count() == 3 })
+	soon(t, "an empty queue", func() bool { return w.ask(200, "GET", hook, "")["queued"] == 0.0 })
+	secret := made["secret"].(string)
+	for i, want := range []string{"CustomerVisited 1", "CustomerVisited 2", "CustomerArchived 4"} {
+		m := r.got[i]
+		if got := fmt.Sprint(m.Type, " ", m.Data.Revision); got != want || m.Data.ID != r.heads[i].Get("webhook-id") || m.Data.CustomerID != id.String() {
+			t.Errorf("%s, want %s: %+v", got, want, m)
+		}
+		if !verify(secret, r.heads[i], r.bodies[i]) {
+			t.Error("the signature does not fit")
+		}
+		if verify(secret, r.heads[i], append(r.bodies[i], ' ')) || verify("whsec_"+base64.StdEncoding.EncodeToString(make([]byte, 32)), r.heads[i], r.bodies[i]) {
+			t.Error("the signature fits anything")
+		}
+		if bytes.Contains(r.bodies[i], []byte("canary")) {
+			t.Error("a personal field was sent")
+		}
+	}
+	if s := w.ask(200, "GET", hook, ""); s["secret"] != nil {
+		t.Error("the secret is shown again")
+	}
+
+	// While a secret is rotated, who has either of the two can check.
+	fresh := w.ask(200, "POST", hook+"/rotate-secret", "")["secret"].(string)
+	w.happen(newID(), "", visits(1)...)
+	soon(t, "a delivery", func() bool { return r.count() == 4 })
+	if !verify(secret, r.heads[3], r.bodies[3]) || !verify(fresh, r.heads[3], r.bodies[3]) || secret == fresh {
+		t.Error("both secrets have to fit")
+	}
+	w.late.Store(int64(25 * time.Hour))
+	w.happen(newID(), "", visits(1)...)
+	soon(t, "a delivery", func() bool { return r.count() == 5 })
+	if verify(secret, r.heads[4], r.bodies[4]) || !verify(fresh, r.heads[4], r.bodies[4]) {
+		t.Error("after a day only the new one fits")
+	}
+
+	// From a position again, with the ids of before.
+	w.ask(200, "POST", hook+"/replay", fmt.Sprintf(`{"from":%d}`, r.got[0].Data.Position))
+	soon(t, "a replay", func() bool { return r.count() == 9 })
+	again := map[string]bool{}
+	for _, m := range r.got[5:9] {
+		again[m.Data.ID] = true
+	}
+	for _, m := range r.got[1:5] {
+		if !again[m.Data.ID] {
+			t.Errorf("%s %d was not delivered again", m.Type, m.Data.Position)
+		}
+	}
+	w.ask(422, "POST", hook+"/replay", `{"from":77}`)
+	log := w.ask(200, "GET", hook+"/deliveries?limit=2", "")
+	first := log["items"].([]any)[0].(map[string]any)
+	if first["status"] != 204.0 || first["outcome"] != "delivered" || first["attempt"] != 1.0 || log["next"] == nil {
+		t.Error(log)
+	}
+	if rest := w.ask(200, "GET", fmt.Sprintf("%s/deliveries?before=%.0f", hook, log["next"]), ""); len(rest["items"].([]any)) != 7 {
+		t.Error(rest)
+	}
+	w.ask(204, "DELETE", hook, "")
+	w.ask(404, "GET", hook, "")
+}
+
+// A consumer that is down and a sender that is killed, again and again: nothing
+// is lost, and each customer's events come in their order.
+func TestNothingIsLostOrOutOfOrder(t *testing.T) {
+	w := newWorld(t, loopback...)
+	old := pauses
+	pauses = []time.Duration{5 * time.Millisecond}
+	t.Cleanup(func() { pauses = old })
+	r := newReceiver(t, func(n int) int {
+		if n%3 == 1 { // a third of them it takes and does not say so
+			return http.StatusInternalServerError
+		}
+		return http.StatusOK
+	})
+	w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q,"from":0}`, r.URL))
+	const customers, each = 6, 20
+	var ids []domain.ID
+	for range customers {
+		ids = append(ids, newID())
+	}
+	stop := func() {}
+	for range each / 4 {
+		for _, id := range ids {
+			w.happen(id, "", visits(4)...)
+		}
+		before := r.count()
+		stop()
+		config := w.config // another process, with a hub of its own
+		config.Hub = watermill.NewHub(config.Store, config.Log, watermill.HubOptions{})
+		background(t, config.Hub.Run)
+		stop = background(t, New(config).Run)
+		soon(t, "deliveries", func() bool { return r.count() > before+5 })
+	}
+	whole := func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		next := map[string]uint64{}
+		for i, m := range r.got {
+			switch want := next[m.Data.Stream]; {
+			case m.Data.Revision > want:
+				t.Fatalf("delivery %d: revision %d of %s before %d", i, m.Data.Revision, m.Data.Stream, want)
+			case m.Data.Revision == want && i%3 != 1:
+				next[m.Data.Stream]++
+			}
+		}
+		for _, id := range ids {
+			if next[domain.CustomerStream(id)] != each {
+				return false
+			}
+		}
+		return true
+	}
+	soon(t, "every event of every customer", whole)
+}
+
+func TestAReceiverThatFailsIsPaused(t *testing.T) {
+	w := newWorld(t, loopback...)
+	var status atomic.Int64
+	status.Store(http.StatusFound)
+	r := newReceiver(t, func(int) int { return int(status.Load()) })
+	hook := "/v1/webhooks/" + w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, r.URL))["id"].(string)
+	background(t, w.service.Run)
+	id := newID()
+	w.happen(id, "", visits(2)...)
+	soon(t, "a refusal", func() bool { return w.ask(200, "GET", hook, "")["failing"] == 1.0 })
+	for _, m := range r.got {
+		if m.Data.Revision != 0 {
+			t.Error("the second event did not wait for the first one")
+		}
+	}
+	if r.count() != 1 {
+		t.Errorf("a redirect was followed: %d requests", r.count())
+	}
+	for range 12 { // the pauses are over one by one
+		w.late.Add(int64(5 * time.Hour))
+		if w.ask(200, "GET", hook, "")["state"] == "paused" {
+			break
+		}
+		n := r.count()
+		soon(t, "another attempt", func() bool { return r.count() > n || w.ask(200, "GET", hook, "")["state"] == "paused" })
+	}
+	soon(t, "the pause", func() bool { return w.ask(200, "GET", hook, "")["state"] == "paused" })
+	now := w.ask(200, "GET", hook, "")
+	if now["reason"] != "failing" || now["queued"] != 2.0 || w.late.Load() < int64(24*time.Hour) {
+		t.Error(now, time.Duration(w.late.Load()))
+	}
+	w.happen(id, "", visits(1)...)
+	status.Store(http.StatusOK)
+	before := r.count()
+	w.ask(200, "POST", hook+"/resume", "")
+	soon(t, "all three", func() bool { return r.count() == before+3 })
+	for i, m := range r.got[before:] {
+		if m.Data.Revision != uint64(i) {
+			t.Errorf("event %d is %d", i, m.Data.Revision)
+		}
+	}
+	status.Store(http.StatusGone)
+	w.happen(id, "", visits(1)...)
+	soon(t, "the end", func() bool { return w.ask(200, "GET", hook, "")["reason"] == "gone" })
+	w.ask(200, "POST", hook+"/pause", "")
+	if got := w.ask(200, "GET", hook, "")["reason"]; got != "gone" {
+		t.Error(got)
+	}
+}
+
+func TestAddressesInside(t *testing.T) {
+	w := newWorld(t) // none is allowed
+	hit := newReceiver(t, nil)
+	background(t, w.service.Run)
+	port := hit.URL[strings.LastIndex(hit.URL, ":"):]
+	for _, address := range []string{"http://93.184.216.34/", "https://127.0.0.1" + port, "https://[::1]/", "https://[::ffff:127.0.0.1]" + port, "https://10.1.2.3/", "https://169.254.169.254/latest", "https://u:p@example.org/", "ftp://example.org", "https:///x", "x"} {
+		w.ask(422, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, address))
+	}
+	w.ask(422, "POST", "/v1/webhooks", `{"url":"https://example.org/","types":["Nothing"]}`)
+	// A name that leads inside is found out when it is used.
+	hook := "/v1/webhooks/" + w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":"https://localhost%s/"}`, port))["id"].(string)
+	w.happen(newID(), "", visits(1)...)
+	soon(t, "an attempt", func() bool { return w.ask(200, "GET", hook, "")["failing"] == 1.0 })
+	log := w.ask(200, "GET", hook+"/deliveries", "")["items"].([]any)[0].(map[string]any)
+	if log["outcome"] != "forbidden-address" || hit.count() != 0 {
+		t.Error(log, hit.count())
+	}
+	// The control: with the check off, the same name is reached.
+	resp, err := newClient(append(loopback, netip.MustParsePrefix("::1/128"))).Post("http://localhost"+port, "application/json", strings.NewReader("{}"))
+	must(t, err)
+	_ = resp.Body.Close()
+	if hit.count() != 1 {
+		t.Error("the receiver cannot be reached at all: this test finds nothing")
+	}
+
+	for text, want := range map[string]bool{
+		"127.0.0.1": true, "::1": true, "::ffff:127.0.0.1": true, "::ffff:10.0.0.1": true, "::127.0.0.1": true, "10.0.0.1": true, "172.16.0.1": true, "192.168.1.1": true,
+		"169.254.169.254": true, "fe80::1": true, "fe80::1%eth0": true, "fc00::1": true, "100.64.0.1": true, "0.0.0.0": true, "::": true, "224.0.0.1": true, "255.255.255.255": true,
+		"64:ff9b::7f00:1": true, "2002:7f00:1::": true, "2001::1": true, "198.18.0.1": true,
+		"93.184.216.34": false, "2606:2800:220:1::1": false, "::ffff:93.184.216.34": false,
+	} {
+		if got := forbidden(netip.MustParseAddr(text), nil); got != want {
+			t.Errorf("%s: forbidden is %v", text, got)
+		}
+	}
+	if forbidden(netip.MustParseAddr("10.0.0.1"), []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}) {
+		t.Error("what is allowed is forbidden")
+	}
+}

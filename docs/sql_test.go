@@ -1,0 +1,107 @@
+package docs_test
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+	"github.com/dossier-crm/dossier/projections"
+)
+
+var sqlBlock = regexp.MustCompile("(?s)```sql( owner)?\n(.*?)```")
+
+// Every example of sql.md runs, with the rights of an analyst and no more.
+func TestSQLExamples(t *testing.T) {
+	t.Parallel()
+	ctx, pool := context.Background(), pgtest.Database(t)
+	if err := projections.Setup(ctx, pool); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("sql.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.ConnectConfig(ctx, pool.Config().ConnConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	analyst := func(sql string) error {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback(ctx) //nolint:errcheck // it only reads
+		if _, err := tx.Exec(ctx, "SET LOCAL ROLE dossier_analyst"); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, sql)
+		return err
+	}
+	// Something to look back on.
+	for _, sql := range []string{
+		`INSERT INTO class_days_v1.cells VALUES ('value', 'high', '2026-01-10', 3), ('value', 'high', '2026-01-20', -1), ('value', 'high', '2026-02-01', 5)`,
+	} {
+		if _, err := pool.Exec(ctx, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	blocks := sqlBlock.FindAllStringSubmatch(string(text), -1)
+	for _, b := range blocks {
+		if b[1] != "" { // roles are of the whole server: tried and taken back
+			tx, err := pool.Begin(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := tx.Exec(ctx, strings.ReplaceAll(b[2], "mara", "dossier_docs_mara")); err != nil {
+				t.Errorf("%s: %v", b[2], err)
+			}
+			_ = tx.Rollback(ctx)
+			continue
+		}
+		if err := analyst(b[2]); err != nil {
+			t.Errorf("%s: %v", b[2], err)
+		}
+	}
+	if len(blocks) < 10 {
+		t.Errorf("only %d examples", len(blocks))
+	}
+	var customers int
+	if err := pool.QueryRow(ctx, `SELECT customers FROM analytics.classes_as_of('2026-01-31')`).Scan(&customers); err != nil || customers != 2 {
+		t.Errorf("%d customers, %v", customers, err)
+	}
+
+	// What an analyst may not.
+	for _, sql := range []string{"SELECT * FROM read.customers", "SELECT * FROM customers_v1.customers", "SELECT * FROM dossier_keys.data_key", "SELECT * FROM dossier.checkpoint", "DELETE FROM analytics.orders", "CREATE TABLE analytics.x ()"} {
+		if err := analyst(sql); err == nil || !strings.Contains(err.Error(), "42501") && !strings.Contains(err.Error(), "42P01") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	// Nothing sealed, no blind index, and a comment on every column.
+	rows, err := pool.Query(ctx, `
+SELECT c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod), coalesce(col_description(c.oid, a.attnum), '')
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'analytics'::regnamespace AND c.relkind IN ('v', 'm')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var column, typ, comment string
+	n := 0
+	if _, err := pgx.ForEachRow(rows, []any{&column, &typ, &comment}, func() error {
+		n++
+		if strings.HasSuffix(column, "_ref") || strings.Contains(typ, "bytea") || strings.Contains(column, "grams") || strings.Contains(column, "_keys") {
+			t.Errorf("analysts see %s %s", column, typ)
+		}
+		if comment == "" {
+			t.Errorf("analytics.%s has no comment", column)
+		}
+		return nil
+	}); err != nil || n < 80 {
+		t.Error(n, err)
+	}
+}

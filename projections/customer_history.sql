@@ -1,0 +1,80 @@
+-- Customers as they were, and as they were known: a row holds for what was
+-- recorded from recorded_from until before recorded_to, of what occurred from
+-- occurred_from until before occurred_to. A customer has at most one row for any
+-- two instants:
+--
+--	WHERE recorded_from <= K AND recorded_to > K AND occurred_from <= T AND occurred_to > T
+
+--- tables
+CREATE TABLE customers_history (
+    id               uuid        NOT NULL,
+    revision         bigint      NOT NULL,
+    position         bigint      NOT NULL,
+    kind             text        NOT NULL,
+    region           text        NOT NULL,
+    source           text        NOT NULL,
+    status           text        NOT NULL,
+    name_ref         bytea,
+    class_importance text        NOT NULL,
+    class_frequency  text        NOT NULL,
+    class_value      text        NOT NULL,
+    created_at       timestamptz NOT NULL,
+    recorded_at      timestamptz NOT NULL,
+    archived_at      timestamptz,
+    stamps           json        NOT NULL,
+    recorded_from    timestamptz NOT NULL,
+    recorded_to      timestamptz NOT NULL,
+    occurred_from    timestamptz NOT NULL,
+    occurred_to      timestamptz NOT NULL,
+    PRIMARY KEY (id, recorded_from, occurred_from)
+);
+
+COMMENT ON TABLE customers_history IS 'What was known of each customer at any instant about any instant.';
+COMMENT ON COLUMN customers_history.id IS 'The customer.';
+COMMENT ON COLUMN customers_history.revision IS 'Revision in the customer''s stream of the last event that the row knows.';
+COMMENT ON COLUMN customers_history.position IS 'Position in the log of that event.';
+COMMENT ON COLUMN customers_history.kind IS 'person or company.';
+COMMENT ON COLUMN customers_history.region IS 'Coarse region, ISO 3166-1 or -2; empty where not known.';
+COMMENT ON COLUMN customers_history.source IS 'How the record came to be: form, web, order, survey, import, staff.';
+COMMENT ON COLUMN customers_history.status IS 'active, archived or erased, then.';
+COMMENT ON COLUMN customers_history.name_ref IS 'Reference to the sealed name; it cannot be opened once the customer is erased.';
+COMMENT ON COLUMN customers_history.class_importance IS 'Class by importance: important, ordinary, potential; empty where not classified.';
+COMMENT ON COLUMN customers_history.class_frequency IS 'Class by frequency: high-frequency, low-frequency, potential; empty where not classified.';
+COMMENT ON COLUMN customers_history.class_value IS 'Class by value: high, mid, low; empty where not classified.';
+COMMENT ON COLUMN customers_history.created_at IS 'When the record came to be, in the world.';
+COMMENT ON COLUMN customers_history.recorded_at IS 'When the record was created, by the store''s clock.';
+COMMENT ON COLUMN customers_history.archived_at IS 'When the record was archived, in the world; null where it was not.';
+COMMENT ON COLUMN customers_history.stamps IS 'For name and region when they occurred (o, microseconds) and their position (p): the latest wins.';
+COMMENT ON COLUMN customers_history.recorded_from IS 'Known from this instant on: the latest that the store''s clock had been, along the log, at the event.';
+COMMENT ON COLUMN customers_history.recorded_to IS 'Known otherwise from this instant on; infinity where it is what is known now.';
+COMMENT ON COLUMN customers_history.occurred_from IS 'So from this instant on, in the world.';
+COMMENT ON COLUMN customers_history.occurred_to IS 'Otherwise from this instant on; infinity where it is still so.';
+
+CREATE TABLE clock (
+    recorded timestamptz NOT NULL PRIMARY KEY,
+    position bigint      NOT NULL
+);
+COMMENT ON TABLE clock IS 'The latest that the store''s clock had been, along the log: what was recorded by an instant is the log up to the last position at or before it.';
+COMMENT ON COLUMN clock.recorded IS 'The running maximum of the store''s clock.';
+COMMENT ON COLUMN clock.position IS 'The last position of the log at which it was this.';
+
+--- indexes
+CREATE INDEX IF NOT EXISTS customers_history_created ON customers_history (created_at, id);
+CREATE INDEX IF NOT EXISTS customers_history_clock ON clock (position);
+
+--- views
+CREATE OR REPLACE VIEW read.customers_history AS
+SELECT id, revision, position, kind, region, source, status, name_ref, class_importance, class_frequency, class_value,
+       created_at, recorded_at, archived_at, recorded_from, recorded_to, occurred_from, occurred_to
+FROM customers_history;
+
+CREATE OR REPLACE VIEW read.customers_history_clock AS
+SELECT recorded, position FROM clock;
+
+CREATE OR REPLACE VIEW analytics.customers_history AS
+SELECT id, revision, position, kind, nullif(region, '') AS region, source, status,
+       nullif(class_importance, '') AS class_importance,
+       nullif(class_frequency, '') AS class_frequency,
+       nullif(class_value, '') AS class_value,
+       created_at, recorded_at, archived_at, recorded_from, recorded_to, occurred_from, occurred_to
+FROM customers_history;
