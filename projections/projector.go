@@ -276,9 +276,6 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 // wantsAll reports whether the shape is given every event. What it makes depends
 // on the order of all of them, so nothing of it is ever parked.
 func wantsAll(s Shape) bool {
-	if all, wrapped := s.(erasing); wrapped {
-		s = all.Shape
-	}
 	_, is := s.(wholeLog)
 	return is
 }
