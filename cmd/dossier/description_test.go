@@ -10,7 +10,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/compat"
 )
 
-var updateDescription = flag.Bool("update", false, "write docs/openapi.json, where nothing breaks")
+var updateDescription = update // of replay_test.go; with it docs/openapi.json is written, where nothing breaks
 
 var acceptBreaking = flag.Bool("break", false, "with -update: write it though it breaks clients")
 
