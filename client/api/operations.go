@@ -23,6 +23,12 @@ func (c *Client) AcknowledgeComplaint(ctx context.Context, customerID string, co
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/acknowledge", true, body, out, opts...)
 }
 
+// AddRequestTask: Give a part of the work to a department (POST /v1/customers/{customerId}/requests/{requestId}/tasks).
+func (c *Client) AddRequestTask(ctx context.Context, customerID string, requestID string, body AddRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks", true, body, out, opts...)
+}
+
 // AgreeComplaintAction: Agree on what will be done (POST /v1/customers/{customerId}/complaints/{complaintId}/agree-action).
 func (c *Client) AgreeComplaintAction(ctx context.Context, customerID string, complaintID string, body AgreeActionBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -47,10 +53,22 @@ func (c *Client) ArchiveCustomer(ctx context.Context, customerID string, body Ar
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/archive", true, body, out, opts...)
 }
 
+// AskForService: Open a service request (POST /v1/customers/{customerId}/requests).
+func (c *Client) AskForService(ctx context.Context, customerID string, body AskForServiceBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests", true, body, out, opts...)
+}
+
 // AssignComplaint: Assign a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/assign).
 func (c *Client) AssignComplaint(ctx context.Context, customerID string, complaintID string, body AssignComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/assign", true, body, out, opts...)
+}
+
+// AssignRequest: Assign a service request (POST /v1/customers/{customerId}/requests/{requestId}/assign).
+func (c *Client) AssignRequest(ctx context.Context, customerID string, requestID string, body AssignRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/assign", true, body, out, opts...)
 }
 
 // CancelImport: Cancel an import (POST /v1/imports/{importId}/cancel).
@@ -99,6 +117,12 @@ func (c *Client) CompleteVisit(ctx context.Context, customerID string, visitID s
 func (c *Client) ConfirmComplaint(ctx context.Context, customerID string, complaintID string, body ConfirmComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/confirm", true, body, out, opts...)
+}
+
+// ConfirmRequest: Record that the customer finds it settled (POST /v1/customers/{customerId}/requests/{requestId}/confirm).
+func (c *Client) ConfirmRequest(ctx context.Context, customerID string, requestID string, body ConfirmRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/confirm", true, body, out, opts...)
 }
 
 // ConfirmVisit: Confirm a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/confirm).
@@ -174,6 +198,12 @@ func (c *Client) DeleteWebhook(ctx context.Context, webhookID string, opts ...cl
 func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID string, body DoFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/done", true, body, out, opts...)
+}
+
+// DoRequestTask: Record that a department has done its part (POST /v1/customers/{customerId}/requests/{requestId}/tasks/{taskId}/done).
+func (c *Client) DoRequestTask(ctx context.Context, customerID string, requestID string, taskID string, body DoRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks/"+url.PathEscape(taskID)+"/done", true, body, out, opts...)
 }
 
 // DropFollowUp: Drop a follow-up (POST /v1/customers/{customerId}/follow-ups/{followUpId}/drop).
@@ -792,6 +822,29 @@ func (c *Client) LeaveStaff(ctx context.Context, staffID string, body LeaveStaff
 	return out, c.Call(ctx, http.MethodPost, "/v1/staff/"+url.PathEscape(staffID)+"/leave", true, body, out, opts...)
 }
 
+// ListAccessLogQuery are the query parameters of ListAccessLog; what is zero is not sent.
+type ListAccessLogQuery struct {
+	Customer  string // Reads of this customer's data only
+	Principal string // Reads by this principal only
+	Before    *int64 // Only entries with a smaller id
+	Limit     *int64 // Entries at most, the latest first
+}
+
+func (q ListAccessLogQuery) encode() string {
+	v := url.Values{}
+	add(v, "customer", q.Customer)
+	add(v, "principal", q.Principal)
+	add(v, "before", q.Before)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListAccessLog: List who read graded data (GET /v1/access-log).
+func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*AccessLog, error) {
+	out := new(AccessLog)
+	return out, c.Call(ctx, http.MethodGet, "/v1/access-log"+q.encode(), false, nil, out)
+}
+
 // ListComplaintsQuery are the query parameters of ListComplaints; what is zero is not sent.
 type ListComplaintsQuery struct {
 	State        string
@@ -1118,6 +1171,63 @@ func (c *Client) ListCustomerOrdersAll(ctx context.Context, customerID string, q
 // ListCustomerOrdersExport begins the export of all of ListCustomerOrders, as csv, ndjson or parquet.
 func (c *Client) ListCustomerOrdersExport(ctx context.Context, customerID string, q ListCustomerOrdersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/orders"+q.encode(), format)
+}
+
+// ListCustomerRequestsQuery are the query parameters of ListCustomerRequests; what is zero is not sent.
+type ListCustomerRequestsQuery struct {
+	State        string
+	Open         string // true: there is still something to be done
+	Owner        string // Exactly this one has it: the list of a person, with open=true
+	Team         string // Exactly this department has it
+	ReceivedFrom string // Received on this day or later
+	ReceivedTo   string // Received on this day or earlier
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerRequestsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
+	add(v, "receivedFrom", q.ReceivedFrom)
+	add(v, "receivedTo", q.ReceivedTo)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerRequests: List a customer's service requests (GET /v1/customers/{customerId}/requests).
+func (c *Client) ListCustomerRequests(ctx context.Context, customerID string, q ListCustomerRequestsQuery) (*PageServiceRequest, error) {
+	out := new(PageServiceRequest)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/requests"+q.encode(), false, nil, out)
+}
+
+// ListCustomerRequestsAll goes through all pages of ListCustomerRequests.
+func (c *Client) ListCustomerRequestsAll(ctx context.Context, customerID string, q ListCustomerRequestsQuery) iter.Seq2[ServiceRequest, error] {
+	return pages(func() ([]ServiceRequest, string, error) {
+		page, err := c.ListCustomerRequests(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerRequestsExport begins the export of all of ListCustomerRequests, as csv, ndjson or parquet.
+func (c *Client) ListCustomerRequestsExport(ctx context.Context, customerID string, q ListCustomerRequestsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/requests"+q.encode(), format)
 }
 
 // ListCustomerSurveyAnswersQuery are the query parameters of ListCustomerSurveyAnswers; what is zero is not sent.
@@ -1650,6 +1760,65 @@ func (c *Client) ListProjections(ctx context.Context) (*ProjectionList, error) {
 	return out, c.Call(ctx, http.MethodGet, "/v1/projections", false, nil, out)
 }
 
+// ListRequestsQuery are the query parameters of ListRequests; what is zero is not sent.
+type ListRequestsQuery struct {
+	State        string
+	Open         string // true: there is still something to be done
+	Owner        string // Exactly this one has it: the list of a person, with open=true
+	Team         string // Exactly this department has it
+	ReceivedFrom string // Received on this day or later
+	ReceivedTo   string // Received on this day or earlier
+	Sort         string
+	Count        *bool    // Count the whole list too
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListRequestsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
+	add(v, "receivedFrom", q.ReceivedFrom)
+	add(v, "receivedTo", q.ReceivedTo)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListRequests: List service requests (GET /v1/requests).
+func (c *Client) ListRequests(ctx context.Context, q ListRequestsQuery) (*PageServiceRequest, error) {
+	out := new(PageServiceRequest)
+	return out, c.Call(ctx, http.MethodGet, "/v1/requests"+q.encode(), false, nil, out)
+}
+
+// ListRequestsAll goes through all pages of ListRequests.
+func (c *Client) ListRequestsAll(ctx context.Context, q ListRequestsQuery) iter.Seq2[ServiceRequest, error] {
+	return pages(func() ([]ServiceRequest, string, error) {
+		page, err := c.ListRequests(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListRequestsExport begins the export of all of ListRequests, as csv, ndjson or parquet.
+func (c *Client) ListRequestsExport(ctx context.Context, q ListRequestsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/requests"+q.encode(), format)
+}
+
 // ListSurveyAnswersQuery are the query parameters of ListSurveyAnswers; what is zero is not sent.
 type ListSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
@@ -1936,6 +2105,12 @@ func (c *Client) NoteOnComplaint(ctx context.Context, customerID string, complai
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/notes", true, body, out, opts...)
 }
 
+// NotifyProgress: Record a progress notice to the customer (POST /v1/customers/{customerId}/requests/{requestId}/progress).
+func (c *Client) NotifyProgress(ctx context.Context, customerID string, requestID string, body NotifyProgressBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/progress", true, body, out, opts...)
+}
+
 // OpenFollowUp: Open a follow-up (POST /v1/customers/{customerId}/follow-ups).
 func (c *Client) OpenFollowUp(ctx context.Context, customerID string, body OpenFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2050,10 +2225,22 @@ func (c *Client) ResolveComplaint(ctx context.Context, customerID string, compla
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/resolve", true, body, out, opts...)
 }
 
+// ResolveRequest: Resolve a service request (POST /v1/customers/{customerId}/requests/{requestId}/resolve).
+func (c *Client) ResolveRequest(ctx context.Context, customerID string, requestID string, body ResolveRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/resolve", true, body, out, opts...)
+}
+
 // ResumeComplaint: Go on with a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/resume).
 func (c *Client) ResumeComplaint(ctx context.Context, customerID string, complaintID string, body ResumeComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/resume", true, body, out, opts...)
+}
+
+// ResumeRequest: Go on with a request that is not settled (POST /v1/customers/{customerId}/requests/{requestId}/resume).
+func (c *Client) ResumeRequest(ctx context.Context, customerID string, requestID string, body ResumeRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/resume", true, body, out, opts...)
 }
 
 // ResumeWebhook: Resume a webhook (POST /v1/webhooks/{webhookId}/resume).
@@ -2086,10 +2273,22 @@ func (c *Client) SkipParked(ctx context.Context, name string, stream string, bod
 	return out, c.Call(ctx, http.MethodPost, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream)+"/skip", false, body, out, opts...)
 }
 
+// StartRequest: Start work on a service request (POST /v1/customers/{customerId}/requests/{requestId}/start).
+func (c *Client) StartRequest(ctx context.Context, customerID string, requestID string, body StartRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/start", true, body, out, opts...)
+}
+
 // StartVisit: Start a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/start).
 func (c *Client) StartVisit(ctx context.Context, customerID string, visitID string, body StartVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/start", true, body, out, opts...)
+}
+
+// TriageRequest: Triage a service request (POST /v1/customers/{customerId}/requests/{requestId}/triage).
+func (c *Client) TriageRequest(ctx context.Context, customerID string, requestID string, body TriageRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/triage", true, body, out, opts...)
 }
 
 // UndoImport: Take an import back (POST /v1/imports/{importId}/undo).
@@ -2104,11 +2303,41 @@ func (c *Client) WithdrawConsent(ctx context.Context, customerID string, body Wi
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents/withdraw", true, body, out, opts...)
 }
 
+// AccessLog is a schema of the description.
+type AccessLog struct {
+	Items []AccessLogEntry `json:"items"`
+	Next  *int64           `json:"next,omitzero"` // Give it as before for the entries before these. Absent at the beginning of the log
+}
+
+// AccessLogEntry is a schema of the description.
+type AccessLogEntry struct {
+	At            time.Time `json:"at"`            // When it was written down, before the answer left
+	Auth          string    `json:"auth"`          // How they had shown who they are
+	CorrelationID string    `json:"correlationId"` // Of the request; the parts of an export share it
+	Customers     []string  `json:"customers"`     // Which graded customers
+	ExportSha256  *string   `json:"exportSha256"`  // Of an export's bytes, in its last entry
+	Grade         string    `json:"grade"`         // The highest of their grades
+	ID            int64     `json:"id"`            // Rises
+	Items         int64     `json:"items"`         // How many items about graded customers; in an export's last entry all its items
+	Operation     string    `json:"operation"`
+	Principal     string    `json:"principal"` // Who read
+	Purpose       *string   `json:"purpose"`   // What for, as they said
+	Role          string    `json:"role"`
+}
+
 // AcknowledgeComplaintBody is a schema of the description.
 type AcknowledgeComplaintBody struct {
 	Channel     *string    `json:"channel,omitzero"`     // A code of how the customer was told
 	Description *string    `json:"description,omitzero"` // What the customer was told
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When the customer was told; now, where it is not said
+}
+
+// AddRequestTaskBody is a schema of the description.
+type AddRequestTaskBody struct {
+	Description string     `json:"description"`
+	Due         *time.Time `json:"due,omitzero"`        // To be done by then
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Team        string     `json:"team"`                // A code of the department
 }
 
 // Adherence is a schema of the description.
@@ -2165,7 +2394,9 @@ type Answer struct {
 	OrderID     *string  `json:"orderId,omitzero"`     // Of the order, where one was recorded
 	Position    int64    `json:"position"`             // In the log. Give it to a read as minPosition to see this write there
 	Receipt     *string  `json:"receipt,omitzero"`     // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
+	RequestID   *string  `json:"requestId,omitzero"`   // Of the service request, where it is about one
 	Revision    int64    `json:"revision"`             // Of the customer, after the command; it is the ETag
+	TaskID      *string  `json:"taskId,omitzero"`      // Of the department's part, where it is about one
 	VisitID     *string  `json:"visitId,omitzero"`     // Of the visit, where one was recorded
 }
 
@@ -2175,10 +2406,25 @@ type ArchiveCustomerBody struct {
 	Reason     string     `json:"reason"`              // A code, such as duplicate, closed, deceased
 }
 
+// AskForServiceBody is a schema of the description.
+type AskForServiceBody struct {
+	Channel     *string    `json:"channel,omitzero"` // A code of how it came in
+	Description string     `json:"description"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was received; now, where it is not said
+}
+
 // AssignComplaintBody is a schema of the description.
 type AssignComplaintBody struct {
 	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was assigned; now, where it is not said
+	Owner      string     `json:"owner"`               // Opaque id of who has it now
+	Team       *string    `json:"team,omitzero"`       // A code of the department
+}
+
+// AssignRequestBody is a schema of the description.
+type AssignRequestBody struct {
+	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Owner      string     `json:"owner"`               // Opaque id of who has it now
 	Team       *string    `json:"team,omitzero"`       // A code of the department
 }
@@ -2352,6 +2598,7 @@ type ComplaintRecord struct {
 	FiledDay              string            `json:"filedDay"` // The day of filedAt in the installation's time zone
 	ID                    string            `json:"id"`
 	Level                 int64             `json:"level"`                 // Of escalation, 0 for none
+	Masked                bool              `json:"masked"`                // Personal fields are shown in part, or are null, because of who reads
 	May                   []string          `json:"may"`                   // The steps that are possible where it stands
 	Open                  bool              `json:"open"`                  // Neither resolved nor rejected, or reopened since
 	Owner                 *string           `json:"owner"`                 // Opaque id of who has it
@@ -2417,6 +2664,12 @@ type ConfirmComplaintBody struct {
 	Description *string    `json:"description,omitzero"` // What the customer said
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When the customer said so; now, where it is not said
 	Satisfied   *bool      `json:"satisfied,omitzero"`   // Whether the customer is satisfied; absent where not asked
+}
+
+// ConfirmRequestBody is a schema of the description.
+type ConfirmRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Satisfied  *bool      `json:"satisfied,omitzero"`  // Whether the customer is satisfied; absent where not asked
 }
 
 // ConfirmVisitBody is a schema of the description.
@@ -2530,6 +2783,7 @@ type CustomerRecord struct {
 	LastContactAt  *time.Time        `json:"lastContactAt"` // The latest visit, by whatever means
 	LastNps        *int64            `json:"lastNps"`       // Score of the latest answer that has one, 0 to 10
 	LastOrderAt    *time.Time        `json:"lastOrderAt"`
+	Masked         bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
 	Name           *string           `json:"name"`
 	Notes          *string           `json:"notes"`
 	OpenComplaints *int64            `json:"openComplaints"`   // How many of them are not resolved; null in a list of the past, which does not keep it
@@ -2587,6 +2841,12 @@ type DoFollowUpBody struct {
 	Description *string    `json:"description,omitzero"`
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was done; now, where it is not said
 	Outcome     *string    `json:"outcome,omitzero"`    // A code
+}
+
+// DoRequestTaskBody is a schema of the description.
+type DoRequestTaskBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code
 }
 
 // DriverFigures is a schema of the description.
@@ -2725,7 +2985,8 @@ type FollowUp struct {
 	EndedAt            *time.Time        `json:"endedAt"` // When it was done or dropped
 	Erased             bool              `json:"erased"`  // Personal fields are null because their keys were destroyed
 	ID                 string            `json:"id"`
-	Kind               *string           `json:"kind"` // A code
+	Kind               *string           `json:"kind"`   // A code
+	Masked             bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
 	OpenedAt           time.Time         `json:"openedAt"`
 	Outcome            *string           `json:"outcome"`            // Code of what came of it, or of why it was dropped
 	OutcomeDescription *string           `json:"outcomeDescription"` // What came of it, in words
@@ -2766,6 +3027,7 @@ type HistoryEvent struct {
 	Erased        bool                       `json:"erased"`        // Personal fields are null because their keys were destroyed
 	ID            string                     `json:"id"`
 	Import        *string                    `json:"import"`     // The run that loaded it, for history that was loaded in bulk
+	Masked        bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
 	OccurredAt    time.Time                  `json:"occurredAt"` // In the world, as the caller said
 	OnBehalfOf    *string                    `json:"onBehalfOf"` // For whom, as the actor says
 	Position      int64                      `json:"position"`   // In the log
@@ -2906,6 +3168,13 @@ type NoteOnComplaintBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was said; now, where that is not given
 }
 
+// NotifyProgressBody is a schema of the description.
+type NotifyProgressBody struct {
+	Channel     *string    `json:"channel,omitzero"`    // A code
+	Description string     `json:"description"`         // What the customer was told
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
 // OpenFollowUpBody is a schema of the description.
 type OpenFollowUpBody struct {
 	Complaint   *string    `json:"complaint,omitzero"` // The complaint that it comes from
@@ -2991,6 +3260,14 @@ type PageOrderRecord struct {
 	Items   []OrderRecord `json:"items"`
 	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageServiceRequest is a schema of the description.
+type PageServiceRequest struct {
+	Count   *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ServiceRequest `json:"items"`
+	Next    *string          `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageSurveyAnswerRecord is a schema of the description.
@@ -3321,6 +3598,7 @@ type ReplayStep struct {
 	Erased        bool                       `json:"erased"`            // Personal fields are null because their keys were destroyed
 	ID            string                     `json:"id"`
 	Import        *string                    `json:"import"`     // The run that loaded it, for history that was loaded in bulk
+	Masked        bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
 	OccurredAt    time.Time                  `json:"occurredAt"` // In the world, as the caller said
 	OnBehalfOf    *string                    `json:"onBehalfOf"` // For whom, as the actor says
 	Position      int64                      `json:"position"`   // In the log
@@ -3362,6 +3640,13 @@ type ResolveComplaintBody struct {
 	Resolution   string     `json:"resolution"`          // A code of what was done
 }
 
+// ResolveRequestBody is a schema of the description.
+type ResolveRequestBody struct {
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Resolution  string     `json:"resolution"`          // A code of what was done
+}
+
 // RestsOn is a schema of the description.
 type RestsOn struct {
 	EventID    string    `json:"eventId"`
@@ -3381,6 +3666,12 @@ type RestsOnLog struct {
 // ResumeComplaintBody is a schema of the description.
 type ResumeComplaintBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // From when; now, where it is not said
+}
+
+// ResumeRequestBody is a schema of the description.
+type ResumeRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why it is not settled
 }
 
 // SchemeCount is a schema of the description.
@@ -3407,6 +3698,31 @@ type ServiceClock struct {
 	Verdict        string     `json:"verdict"`       // met: elapsed is at most the target. missed also where it still runs
 }
 
+// ServiceRequest is a schema of the description.
+type ServiceRequest struct {
+	Channel               *string           `json:"channel"` // Code of how it came in
+	Classes               map[string]string `json:"classes"` // The classes the customer was in at receipt, by scheme
+	CustomerID            string            `json:"customerId"`
+	Description           *string           `json:"description"`
+	DueAt                 *time.Time        `json:"dueAt"`  // The deadline that was set for it
+	Erased                bool              `json:"erased"` // Personal fields are null because their keys were destroyed
+	ID                    string            `json:"id"`
+	May                   []string          `json:"may"`      // The steps that are possible where it stands
+	Open                  bool              `json:"open"`     // There is still something to be done
+	Owner                 *string           `json:"owner"`    // Opaque id of who has it
+	Position              int64             `json:"position"` // Of that event in the log
+	ReceivedAt            time.Time         `json:"receivedAt"`
+	Resolution            *string           `json:"resolution"`            // Code of what was done
+	ResolutionDescription *string           `json:"resolutionDescription"` // What was done, in words
+	Revision              int64             `json:"revision"`              // In the customer's stream, of the last event about it
+	Satisfied             *bool             `json:"satisfied"`             // Whether the customer is satisfied; null where not asked
+	State                 string            `json:"state"`
+	Tasks                 map[string]TaskOf `json:"tasks"`   // The parts of other departments, by id
+	Team                  *string           `json:"team"`    // Code of the department that has it
+	Type                  *string           `json:"type"`    // Code of what kind it is; null before it was triaged
+	Urgency               *string           `json:"urgency"` // low, normal, high or critical; null before it was triaged
+}
+
 // SkipReason is a schema of the description.
 type SkipReason struct {
 	Reason string `json:"reason"` // Why; it is kept and shown for ever. No personal data
@@ -3430,6 +3746,11 @@ type SparsePage struct {
 	Items   []map[string]json.RawMessage `json:"items"`
 	Next    *string                      `json:"next,omitzero"`    // As in a whole page
 	RestsOn *RestsOnLog                  `json:"restsOn,omitzero"` // As in a whole page
+}
+
+// StartRequestBody is a schema of the description.
+type StartRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
 // StartVisitBody is a schema of the description.
@@ -3460,6 +3781,7 @@ type SurveyAnswerRecord struct {
 	Drivers       DriverScores `json:"drivers"`
 	Erased        bool         `json:"erased"` // Personal fields are null because their keys were destroyed
 	ID            string       `json:"id"`
+	Masked        bool         `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
 	Nps           *int64       `json:"nps"`           // Would recommend, 0 to 10
 	Position      int64        `json:"position"`      // Of the event in the log
 	Questionnaire string       `json:"questionnaire"` // A code
@@ -3487,6 +3809,14 @@ type Target struct {
 	Tier                 *string `json:"tier,omitzero"`     // Class of the customer at receipt; any, where it is left out
 }
 
+// TaskOf is a schema of the description.
+type TaskOf struct {
+	Done    *time.Time `json:"done,omitzero"`    // When it was done; absent where it was not
+	Due     *time.Time `json:"due,omitzero"`     // To be done by then
+	Outcome *string    `json:"outcome,omitzero"` // A code
+	Team    string     `json:"team"`             // Code of the department
+}
+
 // TierCoverage is a schema of the description.
 type TierCoverage struct {
 	Coverage *float64 `json:"coverage"` // met / due in percent; null where none is due
@@ -3504,6 +3834,7 @@ type TimelineEntry struct {
 	Erased     bool                       `json:"erased"` // Personal fields are null because their keys were destroyed
 	EventID    string                     `json:"eventId"`
 	Imported   bool                       `json:"imported"`   // Part of history that was loaded in bulk
+	Masked     bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
 	OccurredAt time.Time                  `json:"occurredAt"` // In the world
 	OnBehalfOf *string                    `json:"onBehalfOf"`
 	Position   int64                      `json:"position"`   // Of the event in the log
@@ -3513,6 +3844,13 @@ type TimelineEntry struct {
 	Schema     int64                      `json:"schema"`     // Schema number of data
 	SubjectID  *string                    `json:"subjectId"`  // The visit, complaint, answer or order that it is about; null where it is about the customer
 	Type       string                     `json:"type"`       // A sentence in the past
+}
+
+// TriageRequestBody is a schema of the description.
+type TriageRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Type       string     `json:"type"`                // A code
+	Urgency    string     `json:"urgency"`
 }
 
 // VisitPlan is a schema of the description.
@@ -3526,6 +3864,7 @@ type VisitPlan struct {
 	Goal        *string           `json:"goal"`     // What it is to achieve
 	ID          string            `json:"id"`       // Of the visit; its record has the same
 	InWindow    bool              `json:"inWindow"` // It took place in its window
+	Masked      bool              `json:"masked"`   // Personal fields are shown in part, or are null, because of who reads
 	May         []string          `json:"may"`      // The steps that are possible where it stands
 	Mode        string            `json:"mode"`
 	Open        bool              `json:"open"` // The visit is still to come or under way
@@ -3552,6 +3891,7 @@ type VisitRecord struct {
 	Erased     bool      `json:"erased"`   // Personal fields are null because their keys were destroyed
 	Feedback   *string   `json:"feedback"` // What the customer said
 	ID         string    `json:"id"`
+	Masked     bool      `json:"masked"`  // Personal fields are shown in part, or are null, because of who reads
 	Minutes    *int64    `json:"minutes"` // How long it took
 	Mode       string    `json:"mode"`
 	OccurredAt time.Time `json:"occurredAt"`
