@@ -46,13 +46,13 @@ func (o options) window() time.Duration { return time.Duration(o.seconds * float
 
 // suites are the benchmarks, in the order in which they run.
 var suites = map[string]func(context.Context, *world, options, *report) error{
-	"disk": benchDisk, "commands": benchCommands, "rebuild": benchRebuild, "get": benchGet,
+	"disk": benchDisk, "commands": benchCommands, "rebuild": benchRebuild, "get": benchGet, "live": benchLive, "past": benchPast,
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	o := options{clients: []int{1, 16, 64}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	names := flags.String("run", "commands,rebuild,get", "benchmarks to run; the disk is always measured")
+	names := flags.String("run", "commands,rebuild,get,live,past", "benchmarks to run; the disk is always measured")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one window")
 	flags.IntVar(&o.events, "events", 40_000, "events of the log that is rebuilt and read")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds; in each, both sides of a ratio are measured")
@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	for _, name := range o.suites {
 		if suites[name] == nil {
-			return fmt.Errorf("-run %s: there are commands, rebuild and get", name)
+			return fmt.Errorf("-run %s: there are commands, rebuild, get, live and past", name)
 		}
 	}
 	if o.events < customerEvents || o.rounds < 1 || o.seconds <= 0 {
@@ -83,7 +83,7 @@ func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	r := newReport()
-	for _, name := range []string{"disk", "rebuild", "get", "commands"} {
+	for _, name := range []string{"disk", "rebuild", "get", "past", "live", "commands"} {
 		if name != "disk" && !slices.Contains(o.suites, name) {
 			continue
 		}

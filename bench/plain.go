@@ -10,6 +10,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 )
 
 // plainBatch is the engine's size of a batch.
@@ -80,10 +83,10 @@ func holder(oid uint32) any {
 	return new([]byte) // bytea, json, jsonb
 }
 
-// plain writes the rows of the customers model as somebody would who has them in
-// memory already: for each batch of the log's events the rows that it touches,
-// with COPY and one upsert, one transaction a batch. No log, no keys, no
-// decoding, no checkpoint.
+// plain makes the customers model as somebody would who has the events in memory,
+// decoded and opened, and the sealed columns of the rows too: for each batch it
+// folds the events, and writes the rows that it touches with COPY and one upsert,
+// one transaction a batch. No log, no keys, no decoding, no checkpoint.
 func (w *world) plain(ctx context.Context, log *filled, m *memoryRows) (float64, error) {
 	pool, drop, err := w.database(ctx)
 	if err != nil {
@@ -105,13 +108,19 @@ func (w *world) plain(ctx context.Context, log *filled, m *memoryRows) (float64,
 	upsert := fmt.Sprintf(`INSERT INTO %s AS t SELECT * FROM stage ON CONFLICT (id) DO UPDATE SET %s WHERE t.revision < excluded.revision`,
 		customersTable, strings.Join(sets, ", "))
 
+	happened, err := w.happened(ctx, log)
+	if err != nil {
+		return 0, err
+	}
+	records := make([]domain.Record, log.customers)
 	began := time.Now()
 	revisions := make([]int64, log.customers)
 	for from := 0; from < len(log.order); from += plainBatch {
 		touched := map[int]bool{}
 		var rows [][]any
-		for _, n := range log.order[from:min(from+plainBatch, len(log.order))] {
+		for i, n := range log.order[from:min(from+plainBatch, len(log.order))] {
 			revisions[n]++
+			records[n] = records[n].Evolve(happened[from+i])
 			if !touched[n] {
 				touched[n] = true
 				rows = append(rows, m.rows[n])
@@ -144,4 +153,38 @@ func (w *world) plain(ctx context.Context, log *filled, m *memoryRows) (float64,
 		return 0, fmt.Errorf("%d events in memory, %d in the rows", log.events, events)
 	}
 	return rate, nil
+}
+
+// happened reads the log's events into memory, opened.
+func (w *world) happened(ctx context.Context, log *filled) ([]domain.Happened, error) {
+	out := make([]domain.Happened, 0, log.events)
+	var page []*eventstore.Event
+	flush := func() error {
+		if err := w.events.Open(ctx, page...); err != nil {
+			return err
+		}
+		for _, e := range page {
+			out = append(out, e.Happened(e.Opened()))
+		}
+		page = page[:0]
+		return nil
+	}
+	for e, err := range w.events.All(ctx, 0, 1<<62) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := e.Customer(); !ok {
+			continue
+		}
+		if page = append(page, e); len(page) == plainBatch {
+			if err := flush(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err := flush()
+	if err == nil && len(out) != log.events {
+		err = fmt.Errorf("%d events in memory, %d in the log", len(out), log.events)
+	}
+	return out, err
 }

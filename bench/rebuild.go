@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime"
+	"runtime/metrics"
 	"strings"
 	"time"
 
@@ -50,12 +52,18 @@ func benchRebuild(ctx context.Context, w *world, o options, r *report) error {
 				rows = made
 			}
 			r.add("events rebuilt, "+one.name, "bare ReadAll", rate, read)
+			r.note("%s rebuilt from %d events: peak heap %d MiB", one.name, log.events, w.peak>>20)
 			if one.name == "customers" {
 				plain, err := w.plain(ctx, log, rows)
 				if err != nil {
 					return fmt.Errorf("plain pgx: %w", err)
 				}
 				r.add("events rebuilt, customers", "plain pgx from memory", rate, plain)
+				single, err := w.single(ctx, rows, o.window())
+				if err != nil {
+					return fmt.Errorf("an upsert a message: %w", err)
+				}
+				r.add("events rebuilt, customers", "one upsert a message", rate, single)
 			}
 		}
 	}
@@ -115,11 +123,14 @@ func (w *world) rebuild(ctx context.Context, log *filled, models []projections.M
 	}
 	running, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
+	runtime.GC() // what was before is not this rebuild's
+	heap := watchHeap()
 	began := time.Now()
 	go func() { done <- engine.Run(running) }()
 	err = caughtUp(ctx, pool, models, log.position)
 	took := time.Since(began)
 	stop()
+	w.peak = heap()
 	if err = errors.Join(err, <-done); err != nil {
 		return 0, nil, err
 	}
@@ -133,6 +144,27 @@ func (w *world) rebuild(ctx context.Context, log *filled, models []projections.M
 	}
 	rows, err = remember(ctx, pool)
 	return float64(log.events) / took.Seconds(), rows, err
+}
+
+// watchHeap notes the most that the heap's objects take, live or not yet swept,
+// until the function that it returns is called.
+func watchHeap() (peak func() uint64) {
+	end, most := make(chan struct{}), make(chan uint64)
+	go func() {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		var top uint64
+		for {
+			metrics.Read(sample)
+			top = max(top, sample[0].Value.Uint64())
+			select {
+			case <-end:
+				most <- top
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 { close(end); return <-most }
 }
 
 // caughtUp waits until the models are at the position.

@@ -30,6 +30,7 @@ type world struct {
 	closers []func() error
 	made    atomic.Int64 // databases
 	filled  *filled      // the log, once it was written
+	peak    uint64       // bytes of heap, of the last rebuild
 }
 
 func newWorld(ctx context.Context, o options) (_ *world, err error) {

@@ -12,6 +12,7 @@ type Accepted struct {
 	CustomerID  string   `json:"customerId"`
 	VisitID     string   `json:"visitId"`
 	ComplaintID string   `json:"complaintId"`
+	FollowUpIDs []string `json:"followUpIds"`
 	AnswerID    string   `json:"answerId"`
 	OrderID     string   `json:"orderId"`
 	EventIDs    []string `json:"eventIds"`

@@ -5,7 +5,7 @@ import "github.com/dossier-crm/dossier/domain"
 type reclassifyCustomer struct {
 	CustomerPath
 	Body struct {
-		Scheme     string `json:"scheme" enum:"importance,frequency,value" example:"importance"`
+		Scheme     string `json:"scheme" enum:"importance,frequency,value,sensitivity" example:"importance"`
 		To         string `json:"to" enum:"important,ordinary,potential,high-frequency,low-frequency,high,mid,low" doc:"A class of the scheme" example:"important"`
 		Reason     string `json:"reason" minLength:"1" maxLength:"64" doc:"A code of why" example:"contract-signed"`
 		Note       string `json:"note,omitempty" maxLength:"500"`

@@ -44,6 +44,8 @@ type Answer struct {
 	CustomerID  string   `json:"customerId" format:"uuid"`
 	VisitID     string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
 	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	RequestID   string   `json:"requestId,omitempty" format:"uuid" doc:"Of the service request, where it is about one"`
+	TaskID      string   `json:"taskId,omitempty" format:"uuid" doc:"Of the department's part, where it is about one"`
 	FollowUpIDs []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
 	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
 	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
@@ -163,6 +165,13 @@ func answerOf(r Result) *answered {
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+		if id, ok := domain.RequestOf(e.Event); ok {
+			out.Body.RequestID = id.String()
+			out.Location = "/v1/customers/" + customer + "/requests"
+			if task, ok := e.Event.(*domain.RequestTaskAdded); ok {
+				out.Body.TaskID = task.TaskID.String()
+			}
 		}
 		if id, ok := domain.FollowUpOf(e.Event); ok {
 			out.Body.FollowUpIDs = append(out.Body.FollowUpIDs, id.String())

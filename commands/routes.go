@@ -28,6 +28,16 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("open-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups", "Open a follow-up", "Visits"), s.openFollowUp)
 	write(api, s, op("do-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/done", "Record that a follow-up was done", "Visits"), s.doFollowUp)
 	write(api, s, op("drop-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/drop", "Drop a follow-up", "Visits"), s.dropFollowUp)
+	write(api, s, op("ask-for-service", http.MethodPost, "/v1/customers/{customerId}/requests", "Open a service request", "Requests"), s.askForService)
+	write(api, s, op("triage-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/triage", "Triage a service request", "Requests"), s.triageRequest)
+	write(api, s, op("assign-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/assign", "Assign a service request", "Requests"), s.assignRequest)
+	write(api, s, op("start-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/start", "Start work on a service request", "Requests"), s.startRequest)
+	write(api, s, op("add-request-task", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/tasks", "Give a part of the work to a department", "Requests"), s.addRequestTask)
+	write(api, s, op("do-request-task", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/tasks/{taskId}/done", "Record that a department has done its part", "Requests"), s.doRequestTask)
+	write(api, s, op("notify-progress", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/progress", "Record a progress notice to the customer", "Requests"), s.notifyProgress)
+	write(api, s, op("resolve-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/resolve", "Resolve a service request", "Requests"), s.resolveRequest)
+	write(api, s, op("confirm-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/confirm", "Record that the customer finds it settled", "Requests"), s.confirmRequest)
+	write(api, s, op("resume-request", http.MethodPost, "/v1/customers/{customerId}/requests/{requestId}/resume", "Go on with a request that is not settled", "Requests"), s.resumeRequest)
 	write(api, s, op("file-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints", "File a complaint", "Complaints"), s.fileComplaint)
 	write(api, s, op("resolve-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resolve", "Resolve a complaint", "Complaints"), s.resolveComplaint)
 	write(api, s, op("acknowledge-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/acknowledge", "Acknowledge a complaint", "Complaints"), s.acknowledgeComplaint)
@@ -77,7 +87,7 @@ func op(id, method, path, summary, tag string) huma.Operation {
 		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
 		status = http.StatusOK
 	}
-	if step := strings.Contains(path, "{complaintId}") || strings.Contains(path, "{visitId}") || strings.Contains(path, "{followUpId}"); step && id != "note-on-complaint" {
+	if step := strings.Contains(path, "{complaintId}") || strings.Contains(path, "{visitId}") || strings.Contains(path, "{followUpId}") || strings.Contains(path, "{requestId}"); step && id != "note-on-complaint" && id != "add-request-task" && id != "notify-progress" {
 		status = http.StatusOK
 	}
 	errors := []int{
@@ -115,7 +125,7 @@ var describe = map[string]string{
 	"note-on-complaint":    "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
 	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
-	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low.",
+	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low. `sensitivity`: restricted, confidential, ordinary.",
 	"grant-consent":        "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
 	"withdraw-consent":     "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
 	"record-legal-basis":   "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",

@@ -18,6 +18,7 @@ func TestServiceIsDocumentedAsTheTablesHaveIt(t *testing.T) {
 	text := string(written)
 	for name, table := range map[string]string{
 		"complaint": domain.ComplaintLife.Table(domain.ComplaintStates),
+		"request":   domain.RequestLife.Table(domain.RequestStates),
 		"visit":     domain.VisitLife.Table(domain.VisitStates),
 		"follow-up": domain.FollowUpLife.Table([]domain.FollowUpState{"open"}),
 	} {

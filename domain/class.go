@@ -77,10 +77,12 @@ var Schemes = map[string][]string{
 	"importance": {"important", "ordinary", "potential"},
 	"frequency":  {"high-frequency", "low-frequency", "potential"},
 	"value":      {"high", "mid", "low"},
+	// How carefully the customer's data is handled, beside what the value calls for.
+	"sensitivity": {"restricted", "confidential", "ordinary"},
 }
 
 // SchemeNames lists the schemes in their usual order.
-var SchemeNames = []string{"importance", "frequency", "value"}
+var SchemeNames = []string{"importance", "frequency", "value", "sensitivity"}
 
 // ReclassifyCustomer asks to put a customer into a class by hand.
 type ReclassifyCustomer struct {

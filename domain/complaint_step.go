@@ -12,7 +12,7 @@ type ComplaintStep interface {
 	check(v *Violations)
 }
 
-// ComplaintAcknowledged: the customer was told that the complaint has come in.
+// ComplaintAcknowledged says that the customer was told that the complaint has come in.
 type ComplaintAcknowledged struct {
 	ComplaintID ID     `json:"complaintId"`
 	Channel     string `json:"channel,omitempty"`
@@ -51,14 +51,14 @@ type ComplaintResolved struct {
 	Description  string `json:"description,omitempty" personal:"content"`
 }
 
-// ComplaintFeedbackSent: the customer was told what had been done.
+// ComplaintFeedbackSent says that the customer was told what had been done.
 type ComplaintFeedbackSent struct {
 	ComplaintID ID     `json:"complaintId"`
 	Channel     string `json:"channel,omitempty"`
 	Description string `json:"description,omitempty" personal:"content"`
 }
 
-// ComplaintConfirmed: the customer says that the matter is settled.
+// ComplaintConfirmed says that the customer says that the matter is settled.
 type ComplaintConfirmed struct {
 	ComplaintID ID     `json:"complaintId"`
 	Satisfied   *bool  `json:"satisfied,omitempty"` // nil where not asked
@@ -76,7 +76,7 @@ type ComplaintReopened struct {
 	Description string `json:"description,omitempty" personal:"content"`
 }
 
-// ComplaintRejected: it is found to be without ground; why is the reason in the
+// ComplaintRejected says that it is found to be without ground; why is the reason in the
 // metadata.
 type ComplaintRejected struct {
 	ComplaintID ID     `json:"complaintId"`
@@ -100,7 +100,7 @@ type ComplaintNoted struct {
 	Description string `json:"description" personal:"content"`
 }
 
-// ComplaintPaused: nothing can be done before the customer has done something;
+// ComplaintPaused says that nothing can be done before the customer has done something;
 // what it is, is the reason in the metadata. The clocks stand still.
 type ComplaintPaused struct {
 	ComplaintID ID `json:"complaintId"`
@@ -233,7 +233,7 @@ func (e ComplaintFeedbackSent) check(v *Violations) {
 func (e ComplaintConfirmed) check(v *Violations) {
 	v.text("description", e.Description, maxText, false)
 }
-func (ComplaintClosed) check(*Violations) {}
+func (ComplaintClosed) check(*Violations)       {}
 func (e ComplaintReopened) check(v *Violations) { v.text("description", e.Description, maxText, false) }
 
 func (e ComplaintRejected) check(v *Violations) { v.text("description", e.Description, maxText, false) }

@@ -15,14 +15,14 @@ type FollowUpOpened struct {
 	Description string    `json:"description" personal:"content"`
 }
 
-// FollowUpDone: it was done.
+// FollowUpDone says that it was done.
 type FollowUpDone struct {
 	FollowUpID  ID     `json:"followUpId"`
 	Outcome     string `json:"outcome,omitempty"` // code
 	Description string `json:"description,omitempty" personal:"content"`
 }
 
-// FollowUpDropped: it is not to be done any more; why is the reason in the
+// FollowUpDropped says that it is not to be done any more; why is the reason in the
 // metadata.
 type FollowUpDropped struct {
 	FollowUpID ID `json:"followUpId"`

@@ -47,6 +47,22 @@ func (c Clocks) AfterComplaint(e Event, at time.Time) Clocks {
 	return c
 }
 
+// AfterRequest returns the clocks after an event about the service request, one
+// that its state expects.
+func (c Clocks) AfterRequest(e Event, at time.Time) Clocks {
+	switch e.(type) {
+	case *CustomerRequested:
+		return Clocks{Received: at}
+	case *RequestProgressNotified:
+		return c.answered(at)
+	case *RequestResolved:
+		return c.resolved(at)
+	case *RequestResumed:
+		return c.reopened(at)
+	}
+	return c
+}
+
 // answered: whatever the customer is told answers all that was asked.
 func (c Clocks) answered(at time.Time) Clocks {
 	if c.Responded.IsZero() {

@@ -13,6 +13,7 @@ type Customer struct {
 	Complaints map[ID]Complaint
 	Visits     map[ID]VisitState // those that were planned
 	FollowUps  map[ID]FollowUpState
+	Requests   map[ID]Request
 	Classes    map[string]string // scheme → class
 
 	Permissions Permissions
@@ -51,6 +52,11 @@ func (c Customer) Evolve(h Happened) Customer {
 	if id, ok := VisitOf(h.Event); ok {
 		if after, expected := c.Visits[id].Evolve(h.Event); expected {
 			c.Visits = with(c.Visits, id, after)
+		}
+	}
+	if id, ok := RequestOf(h.Event); ok {
+		if after, expected := c.Requests[id].Evolve(h.Event); expected {
+			c.Requests = with(c.Requests, id, after)
 		}
 	}
 	if id, ok := FollowUpOf(h.Event); ok {

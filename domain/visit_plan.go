@@ -44,22 +44,22 @@ type VisitPlanned struct {
 	Goal    string    `json:"goal,omitempty" personal:"content"`
 }
 
-// VisitConfirmed: the customer knows of the visit and agrees.
+// VisitConfirmed says that the customer knows of the visit and agrees.
 type VisitConfirmed struct {
 	VisitID ID `json:"visitId"`
 }
 
-// VisitStarted: the visit has begun.
+// VisitStarted says that the visit has begun.
 type VisitStarted struct {
 	VisitID ID `json:"visitId"`
 }
 
-// VisitMissed: it did not take place, and nobody had called it off.
+// VisitMissed says that it did not take place, and nobody had called it off.
 type VisitMissed struct {
 	VisitID ID `json:"visitId"`
 }
 
-// VisitCancelled: it was called off; why is the reason in the metadata.
+// VisitCancelled says that it was called off; why is the reason in the metadata.
 type VisitCancelled struct {
 	VisitID ID     `json:"visitId"`
 	By      string `json:"by"` // customer or us

@@ -112,7 +112,7 @@ func checkRecords(t *testing.T, tx pgx.Tx, events []*eventstore.Event, at AsOf) 
 	if at.Occurred.IsZero() {
 		at.Occurred = at.Recorded.AddDate(9999-at.Recorded.Year(), 0, 0)
 	}
-	rows, err := tx.Query(t.Context(), `SELECT id, kind, region, source, status, class_importance, class_frequency, class_value, created_at, archived_at
+	rows, err := tx.Query(t.Context(), `SELECT customer_id, kind, region, source, status, class_importance, class_frequency, class_value, created_at, archived_at
 FROM customers_history WHERE recorded_from <= $1 AND recorded_to > $1 AND occurred_from <= $2 AND occurred_to > $2`, at.Recorded, at.Occurred)
 	must(t, err)
 	var id uuid.UUID

@@ -58,7 +58,7 @@ func BenchmarkRebuild(b *testing.B) {
 		rate(b, began)
 	})
 	sets := map[string][]Model{"all": Models}
-	names := []string{"customers", "timeline", "managed_days", "all"}
+	names := []string{"customers", "timeline", "managed_days", "ledger", "all"}
 	for _, m := range Models {
 		sets[m.Name] = []Model{m}
 	}

@@ -67,8 +67,12 @@ func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events, app
 	last := events[len(events)-1]
 	next := c
 	next.position, next.event, next.events = last.Position, last.ID, c.events+int64(len(events))
-	next.digest = plusHashes(c.digest, events)
-	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plusHashes(c.appliedDigest, applied)
+	sum := hashes(events)
+	next.digest = plus64(c.digest, sum)
+	if len(applied) < len(events) {
+		sum = hashes(applied)
+	}
+	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plus64(c.appliedDigest, sum)
 	tag, err := tx.Exec(ctx, `
 WITH moved AS (
     UPDATE dossier.checkpoint
@@ -93,7 +97,7 @@ SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`,
 // It returns ErrFenced where that is not where this leader left it.
 func (c checkpoint) settle(ctx context.Context, tx pgx.Tx, m Model, applied []*eventstore.Event) (checkpoint, error) {
 	next := c
-	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plusHashes(c.appliedDigest, applied)
+	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plus64(c.appliedDigest, hashes(applied))
 	tag, err := tx.Exec(ctx, `
 UPDATE dossier.checkpoint SET applied = $4, applied_digest = $5
 WHERE projection = $1 AND version = $2 AND build = $3 AND position = $6 AND generation = $7 AND lineage = $8`,
@@ -107,11 +111,11 @@ WHERE projection = $1 AND version = $2 AND build = $3 AND position = $6 AND gene
 	return next, nil
 }
 
-// plusHashes returns the sum with the hashes of the events, nil where none is kept.
-func plusHashes(sum *int64, events []*eventstore.Event) *int64 {
+// plus64 returns the sum, nil where none is kept.
+func plus64(sum *int64, more int64) *int64 {
 	if sum == nil {
 		return nil
 	}
-	total := *sum + hashes(events)
+	total := *sum + more
 	return &total
 }

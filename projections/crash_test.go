@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -9,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/parked"
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
@@ -41,20 +44,45 @@ func someFacts(t testing.TB, h *history, n int) []fact {
 	}).Example(rand.Int())
 }
 
+var crashGoal = flag.Int("crashes", 250, "how many crashes TestCrashesAtEveryStepLoseAndDoubleNothing goes through")
+
+// TestCrashesAtEveryStepLoseAndDoubleNothing crashes at every step of batches, of
+// parking and of applying again what was parked, under two engines, until there
+// have been enough:
+//
+//	go test ./projections -run TestCrashesAtEveryStep -crashes 10000 -timeout 60m
 func TestCrashesAtEveryStepLoseAndDoubleNothing(t *testing.T) {
 	t.Parallel()
 	s := newStores(t)
-	h := &history{}
-	s.append(someFacts(t, h, 150)...)
+	h := apart()
+	sp := &spoiler{how: "late", bad: map[uuid.UUID]bool{}}
 	failpoint, count := crashes(8)
-	run(t, s.engine(s.pool, func(c *Config) { c.BatchEvents, c.failpoint = 5, failpoint }))
-	position := s.append(someFacts(t, h, 100)...)
-	awaitAll(t, s.pool, position)
-	newReference(t, s).check(t, s.pool)
-	if count.Load() < 100 {
-		t.Errorf("%d crashes: too few to mean anything", count.Load())
+	change := func(c *Config) {
+		c.BatchEvents, c.failpoint, c.models, c.attempts = 5, failpoint, sp.of(Models...), 1
 	}
-	t.Logf("%d crashes", count.Load())
+	run(t, s.engine(s.pool, change))
+	run(t, s.engine(s.pool, change))
+	streams := 0
+	for round := 0; round < 2 || count.Load() < int64(*crashGoal); round++ {
+		facts := someFacts(t, h, 60)
+		if round%2 == 0 { // every other time some of them cannot be applied at first
+			sp.mu.Lock()
+			sp.healed, sp.unlucky = false, 20
+			sp.mu.Unlock()
+		}
+		position := s.append(facts...)
+		awaitAll(t, s.pool, position)
+		list, err := parked.List(t.Context(), s.pool, "")
+		must(t, err)
+		streams += len(list)
+		sp.heal(true)
+		retryAll(t, s.pool)
+	}
+	newReference(t, s).check(t, s.pool)
+	if streams == 0 {
+		t.Error("nothing was parked")
+	}
+	t.Logf("%d crashes, %d parked streams, %d customers", count.Load(), streams, len(h.customers))
 }
 
 // TestControlCheckpointBeforeRows makes sure that the test above can fail: where

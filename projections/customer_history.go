@@ -16,7 +16,7 @@ var customerHistorySQL string
 var customersHistory = Model{Name: "customers_history", Version: 1, SQL: customerHistorySQL, Shape: History[customerFacts]{
 	Table: "customers_history",
 	Columns: []Column[customerFacts]{
-		{"id", func(r *customerFacts) any { return &r.id }},
+		{"customer_id", func(r *customerFacts) any { return &r.id }},
 		{"revision", func(r *customerFacts) any { return &r.revision }},
 		{"position", func(r *customerFacts) any { return &r.position }},
 		{"kind", func(r *customerFacts) any { return &r.kind }},
@@ -77,12 +77,12 @@ func (r customerFacts) apply(e *eventstore.Event) (customerFacts, bool) {
 			return r, false
 		}
 	case *domain.CustomerArchived:
-		if r.status == domain.RecordArchived {
+		if r.status != domain.RecordActive {
 			return r, false
 		}
 		r.status, r.archived = domain.RecordArchived, &at
 	case *domain.CustomerErased:
-		r.status = domain.RecordErased
+		r.status, r.name = domain.RecordErased, nil
 	case *domain.CustomerReclassified:
 		switch change.Scheme {
 		case "importance":
@@ -101,8 +101,8 @@ func (r customerFacts) apply(e *eventstore.Event) (customerFacts, bool) {
 	return r, true
 }
 
-// sealedName refers to the name also of a customer who was erased: the rows of a
-// past are the same whenever they are made, and nobody can open it.
+// sealedName refers to the name, also where its key is known to be destroyed: the
+// erasure empties the column of all rows of the customer, former ones too.
 func sealedName(e *eventstore.Event) []byte {
 	sealed := e.Sealed("name")
 	if sealed == nil {

@@ -7,7 +7,7 @@
 
 --- tables
 CREATE TABLE customers_history (
-    id               uuid        NOT NULL,
+    customer_id      uuid        NOT NULL,
     revision         bigint      NOT NULL,
     position         bigint      NOT NULL,
     kind             text        NOT NULL,
@@ -26,18 +26,18 @@ CREATE TABLE customers_history (
     recorded_to      timestamptz NOT NULL,
     occurred_from    timestamptz NOT NULL,
     occurred_to      timestamptz NOT NULL,
-    PRIMARY KEY (id, recorded_from, occurred_from)
+    PRIMARY KEY (customer_id, recorded_from, occurred_from)
 );
 
 COMMENT ON TABLE customers_history IS 'What was known of each customer at any instant about any instant.';
-COMMENT ON COLUMN customers_history.id IS 'The customer.';
+COMMENT ON COLUMN customers_history.customer_id IS 'The customer.';
 COMMENT ON COLUMN customers_history.revision IS 'Revision in the customer''s stream of the last event that the row knows.';
 COMMENT ON COLUMN customers_history.position IS 'Position in the log of that event.';
 COMMENT ON COLUMN customers_history.kind IS 'person or company.';
 COMMENT ON COLUMN customers_history.region IS 'Coarse region, ISO 3166-1 or -2; empty where not known.';
 COMMENT ON COLUMN customers_history.source IS 'How the record came to be: form, web, order, survey, import, staff.';
 COMMENT ON COLUMN customers_history.status IS 'active, archived or erased, then.';
-COMMENT ON COLUMN customers_history.name_ref IS 'Reference to the sealed name; it cannot be opened once the customer is erased.';
+COMMENT ON COLUMN customers_history.name_ref IS 'Reference to the sealed name; empty once the customer is erased.';
 COMMENT ON COLUMN customers_history.class_importance IS 'Class by importance: important, ordinary, potential; empty where not classified.';
 COMMENT ON COLUMN customers_history.class_frequency IS 'Class by frequency: high-frequency, low-frequency, potential; empty where not classified.';
 COMMENT ON COLUMN customers_history.class_value IS 'Class by value: high, mid, low; empty where not classified.';
@@ -59,22 +59,24 @@ COMMENT ON COLUMN clock.recorded IS 'The running maximum of the store''s clock.'
 COMMENT ON COLUMN clock.position IS 'The last position of the log at which it was this.';
 
 --- indexes
-CREATE INDEX IF NOT EXISTS customers_history_created ON customers_history (created_at, id);
+CREATE INDEX IF NOT EXISTS customers_history_created ON customers_history (created_at, customer_id);
 CREATE INDEX IF NOT EXISTS customers_history_clock ON clock (position);
 
 --- views
 CREATE OR REPLACE VIEW read.customers_history AS
-SELECT id, revision, position, kind, region, source, status, name_ref, class_importance, class_frequency, class_value,
+SELECT customer_id AS id, revision, position, kind, region, source, status, name_ref, class_importance, class_frequency, class_value,
        created_at, recorded_at, archived_at, recorded_from, recorded_to, occurred_from, occurred_to
 FROM customers_history;
+COMMENT ON COLUMN read.customers_history.id IS 'The customer.';
 
 CREATE OR REPLACE VIEW read.customers_history_clock AS
 SELECT recorded, position FROM clock;
 
 CREATE OR REPLACE VIEW analytics.customers_history AS
-SELECT id, revision, position, kind, nullif(region, '') AS region, source, status,
+SELECT customer_id AS id, revision, position, kind, nullif(region, '') AS region, source, status,
        nullif(class_importance, '') AS class_importance,
        nullif(class_frequency, '') AS class_frequency,
        nullif(class_value, '') AS class_value,
        created_at, recorded_at, archived_at, recorded_from, recorded_to, occurred_from, occurred_to
 FROM customers_history;
+COMMENT ON COLUMN analytics.customers_history.id IS 'The customer.';

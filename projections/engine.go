@@ -143,7 +143,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	}()
 	go func() {
 		defer e.background.Done()
-		e.census.run(hubCtx)
+		if !e.config.fixed { // one count a process is enough
+			e.census.run(hubCtx)
+		}
 	}()
 	go func() {
 		defer e.background.Done()

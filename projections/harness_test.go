@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +24,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(processVariable) != "" {
+		os.Exit(engineProcess())
+	}
 	// A check here is a run of real stores; more are asked for with -rapid.checks.
 	if err := flag.Set("rapid.checks", "12"); err != nil {
 		panic(err)
@@ -47,6 +51,8 @@ type stores struct {
 	pool    *pgxpool.Pool
 	keyring *vault.Keyring
 	heads   map[domain.ID]int64 // revision of the last event of each customer
+
+	connection, keyringFile string
 }
 
 func newStores(t testing.TB) *stores {
@@ -56,10 +62,18 @@ func newStores(t testing.TB) *stores {
 
 func storesOn(t testing.TB, connection string) *stores {
 	t.Helper()
-	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
+	pool := pgtest.Database(t)
+	must(t, Setup(t.Context(), pool))
+	return storesWith(t, connection, pool)
+}
+
+// storesWith is storesOn with the database, which has been set up.
+func storesWith(t testing.TB, connection string, pool *pgxpool.Pool) *stores {
+	t.Helper()
+	s := &stores{t: t, heads: map[domain.ID]int64{}, pool: pool, connection: connection, keyringFile: filepath.Join(t.TempDir(), "keyring")}
+	keyring, err := vault.OpenKeyring(s.keyringFile)
 	must(t, err)
-	s := &stores{t: t, keyring: keyring, heads: map[domain.ID]int64{}}
-	s.pool = s.database()
+	s.keyring = keyring
 	s.vault, err = vault.Open(t.Context(), s.pool, keyring, vault.Options{})
 	must(t, err)
 	s.log, err = eventstore.Dial(t.Context(), connection, s.vault, slog.New(slog.DiscardHandler))

@@ -159,7 +159,28 @@ func (h *history) onPlan() domain.Event {
 		id = domain.ID(uuid.New())
 	}
 	at := h.when()
-	switch rapid.IntRange(0, 10).Draw(h.t, "plan step") {
+	switch rapid.IntRange(0, 19).Draw(h.t, "plan step") {
+	case 11:
+		return &domain.CustomerRequested{RequestID: id, Channel: h.one("", "phone"), Description: "mend it"}
+	case 12:
+		return &domain.RequestTriaged{RequestID: id, Type: "repair", Urgency: h.one(domain.Urgencies...)}
+	case 13:
+		return &domain.RequestAssigned{RequestID: id, Owner: h.one("staff-1", "staff-2"), Team: h.one("", "service")}
+	case 14:
+		return &domain.RequestStarted{RequestID: id}
+	case 15:
+		return &domain.RequestTaskAdded{RequestID: id, TaskID: id, Team: "stores", Description: "find it"}
+	case 16:
+		return &domain.RequestTaskDone{RequestID: id, TaskID: id}
+	case 17:
+		return &domain.RequestProgressNotified{RequestID: id, Description: "soon"}
+	case 18:
+		return &domain.RequestResolved{RequestID: id, Resolution: "repaired", Description: h.one("", "done")}
+	case 19:
+		if rapid.Bool().Draw(h.t, "resume request") {
+			return &domain.RequestResumed{RequestID: id}
+		}
+		return &domain.RequestConfirmed{RequestID: id}
 	case 0, 1:
 		return &domain.VisitPlanned{VisitID: id, Mode: "phone", Staff: h.one("staff-1", "staff-2"), From: at, Until: at.AddDate(0, 0, 9), Goal: h.one("", "sell")}
 	case 2:

@@ -171,6 +171,9 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 				return err
 			}
 		}
+		if _, err := purge(ctx, tx, leads.model.Name, without(pass, d.applied)); err != nil { // an erasure waits for nobody
+			return err
+		}
 		if err := p.engine.fail("park"); err != nil {
 			return err
 		}
@@ -187,4 +190,22 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 		p.engine.metrics.parkings.WithLabelValues(p.model.Name).Inc()
 	}
 	return next, parked, p.engine.fail("commit")
+}
+
+// without returns the events that are not among the others, which are some of them.
+func without(events, others []*eventstore.Event) []*eventstore.Event {
+	if len(events) == len(others) {
+		return nil
+	}
+	among := make(map[uint64]bool, len(others))
+	for _, e := range others {
+		among[e.Position] = true
+	}
+	var out []*eventstore.Event
+	for _, e := range events {
+		if !among[e.Position] {
+			out = append(out, e)
+		}
+	}
+	return out
 }

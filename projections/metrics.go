@@ -83,7 +83,7 @@ func (m *metrics) observe(statuses []Status) {
 		if s.Census == CensusUnknown {
 			m.census.WithLabelValues(s.Projection).Set(-1)
 		}
-		for _, state := range []string{watermark.Live, watermark.CatchingUp, watermark.Waiting, watermark.Stopped} {
+		for _, state := range []string{watermark.Live, watermark.CatchingUp, watermark.Waiting, watermark.Stopped, watermark.Stalled, watermark.Frozen} {
 			value := 0.0
 			if state == s.State {
 				value = 1

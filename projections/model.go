@@ -54,6 +54,7 @@ var Models = []Model{
 	followUps,
 	complaints,
 	complaintsHistory,
+	requests,
 	serviceCases,
 	surveyAnswers,
 	orders,
@@ -68,6 +69,7 @@ var Models = []Model{
 	erasures,
 	idempotencyKeys,
 	ledgerModel,
+	grades,
 }
 
 // Names returns the names of the read models.

@@ -81,6 +81,10 @@ func (s parkedSet) hold(ctx context.Context, tx pgx.Tx, m Model, held []*eventst
 	if len(held) == 0 {
 		return s, nil
 	}
+	// An erasure waits for nobody: the rows that there are are emptied now.
+	if _, err := purge(ctx, tx, m.Name, held); err != nil {
+		return nil, err
+	}
 	next := maps.Clone(s)
 	changed := map[string]bool{}
 	for _, e := range held {

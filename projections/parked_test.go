@@ -25,17 +25,18 @@ import (
 
 // spoiler makes read models fail at chosen events until it is healed.
 type spoiler struct {
-	mu     sync.Mutex
-	bad    map[uuid.UUID]bool
-	how    string // panic, error, constraint, late
-	healed bool
+	mu      sync.Mutex
+	bad     map[uuid.UUID]bool
+	unlucky int    // about one event in so many is bad too; 0 is none
+	how     string // panic, error, constraint, late
+	healed  bool
 }
 
 func (s *spoiler) hits(events []*eventstore.Event) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range events {
-		if !s.healed && s.bad[e.ID] {
+		if _, ofCustomer := e.Customer(); !s.healed && (s.bad[e.ID] || s.unlucky > 0 && ofCustomer && int(e.ID[15])%s.unlucky == 0) {
 			return true
 		}
 	}
@@ -149,7 +150,7 @@ func apart() *history { return &history{apart: true} }
 
 // parkable lists the models that park: the tree of all events cannot.
 func parkable() []Model {
-	return slices.DeleteFunc(slices.Clone(Models), func(m Model) bool { return wantsAll(m.Shape(Env{})) })
+	return slices.DeleteFunc(slices.Clone(Models), func(m Model) bool { return wantsAll(m.newShape(Env{})) })
 }
 
 // TestParking has events that cannot be applied, first, last and in the middle of
@@ -163,16 +164,28 @@ func TestParking(t *testing.T) {
 			h := apart()
 			position := s.append(someFacts(t, h, 60)...)
 			all := s.events()
+			models := Models
+			if how == "error" || how == "constraint" { // what fails it is not the models' business
+				models = []Model{customers, timeline, orders, classDays}
+			}
 			sp := &spoiler{how: how, bad: map[uuid.UUID]bool{}}
 			for _, i := range []int{0, 9, 25, len(all) - 1} { // of batches of ten
 				sp.bad[all[i].ID] = true
 			}
-			e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.models = 10, sp.of(Models...) })
+			e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.models, c.attempts = 10, sp.of(models...), 2 })
 			run(t, e)
-			awaitAll(t, s.pool, position)
+			await := func() {
+				for _, m := range models {
+					awaitPosition(t, s.pool, m.Name, position)
+				}
+			}
+			await()
 			position = s.append(someFacts(t, h, 20)...) // some of them for parked customers
-			awaitAll(t, s.pool, position)
-			for _, m := range parkable() {
+			await()
+			for _, m := range models {
+				if wantsAll(m.newShape(Env{})) {
+					continue
+				}
 				if st := awaitCensus(t, e, m.Name, CensusAgrees); st.Parked == 0 || st.Applied+st.Held+st.Skipped != st.Events || st.Held < st.Parked {
 					t.Errorf("%s: %+v", m.Name, st)
 				}
@@ -199,8 +212,14 @@ func TestParking(t *testing.T) {
 			}
 			sp.heal(true)
 			retryAll(t, s.pool)
-			newReference(t, s).check(t, s.pool)
-			for _, m := range Models {
+			r := newReference(t, s)
+			for name := range r.rows {
+				if !slices.ContainsFunc(models, func(m Model) bool { return m.Name == name }) {
+					delete(r.rows, name)
+				}
+			}
+			r.check(t, s.pool)
+			for _, m := range models {
 				if st := awaitCensus(t, e, m.Name, CensusAgrees); st.Applied != st.Events {
 					t.Errorf("%s: %+v", m.Name, st)
 				}
@@ -237,47 +256,6 @@ func TestParkedThenRetriedIsACleanReplay(t *testing.T) {
 		stop()
 		newReference(t, s).check(t, s.pool)
 	})
-}
-
-// TestCrashesWhileParking crashes at every step of parking and of retrying, under
-// two engines.
-func TestCrashesWhileParking(t *testing.T) {
-	t.Parallel()
-	s := newStores(t)
-	h := apart()
-	position := s.append(someFacts(t, h, 40)...)
-	sp := &spoiler{how: "late", bad: map[uuid.UUID]bool{}}
-	for i, e := range s.events() {
-		if i%7 == 0 {
-			sp.bad[e.ID] = true
-		}
-	}
-	failpoint, count := crashes(9)
-	models := sp.of(customers, timeline, classDays)
-	change := func(c *Config) { c.BatchEvents, c.failpoint, c.models, c.attempts = 5, failpoint, models, 1 }
-	stopFirst := run(t, s.engine(s.pool, change))
-	run(t, s.engine(s.pool, change))
-	for _, m := range models {
-		awaitPosition(t, s.pool, m.Name, position)
-	}
-	position = s.append(someFacts(t, h, 15)...)
-	for _, m := range models {
-		awaitPosition(t, s.pool, m.Name, position)
-	}
-	sp.heal(true)
-	go func() { time.Sleep(50 * time.Millisecond); stopFirst() }()
-	retryAll(t, s.pool)
-	stopFirst()
-	r := newReference(t, s)
-	only := map[string][]row{}
-	for _, m := range models {
-		only[m.Name] = r.rows[m.Name]
-	}
-	r.rows = only
-	r.check(t, s.pool)
-	if count.Load() < 10 {
-		t.Errorf("%d crashes: too few to mean anything", count.Load())
-	}
 }
 
 // TestControlParkingWithoutHolding makes sure that the tests above can fail: where
@@ -329,14 +307,14 @@ func TestEventThatCannotBeRead(t *testing.T) {
 	id := domain.ID(uuid.New())
 	stream := domain.CustomerStream(id)
 	s.append(fact{customer: id, event: &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"}, occurred: beginning})
-	e := s.engine(s.pool, func(c *Config) { c.BatchEvents = 8 })
+	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.models = 8, parkable() })
 	run(t, e)
 	appendRaw(t, connection, stream, "CustomerVisited", `{"visitId":7}`)
 	s.heads[id] = 1
 	position := s.append(fact{customer: id, event: visited(), occurred: beginning})
 	s.append(someFacts(t, h, 10)...)
-	awaitAll(t, s.pool, position)
 	for _, m := range parkable() {
+		awaitPosition(t, s.pool, m.Name, position)
 		p, err := parked.Find(t.Context(), s.pool, m.Name, stream)
 		must(t, err)
 		if p.FirstRevision != 1 || p.Held != 2 || p.FirstType != "CustomerVisited" || !strings.Contains(p.Cause, "cannot be read") {
@@ -363,7 +341,21 @@ func TestEventThatCannotBeRead(t *testing.T) {
 	if len(skips) != 1 || skips[0].Reason != "damaged by hand" || skips[0].By != "tester" || skips[0].Revision != 1 {
 		t.Errorf("skips %+v", skips)
 	}
-	newReference(t, s).check(t, s.pool)
+	r := newReference(t, s)
+	for name := range r.rows {
+		if !slices.ContainsFunc(parkable(), func(m Model) bool { return m.Name == name }) {
+			delete(r.rows, name)
+		}
+	}
+	r.check(t, s.pool)
+
+	// What is made of all events in their order does not leave one out: it stops.
+	at := slices.IndexFunc(Models, func(m Model) bool { return m.Name == "customers_history" })
+	late := s.engine(s.pool, func(c *Config) { c.models = Models[at : at+1] })
+	run(t, late)
+	if st := awaitState(t, late, "customers_history", "stopped"); !strings.Contains(st.Error, "cannot be read") {
+		t.Errorf("the history says %q", st.Error)
+	}
 }
 
 func appendRaw(t testing.TB, connection, stream, typ, data string) {
@@ -409,5 +401,39 @@ func TestWhatNeverParks(t *testing.T) {
 	d := &divider{poisons: map[string]poison{}, most: 9}
 	if err := d.found(t.Context(), &eventstore.Event{Stream: "dossier-policy"}, errors.New("poison")); !errors.Is(err, errPolicy) || isData(err) == false && len(d.poisons) > 0 {
 		t.Errorf("a stream that all depend on: %v", err)
+	}
+}
+
+// TestErasureWaitsForNobody erases a customer who is parked, and whose rows are
+// also in a build that is only kept.
+func TestErasureWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	ada := domain.ID(uuid.New())
+	position := s.append(
+		fact{customer: ada, event: &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"}, occurred: beginning},
+		fact{customer: ada, event: visited(), occurred: beginning})
+	sp := &spoiler{how: "error", bad: map[uuid.UUID]bool{s.events()[1].ID: true}}
+	change := func(c *Config) { c.models = sp.of(customers) }
+	run(t, s.engine(s.pool, change))
+	awaitPosition(t, s.pool, "customers", position)
+	_, err := s.engine(s.pool, change).Rebuild(t.Context(), "customers", RebuildOptions{})
+	must(t, err)
+	left := func() (n int) {
+		must(t, s.pool.QueryRow(t.Context(), `
+SELECT count(*) FROM (SELECT name_ref, name_grams FROM customers_v1.customers UNION ALL SELECT name_ref, name_grams FROM customers_v1_b1.customers) c
+WHERE name_ref IS NOT NULL OR name_grams IS NOT NULL`).Scan(&n))
+		return n
+	}
+	if left() != 2 {
+		t.Fatal("control: there is nothing to erase")
+	}
+	position = s.append(fact{customer: ada, event: &domain.CustomerErased{ErasureID: domain.ID(uuid.New()), Cause: domain.ErasedByRequest}, occurred: beginning})
+	awaitPosition(t, s.pool, "customers", position)
+	if _, err := parked.Find(t.Context(), s.pool, "customers", domain.CustomerStream(ada)); err != nil {
+		t.Fatalf("control: the stream is parked: %v", err)
+	}
+	if n := left(); n != 0 {
+		t.Errorf("%d rows still have a name", n)
 	}
 }

@@ -335,7 +335,10 @@ func TestRowsKeepPersonalColumnsWithoutTheMechanism(t *testing.T) {
 	position, erased, _ := erasedStory(t, s, false)
 	e := s.engine(s.pool, nil)
 	for _, p := range e.projectors {
-		if s, ok := p.shape.(erasing); ok {
+		switch s := p.shape.(type) {
+		case erasing:
+			p.shape = s.Shape
+		case erasingAll:
 			p.shape = s.Shape
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
 // TestNewVersionIsBuiltBesideTheLiveOne changes the versions of all models: the
@@ -39,6 +41,23 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	run(t, e)
 	position = s.append(someFacts(t, h, 40)...)
 	awaitState(t, e, "orders", "live")
+	// Nobody keeps the old version of the customers up: it is frozen, and says
+	// for how long still.
+	_, err = s.pool.Exec(t.Context(), `UPDATE dossier.projection_health SET beat_at = now() - interval '1 minute' WHERE version = 1`)
+	must(t, err)
+	for frozen := false; !frozen; time.Sleep(20 * time.Millisecond) {
+		survey, err := watermark.Survey(t.Context(), s.pool, s.log)
+		must(t, err)
+		for _, one := range survey {
+			if one.Projection != "customers" {
+				continue
+			}
+			if one.State != watermark.Frozen || one.FrozenSince == nil || one.Next == nil || one.Next.Version != 2 {
+				t.Fatalf("a version that nobody keeps up: %+v", one)
+			}
+			frozen = one.Next.Rate != nil && one.Next.SecondsLeft != nil // once its leader has spoken twice
+		}
+	}
 	var version int
 	must(t, tx.QueryRow(t.Context(), `SELECT version FROM read.checkpoints WHERE projection = 'customers'`).Scan(&version))
 	if version != customers.Version {

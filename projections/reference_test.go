@@ -54,6 +54,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	}
 	r.complaints()
 	r.plans()
+	r.requests()
 	r.keys()
 	r.days()
 	r.privacy()
@@ -272,7 +273,7 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 	if id := privacySubject(e.Opened()); id != nil {
 		subject = id
 	}
-	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf} {
 		if about, ok := of(e.Opened()); ok {
 			subject = about.String()
 		}

@@ -62,13 +62,24 @@ type serviceCase struct {
 	clocks                      domain.Clocks
 }
 
-func caseKey(e *eventstore.Event) (key, bool) { return complaintKey(e) }
+func caseKey(e *eventstore.Event) (key, bool) {
+	if id, ok := requestKey(e); ok {
+		return id, true
+	}
+	return complaintKey(e)
+}
 
 // apply returns the row after the event. What the case's state does not expect
 // changes nothing, nor does an id that another customer's case has.
 func (r serviceCase) apply(e *eventstore.Event, of classesState, zone *time.Location) (serviceCase, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
+		return r, false
+	}
+	if _, ok := requestKey(e); ok {
+		return r.applyRequest(e, of, zone)
+	}
+	if r.kind == domain.CaseRequest {
 		return r, false
 	}
 	before := domain.Complaint{State: domain.ComplaintState(r.state), Paused: r.clocks.Paused()}
@@ -92,6 +103,38 @@ func (r serviceCase) apply(e *eventstore.Event, of classesState, zone *time.Loca
 		r.owner = either(d.Owner, r.owner)
 	}
 	r.clocks = r.clocks.AfterComplaint(e.Skeleton(), at)
+	r.state, r.open = string(after.State), after.State.Open()
+	r.responded, r.resolved = instant(r.clocks.Responded), instant(r.clocks.Resolved)
+	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit
+	return r, true
+}
+
+// applyRequest is apply for events about service requests.
+func (r serviceCase) applyRequest(e *eventstore.Event, of classesState, zone *time.Location) (serviceCase, bool) {
+	if r.kind == domain.CaseComplaint {
+		return r, false
+	}
+	after, expected := domain.Request{State: domain.RequestState(r.state)}.Evolve(e.Skeleton())
+	if !expected {
+		return r, false
+	}
+	id, _ := e.Customer()
+	at := occurred(e)
+	switch d := e.Skeleton().(type) {
+	case *domain.CustomerRequested:
+		r = serviceCase{
+			id: d.RequestID, customer: id, kind: domain.CaseRequest, channel: d.Channel,
+			classes: of.Classes, received: at, day: date{domain.DayOf(at, zone)},
+		}
+		if r.classes == nil {
+			r.classes = map[string]string{}
+		}
+	case *domain.RequestTriaged:
+		r.category, r.severity = d.Type, d.Urgency
+	case *domain.RequestAssigned:
+		r.owner, r.team = d.Owner, d.Team
+	}
+	r.clocks = r.clocks.AfterRequest(e.Skeleton(), at)
 	r.state, r.open = string(after.State), after.State.Open()
 	r.responded, r.resolved = instant(r.clocks.Responded), instant(r.clocks.Resolved)
 	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit

@@ -185,6 +185,11 @@ func (p *projector) settleSome(ctx context.Context, leads *leadership, w wish, e
 				return err
 			}
 		}
+		for _, s := range d.skips {
+			if _, err := purge(ctx, tx, leads.model.Name, []*eventstore.Event{s.event}); err != nil {
+				return err
+			}
+		}
 		if err := p.engine.fail("rows"); err != nil {
 			return err
 		}

@@ -84,7 +84,7 @@ func subject(d domain.Event) pgtype.UUID {
 	default:
 		id, _ = domain.ErasureOf(d)
 	}
-	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf} {
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf} {
 		if about, ok := of(d); ok {
 			id = about
 		}

@@ -244,18 +244,24 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		return nil
 	}
 	const most = 2_000
-	var batch []*eventstore.Event
+	var batch, held []*eventstore.Event
 	flush := func() error {
-		if len(batch) > 0 {
+		if len(batch)+len(held) > 0 {
 			if err := v.shape.Prepare(ctx, batch); err != nil {
 				return err
 			}
-			err := postgres.InTx(ctx, v.conn, func(tx pgx.Tx) error { return v.shape.Write(ctx, tx, batch) })
+			err := postgres.InTx(ctx, v.conn, func(tx pgx.Tx) error {
+				if err := v.shape.Write(ctx, tx, batch); err != nil {
+					return err
+				}
+				_, err := purge(ctx, tx, "", held) // an erasure waits for nobody
+				return err
+			})
 			if err != nil {
 				return err
 			}
 		}
-		batch = batch[:0]
+		batch, held = batch[:0], held[:0]
 		if v.progress != nil {
 			v.progress(v.found.Events)
 		}
@@ -276,6 +282,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		v.digest += hashOf(e.Position, e.ID)
 		switch {
 		case v.without.has(e):
+			held = append(held, e)
 		case wantsAll(v.shape):
 			batch = append(batch, e)
 		case e.Broken() != nil:
@@ -284,7 +291,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 			v.seen[e.Stream] = e.Revision + 1
 			batch = append(batch, e)
 		}
-		if len(batch) == most {
+		if len(batch)+len(held) >= most {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -299,20 +306,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 // compare reads the tables of both side by side, in the order of their keys,
 // until rows differ.
 func (v *verifier) compare(ctx context.Context, served pgx.Tx) error {
-	tables, err := served.Query(ctx, `
-SELECT c.relname,
-       (SELECT array_agg(a.attname::text ORDER BY array_position(i.indkey::int2[], a.attnum)) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey)),
-       (SELECT coalesce(array_agg(a.attname::text), '{}') FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attnum <> ALL (i.indkey))
-FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-WHERE c.relnamespace = $1::text::regnamespace AND c.relkind = 'r' ORDER BY c.relname`, v.model.Schema())
-	if err != nil {
-		return err
-	}
-	type table struct {
-		Name      string
-		Key, Rest []string
-	}
-	all, err := pgx.CollectRows(tables, pgx.RowToStructByPos[table])
+	all, err := tablesOf(ctx, served, v.model.Schema())
 	if err != nil {
 		return err
 	}

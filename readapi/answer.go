@@ -18,6 +18,8 @@ import (
 type Request struct {
 	IfNoneMatch string `header:"If-None-Match" maxLength:"1024" doc:"Entity tags of answers that the caller has; where the answer would be one of them it is 304 without a body" example:"\"4\""`
 
+	Purpose string `header:"Dossier-Purpose" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" doc:"What the data is read for, a code. It is written down where graded data is read" example:"annual-review"`
+
 	url url.URL
 }
 

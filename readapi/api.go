@@ -12,6 +12,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -24,6 +25,9 @@ type Config struct {
 	Store     *eventstore.Store // for the history and for former states
 	Watermark Waiter            // for minPosition
 	Zone      *time.Location    // days are days of this zone; the projections' own
+
+	// Journal writes down who read graded data. Without one none is answered.
+	Journal *access.Journal
 
 	// Status says where the projections stand; by default the checkpoints and
 	// the log are asked.
@@ -100,7 +104,7 @@ func problemOf(err error) *httpkit.Problem {
 	case postgres.IsTransient(err):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "read-models-unavailable", "the read models cannot be reached now").RetryAfter(time.Second)
 	}
-	return nil
+	return ledgerProblem(err)
 }
 
 func notFound(what string) *httpkit.Problem {

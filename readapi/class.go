@@ -20,7 +20,7 @@ type ClassCounts struct {
 
 // SchemeCount is the part of ClassCounts for one way of classifying.
 type SchemeCount struct {
-	Scheme  string       `json:"scheme" example:"importance" doc:"importance, frequency, value, and those that were defined. Of a former state by instants: the first three"`
+	Scheme  string       `json:"scheme" example:"importance" doc:"importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps"`
 	Classes []ClassCount `json:"classes" nullable:"false" doc:"Every class of the scheme; customers without one are in none"`
 }
 
@@ -40,7 +40,7 @@ type getClasses struct {
 const classesSQL = `SELECT scheme, class, sum(customers)::bigint FROM read.class_days WHERE day <= $1::date GROUP BY scheme, class`
 
 func (a *api) getClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
-	if in.PastInstants.asked() {
+	if in.asked() {
 		return a.formerClasses(ctx, in)
 	}
 	day := in.Day
@@ -95,10 +95,10 @@ func (c classTally) of(day Day) ClassCounts {
 // today returns the day that it is in the installation's time zone.
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
 
-// An archived customer is in no class any more.
+// A customer that is archived or erased is in no class any more.
 const formerClassesSQL = `SELECT scheme, class, count(*) FROM read.customers_history,
 	LATERAL (VALUES ('importance', class_importance), ('frequency', class_frequency), ('value', class_value)) AS c (scheme, class)
-	WHERE archived_at IS NULL AND class <> '' AND `
+	WHERE status = 'active' AND class <> '' AND `
 
 // formerClasses counts at instants, from the history.
 func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {

@@ -47,6 +47,7 @@ type ComplaintRecord struct {
 	ClosedAt     *Instant          `json:"closedAt" nullable:"true"`
 	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them"`
 	Erased       bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked       bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	amount   *string
 	currency string
@@ -79,6 +80,7 @@ func (c *ComplaintRecord) open(p *person) {
 	}
 	c.May = domain.ComplaintLife.Steps(domain.ComplaintState(c.State))
 	c.Erased = p.erased
+	c.Masked = p.masked
 }
 
 // ComplaintFilters are what lists of complaints can be narrowed by.
@@ -158,7 +160,7 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 
 func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
 	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
-	if err == nil && in.PastInstants.asked() {
+	if err == nil && in.asked() {
 		err = a.formerComplaints(ctx, l, in)
 	}
 	if err != nil {
@@ -219,7 +221,7 @@ func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshnes
 	if !exists {
 		return nil, notFound("complaint")
 	}
-	if err := openAll(ctx, a.Vault, []*ComplaintRecord{c}); err != nil {
+	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
 	// Weak, so that nobody takes it for the customer's revision in If-Match.

@@ -98,7 +98,7 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 	args := []any{in.From.orNull(), in.To.orNull(), in.Category, in.Channel, in.Owner, in.Class, in.ClassScheme}
 	summary, recurrence, model, then := complaintSummarySQL, recurrenceSQL, modelComplaints, []any(nil)
 	var p *past
-	if in.PastInstants.asked() {
+	if in.asked() {
 		err := notThen(map[string]bool{"class": in.Class != ""})
 		if err == nil {
 			p, err = a.past(ctx, modelComplaintsHistory, in.PastInstants)

@@ -42,9 +42,9 @@ type PermissionAnswer struct {
 	At           Instant      `json:"at" doc:"The instant that is answered for"`
 	RecordedAsOf *Instant     `json:"recordedAsOf" nullable:"true" doc:"What was known then counts; null: all that is known"`
 	Permitted    bool         `json:"permitted"`
-	Proof        *BasisEvent  `json:"proof" nullable:"true" doc:"The event that proves it: where it is permitted the latest that gave an active basis, where it is not the one that ended the last. null where there never was a basis"`
+	Proof        *BasisEvent  `json:"proof,omitempty" doc:"The event that proves it: where it is permitted the latest that gave an active basis, where it is not the one that ended the last. Absent where there never was a basis"`
 	Active       []BasisEvent `json:"active" nullable:"false" doc:"Every basis that was active"`
-	RestsOn      *RestsOn     `json:"restsOn" nullable:"true" doc:"The last event that was looked at"`
+	RestsOn      *RestsOn     `json:"restsOn,omitempty" doc:"The last event that was looked at"`
 }
 
 type getPermissions struct {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -43,11 +44,13 @@ type CustomerRecord struct {
 	LastOrderAt   *Instant          `json:"lastOrderAt" nullable:"true"`
 	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked        bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 	RestsOn       *RestsOn          `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 
 	refs struct {
 		name, birthDate, contacts, interests, notes, external []byte
 	}
+	graded         *access.Grade // where the row was read with it
 	externalSource string
 	amounts        map[string]domain.Decimal
 }
@@ -83,6 +86,8 @@ func (c *CustomerRecord) scan() []any {
 
 func (c *CustomerRecord) customer() ID { return c.ID }
 
+func (c *CustomerRecord) grade() *access.Grade { return c.graded }
+
 func (c *CustomerRecord) open(p *person) {
 	p.erased = p.erased || c.Status == "erased"
 	c.Name = opened[string](p, c.refs.name)
@@ -97,6 +102,7 @@ func (c *CustomerRecord) open(p *person) {
 		c.External = &ExternalIdentity{Source: c.externalSource, Reference: opened[string](p, c.refs.external)}
 	}
 	c.Erased = p.erased
+	c.Masked = p.masked
 }
 
 // past reports whether it is from the history, which keeps less of a customer.
@@ -121,7 +127,10 @@ type getCustomer struct {
 
 // One statement, so that it is one snapshot without a transaction around it.
 const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version, k.parked, k.frozen,
-	EXISTS (SELECT FROM read.parked WHERE projection = 'customers' AND stream = 'customer-' || $1::uuid::text) FROM read.customers,
+	EXISTS (SELECT FROM read.parked WHERE projection = 'customers' AND stream = 'customer-' || $1::uuid::text),
+	coalesce(g.value_class, ''), coalesce(g.sensitivity_class, '')
+	FROM read.customers
+	LEFT JOIN LATERAL (SELECT value_class, sensitivity_class FROM read.grades WHERE grades.id = customers.id) g ON true,
 	(SELECT position AS checkpoint, version, parked, extract(epoch FROM now() - frozen_since)::double precision AS frozen FROM read.checkpoints WHERE projection = 'customers') k
 	WHERE id = $1`
 
@@ -133,7 +142,8 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 		return nil, err
 	}
 	c, b, waits := new(CustomerRecord), basis{}, false
-	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &b.parked, &b.frozen, &waits)...)
+	var value, sensitivity string
+	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &b.parked, &b.frozen, &waits, &value, &sensitivity)...)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, a.missing(ctx, modelCustomers, &in.ID, in.min(), "customer")
@@ -144,7 +154,9 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	case waits:
 		return nil, isParked(modelCustomers)
 	}
-	if err := openAll(ctx, a.Vault, []*CustomerRecord{c}); err != nil {
+	grade := access.GradeOf(value, sensitivity)
+	c.graded = &grade
+	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
 	return answered(&in.Request, b, httpkit.ETag(c.Revision), *c), nil

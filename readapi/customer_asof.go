@@ -47,6 +47,16 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
 	}
 	out := former(in.ID, record, erased)
+	grade, err := a.gradeOf(ctx, in.ID) // today's: so are the reader's rights
+	if err != nil {
+		return nil, err
+	}
+	if err := a.wrote(ctx, readingOf(in.ID, grade, 1)); err != nil {
+		return nil, err
+	}
+	if err := out.mask(sightOf(roleOf(ctx), grade)); err != nil {
+		return nil, err
+	}
 	out.RestsOn = &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}
 	b := basis{position: last.Position}
 	answer := answered(&in.Request, b, in.tag(b, erased), out)

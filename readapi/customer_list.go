@@ -2,8 +2,11 @@ package readapi
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
+	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -50,7 +53,10 @@ func orderNamed(orders []order, sort string) order {
 }
 
 func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Page[CustomerRecord]], error) {
-	if in.PastInstants.asked() {
+	if err := in.allowed(roleOf(ctx)); err != nil {
+		return nil, err
+	}
+	if in.asked() {
 		return a.listFormerCustomers(ctx, in)
 	}
 	l, keep, err := a.customers(in)
@@ -113,6 +119,18 @@ func (a *api) customers(in *listCustomers) (*list, func(*CustomerRecord) bool, e
 	}
 	keep, err := a.search(l, in)
 	return l, keep, err
+}
+
+// allowed refuses a search by what the role does not see: the answer would
+// confirm a guess.
+func (in *listCustomers) allowed(role access.Role) error {
+	if in.Name != "" && !access.Searches(role, "identity") || in.Email+in.Phone != "" && !access.Searches(role, "contact") {
+		return httpkit.NewProblem(http.StatusForbidden, "search-forbidden", "the role "+string(role)+" does not see the field, so it may not search by it")
+	}
+	if in.Count && in.Email != "" && !access.Counts(role, "contact") {
+		return httpkit.NewProblem(http.StatusForbidden, "search-forbidden", "the role "+string(role)+" may not count what is found by a field that it does not always see")
+	}
+	return nil
 }
 
 // search adds the conditions over blind indexes, and returns what looks at the

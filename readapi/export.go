@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -81,6 +82,9 @@ type export struct {
 	first []any                                    // the first part, read already
 	next  func(ctx context.Context) ([]any, error) // the part after; none at the end
 	close func()
+
+	graded access.Grade // of what was read so far; 0 where nothing of it is graded
+	ended  func(ctx context.Context, rows int, hash []byte) error
 }
 
 // exported begins the export of a list: it waits for the position, opens the
@@ -145,26 +149,41 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 	}
 	scan := &scan[T, R]{list: l, nulls: l.order.nullable && !l.order.desc}
 	ended := false
+	operation := httpkit.OperationOf(ctx) // parts are read when the handler has returned
 	e.next = func(ctx context.Context) ([]any, error) {
+		ctx = httpkit.WithOperation(ctx, operation)
 		var out []any
+		var read reading
 		for len(out) == 0 && !ended {
 			part := &pgx.Batch{}
 			scan.queue(part, exportPart)
 			if err := conn.SendBatch(ctx, part).Close(); err != nil {
 				return nil, err
 			}
-			if err := openAll(ctx, a.Vault, scan.rows); err != nil {
+			grades, err := openAll(ctx, a, scan.rows)
+			if err != nil {
 				return nil, err
 			}
 			for i, item := range scan.rows {
 				if keep == nil || keep(item) {
 					out = append(out, item)
+					read.add(item.customer(), grades)
 				}
 				scan.after = &scan.ends[i]
 			}
 			ended = !scan.goOn(exportPart)
 		}
-		return out, nil
+		if read.items > 0 {
+			e.graded = read.grade
+		}
+		return out, a.wrote(ctx, &read)
+	}
+	e.ended = func(ctx context.Context, rows int, hash []byte) error {
+		ctx = httpkit.WithOperation(ctx, operation)
+		if e.graded == 0 {
+			return nil
+		}
+		return a.wrote(ctx, &reading{items: rows, grade: e.graded, hash: hash})
 	}
 	if e.first, err = e.next(opening); err != nil {
 		return nil, err
@@ -189,6 +208,9 @@ func (e *export) send(hc huma.Context) {
 	defer e.close()
 	sum := sha256.New()
 	rows, err := e.copy(ctx, w, sum)
+	if err == nil {
+		err = e.ended(ctx, rows, sum.Sum(nil)) // before the end of the message, without which it is none
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			slog.ErrorContext(ctx, "export broke off", "list", e.name, "items", rows, "correlationId", httpkit.CorrelationID(ctx), "error", err)

@@ -108,7 +108,7 @@ const parquetGroup = 20_000
 // parquetWriter writes a Parquet file, whose footer comes last: a file that
 // broke off cannot be opened.
 type parquetWriter struct {
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	columns []column
 }
 
@@ -135,7 +135,7 @@ func newParquet(w io.Writer, name string, columns []column) *parquetWriter {
 	}
 	schema := parquet.NewSchema(name, parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 	return &parquetWriter{
-		w:       parquet.NewWriter(w, schema, parquet.Compression(&zstd.Codec{}), parquet.MaxRowsPerRowGroup(parquetGroup), parquet.CreatedBy("dossier", "1", "")),
+		w:       parquet.NewGenericWriter[any](w, schema, parquet.Compression(&zstd.Codec{}), parquet.MaxRowsPerRowGroup(parquetGroup), parquet.CreatedBy("dossier", "1", "")),
 		columns: columns,
 	}
 }

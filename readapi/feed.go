@@ -15,9 +15,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/feed"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
@@ -248,13 +250,15 @@ func (f *follower) batch(ctx context.Context, batch []*eventstore.Event) (done b
 			}
 		}
 	}
+	var whole map[ID]bool
 	if f.personal {
-		if err := f.Store.Open(ctx, chosen...); err != nil {
+		if whole, err = f.open(ctx, chosen); err != nil {
 			return false, err
 		}
 	}
 	for _, e := range chosen {
-		entry, err := feed.Of(e, f.personal)
+		customer, _ := e.Customer()
+		entry, err := feed.Of(e, f.personal && whole[ID(customer)])
 		if err != nil {
 			return false, err
 		}
@@ -279,6 +283,41 @@ func (f *follower) batch(ctx context.Context, batch []*eventstore.Event) (done b
 		return true, f.reached()
 	}
 	return false, f.flush()
+}
+
+// open opens the events of those of whom the reader sees everything, and writes
+// down that they are read. The feed has no fields that are masked: it has a
+// customer's personal fields or not.
+func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[ID]bool, error) {
+	grades := map[ID]access.Grade{{}: access.Ordinary} // events that are of no customer
+	var ids []uuid.UUID
+	for _, e := range events {
+		if id, ok := e.Customer(); ok && grades[ID(id)] == 0 {
+			grades[ID(id)] = access.Ordinary
+			ids = append(ids, uuid.UUID(id))
+		}
+	}
+	if err := f.gradesOf(ctx, grades, ids); err != nil {
+		return nil, err
+	}
+	role := roleOf(ctx)
+	whole := map[ID]bool{}
+	for id, grade := range grades {
+		whole[id] = sightOf(role, grade).all
+	}
+	var read reading
+	var open []*eventstore.Event
+	for _, e := range events {
+		id, _ := e.Customer()
+		if whole[ID(id)] {
+			open = append(open, e)
+			read.add(ID(id), grades)
+		}
+	}
+	if err := f.Store.Open(ctx, open...); err != nil {
+		return nil, err
+	}
+	return whole, f.wrote(httpkit.WithOperation(ctx, "list-events"), &read)
 }
 
 // reached says how far the reader has come though nothing was sent.

@@ -25,6 +25,7 @@ type FollowUp struct {
 	Description *string           `json:"description" doc:"What is to be done"`
 	Result      *string           `json:"outcomeDescription" doc:"What came of it, in words"`
 	Erased      bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	refs struct{ description, result []byte }
 }
@@ -44,6 +45,7 @@ func (f *FollowUp) customer() ID { return f.CustomerID }
 func (f *FollowUp) open(p *person) {
 	f.Description, f.Result = opened[string](p, f.refs.description), opened[string](p, f.refs.result)
 	f.Erased = p.erased
+	f.Masked = p.masked
 }
 
 // FollowUpFilters are what lists of follow-ups can be narrowed by.

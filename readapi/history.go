@@ -8,6 +8,8 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // HistoryEvent is an event as the log has it, with its metadata.
@@ -29,6 +31,7 @@ type HistoryEvent struct {
 	Import        *string                    `json:"import" doc:"The run that loaded it, for history that was loaded in bulk"`
 	Data          map[string]json.RawMessage `json:"data" doc:"The fields of the event, opened; personal ones are null where they were erased"`
 	Erased        bool                       `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked        bool                       `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 }
 
 // History is a part of a customer's stream.
@@ -63,8 +66,16 @@ func (a *api) getHistory(ctx context.Context, in *getHistory) (*answer[History],
 		return nil, err
 	}
 	erased, last := false, uint64(0)
+	grade, err := a.gradeOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.wrote(ctx, readingOf(in.ID, grade, len(events))); err != nil {
+		return nil, err
+	}
+	see := sightOf(roleOf(ctx), grade)
 	for _, e := range events {
-		item, err := historyEvent(e)
+		item, err := historyEvent(e, see)
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +91,7 @@ func (a *api) getHistory(ctx context.Context, in *getHistory) (*answer[History],
 	return answer, nil
 }
 
-func historyEvent(e *eventstore.Event) (HistoryEvent, error) {
+func historyEvent(e *eventstore.Event, see sight) (HistoryEvent, error) {
 	h := HistoryEvent{
 		ID: ID(e.ID), Revision: e.Revision, Position: e.Position, Type: e.Type, Schema: e.Meta.Schema,
 		OccurredAt: Instant{e.Meta.OccurredAt}, RecordedAt: Instant{e.Created},
@@ -103,10 +114,17 @@ func historyEvent(e *eventstore.Event) (HistoryEvent, error) {
 		return h, fmt.Errorf("data of %s@%d: %w", e.Stream, e.Revision, err)
 	}
 	for _, f := range e.SealedFields() {
-		h.Data[f.Name] = values[f.Name]
+		h.Data[f.Name] = nil // null
 		if e.Lost(f.Name) {
-			h.Data[f.Name] = nil // null
+			continue
 		}
+		category, err := vault.CategoryOf(f.Data)
+		if err != nil {
+			return h, fmt.Errorf("field %s of %s@%d: %w", f.Name, e.Stream, e.Revision, err)
+		}
+		var whole bool
+		h.Data[f.Name], whole = access.Show(see.role, category.String(), see.grade, values[f.Name])
+		h.Masked = h.Masked || !whole
 	}
 	return h, nil
 }

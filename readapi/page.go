@@ -62,6 +62,18 @@ const scanAtLeast = 50
 // answer claims the oldest: one snapshot would be held while keys are asked for
 // on a second connection, and enough of such requests would wait for each other.
 func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, keep func(R) bool) (found[T], error) {
+	var read reading
+	out, err := fetchPage(ctx, a, l, fresh, p, count, keep, &read)
+	if err == nil {
+		err = a.wrote(ctx, &read)
+	}
+	if err != nil {
+		return found[T]{}, err
+	}
+	return out, nil
+}
+
+func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, keep func(R) bool, read *reading) (found[T], error) {
 	if p.media() != mediaJSON {
 		e, err := exported(ctx, a, l, fresh, p, keep)
 		return found[T]{export: e}, err
@@ -106,7 +118,8 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 				return found[T]{}, err
 			}
 		}
-		if err := openAll(ctx, a.Vault, scan.rows); err != nil {
+		grades, err := openAll(ctx, a, scan.rows)
+		if err != nil {
 			return found[T]{}, err
 		}
 		mine.Version = out.basis.version
@@ -117,6 +130,7 @@ func fetch[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshnes
 					return out, nil
 				}
 				out.items = append(out.items, *item)
+				read.add(item.customer(), grades)
 			}
 			end := mine
 			end.Key, end.Tie = scan.ends[i].Key, scan.ends[i].Tie

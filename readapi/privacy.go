@@ -93,10 +93,22 @@ func (a *api) getSubjectAccess(ctx context.Context, in *getSubjectAccess) (*acce
 	if !recorded {
 		return nil, httpkit.NewProblem(http.StatusNotFound, "access-not-found", "no package with this id was made for the customer")
 	}
+	grade, err := a.gradeOf(ctx, in.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	// The package is for the person, so it is whole or not at all.
+	see := sightOf(roleOf(ctx), grade)
+	if !see.all {
+		return nil, httpkit.NewProblem(http.StatusForbidden, "forbidden", "the role "+string(see.role)+" may not read this")
+	}
+	if err := a.wrote(ctx, readingOf(in.CustomerID, grade, len(events))); err != nil {
+		return nil, err
+	}
 	if err := a.Store.Open(ctx, events...); err != nil {
 		return nil, err
 	}
-	body, err := packageOf(in.CustomerID, events)
+	body, err := packageOf(in.CustomerID, events, see)
 	if err != nil {
 		return nil, err
 	}
@@ -113,14 +125,14 @@ type accessFile struct {
 	Events   []HistoryEvent `json:"events"`
 }
 
-func packageOf(id ID, events []*eventstore.Event) ([]byte, error) {
+func packageOf(id ID, events []*eventstore.Event, see sight) ([]byte, error) {
 	var record domain.Record
 	file := accessFile{Customer: id, Bases: []BasisEvent{}}
 	erased := false
 	for _, e := range events {
 		record = record.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
-		item, err := historyEvent(e)
+		item, err := historyEvent(e, see)
 		if err != nil {
 			return nil, err
 		}

@@ -59,10 +59,10 @@ func rawly[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), 
 	op.Responses["200"] = &huma.Response{
 		Description: "OK", Content: map[string]*huma.MediaType{strings.Split(media, ";")[0]: {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}
-	httpkit.Register(h, op, proofProblem, handler)
+	httpkit.Register(h, op, problemOf, handler)
 }
 
-func proofProblem(err error) *httpkit.Problem {
+func ledgerProblem(err error) *httpkit.Problem {
 	switch {
 	case errors.Is(err, ledger.ErrNoCheckpoint):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "no-checkpoint", "no checkpoint has been published yet").RetryAfter(ledger.SignEvery)
@@ -71,7 +71,7 @@ func proofProblem(err error) *httpkit.Problem {
 	case errors.Is(err, ledger.ErrSinceTooNew):
 		return httpkit.NewProblem(http.StatusNotFound, "tree-too-small", "the present checkpoint has fewer leaves than are asked for")
 	}
-	return problemOf(err)
+	return nil
 }
 
 // onSnapshot answers from one snapshot of the read models.

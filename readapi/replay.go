@@ -88,6 +88,9 @@ func (a *api) getReplay(ctx context.Context, in *getReplay) (*answer[Replay], er
 	if err != nil {
 		return nil, err
 	}
+	if err := a.wrote(ctx, readingOf(in.ID, p.see.grade, max(1, len(out.Steps)))); err != nil {
+		return nil, err
+	}
 	b := basis{position: p.last.Position}
 	answer := answered(&in.Request, b, in.tag(b, erased, out.NextRevision != nil), out)
 	answer.Position = ""
@@ -172,6 +175,9 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 	if last == nil {
 		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
 	}
+	if err := a.wrote(ctx, readingOf(in.ID, p.see.grade, max(1, len(out.Steps)))); err != nil {
+		return nil, err
+	}
 	out.Changes = before.changes(after)
 	b := basis{position: last.Position}
 	answer := answered(&in.Request, b, in.tag(b, erased, out.From), out)
@@ -186,6 +192,7 @@ type player struct {
 	view    view
 	last    domain.Happened
 	titles  map[ID]CorrectedEvent
+	see     sight
 }
 
 const playPage = 256
@@ -193,6 +200,14 @@ const playPage = 256
 // play plays the stream until each returns false. It asks for the keys of a page
 // of events at once.
 func (p *player) play(ctx context.Context, a *api, id ID, count uint64, each func(ReplayStep) bool) error {
+	grade, err := a.gradeOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	// What changed is told of the whole record, so it is for those who see all of it.
+	if p.see = sightOf(roleOf(ctx), grade); !p.see.all {
+		return httpkit.NewProblem(http.StatusForbidden, "forbidden", "the role "+string(p.see.role)+" may not replay this")
+	}
 	p.titles = map[ID]CorrectedEvent{}
 	var page []*eventstore.Event
 	flush := func() (more bool, err error) {
@@ -218,12 +233,12 @@ func (p *player) play(ctx context.Context, a *api, id ID, count uint64, each fun
 			}
 		}
 	}
-	_, err := flush()
+	_, err = flush()
 	return err
 }
 
 func (p *player) step(e *eventstore.Event) (s ReplayStep, more bool, err error) {
-	if s.HistoryEvent, err = historyEvent(e); err != nil {
+	if s.HistoryEvent, err = historyEvent(e, p.see); err != nil {
 		return s, false, err
 	}
 	happened := e.Happened(e.Opened())

@@ -30,6 +30,8 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listFollowUps, route{"list-follow-ups", "/v1/follow-ups", "List follow-ups", "Visits", lists, ""})
 	listing(h, a.listCustomerFollowUps, route{"list-customer-follow-ups", "/v1/customers/{customerId}/follow-ups", "List a customer's follow-ups", "Visits", listOfOne, ""})
 	get(h, a.getClosure, route{"get-follow-up-closure", "/v1/follow-ups/closure", "Work out how many follow-ups were done on time", "Visits", figures, ""})
+	listing(h, a.listRequests, route{"list-requests", "/v1/requests", "List service requests", "Requests", lists, ""})
+	listing(h, a.listCustomerRequests, route{"list-customer-requests", "/v1/customers/{customerId}/requests", "List a customer's service requests", "Requests", listOfOne, ""})
 	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
 	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
 	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
@@ -49,6 +51,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.getLifecycle, route{"get-lifecycle", "/v1/lifecycle", "Count customers by stage of the lifecycle", "Classes", figures, "The table of stages is in docs/classes.md."})
 	get(h, a.getCustomerLifecycle, route{"get-customer-lifecycle", "/v1/customers/{customerId}/lifecycle", "Read a customer's way through the lifecycle", "Classes", one, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
+	get(h, a.listAccessLog, route{"list-access-log", "/v1/access-log", "List who read graded data", "Operation", status, accessLogDoc})
 	get(h, a.getPermissions, route{"get-permissions", "/v1/customers/{customerId}/permissions", "Ask whether processing is permitted, and what proves it", "Privacy", one, permissionsDoc})
 	get(h, a.listCustomerConsents, route{"list-customer-consents", "/v1/customers/{customerId}/consents", "List a customer's consents and other legal bases", "Privacy", one, ""})
 	listing(h, a.listHolds, route{"list-legal-holds", "/v1/legal-holds", "List legal holds", "Privacy", lists, ""})
@@ -83,6 +86,7 @@ const (
 	permissionsDoc = "Processing for a purpose is permitted at an instant if and only if a legal basis for it is active then. Two clocks: `at` in the world, `recordedAsOf` by what was known. " +
 		"It is answered from the log itself, so that a withdrawal counts as soon as it was acknowledged."
 	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made. Nothing of it is kept."
+	accessLogDoc     = "Every answer with data about a customer of the grade elevated or high is written down before it leaves: who, for what (`Dossier-Purpose`), how many, which customers."
 	managedDoc       = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
 )
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -25,32 +26,41 @@ type sealed interface {
 type person struct {
 	stream  string
 	subject *vault.Subject
+	sight   sight
 	erased  bool // something could not be opened because it was erased
+	masked  bool // something was not shown as it is because of who reads
 	err     error
 }
 
 // openAll opens the items; the keys of all of them are one question.
-func openAll[R sealed](ctx context.Context, v *vault.Vault, items []R) error {
+// Each item is opened as far as the reader may see it. The grades that this goes
+// by are returned, for what is written down.
+func openAll[R sealed](ctx context.Context, a *api, items []R) (map[ID]access.Grade, error) {
 	var ids []uuid.UUID
 	for _, item := range items {
 		if id := item.customer(); id != (ID{}) {
 			ids = append(ids, uuid.UUID(id))
 		}
 	}
-	subjects, err := v.Subjects(ctx, ids)
+	subjects, err := a.Vault.Subjects(ctx, ids)
 	if err != nil {
-		return fmt.Errorf("keys of %d customers: %w", len(ids), err)
+		return nil, fmt.Errorf("keys of %d customers: %w", len(ids), err)
 	}
+	grades, err := gradesOfItems(ctx, a, items)
+	if err != nil {
+		return nil, err
+	}
+	role := roleOf(ctx)
 	for _, item := range items {
 		id := item.customer()
-		p := &person{stream: domain.CustomerStream(domain.ID(id)), subject: subjects[uuid.UUID(id)]}
+		p := &person{stream: domain.CustomerStream(domain.ID(id)), subject: subjects[uuid.UUID(id)], sight: sightOf(role, grades[id])}
 		p.erased = p.subject.Erased()
 		item.open(p)
 		if p.err != nil {
-			return p.err
+			return nil, p.err
 		}
 	}
-	return nil
+	return grades, nil
 }
 
 // opened returns the value behind the reference; nil where there is none and
@@ -59,10 +69,23 @@ func opened[T any](p *person, ref []byte) *T {
 	if ref == nil || p.err != nil {
 		return nil
 	}
+	sensitivity, sees := p.sight.of(ref)
+	if sees == access.Deny && !p.erased { // not even opened
+		p.masked = true
+		return nil
+	}
 	plaintext, err := p.subject.OpenRef(p.stream, ref)
 	if errors.Is(err, vault.ErrErased) {
 		p.erased = true
 		return nil
+	}
+	if err == nil && sees != access.Allow {
+		var whole bool
+		plaintext, whole = access.Show(p.sight.role, sensitivity, p.sight.grade, plaintext)
+		p.masked = p.masked || !whole
+		if string(plaintext) == "null" {
+			return nil
+		}
 	}
 	v := new(T)
 	if err == nil {
@@ -76,13 +99,13 @@ func opened[T any](p *person, ref []byte) *T {
 }
 
 // openedList is opened for lists: an empty one where there is none, nil where
-// it was erased.
+// it was erased or is not shown.
 func openedList[T any](p *person, ref []byte) []T {
 	list := opened[[]T](p, ref)
 	switch {
 	case list != nil:
 		return *list
-	case p.erased:
+	case p.erased, ref != nil:
 		return nil
 	}
 	return []T{}

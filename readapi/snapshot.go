@@ -28,6 +28,7 @@ const (
 	modelErasures   = "erasures"
 	modelCases      = "service_cases"
 	modelPolicies   = "policies"
+	modelRequests   = "requests"
 	modelVisitPlans = "visit_plans"
 	modelFollowUps  = "follow_ups"
 )

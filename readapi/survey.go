@@ -21,6 +21,7 @@ type SurveyAnswerRecord struct {
 	Day           Day          `json:"day" doc:"The day of answeredAt in the installation's time zone"`
 	RecordedAt    Instant      `json:"recordedAt"`
 	Erased        bool         `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked        bool         `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	comment []byte
 }
@@ -49,6 +50,7 @@ func (s *SurveyAnswerRecord) customer() ID { return s.CustomerID }
 func (s *SurveyAnswerRecord) open(p *person) {
 	s.Comment = opened[string](p, s.comment)
 	s.Erased = p.erased
+	s.Masked = p.masked
 }
 
 // SurveyFilters are what answers can be narrowed by, in lists and figures.

@@ -25,6 +25,7 @@ type TimelineEntry struct {
 	Data       map[string]json.RawMessage `json:"data" doc:"The fields of the event; personal ones are null where they were erased"`
 	Imported   bool                       `json:"imported" doc:"Part of history that was loaded in bulk"`
 	Erased     bool                       `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked     bool                       `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	of   ID
 	data json.RawMessage
@@ -61,6 +62,7 @@ func (e *TimelineEntry) open(p *person) {
 	}
 	e.lost(p)
 	e.Erased = p.erased
+	e.Masked = p.masked
 }
 
 // lost shows fields as null that the event may have had and that were emptied

@@ -21,6 +21,7 @@ type VisitRecord struct {
 	Feedback   *string  `json:"feedback" doc:"What the customer said"`
 	Agreements []string `json:"agreements" nullable:"true" doc:"What was agreed"`
 	Erased     bool     `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked     bool     `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	refs struct{ content, feedback, agreements []byte }
 }
@@ -42,6 +43,7 @@ func (v *VisitRecord) open(p *person) {
 	v.Feedback = opened[string](p, v.refs.feedback)
 	v.Agreements = openedList[string](p, v.refs.agreements)
 	v.Erased = p.erased
+	v.Masked = p.masked
 }
 
 // VisitFilters are what lists of visits can be narrowed by.

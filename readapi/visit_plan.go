@@ -35,6 +35,7 @@ type VisitPlan struct {
 	Content     *string           `json:"content" doc:"What it is to be about"`
 	Goal        *string           `json:"goal" doc:"What it is to achieve"`
 	Erased      bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
 	refs struct{ content, goal []byte }
 }
@@ -58,6 +59,7 @@ func (v *VisitPlan) open(p *person) {
 	}
 	v.Content, v.Goal = opened[string](p, v.refs.content), opened[string](p, v.refs.goal)
 	v.Erased = p.erased
+	v.Masked = p.masked
 }
 
 // VisitPlanFilters are what lists of planned visits can be narrowed by.

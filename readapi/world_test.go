@@ -23,6 +23,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
@@ -48,6 +49,7 @@ type world struct {
 	vault   *vault.Vault
 	pool    *pgxpool.Pool
 	handler http.Handler
+	routes  []string // the paths that can be read
 	heads   map[domain.ID]int64
 	at      uint64 // position of the last append
 }
@@ -84,10 +86,31 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 		c(&config)
 	}
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Recover(log), httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))
-	readapi.Register(httpkit.NewAPI(router, "test", "0", ""), config)
+	router.Use(httpkit.Correlate, httpkit.Recover(log), as)
+	must(t, access.Setup(t.Context(), w.pool))
+	config.Journal = access.NewJournal(w.pool)
+	api := httpkit.NewAPI(router, "test", "0", "")
+	readapi.Register(api, config)
+	for path, item := range api.OpenAPI().Paths {
+		if item.Get != nil {
+			w.routes = append(w.routes, path)
+		}
+	}
 	w.handler = router
 	return w
+}
+
+// as lets requests say in which role they are sent; an administrator's, where
+// they do not.
+func as(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := httpkit.Principal{ID: "local", Auth: "test", Role: string(access.Administrator)}
+		if role := r.Header.Get("Test-Role"); role != "" {
+			p.ID, p.Role = "a-"+role, role
+		}
+		ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // hubFeed gives one reader the log, as cmd does.

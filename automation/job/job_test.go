@@ -344,7 +344,7 @@ func TestCancelledAndFailedImports(t *testing.T) {
 	w.ask(422, "POST", "/v1/imports?kind=horses&source=s", "text/csv", "x")
 	w.ask(422, "POST", "/v1/imports?kind=orders&source=s&map=horse:x", "text/csv", "x")
 	w.ask(404, "GET", "/v1/imports/"+uuid.NewString(), "", "")
-	w.Service.MaxBytes = 10
+	w.MaxBytes = 10
 	w.ask(413, "POST", "/v1/imports?kind=orders&source=s", "text/csv", strings.Repeat("x", 11))
 	var list struct {
 		Items []Import

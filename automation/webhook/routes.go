@@ -370,7 +370,7 @@ type listDeliveries struct {
 type webhookDeliveryList struct {
 	Body struct {
 		Items []WebhookDelivery `json:"items" nullable:"false"`
-		Next  int64      `json:"next,omitempty" doc:"Give it as before for the ones before these"`
+		Next  int64             `json:"next,omitempty" doc:"Give it as before for the ones before these"`
 	}
 }
 

@@ -23,6 +23,12 @@ func (c *Client) AcknowledgeComplaint(ctx context.Context, customerID string, co
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/acknowledge", true, body, out, opts...)
 }
 
+// AddRequestTask: Give a part of the work to a department (POST /v1/customers/{customerId}/requests/{requestId}/tasks).
+func (c *Client) AddRequestTask(ctx context.Context, customerID string, requestID string, body AddRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks", true, body, out, opts...)
+}
+
 // AgreeComplaintAction: Agree on what will be done (POST /v1/customers/{customerId}/complaints/{complaintId}/agree-action).
 func (c *Client) AgreeComplaintAction(ctx context.Context, customerID string, complaintID string, body AgreeActionBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -47,16 +53,34 @@ func (c *Client) ArchiveCustomer(ctx context.Context, customerID string, body Ar
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/archive", true, body, out, opts...)
 }
 
+// AskForService: Open a service request (POST /v1/customers/{customerId}/requests).
+func (c *Client) AskForService(ctx context.Context, customerID string, body AskForServiceBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests", true, body, out, opts...)
+}
+
 // AssignComplaint: Assign a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/assign).
 func (c *Client) AssignComplaint(ctx context.Context, customerID string, complaintID string, body AssignComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/assign", true, body, out, opts...)
 }
 
+// AssignRequest: Assign a service request (POST /v1/customers/{customerId}/requests/{requestId}/assign).
+func (c *Client) AssignRequest(ctx context.Context, customerID string, requestID string, body AssignRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/assign", true, body, out, opts...)
+}
+
 // CancelImport: Cancel an import (POST /v1/imports/{importId}/cancel).
 func (c *Client) CancelImport(ctx context.Context, importID string, opts ...client.SendOption) (*Import, error) {
 	out := new(Import)
 	return out, c.Call(ctx, http.MethodPost, "/v1/imports/"+url.PathEscape(importID)+"/cancel", false, nil, out, opts...)
+}
+
+// CancelVisit: Cancel a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/cancel).
+func (c *Client) CancelVisit(ctx context.Context, customerID string, visitID string, body CancelVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/cancel", true, body, out, opts...)
 }
 
 // ChangeContacts: Replace the contacts (PUT /v1/customers/{customerId}/contacts).
@@ -83,10 +107,28 @@ func (c *Client) CloseComplaint(ctx context.Context, customerID string, complain
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/close", true, body, out, opts...)
 }
 
+// CompleteVisit: Record a planned visit that took place (POST /v1/customers/{customerId}/visit-plans/{visitId}/complete).
+func (c *Client) CompleteVisit(ctx context.Context, customerID string, visitID string, body CompleteVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/complete", true, body, out, opts...)
+}
+
 // ConfirmComplaint: Record that the customer finds it settled (POST /v1/customers/{customerId}/complaints/{complaintId}/confirm).
 func (c *Client) ConfirmComplaint(ctx context.Context, customerID string, complaintID string, body ConfirmComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/confirm", true, body, out, opts...)
+}
+
+// ConfirmRequest: Record that the customer finds it settled (POST /v1/customers/{customerId}/requests/{requestId}/confirm).
+func (c *Client) ConfirmRequest(ctx context.Context, customerID string, requestID string, body ConfirmRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/confirm", true, body, out, opts...)
+}
+
+// ConfirmVisit: Confirm a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/confirm).
+func (c *Client) ConfirmVisit(ctx context.Context, customerID string, visitID string, body ConfirmVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/confirm", true, body, out, opts...)
 }
 
 // CreateCustomer: Create a customer (POST /v1/customers).
@@ -141,9 +183,33 @@ func (c *Client) DefineServiceLevels(ctx context.Context, body DefineServiceLeve
 	return out, c.Call(ctx, http.MethodPut, "/v1/service-levels", true, body, out, opts...)
 }
 
+// DefineVisitCadence: Define or correct how often tiers are visited (PUT /v1/visit-cadence).
+func (c *Client) DefineVisitCadence(ctx context.Context, body DefineVisitCadenceBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/visit-cadence", true, body, out, opts...)
+}
+
 // DeleteWebhook: Remove a webhook (DELETE /v1/webhooks/{webhookId}).
 func (c *Client) DeleteWebhook(ctx context.Context, webhookID string, opts ...client.SendOption) error {
 	return c.Call(ctx, http.MethodDelete, "/v1/webhooks/"+url.PathEscape(webhookID), false, nil, nil, opts...)
+}
+
+// DoFollowUp: Record that a follow-up was done (POST /v1/customers/{customerId}/follow-ups/{followUpId}/done).
+func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID string, body DoFollowUpBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/done", true, body, out, opts...)
+}
+
+// DoRequestTask: Record that a department has done its part (POST /v1/customers/{customerId}/requests/{requestId}/tasks/{taskId}/done).
+func (c *Client) DoRequestTask(ctx context.Context, customerID string, requestID string, taskID string, body DoRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks/"+url.PathEscape(taskID)+"/done", true, body, out, opts...)
+}
+
+// DropFollowUp: Drop a follow-up (POST /v1/customers/{customerId}/follow-ups/{followUpId}/drop).
+func (c *Client) DropFollowUp(ctx context.Context, customerID string, followUpID string, body DropFollowUpBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/drop", true, body, out, opts...)
 }
 
 // EndLegalBasis: Record that a legal basis ended (POST /v1/customers/{customerId}/legal-bases/end).
@@ -195,13 +261,17 @@ func (c *Client) GetCheckpoint(ctx context.Context, accept string) (*http.Respon
 
 // GetClassesQuery are the query parameters of GetClasses; what is zero is not sent.
 type GetClassesQuery struct {
-	Day         string // As of the end of this day; today by default
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Day          string    // As of the end of this day; today by default
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetClassesQuery) encode() string {
 	v := url.Values{}
 	add(v, "day", q.Day)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -231,15 +301,17 @@ func (c *Client) GetComplaint(ctx context.Context, complaintID string, q GetComp
 
 // GetComplaintSummaryQuery are the query parameters of GetComplaintSummary; what is zero is not sent.
 type GetComplaintSummaryQuery struct {
-	From           string // Filed on this day or later
-	To             string // Filed on this day or earlier
-	Category       string // Exactly this code
-	Channel        string // Exactly this code
-	Owner          string // Exactly this one has it
-	Class          string // The customer's class in classScheme when it was filed
-	ClassScheme    string // Whose classes class and byClass go by
-	RecurrenceDays *int64 // Within how many days the same cause counts as coming back
-	MinPosition    *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From           string    // Filed on this day or later
+	To             string    // Filed on this day or earlier
+	Category       string    // Exactly this code
+	Channel        string    // Exactly this code
+	Owner          string    // Exactly this one has it
+	Class          string    // The customer's class in classScheme when it was filed
+	ClassScheme    string    // Whose classes class and byClass go by
+	RecurrenceDays *int64    // Within how many days the same cause counts as coming back
+	RecordedAsOf   time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf   time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition    *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetComplaintSummaryQuery) encode() string {
@@ -252,6 +324,8 @@ func (q GetComplaintSummaryQuery) encode() string {
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "recurrenceDays", q.RecurrenceDays)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -319,6 +393,67 @@ func (q GetCustomerComplaintQuery) encode() string {
 func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, complaintID string, q GetCustomerComplaintQuery) (*ComplaintRecord, error) {
 	out := new(ComplaintRecord)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+q.encode(), false, nil, out)
+}
+
+// GetDiffQuery are the query parameters of GetDiff; what is zero is not sent.
+type GetDiffQuery struct {
+	From string // The earlier moment: an instant or a revision
+	To   string // The later moment: an instant or a revision
+}
+
+func (q GetDiffQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	return encoded(v)
+}
+
+// GetDiff: Compare a customer's record at two moments (GET /v1/customers/{customerId}/diff).
+func (c *Client) GetDiff(ctx context.Context, customerID string, q GetDiffQuery) (*RecordDiff, error) {
+	out := new(RecordDiff)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/diff"+q.encode(), false, nil, out)
+}
+
+// GetErasureQuery are the query parameters of GetErasure; what is zero is not sent.
+type GetErasureQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetErasureQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetErasure: Read an erasure, where it stands, and its certificate (GET /v1/erasures/{erasureId}).
+func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQuery) (*ErasureRecord, error) {
+	out := new(ErasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/erasures/"+url.PathEscape(erasureID)+q.encode(), false, nil, out)
+}
+
+// GetFollowUpClosureQuery are the query parameters of GetFollowUpClosure; what is zero is not sent.
+type GetFollowUpClosureQuery struct {
+	From        string // Due on this day or later
+	To          string // Due on this day or earlier
+	By          string // month is that in which it was due, as YYYY-MM
+	ClassScheme string // The scheme of the classes
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetFollowUpClosureQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetFollowUpClosure: Work out how many follow-ups were done on time (GET /v1/follow-ups/closure).
+func (c *Client) GetFollowUpClosure(ctx context.Context, q GetFollowUpClosureQuery) (*Closure, error) {
+	out := new(Closure)
+	return out, c.Call(ctx, http.MethodGet, "/v1/follow-ups/closure"+q.encode(), false, nil, out)
 }
 
 // GetHeadProofQuery are the query parameters of GetHeadProof; what is zero is not sent.
@@ -426,6 +561,33 @@ func (c *Client) GetManagedCustomers(ctx context.Context, q GetManagedCustomersQ
 	return out, c.Call(ctx, http.MethodGet, "/v1/managed-customers"+q.encode(), false, nil, out)
 }
 
+// GetParked: Read one parked stream (GET /v1/projections/{name}/parked/{stream}).
+func (c *Client) GetParked(ctx context.Context, name string, stream string) (*ParkedStream, error) {
+	out := new(ParkedStream)
+	return out, c.Call(ctx, http.MethodGet, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream), false, nil, out)
+}
+
+// GetPermissionsQuery are the query parameters of GetPermissions; what is zero is not sent.
+type GetPermissionsQuery struct {
+	Purpose      string    // Code of what the data are processed for
+	At           time.Time // Permitted at this instant, in the world; now, where it is not said
+	RecordedAsOf time.Time // By what was known at this instant: only events that had been recorded by it
+}
+
+func (q GetPermissionsQuery) encode() string {
+	v := url.Values{}
+	add(v, "purpose", q.Purpose)
+	add(v, "at", q.At)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	return encoded(v)
+}
+
+// GetPermissions: Ask whether processing is permitted, and what proves it (GET /v1/customers/{customerId}/permissions).
+func (c *Client) GetPermissions(ctx context.Context, customerID string, q GetPermissionsQuery) (*PermissionAnswer, error) {
+	out := new(PermissionAnswer)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/permissions"+q.encode(), false, nil, out)
+}
+
 // GetPolicyQuery are the query parameters of GetPolicy; what is zero is not sent.
 type GetPolicyQuery struct {
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -443,13 +605,42 @@ func (c *Client) GetPolicy(ctx context.Context, policy string, q GetPolicyQuery)
 	return out, c.Call(ctx, http.MethodGet, "/v1/policies/"+url.PathEscape(policy)+q.encode(), false, nil, out)
 }
 
+// GetPrivacyRegister: Read what is kept of persons, why and for how long (GET /v1/privacy/register).
+func (c *Client) GetPrivacyRegister(ctx context.Context) (*PrivacyRegister, error) {
+	out := new(PrivacyRegister)
+	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register", false, nil, out)
+}
+
+// GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
+type GetReplayQuery struct {
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: events that occurred later are not applied
+	FromRevision *int64    // Begin with this revision; 0 is the first event
+	Limit        *int64    // Steps at most
+}
+
+func (q GetReplayQuery) encode() string {
+	v := url.Values{}
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "fromRevision", q.FromRevision)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// GetReplay: Replay a customer's history (GET /v1/customers/{customerId}/replay).
+func (c *Client) GetReplay(ctx context.Context, customerID string, q GetReplayQuery) (*Replay, error) {
+	out := new(Replay)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/replay"+q.encode(), false, nil, out)
+}
+
 // GetServiceAttainmentQuery are the query parameters of GetServiceAttainment; what is zero is not sent.
 type GetServiceAttainmentQuery struct {
-	From         string // Received on this day or later
-	To           string // Received on this day or earlier
-	By           string // month is the month of the receipt, as YYYY-MM
-	Kind         string
-	Owner        string
+	From         string    // Received on this day or later
+	To           string    // Received on this day or earlier
+	By           string    // month is the month of the receipt, as YYYY-MM
+	Kind         string    // Only those of this kind
+	Owner        string    // Those that this one has, or had last
 	RecordedAsOf time.Time // By the calendars and targets as they were known at this instant: what was reported then, where a calendar was corrected since
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
@@ -495,11 +686,11 @@ func (c *Client) GetServiceCase(ctx context.Context, caseID string, q GetService
 type GetServiceWorklistQuery struct {
 	List        string // All that run; those whose target passes today; those whose target has passed
 	Owner       string // Those that this one has: the list of a person
-	Team        string
-	Kind        string
-	Tier        string
-	Clock       string
-	Limit       *int64
+	Team        string // Those that this department has
+	Kind        string // Only those of this kind
+	Tier        string // Class of the customer at receipt
+	Clock       string // Only this clock
+	Limit       *int64 // Items at most
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -520,6 +711,12 @@ func (q GetServiceWorklistQuery) encode() string {
 func (c *Client) GetServiceWorklist(ctx context.Context, q GetServiceWorklistQuery) (*Worklist, error) {
 	out := new(Worklist)
 	return out, c.Call(ctx, http.MethodGet, "/v1/service-levels/worklist"+q.encode(), false, nil, out)
+}
+
+// GetSubjectAccess: Fetch the package that was made for a person (GET /v1/customers/{customerId}/subject-access/{accessId}).
+func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, accessID string) (*string, error) {
+	out := new(string)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), false, nil, out)
 }
 
 // GetSurveySummaryQuery are the query parameters of GetSurveySummary; what is zero is not sent.
@@ -547,6 +744,52 @@ func (q GetSurveySummaryQuery) encode() string {
 func (c *Client) GetSurveySummary(ctx context.Context, q GetSurveySummaryQuery) (*SurveySummary, error) {
 	out := new(SurveySummary)
 	return out, c.Call(ctx, http.MethodGet, "/v1/survey-answers/summary"+q.encode(), false, nil, out)
+}
+
+// GetVisitAdherenceQuery are the query parameters of GetVisitAdherence; what is zero is not sent.
+type GetVisitAdherenceQuery struct {
+	From        string // The window ends on this day or later
+	To          string // The window ends on this day or earlier
+	By          string // month is that of the window's end, as YYYY-MM
+	ClassScheme string // The scheme of the classes
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetVisitAdherenceQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetVisitAdherence: Work out how many visits took place as planned (GET /v1/visit-plans/adherence).
+func (c *Client) GetVisitAdherence(ctx context.Context, q GetVisitAdherenceQuery) (*Adherence, error) {
+	out := new(Adherence)
+	return out, c.Call(ctx, http.MethodGet, "/v1/visit-plans/adherence"+q.encode(), false, nil, out)
+}
+
+// GetVisitCoverageQuery are the query parameters of GetVisitCoverage; what is zero is not sent.
+type GetVisitCoverageQuery struct {
+	Tier        string // Overdue customers of this tier only
+	Limit       *int64 // Overdue customers at most
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetVisitCoverageQuery) encode() string {
+	v := url.Values{}
+	add(v, "tier", q.Tier)
+	add(v, "limit", q.Limit)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetVisitCoverage: Work out how many customers are visited as often as promised (GET /v1/visits/coverage).
+func (c *Client) GetVisitCoverage(ctx context.Context, q GetVisitCoverageQuery) (*Coverage, error) {
+	out := new(Coverage)
+	return out, c.Call(ctx, http.MethodGet, "/v1/visits/coverage"+q.encode(), false, nil, out)
 }
 
 // GetWebhook: Read a webhook (GET /v1/webhooks/{webhookId}).
@@ -579,30 +822,55 @@ func (c *Client) LeaveStaff(ctx context.Context, staffID string, body LeaveStaff
 	return out, c.Call(ctx, http.MethodPost, "/v1/staff/"+url.PathEscape(staffID)+"/leave", true, body, out, opts...)
 }
 
+// ListAccessLogQuery are the query parameters of ListAccessLog; what is zero is not sent.
+type ListAccessLogQuery struct {
+	Customer  string // Reads of this customer's data only
+	Principal string // Reads by this principal only
+	Before    *int64 // Only entries with a smaller id
+	Limit     *int64 // Entries at most, the latest first
+}
+
+func (q ListAccessLogQuery) encode() string {
+	v := url.Values{}
+	add(v, "customer", q.Customer)
+	add(v, "principal", q.Principal)
+	add(v, "before", q.Before)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListAccessLog: List who read graded data (GET /v1/access-log).
+func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*AccessLog, error) {
+	out := new(AccessLog)
+	return out, c.Call(ctx, http.MethodGet, "/v1/access-log"+q.encode(), false, nil, out)
+}
+
 // ListComplaintsQuery are the query parameters of ListComplaints; what is zero is not sent.
 type ListComplaintsQuery struct {
-	State       string
-	Open        string // true: there is still something to be done. false: resolved or rejected
-	Owner       string // Exactly this one has it: the daily list of a person, with open=true
-	Team        string // Exactly this department has it
-	Unassigned  *bool  // Only those that nobody has
-	Due         string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
-	Level       *int64 // Escalated to this level or higher
-	Class       string // The class the customer was in when it was filed, with its scheme
-	Channel     string // Exactly this code
-	Severity    string
-	Category    string   // Exactly this code
-	Cause       string   // Exactly this code
-	FiledFrom   string   // Filed on this day or later
-	FiledTo     string   // Filed on this day or earlier
-	Sort        string   // By dueAt those without a deadline come first, by -dueAt last
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Open         string // true: there is still something to be done. false: resolved or rejected
+	Owner        string // Exactly this one has it: the daily list of a person, with open=true
+	Team         string // Exactly this department has it
+	Unassigned   *bool  // Only those that nobody has
+	Due          string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
+	Level        *int64 // Escalated to this level or higher
+	Class        string // The class the customer was in when it was filed, with its scheme
+	Channel      string // Exactly this code
+	Severity     string
+	Category     string    // Exactly this code
+	Cause        string    // Exactly this code
+	FiledFrom    string    // Filed on this day or later
+	FiledTo      string    // Filed on this day or earlier
+	Sort         string    // By dueAt those without a deadline come first, by -dueAt last
+	Count        *bool     // Count the whole list too
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListComplaintsQuery) encode() string {
@@ -623,6 +891,8 @@ func (q ListComplaintsQuery) encode() string {
 	add(v, "filedTo", q.FiledTo)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -727,6 +997,127 @@ func (c *Client) ListCustomerComplaintsExport(ctx context.Context, customerID st
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/complaints"+q.encode(), format)
 }
 
+// ListCustomerConsentsQuery are the query parameters of ListCustomerConsents; what is zero is not sent.
+type ListCustomerConsentsQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerConsentsQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerConsents: List a customer's consents and other legal bases (GET /v1/customers/{customerId}/consents).
+func (c *Client) ListCustomerConsents(ctx context.Context, customerID string, q ListCustomerConsentsQuery) (*CustomerConsents, error) {
+	out := new(CustomerConsents)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/consents"+q.encode(), false, nil, out)
+}
+
+// ListCustomerFollowUpsQuery are the query parameters of ListCustomerFollowUps; what is zero is not sent.
+type ListCustomerFollowUpsQuery struct {
+	State       string
+	Owner       string // Who does it: the list of a person
+	Kind        string // Exactly this code
+	Due         string // Of the open ones, those whose time is today or has passed; those whose time has passed
+	From        string // Due on this day or later
+	To          string // Due on this day or earlier
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerFollowUpsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "owner", q.Owner)
+	add(v, "kind", q.Kind)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerFollowUps: List a customer's follow-ups (GET /v1/customers/{customerId}/follow-ups).
+func (c *Client) ListCustomerFollowUps(ctx context.Context, customerID string, q ListCustomerFollowUpsQuery) (*PageFollowUp, error) {
+	out := new(PageFollowUp)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups"+q.encode(), false, nil, out)
+}
+
+// ListCustomerFollowUpsAll goes through all pages of ListCustomerFollowUps.
+func (c *Client) ListCustomerFollowUpsAll(ctx context.Context, customerID string, q ListCustomerFollowUpsQuery) iter.Seq2[FollowUp, error] {
+	return pages(func() ([]FollowUp, string, error) {
+		page, err := c.ListCustomerFollowUps(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerFollowUpsExport begins the export of all of ListCustomerFollowUps, as csv, ndjson or parquet.
+func (c *Client) ListCustomerFollowUpsExport(ctx context.Context, customerID string, q ListCustomerFollowUpsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups"+q.encode(), format)
+}
+
+// ListCustomerLegalHoldsQuery are the query parameters of ListCustomerLegalHolds; what is zero is not sent.
+type ListCustomerLegalHoldsQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerLegalHoldsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerLegalHolds: List a customer's legal holds (GET /v1/customers/{customerId}/legal-holds).
+func (c *Client) ListCustomerLegalHolds(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery) (*PageLegalHold, error) {
+	out := new(PageLegalHold)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), false, nil, out)
+}
+
+// ListCustomerLegalHoldsAll goes through all pages of ListCustomerLegalHolds.
+func (c *Client) ListCustomerLegalHoldsAll(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery) iter.Seq2[LegalHold, error] {
+	return pages(func() ([]LegalHold, string, error) {
+		page, err := c.ListCustomerLegalHolds(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerLegalHoldsExport begins the export of all of ListCustomerLegalHolds, as csv, ndjson or parquet.
+func (c *Client) ListCustomerLegalHoldsExport(ctx context.Context, customerID string, q ListCustomerLegalHoldsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), format)
+}
+
 // ListCustomerOrdersQuery are the query parameters of ListCustomerOrders; what is zero is not sent.
 type ListCustomerOrdersQuery struct {
 	Number      string // Exactly this number
@@ -782,6 +1173,63 @@ func (c *Client) ListCustomerOrdersExport(ctx context.Context, customerID string
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/orders"+q.encode(), format)
 }
 
+// ListCustomerRequestsQuery are the query parameters of ListCustomerRequests; what is zero is not sent.
+type ListCustomerRequestsQuery struct {
+	State        string
+	Open         string // true: there is still something to be done
+	Owner        string // Exactly this one has it: the list of a person, with open=true
+	Team         string // Exactly this department has it
+	ReceivedFrom string // Received on this day or later
+	ReceivedTo   string // Received on this day or earlier
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerRequestsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
+	add(v, "receivedFrom", q.ReceivedFrom)
+	add(v, "receivedTo", q.ReceivedTo)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerRequests: List a customer's service requests (GET /v1/customers/{customerId}/requests).
+func (c *Client) ListCustomerRequests(ctx context.Context, customerID string, q ListCustomerRequestsQuery) (*PageServiceRequest, error) {
+	out := new(PageServiceRequest)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/requests"+q.encode(), false, nil, out)
+}
+
+// ListCustomerRequestsAll goes through all pages of ListCustomerRequests.
+func (c *Client) ListCustomerRequestsAll(ctx context.Context, customerID string, q ListCustomerRequestsQuery) iter.Seq2[ServiceRequest, error] {
+	return pages(func() ([]ServiceRequest, string, error) {
+		page, err := c.ListCustomerRequests(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerRequestsExport begins the export of all of ListCustomerRequests, as csv, ndjson or parquet.
+func (c *Client) ListCustomerRequestsExport(ctx context.Context, customerID string, q ListCustomerRequestsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/requests"+q.encode(), format)
+}
+
 // ListCustomerSurveyAnswersQuery are the query parameters of ListCustomerSurveyAnswers; what is zero is not sent.
 type ListCustomerSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
@@ -835,6 +1283,61 @@ func (c *Client) ListCustomerSurveyAnswersAll(ctx context.Context, customerID st
 // ListCustomerSurveyAnswersExport begins the export of all of ListCustomerSurveyAnswers, as csv, ndjson or parquet.
 func (c *Client) ListCustomerSurveyAnswersExport(ctx context.Context, customerID string, q ListCustomerSurveyAnswersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/survey-answers"+q.encode(), format)
+}
+
+// ListCustomerVisitPlansQuery are the query parameters of ListCustomerVisitPlans; what is zero is not sent.
+type ListCustomerVisitPlansQuery struct {
+	State       string
+	Staff       string // Who goes: the list of a person
+	Due         string // Those still to come or under way; of these, those whose window has passed
+	From        string // The window ends on this day or later
+	To          string // The window ends on this day or earlier
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerVisitPlansQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "staff", q.Staff)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerVisitPlans: List a customer's planned visits (GET /v1/customers/{customerId}/visit-plans).
+func (c *Client) ListCustomerVisitPlans(ctx context.Context, customerID string, q ListCustomerVisitPlansQuery) (*PageVisitPlan, error) {
+	out := new(PageVisitPlan)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans"+q.encode(), false, nil, out)
+}
+
+// ListCustomerVisitPlansAll goes through all pages of ListCustomerVisitPlans.
+func (c *Client) ListCustomerVisitPlansAll(ctx context.Context, customerID string, q ListCustomerVisitPlansQuery) iter.Seq2[VisitPlan, error] {
+	return pages(func() ([]VisitPlan, string, error) {
+		page, err := c.ListCustomerVisitPlans(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerVisitPlansExport begins the export of all of ListCustomerVisitPlans, as csv, ndjson or parquet.
+func (c *Client) ListCustomerVisitPlansExport(ctx context.Context, customerID string, q ListCustomerVisitPlansQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans"+q.encode(), format)
 }
 
 // ListCustomerVisitsQuery are the query parameters of ListCustomerVisits; what is zero is not sent.
@@ -900,24 +1403,26 @@ type ListCustomersQuery struct {
 	Region            string // Exactly this region
 	Source            string
 	Status            string
-	Importance        string   // Class by importance
-	Frequency         string   // Class by frequency
-	Value             string   // Class by value
-	CreatedFrom       string   // Created on this day or later
-	CreatedTo         string   // Created on this day or earlier
-	LastContactBefore string   // Last visited before this day, or never
-	OpenComplaints    *bool    // true: with open complaints; false: without
-	Name              string   // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
-	Email             string   // One of the customer's e-mail addresses, in full; case does not matter
-	Phone             string   // One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query
-	Sort              string   // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation
-	Count             *bool    // Count the whole list too; not together with name or phone, whose index only approximates
-	Limit             *int64   // Items on a page at most
-	Cursor            string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields            []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format            string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom               *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition       *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Importance        string    // Class by importance
+	Frequency         string    // Class by frequency
+	Value             string    // Class by value
+	CreatedFrom       string    // Created on this day or later
+	CreatedTo         string    // Created on this day or earlier
+	LastContactBefore string    // Last visited before this day, or never
+	OpenComplaints    *bool     // true: with open complaints; false: without
+	Name              string    // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
+	Email             string    // One of the customer's e-mail addresses, in full; case does not matter
+	Phone             string    // One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query
+	Sort              string    // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation
+	Count             *bool     // Count the whole list too; not together with name or phone, whose index only approximates
+	RecordedAsOf      time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf      time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit             *int64    // Items on a page at most
+	Cursor            string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields            []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format            string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom               *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition       *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomersQuery) encode() string {
@@ -938,6 +1443,8 @@ func (q ListCustomersQuery) encode() string {
 	add(v, "phone", q.Phone)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -969,6 +1476,53 @@ func (c *Client) ListCustomersExport(ctx context.Context, q ListCustomersQuery, 
 	return c.Export(ctx, "/v1/customers"+q.encode(), format)
 }
 
+// ListErasuresQuery are the query parameters of ListErasures; what is zero is not sent.
+type ListErasuresQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListErasuresQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListErasures: List erasures (GET /v1/erasures).
+func (c *Client) ListErasures(ctx context.Context, q ListErasuresQuery) (*PageErasureRecord, error) {
+	out := new(PageErasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/erasures"+q.encode(), false, nil, out)
+}
+
+// ListErasuresAll goes through all pages of ListErasures.
+func (c *Client) ListErasuresAll(ctx context.Context, q ListErasuresQuery) iter.Seq2[ErasureRecord, error] {
+	return pages(func() ([]ErasureRecord, string, error) {
+		page, err := c.ListErasures(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListErasuresExport begins the export of all of ListErasures, as csv, ndjson or parquet.
+func (c *Client) ListErasuresExport(ctx context.Context, q ListErasuresQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/erasures"+q.encode(), format)
+}
+
 // ListEventsQuery are the query parameters of ListEvents; what is zero is not sent.
 type ListEventsQuery struct {
 	After      *int64   // Begin behind this position, such as that of the last event that was handled; 0 is the beginning of the log
@@ -995,6 +1549,65 @@ func (c *Client) ListEvents(ctx context.Context, q ListEventsQuery, accept strin
 	return c.Stream(ctx, http.MethodGet, "/v1/events"+q.encode(), accept, "", nil)
 }
 
+// ListFollowUpsQuery are the query parameters of ListFollowUps; what is zero is not sent.
+type ListFollowUpsQuery struct {
+	State       string
+	Owner       string // Who does it: the list of a person
+	Kind        string // Exactly this code
+	Due         string // Of the open ones, those whose time is today or has passed; those whose time has passed
+	From        string // Due on this day or later
+	To          string // Due on this day or earlier
+	Sort        string
+	Count       *bool    // Count the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListFollowUpsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "owner", q.Owner)
+	add(v, "kind", q.Kind)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListFollowUps: List follow-ups (GET /v1/follow-ups).
+func (c *Client) ListFollowUps(ctx context.Context, q ListFollowUpsQuery) (*PageFollowUp, error) {
+	out := new(PageFollowUp)
+	return out, c.Call(ctx, http.MethodGet, "/v1/follow-ups"+q.encode(), false, nil, out)
+}
+
+// ListFollowUpsAll goes through all pages of ListFollowUps.
+func (c *Client) ListFollowUpsAll(ctx context.Context, q ListFollowUpsQuery) iter.Seq2[FollowUp, error] {
+	return pages(func() ([]FollowUp, string, error) {
+		page, err := c.ListFollowUps(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListFollowUpsExport begins the export of all of ListFollowUps, as csv, ndjson or parquet.
+func (c *Client) ListFollowUpsExport(ctx context.Context, q ListFollowUpsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/follow-ups"+q.encode(), format)
+}
+
 // ListImportsQuery are the query parameters of ListImports; what is zero is not sent.
 type ListImportsQuery struct {
 	Limit  *int64
@@ -1012,6 +1625,53 @@ func (q ListImportsQuery) encode() string {
 func (c *Client) ListImports(ctx context.Context, q ListImportsQuery) (*ImportListBody, error) {
 	out := new(ImportListBody)
 	return out, c.Call(ctx, http.MethodGet, "/v1/imports"+q.encode(), false, nil, out)
+}
+
+// ListLegalHoldsQuery are the query parameters of ListLegalHolds; what is zero is not sent.
+type ListLegalHoldsQuery struct {
+	State       string
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListLegalHoldsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListLegalHolds: List legal holds (GET /v1/legal-holds).
+func (c *Client) ListLegalHolds(ctx context.Context, q ListLegalHoldsQuery) (*PageLegalHold, error) {
+	out := new(PageLegalHold)
+	return out, c.Call(ctx, http.MethodGet, "/v1/legal-holds"+q.encode(), false, nil, out)
+}
+
+// ListLegalHoldsAll goes through all pages of ListLegalHolds.
+func (c *Client) ListLegalHoldsAll(ctx context.Context, q ListLegalHoldsQuery) iter.Seq2[LegalHold, error] {
+	return pages(func() ([]LegalHold, string, error) {
+		page, err := c.ListLegalHolds(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListLegalHoldsExport begins the export of all of ListLegalHolds, as csv, ndjson or parquet.
+func (c *Client) ListLegalHoldsExport(ctx context.Context, q ListLegalHoldsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/legal-holds"+q.encode(), format)
 }
 
 // ListOrdersQuery are the query parameters of ListOrders; what is zero is not sent.
@@ -1071,6 +1731,12 @@ func (c *Client) ListOrdersExport(ctx context.Context, q ListOrdersQuery, format
 	return c.Export(ctx, "/v1/orders"+q.encode(), format)
 }
 
+// ListParked: List what a read model has parked (GET /v1/projections/{name}/parked).
+func (c *Client) ListParked(ctx context.Context, name string) (*ParkedList, error) {
+	out := new(ParkedList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/projections/"+url.PathEscape(name)+"/parked", false, nil, out)
+}
+
 // ListPoliciesQuery are the query parameters of ListPolicies; what is zero is not sent.
 type ListPoliciesQuery struct {
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -1092,6 +1758,65 @@ func (c *Client) ListPolicies(ctx context.Context, q ListPoliciesQuery) (*Policy
 func (c *Client) ListProjections(ctx context.Context) (*ProjectionList, error) {
 	out := new(ProjectionList)
 	return out, c.Call(ctx, http.MethodGet, "/v1/projections", false, nil, out)
+}
+
+// ListRequestsQuery are the query parameters of ListRequests; what is zero is not sent.
+type ListRequestsQuery struct {
+	State        string
+	Open         string // true: there is still something to be done
+	Owner        string // Exactly this one has it: the list of a person, with open=true
+	Team         string // Exactly this department has it
+	ReceivedFrom string // Received on this day or later
+	ReceivedTo   string // Received on this day or earlier
+	Sort         string
+	Count        *bool    // Count the whole list too
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListRequestsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
+	add(v, "receivedFrom", q.ReceivedFrom)
+	add(v, "receivedTo", q.ReceivedTo)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListRequests: List service requests (GET /v1/requests).
+func (c *Client) ListRequests(ctx context.Context, q ListRequestsQuery) (*PageServiceRequest, error) {
+	out := new(PageServiceRequest)
+	return out, c.Call(ctx, http.MethodGet, "/v1/requests"+q.encode(), false, nil, out)
+}
+
+// ListRequestsAll goes through all pages of ListRequests.
+func (c *Client) ListRequestsAll(ctx context.Context, q ListRequestsQuery) iter.Seq2[ServiceRequest, error] {
+	return pages(func() ([]ServiceRequest, string, error) {
+		page, err := c.ListRequests(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListRequestsExport begins the export of all of ListRequests, as csv, ndjson or parquet.
+func (c *Client) ListRequestsExport(ctx context.Context, q ListRequestsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/requests"+q.encode(), format)
 }
 
 // ListSurveyAnswersQuery are the query parameters of ListSurveyAnswers; what is zero is not sent.
@@ -1196,6 +1921,63 @@ func (c *Client) ListTimelineAll(ctx context.Context, customerID string, q ListT
 // ListTimelineExport begins the export of all of ListTimeline, as csv, ndjson or parquet.
 func (c *Client) ListTimelineExport(ctx context.Context, customerID string, q ListTimelineQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/timeline"+q.encode(), format)
+}
+
+// ListVisitPlansQuery are the query parameters of ListVisitPlans; what is zero is not sent.
+type ListVisitPlansQuery struct {
+	State       string
+	Staff       string // Who goes: the list of a person
+	Due         string // Those still to come or under way; of these, those whose window has passed
+	From        string // The window ends on this day or later
+	To          string // The window ends on this day or earlier
+	Sort        string
+	Count       *bool    // Count the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListVisitPlansQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "staff", q.Staff)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListVisitPlans: List planned visits (GET /v1/visit-plans).
+func (c *Client) ListVisitPlans(ctx context.Context, q ListVisitPlansQuery) (*PageVisitPlan, error) {
+	out := new(PageVisitPlan)
+	return out, c.Call(ctx, http.MethodGet, "/v1/visit-plans"+q.encode(), false, nil, out)
+}
+
+// ListVisitPlansAll goes through all pages of ListVisitPlans.
+func (c *Client) ListVisitPlansAll(ctx context.Context, q ListVisitPlansQuery) iter.Seq2[VisitPlan, error] {
+	return pages(func() ([]VisitPlan, string, error) {
+		page, err := c.ListVisitPlans(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListVisitPlansExport begins the export of all of ListVisitPlans, as csv, ndjson or parquet.
+func (c *Client) ListVisitPlansExport(ctx context.Context, q ListVisitPlansQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/visit-plans"+q.encode(), format)
 }
 
 // ListVisitsQuery are the query parameters of ListVisits; what is zero is not sent.
@@ -1305,6 +2087,12 @@ func (c *Client) MeasureCalendar(ctx context.Context, calendar string, q Measure
 	return out, c.Call(ctx, http.MethodGet, "/v1/calendars/"+url.PathEscape(calendar)+"/elapsed"+q.encode(), false, nil, out)
 }
 
+// MissVisit: Record that a planned visit did not take place (POST /v1/customers/{customerId}/visit-plans/{visitId}/miss).
+func (c *Client) MissVisit(ctx context.Context, customerID string, visitID string, body MissVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/miss", true, body, out, opts...)
+}
+
 // MoveStaff: Move a member of the staff to another team (POST /v1/staff/{staffId}/move).
 func (c *Client) MoveStaff(ctx context.Context, staffID string, body MoveStaffBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
@@ -1315,6 +2103,18 @@ func (c *Client) MoveStaff(ctx context.Context, staffID string, body MoveStaffBo
 func (c *Client) NoteOnComplaint(ctx context.Context, customerID string, complaintID string, body NoteOnComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/notes", true, body, out, opts...)
+}
+
+// NotifyProgress: Record a progress notice to the customer (POST /v1/customers/{customerId}/requests/{requestId}/progress).
+func (c *Client) NotifyProgress(ctx context.Context, customerID string, requestID string, body NotifyProgressBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/progress", true, body, out, opts...)
+}
+
+// OpenFollowUp: Open a follow-up (POST /v1/customers/{customerId}/follow-ups).
+func (c *Client) OpenFollowUp(ctx context.Context, customerID string, body OpenFollowUpBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups", true, body, out, opts...)
 }
 
 // PauseComplaint: Wait for the customer (POST /v1/customers/{customerId}/complaints/{complaintId}/pause).
@@ -1339,6 +2139,12 @@ func (c *Client) PlaceLegalHold(ctx context.Context, customerID string, body Pla
 func (c *Client) PlaceOrder(ctx context.Context, customerID string, body PlaceOrderBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders", true, body, out, opts...)
+}
+
+// PlanVisit: Plan a visit (POST /v1/customers/{customerId}/visit-plans).
+func (c *Client) PlanVisit(ctx context.Context, customerID string, body PlanVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans", true, body, out, opts...)
 }
 
 // PostBatch: Carry out many commands (POST /v1/batch).
@@ -1407,10 +2213,22 @@ func (c *Client) RequestErasure(ctx context.Context, customerID string, body Req
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/erasures", true, body, out, opts...)
 }
 
+// RescheduleVisit: Move a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/reschedule).
+func (c *Client) RescheduleVisit(ctx context.Context, customerID string, visitID string, body RescheduleVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/reschedule", true, body, out, opts...)
+}
+
 // ResolveComplaint: Resolve a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/resolve).
 func (c *Client) ResolveComplaint(ctx context.Context, customerID string, complaintID string, body ResolveComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/resolve", true, body, out, opts...)
+}
+
+// ResolveRequest: Resolve a service request (POST /v1/customers/{customerId}/requests/{requestId}/resolve).
+func (c *Client) ResolveRequest(ctx context.Context, customerID string, requestID string, body ResolveRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/resolve", true, body, out, opts...)
 }
 
 // ResumeComplaint: Go on with a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/resume).
@@ -1419,10 +2237,22 @@ func (c *Client) ResumeComplaint(ctx context.Context, customerID string, complai
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/resume", true, body, out, opts...)
 }
 
+// ResumeRequest: Go on with a request that is not settled (POST /v1/customers/{customerId}/requests/{requestId}/resume).
+func (c *Client) ResumeRequest(ctx context.Context, customerID string, requestID string, body ResumeRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/resume", true, body, out, opts...)
+}
+
 // ResumeWebhook: Resume a webhook (POST /v1/webhooks/{webhookId}/resume).
 func (c *Client) ResumeWebhook(ctx context.Context, webhookID string, opts ...client.SendOption) (*Webhook, error) {
 	out := new(Webhook)
 	return out, c.Call(ctx, http.MethodPost, "/v1/webhooks/"+url.PathEscape(webhookID)+"/resume", false, nil, out, opts...)
+}
+
+// RetryParked: Apply a parked stream again (POST /v1/projections/{name}/parked/{stream}/retry).
+func (c *Client) RetryParked(ctx context.Context, name string, stream string, opts ...client.SendOption) (*ParkedStream, error) {
+	out := new(ParkedStream)
+	return out, c.Call(ctx, http.MethodPost, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream)+"/retry", false, nil, out, opts...)
 }
 
 // RotateWebhookSecret: Give a webhook a new secret (POST /v1/webhooks/{webhookId}/rotate-secret).
@@ -1437,6 +2267,30 @@ func (c *Client) SendComplaintFeedback(ctx context.Context, customerID string, c
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/send-feedback", true, body, out, opts...)
 }
 
+// SkipParked: Leave a parked event out (POST /v1/projections/{name}/parked/{stream}/skip).
+func (c *Client) SkipParked(ctx context.Context, name string, stream string, body SkipReason, opts ...client.SendOption) (*ParkedStream, error) {
+	out := new(ParkedStream)
+	return out, c.Call(ctx, http.MethodPost, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream)+"/skip", false, body, out, opts...)
+}
+
+// StartRequest: Start work on a service request (POST /v1/customers/{customerId}/requests/{requestId}/start).
+func (c *Client) StartRequest(ctx context.Context, customerID string, requestID string, body StartRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/start", true, body, out, opts...)
+}
+
+// StartVisit: Start a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/start).
+func (c *Client) StartVisit(ctx context.Context, customerID string, visitID string, body StartVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/start", true, body, out, opts...)
+}
+
+// TriageRequest: Triage a service request (POST /v1/customers/{customerId}/requests/{requestId}/triage).
+func (c *Client) TriageRequest(ctx context.Context, customerID string, requestID string, body TriageRequestBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/triage", true, body, out, opts...)
+}
+
 // UndoImport: Take an import back (POST /v1/imports/{importId}/undo).
 func (c *Client) UndoImport(ctx context.Context, importID string, opts ...client.SendOption) (*Import, error) {
 	out := new(Import)
@@ -1449,11 +2303,59 @@ func (c *Client) WithdrawConsent(ctx context.Context, customerID string, body Wi
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents/withdraw", true, body, out, opts...)
 }
 
+// AccessLog is a schema of the description.
+type AccessLog struct {
+	Items []AccessLogEntry `json:"items"`
+	Next  *int64           `json:"next,omitzero"` // Give it as before for the entries before these. Absent at the beginning of the log
+}
+
+// AccessLogEntry is a schema of the description.
+type AccessLogEntry struct {
+	At            time.Time `json:"at"`            // When it was written down, before the answer left
+	Auth          string    `json:"auth"`          // How they had shown who they are
+	CorrelationID string    `json:"correlationId"` // Of the request; the parts of an export share it
+	Customers     []string  `json:"customers"`     // Which graded customers
+	ExportSha256  *string   `json:"exportSha256"`  // Of an export's bytes, in its last entry
+	Grade         string    `json:"grade"`         // The highest of their grades
+	ID            int64     `json:"id"`            // Rises
+	Items         int64     `json:"items"`         // How many items about graded customers; in an export's last entry all its items
+	Operation     string    `json:"operation"`
+	Principal     string    `json:"principal"` // Who read
+	Purpose       *string   `json:"purpose"`   // What for, as they said
+	Role          string    `json:"role"`
+}
+
 // AcknowledgeComplaintBody is a schema of the description.
 type AcknowledgeComplaintBody struct {
 	Channel     *string    `json:"channel,omitzero"`     // A code of how the customer was told
 	Description *string    `json:"description,omitzero"` // What the customer was told
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When the customer was told; now, where it is not said
+}
+
+// AddRequestTaskBody is a schema of the description.
+type AddRequestTaskBody struct {
+	Description string     `json:"description"`
+	Due         *time.Time `json:"due,omitzero"`        // To be done by then
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Team        string     `json:"team"`                // A code of the department
+}
+
+// Adherence is a schema of the description.
+type Adherence struct {
+	Items []AdherenceGroup `json:"items"` // The groups, and all together with the group *
+}
+
+// AdherenceGroup is a schema of the description.
+type AdherenceGroup struct {
+	Adherence           *float64 `json:"adherence"` // completedInWindow / (due − cancelledByCustomer) in percent; null where there is none
+	CancelledByCustomer int64    `json:"cancelledByCustomer"`
+	CancelledByUs       int64    `json:"cancelledByUs"`
+	CompletedInWindow   int64    `json:"completedInWindow"`
+	CompletedOutside    int64    `json:"completedOutside"` // Took place, but not in the window
+	Due                 int64    `json:"due"`              // Visits whose window ended in the period and has passed
+	Group               string   `json:"group"`            // Value of what it is grouped by, empty where there is none; * is all
+	Missed              int64    `json:"missed"`           // Said to be missed, or not said to be anything though the window has passed
+	Rescheduled         int64    `json:"rescheduled"`      // Moved at least once
 }
 
 // AgreeActionBody is a schema of the description.
@@ -1462,6 +2364,14 @@ type AgreeActionBody struct {
 	Description *string    `json:"description,omitzero"`
 	Due         *time.Time `json:"due,omitzero"`        // By when
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was agreed; now, where it is not said
+}
+
+// AgreedFollowUp is a schema of the description.
+type AgreedFollowUp struct {
+	Description string    `json:"description"`
+	Due         time.Time `json:"due"`           // By when
+	Kind        *string   `json:"kind,omitzero"` // A code
+	Owner       string    `json:"owner"`         // Opaque id of who does it
 }
 
 // AnalyseComplaintBody is a schema of the description.
@@ -1477,14 +2387,17 @@ type Answer struct {
 	AnswerID    *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
 	ComplaintID *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
 	CustomerID  string   `json:"customerId"`
-	ErasureID   *string  `json:"erasureId,omitzero"` // Of the erasure, where it is about one
-	EventIds    []string `json:"eventIds"`           // The events that were appended
-	HoldID      *string  `json:"holdId,omitzero"`    // Of the legal hold, where it is about one
-	OrderID     *string  `json:"orderId,omitzero"`   // Of the order, where one was recorded
-	Position    int64    `json:"position"`           // In the log. Give it to a read as minPosition to see this write there
-	Receipt     *string  `json:"receipt,omitzero"`   // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
-	Revision    int64    `json:"revision"`           // Of the customer, after the command; it is the ETag
-	VisitID     *string  `json:"visitId,omitzero"`   // Of the visit, where one was recorded
+	ErasureID   *string  `json:"erasureId,omitzero"`   // Of the erasure, where it is about one
+	EventIds    []string `json:"eventIds"`             // The events that were appended
+	FollowUpIds []string `json:"followUpIds,omitzero"` // Of the follow-ups that it is about
+	HoldID      *string  `json:"holdId,omitzero"`      // Of the legal hold, where it is about one
+	OrderID     *string  `json:"orderId,omitzero"`     // Of the order, where one was recorded
+	Position    int64    `json:"position"`             // In the log. Give it to a read as minPosition to see this write there
+	Receipt     *string  `json:"receipt,omitzero"`     // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
+	RequestID   *string  `json:"requestId,omitzero"`   // Of the service request, where it is about one
+	Revision    int64    `json:"revision"`             // Of the customer, after the command; it is the ETag
+	TaskID      *string  `json:"taskId,omitzero"`      // Of the department's part, where it is about one
+	VisitID     *string  `json:"visitId,omitzero"`     // Of the visit, where one was recorded
 }
 
 // ArchiveCustomerBody is a schema of the description.
@@ -1493,10 +2406,25 @@ type ArchiveCustomerBody struct {
 	Reason     string     `json:"reason"`              // A code, such as duplicate, closed, deceased
 }
 
+// AskForServiceBody is a schema of the description.
+type AskForServiceBody struct {
+	Channel     *string    `json:"channel,omitzero"` // A code of how it came in
+	Description string     `json:"description"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was received; now, where it is not said
+}
+
 // AssignComplaintBody is a schema of the description.
 type AssignComplaintBody struct {
 	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was assigned; now, where it is not said
+	Owner      string     `json:"owner"`               // Opaque id of who has it now
+	Team       *string    `json:"team,omitzero"`       // A code of the department
+}
+
+// AssignRequestBody is a schema of the description.
+type AssignRequestBody struct {
+	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Owner      string     `json:"owner"`               // Opaque id of who has it now
 	Team       *string    `json:"team,omitzero"`       // A code of the department
 }
@@ -1517,6 +2445,21 @@ type AttainmentGroup struct {
 	Met                int64    `json:"met"`
 	Missed             int64    `json:"missed"`  // Also where the clock still runs
 	Running            int64    `json:"running"` // Neither met nor missed yet
+}
+
+// BasisEvent is a schema of the description.
+type BasisEvent struct {
+	Active     bool      `json:"active"` // Whether the event gave the basis; else it took it
+	Basis      *string   `json:"basis"`  // consent, contract, legal-obligation, vital-interests, public-task or legitimate-interests; null where all of them ended with the customer
+	Channel    *string   `json:"channel"`
+	EventID    string    `json:"eventId"`
+	Notice     *string   `json:"notice"`     // Version of the notice that the customer was shown
+	OccurredAt time.Time `json:"occurredAt"` // Since when it is so, in the world
+	Position   int64     `json:"position"`   // In the log
+	Purpose    string    `json:"purpose"`
+	RecordedAt time.Time `json:"recordedAt"` // Since when it is known
+	Revision   int64     `json:"revision"`   // In the customer's stream
+	Type       string    `json:"type"`       // Of the event
 }
 
 // BatchAnswer is a schema of the description.
@@ -1549,6 +2492,19 @@ type CSATFigure struct {
 	N         int64    `json:"n"`         // How many scores there are
 	Satisfied int64    `json:"satisfied"` // Scores 4 and 5
 	Score     *float64 `json:"score"`     // 100·satisfied/n; null where n is 0
+}
+
+// Cadence is a schema of the description.
+type Cadence struct {
+	Days int64  `json:"days"` // A visit at least every so many days
+	Tier string `json:"tier"` // A class of the scheme
+}
+
+// CancelVisitBody is a schema of the description.
+type CancelVisitBody struct {
+	By         string     `json:"by"`                  // Who called it off. What the customer did does not count against adherence
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
 }
 
 // CaseClocks is a schema of the description.
@@ -1591,13 +2547,29 @@ type ClassCount struct {
 
 // ClassCounts is a schema of the description.
 type ClassCounts struct {
-	Day     string        `json:"day"` // At the end of this day, or now where it is today
+	Day     string        `json:"day"`              // At the end of this day, or now where it is today
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 	Schemes []SchemeCount `json:"schemes"`
 }
 
 // CloseComplaintBody is a schema of the description.
 type CloseComplaintBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was closed; now, where it is not said
+}
+
+// Closure is a schema of the description.
+type Closure struct {
+	Items []ClosureGroup `json:"items"` // The groups, and all together with the group *
+}
+
+// ClosureGroup is a schema of the description.
+type ClosureGroup struct {
+	ClosureRate *float64 `json:"closureRate"` // doneOnTime / due in percent; null where none was due
+	DoneLate    int64    `json:"doneLate"`
+	DoneOnTime  int64    `json:"doneOnTime"`
+	Due         int64    `json:"due"`     // Whose time was in the period and has passed, without those dropped before it
+	Group       string   `json:"group"`   // Value of what it is grouped by, empty where there is none; * is all
+	NotDone     int64    `json:"notDone"` // Still open, or dropped when it was overdue
 }
 
 // ComplaintGroup is a schema of the description.
@@ -1615,7 +2587,7 @@ type ComplaintRecord struct {
 	Category              string            `json:"category"` // Code of what it is about
 	Cause                 *string           `json:"cause"`    // Code of why it happened; null while not known
 	Channel               *string           `json:"channel"`  // Code of how it came in
-	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme
+	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them
 	ClosedAt              *time.Time        `json:"closedAt"`
 	Compensation          *CurrencyAmount   `json:"compensation,omitzero"` // What the customer was given, where that was something
 	CustomerID            string            `json:"customerId"`
@@ -1626,6 +2598,7 @@ type ComplaintRecord struct {
 	FiledDay              string            `json:"filedDay"` // The day of filedAt in the installation's time zone
 	ID                    string            `json:"id"`
 	Level                 int64             `json:"level"`                 // Of escalation, 0 for none
+	Masked                bool              `json:"masked"`                // Personal fields are shown in part, or are null, because of who reads
 	May                   []string          `json:"may"`                   // The steps that are possible where it stands
 	Open                  bool              `json:"open"`                  // Neither resolved nor rejected, or reopened since
 	Owner                 *string           `json:"owner"`                 // Opaque id of who has it
@@ -1667,8 +2640,23 @@ type ComplaintSummary struct {
 	MeanHoursToResolve   *float64            `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is
 	MedianHoursToResolve *float64            `json:"medianHoursToResolve"` // Null where none is resolved
 	Recurrence           ComplaintRecurrence `json:"recurrence"`
-	Resolved             int64               `json:"resolved"`     // How many are resolved, and not open again
-	WithoutCause         int64               `json:"withoutCause"` // How many have no cause on record
+	Resolved             int64               `json:"resolved"`         // How many are resolved, and not open again
+	RestsOn              *RestsOnLog         `json:"restsOn,omitzero"` // Of a former state: what it takes into account. Then byClass is empty: the history of complaints does not keep classes
+	WithoutCause         int64               `json:"withoutCause"`     // How many have no cause on record
+}
+
+// CompleteVisitBody is a schema of the description.
+type CompleteVisitBody struct {
+	Agreements []string         `json:"agreements,omitzero"` // What was agreed
+	Content    string           `json:"content"`             // What was talked about
+	Feedback   *string          `json:"feedback,omitzero"`   // What the customer said
+	FollowUps  []AgreedFollowUp `json:"followUps,omitzero"`  // What of it has to be done, by whom and when: opened with the record
+	Minutes    *int64           `json:"minutes,omitzero"`
+	Mode       string           `json:"mode"`                // As it took place
+	OccurredAt *time.Time       `json:"occurredAt,omitzero"` // When the visit was; now, where it is not said
+	Outcome    *string          `json:"outcome,omitzero"`    // A code
+	Purpose    *string          `json:"purpose,omitzero"`    // A code
+	Staff      *string          `json:"staff,omitzero"`      // Opaque id of who visited
 }
 
 // ConfirmComplaintBody is a schema of the description.
@@ -1676,6 +2664,17 @@ type ConfirmComplaintBody struct {
 	Description *string    `json:"description,omitzero"` // What the customer said
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When the customer said so; now, where it is not said
 	Satisfied   *bool      `json:"satisfied,omitzero"`   // Whether the customer is satisfied; absent where not asked
+}
+
+// ConfirmRequestBody is a schema of the description.
+type ConfirmRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Satisfied  *bool      `json:"satisfied,omitzero"`  // Whether the customer is satisfied; absent where not asked
+}
+
+// ConfirmVisitBody is a schema of the description.
+type ConfirmVisitBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
 // ConsistencyProof is a schema of the description.
@@ -1697,6 +2696,31 @@ type ContactEntry struct {
 	Kind  string  `json:"kind"`
 	Label *string `json:"label,omitzero"`
 	Value string  `json:"value"`
+}
+
+// CorrectedEvent is a schema of the description.
+type CorrectedEvent struct {
+	ID       string `json:"id"`
+	Revision int64  `json:"revision"`
+	Title    string `json:"title"`
+}
+
+// Coverage is a schema of the description.
+type Coverage struct {
+	Coverage   *float64       `json:"coverage"` // met / due in percent; null where none is due
+	Due        int64          `json:"due"`
+	Met        int64          `json:"met"`
+	Overdue    []CoverageGap  `json:"overdue"`    // Customers due a visit, the longest overdue first, at most limit
+	TierScheme string         `json:"tierScheme"` // Empty where no cadence is in force
+	Tiers      []TierCoverage `json:"tiers"`      // In the order of the policy
+}
+
+// CoverageGap is a schema of the description.
+type CoverageGap struct {
+	CustomerID  string     `json:"customerId"`
+	DueSince    time.Time  `json:"dueSince"` // Last visit, or the beginning of the record, plus the tier's days
+	LastVisitAt *time.Time `json:"lastVisitAt"`
+	Tier        string     `json:"tier"`
 }
 
 // CreateCustomerBody is a schema of the description.
@@ -1735,12 +2759,20 @@ type CustomerClasses struct {
 	Value      *string `json:"value"`      // high, mid or low
 }
 
+// CustomerConsents is a schema of the description.
+type CustomerConsents struct {
+	Active  []string     `json:"active"`  // Purposes that have a basis by the latest events
+	Current []BasisEvent `json:"current"` // The latest event of each purpose and basis
+	Erased  bool         `json:"erased"`  // The customer was erased: nothing is permitted
+	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
+}
+
 // CustomerRecord is a schema of the description.
 type CustomerRecord struct {
 	ArchivedAt     *time.Time        `json:"archivedAt"`
 	BirthDate      *string           `json:"birthDate"`
 	Classes        CustomerClasses   `json:"classes"`
-	Complaints     int64             `json:"complaints"` // How many were ever filed
+	Complaints     *int64            `json:"complaints"` // How many were ever filed; null in a list of the past, which does not keep it
 	Contacts       []ContactEntry    `json:"contacts"`
 	CreatedAt      time.Time         `json:"createdAt"`         // In the world
 	Erased         bool              `json:"erased"`            // Personal fields are null because their keys were destroyed
@@ -1751,11 +2783,12 @@ type CustomerRecord struct {
 	LastContactAt  *time.Time        `json:"lastContactAt"` // The latest visit, by whatever means
 	LastNps        *int64            `json:"lastNps"`       // Score of the latest answer that has one, 0 to 10
 	LastOrderAt    *time.Time        `json:"lastOrderAt"`
+	Masked         bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
 	Name           *string           `json:"name"`
 	Notes          *string           `json:"notes"`
-	OpenComplaints int64             `json:"openComplaints"`   // How many of them are not resolved
-	OrderAmounts   []CurrencyAmount  `json:"orderAmounts"`     // Sum of the orders, by currency
-	Orders         int64             `json:"orders"`           // How many there were
+	OpenComplaints *int64            `json:"openComplaints"`   // How many of them are not resolved; null in a list of the past, which does not keep it
+	OrderAmounts   []CurrencyAmount  `json:"orderAmounts"`     // Sum of the orders, by currency; null in a list of the past, which does not keep it
+	Orders         *int64            `json:"orders"`           // How many there were; null in a list of the past, which does not keep it
 	Position       int64             `json:"position"`         // Position of that event in the log
 	RecordedAt     time.Time         `json:"recordedAt"`       // When the creation was recorded
 	Region         *string           `json:"region"`           // ISO 3166-1 or -2
@@ -1763,9 +2796,9 @@ type CustomerRecord struct {
 	Revision       int64             `json:"revision"`         // Of the last event in the record; the ETag, and what If-Match of a command takes
 	Source         string            `json:"source"`           // How the record came to be
 	Status         string            `json:"status"`
-	SurveyAnswers  int64             `json:"surveyAnswers"` // How many there were
+	SurveyAnswers  *int64            `json:"surveyAnswers"` // How many there were; null in a list of the past, which does not keep it
 	UpdatedAt      time.Time         `json:"updatedAt"`     // When the last event was recorded
-	Visits         int64             `json:"visits"`        // How many there were
+	Visits         *int64            `json:"visits"`        // How many there were; null in a list of the past, which does not keep it
 }
 
 // DecideErasureBody is a schema of the description.
@@ -1794,6 +2827,28 @@ type DefineServiceLevelsBody struct {
 	TierScheme string     `json:"tierScheme"`          // The scheme whose classes are the tiers
 }
 
+// DefineVisitCadenceBody is a schema of the description.
+type DefineVisitCadenceBody struct {
+	Cadences   []Cadence  `json:"cadences"`            // Customers of other classes are promised no visit
+	From       time.Time  `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
+	TierScheme string     `json:"tierScheme"`          // The scheme whose classes are the tiers
+}
+
+// DoFollowUpBody is a schema of the description.
+type DoFollowUpBody struct {
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was done; now, where it is not said
+	Outcome     *string    `json:"outcome,omitzero"`    // A code
+}
+
+// DoRequestTaskBody is a schema of the description.
+type DoRequestTaskBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code
+}
+
 // DriverFigures is a schema of the description.
 type DriverFigures struct {
 	AfterSales     MeanFigure `json:"afterSales"`
@@ -1818,12 +2873,46 @@ type Drivers struct {
 	Speed          *int64 `json:"speed,omitzero"`
 }
 
+// DropFollowUpBody is a schema of the description.
+type DropFollowUpBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why it is not to be done any more
+}
+
 // EndBasisBody is a schema of the description.
 type EndBasisBody struct {
 	Basis      string     `json:"basis"`
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it ended; now, where it is not said
 	Purpose    string     `json:"purpose"`
 	Reason     string     `json:"reason"` // A code of why it ended
+}
+
+// ErasureRecord is a schema of the description.
+type ErasureRecord struct {
+	Cause          string        `json:"cause"`
+	Certificate    *string       `json:"certificate"` // A signed note that says what was done and when; it is checked with dossier privacy check-certificate, offline
+	CertifiedAt    *time.Time    `json:"certifiedAt"`
+	Channel        *string       `json:"channel"` // Code of how the person asked
+	CustomerID     string        `json:"customerId"`
+	DecidedAt      *time.Time    `json:"decidedAt"`
+	DecidedBy      *string       `json:"decidedBy"`      // Opaque id, of another than requestedBy
+	DecisionReason *string       `json:"decisionReason"` // Code of why it was decided so
+	ID             string        `json:"id"`
+	Position       int64         `json:"position"` // Of that event in the log
+	Reason         string        `json:"reason"`   // Code of why it was asked for
+	RequestedAt    time.Time     `json:"requestedAt"`
+	RequestedBy    string        `json:"requestedBy"`       // Opaque id
+	Revision       int64         `json:"revision"`          // In the customer's stream, of the last event about it
+	State          string        `json:"state"`             // erasing: it is decided and nothing is readable; what follows is under way
+	Steps          []ErasureStep `json:"steps,omitzero"`    // What has been done so far; only of a single erasure
+	WaitsFor       *string       `json:"waitsFor,omitzero"` // What it waits for, where it does; only of a single erasure
+}
+
+// ErasureStep is a schema of the description.
+type ErasureStep struct {
+	Detail string    `json:"detail"`
+	DoneAt time.Time `json:"doneAt"`
+	Step   string    `json:"step"`
 }
 
 // EscalateComplaintBody is a schema of the description.
@@ -1886,6 +2975,28 @@ type FileComplaintBody struct {
 	Severity    string     `json:"severity"`
 }
 
+// FollowUp is a schema of the description.
+type FollowUp struct {
+	Classes            map[string]string `json:"classes"`     // The classes the customer was in when it came up, by scheme
+	ComplaintID        *string           `json:"complaintId"` // The complaint that it comes from
+	CustomerID         string            `json:"customerId"`
+	Description        *string           `json:"description"` // What is to be done
+	DueAt              time.Time         `json:"dueAt"`
+	EndedAt            *time.Time        `json:"endedAt"` // When it was done or dropped
+	Erased             bool              `json:"erased"`  // Personal fields are null because their keys were destroyed
+	ID                 string            `json:"id"`
+	Kind               *string           `json:"kind"`   // A code
+	Masked             bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
+	OpenedAt           time.Time         `json:"openedAt"`
+	Outcome            *string           `json:"outcome"`            // Code of what came of it, or of why it was dropped
+	OutcomeDescription *string           `json:"outcomeDescription"` // What came of it, in words
+	Owner              string            `json:"owner"`              // Opaque id of who does it
+	Position           int64             `json:"position"`           // Of that event in the log
+	Revision           int64             `json:"revision"`           // In the customer's stream, of the last event about it
+	State              string            `json:"state"`              // One that is open is overdue when dueAt has passed
+	VisitID            *string           `json:"visitId"`            // The visit that it comes from
+}
+
 // GiveAccessBody is a schema of the description.
 type GiveAccessBody struct {
 	Channel *string `json:"channel,omitzero"` // A code of how the person asked
@@ -1916,6 +3027,7 @@ type HistoryEvent struct {
 	Erased        bool                       `json:"erased"`        // Personal fields are null because their keys were destroyed
 	ID            string                     `json:"id"`
 	Import        *string                    `json:"import"`     // The run that loaded it, for history that was loaded in bulk
+	Masked        bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
 	OccurredAt    time.Time                  `json:"occurredAt"` // In the world, as the caller said
 	OnBehalfOf    *string                    `json:"onBehalfOf"` // For whom, as the actor says
 	Position      int64                      `json:"position"`   // In the log
@@ -1980,6 +3092,22 @@ type LedgerStatus struct {
 	Size      int64      `json:"size"`      // Leaves of the tree
 }
 
+// LegalHold is a schema of the description.
+type LegalHold struct {
+	CustomerID    string     `json:"customerId"`
+	ID            string     `json:"id"`
+	Matter        *string    `json:"matter"` // Code of the case
+	PlacedAt      time.Time  `json:"placedAt"`
+	PlacedBy      string     `json:"placedBy"`      // Opaque id
+	Position      int64      `json:"position"`      // Of that event in the log
+	Reason        string     `json:"reason"`        // Code of why it was placed
+	ReleaseReason *string    `json:"releaseReason"` // Code of why it was released
+	ReleasedAt    *time.Time `json:"releasedAt"`
+	ReleasedBy    *string    `json:"releasedBy"` // Opaque id
+	Revision      int64      `json:"revision"`   // In the customer's stream, of the last event about it
+	State         string     `json:"state"`
+}
+
 // ManagedDay is a schema of the description.
 type ManagedDay struct {
 	Day       string `json:"day"`
@@ -2002,6 +3130,12 @@ type MeanFigure struct {
 // Measured is a schema of the description.
 type Measured struct {
 	Minutes float64 `json:"minutes"` // In opening hours
+}
+
+// MissVisitBody is a schema of the description.
+type MissVisitBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     *string    `json:"reason,omitzero"`     // A code of why, where it is known
 }
 
 // Money is a schema of the description.
@@ -2034,6 +3168,24 @@ type NoteOnComplaintBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was said; now, where that is not given
 }
 
+// NotifyProgressBody is a schema of the description.
+type NotifyProgressBody struct {
+	Channel     *string    `json:"channel,omitzero"`    // A code
+	Description string     `json:"description"`         // What the customer was told
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
+// OpenFollowUpBody is a schema of the description.
+type OpenFollowUpBody struct {
+	Complaint   *string    `json:"complaint,omitzero"` // The complaint that it comes from
+	Description string     `json:"description"`
+	Due         time.Time  `json:"due"`                 // By when
+	Kind        *string    `json:"kind,omitzero"`       // A code, such as agreement, greeting, revisit
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it came up; now, where it is not said
+	Owner       string     `json:"owner"`               // Opaque id of who does it
+	Visit       *string    `json:"visit,omitzero"`      // The planned visit that it comes from
+}
+
 // OpeningHours is a schema of the description.
 type OpeningHours struct {
 	From  string `json:"from"`
@@ -2064,44 +3216,90 @@ type Other struct {
 
 // PageComplaintRecord is a schema of the description.
 type PageComplaintRecord struct {
-	Count *int64            `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []ComplaintRecord `json:"items"`
-	Next  *string           `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64            `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ComplaintRecord `json:"items"`
+	Next    *string           `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageCustomerRecord is a schema of the description.
 type PageCustomerRecord struct {
-	Count *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []CustomerRecord `json:"items"`
-	Next  *string          `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []CustomerRecord `json:"items"`
+	Next    *string          `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageErasureRecord is a schema of the description.
+type PageErasureRecord struct {
+	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ErasureRecord `json:"items"`
+	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageFollowUp is a schema of the description.
+type PageFollowUp struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []FollowUp  `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageLegalHold is a schema of the description.
+type PageLegalHold struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []LegalHold `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageOrderRecord is a schema of the description.
 type PageOrderRecord struct {
-	Count *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []OrderRecord `json:"items"`
-	Next  *string       `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []OrderRecord `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageServiceRequest is a schema of the description.
+type PageServiceRequest struct {
+	Count   *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ServiceRequest `json:"items"`
+	Next    *string          `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageSurveyAnswerRecord is a schema of the description.
 type PageSurveyAnswerRecord struct {
-	Count *int64               `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []SurveyAnswerRecord `json:"items"`
-	Next  *string              `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64               `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []SurveyAnswerRecord `json:"items"`
+	Next    *string              `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog          `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageTimelineEntry is a schema of the description.
 type PageTimelineEntry struct {
-	Count *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []TimelineEntry `json:"items"`
-	Next  *string         `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []TimelineEntry `json:"items"`
+	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageVisitPlan is a schema of the description.
+type PageVisitPlan struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []VisitPlan `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageVisitRecord is a schema of the description.
 type PageVisitRecord struct {
-	Count *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
-	Items []VisitRecord `json:"items"`
-	Next  *string       `json:"next,omitzero"` // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []VisitRecord `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // ParetoGroup is a schema of the description.
@@ -2115,10 +3313,47 @@ type ParetoGroup struct {
 	Value                string   `json:"value"`
 }
 
+// ParkedList is a schema of the description.
+type ParkedList struct {
+	Items   []ParkedStream `json:"items"`
+	Skipped []SkippedEvent `json:"skipped"` // Events that were left out for good
+}
+
+// ParkedStream is a schema of the description.
+type ParkedStream struct {
+	Asked         *string    `json:"asked"`         // What is asked for and not done yet; null where nothing is
+	Cause         string     `json:"cause"`         // Why the first could not be applied when that was last tried
+	FirstEventID  string     `json:"firstEventId"`  // Its id
+	FirstPosition int64      `json:"firstPosition"` // Its position in the log
+	FirstRevision int64      `json:"firstRevision"` // Of the event that could not be applied
+	FirstType     string     `json:"firstType"`     // Its type
+	HeldEvents    int64      `json:"heldEvents"`    // How many events wait, the first among them
+	LastPosition  int64      `json:"lastPosition"`  // Its position in the log
+	LastRevision  int64      `json:"lastRevision"`  // Of the last event that waits
+	ParkedAt      time.Time  `json:"parkedAt"`
+	Projection    string     `json:"projection"`
+	Stream        string     `json:"stream"`
+	TriedAt       *time.Time `json:"triedAt"`
+	Tries         int64      `json:"tries"` // How often it was tried again since
+	Version       int64      `json:"version"`
+}
+
 // PauseComplaintBody is a schema of the description.
 type PauseComplaintBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // From when; now, where it is not said
 	Reason     string     `json:"reason"`              // A code of what the customer is waited for
+}
+
+// PermissionAnswer is a schema of the description.
+type PermissionAnswer struct {
+	Active       []BasisEvent `json:"active"` // Every basis that was active
+	At           time.Time    `json:"at"`     // The instant that is answered for
+	CustomerID   string       `json:"customerId"`
+	Permitted    bool         `json:"permitted"`
+	Proof        *BasisEvent  `json:"proof,omitzero"` // The event that proves it: where it is permitted the latest that gave an active basis, where it is not the one that ended the last. Absent where there never was a basis
+	Purpose      string       `json:"purpose"`
+	RecordedAsOf *time.Time   `json:"recordedAsOf"`     // What was known then counts; null: all that is known
+	RestsOn      *RestsOn     `json:"restsOn,omitzero"` // The last event that was looked at
 }
 
 // PlaceHoldBody is a schema of the description.
@@ -2134,6 +3369,18 @@ type PlaceOrderBody struct {
 	Items      int64      `json:"items"`
 	Number     *string    `json:"number,omitzero"`     // The order's number in the selling system
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was placed; now, where it is not said
+}
+
+// PlanVisitBody is a schema of the description.
+type PlanVisitBody struct {
+	Content    *string    `json:"content,omitzero"` // What it will be about
+	From       time.Time  `json:"from"`             // The window in which it is to take place, at most 92 days
+	Goal       *string    `json:"goal,omitzero"`    // What it is to achieve
+	Mode       string     `json:"mode"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was planned; now, where it is not said
+	Purpose    *string    `json:"purpose,omitzero"`    // A code
+	Staff      string     `json:"staff"`               // Opaque id of who goes
+	Until      time.Time  `json:"until"`
 }
 
 // Policy is a schema of the description.
@@ -2172,22 +3419,68 @@ type PostBatchBody struct {
 	Items []BatchItem `json:"items"`
 }
 
+// PrivacyCategory is a schema of the description.
+type PrivacyCategory struct {
+	Category   string `json:"category"`
+	RetainDays *int64 `json:"retainDays"` // For how many days after the customer was archived it is kept; null: until it is erased
+	What       string `json:"what"`
+}
+
+// PrivacyField is a schema of the description.
+type PrivacyField struct {
+	Category string  `json:"category"`
+	Event    string  `json:"event"` // Type of the event that keeps it
+	Field    string  `json:"field"`
+	Search   *string `json:"search"` // How it can be found without being read; null where it cannot
+	Stored   string  `json:"stored"` // In which form it is kept
+	Why      string  `json:"why"`    // What it is kept for
+}
+
+// PrivacyRegister is a schema of the description.
+type PrivacyRegister struct {
+	Categories []PrivacyCategory `json:"categories"`
+	Fields     []PrivacyField    `json:"fields"`
+}
+
+// ProjectionCensus is a schema of the description.
+type ProjectionCensus struct {
+	Applied       int64  `json:"applied"`
+	Events        int64  `json:"events"`        // Up to position, the store's own among them
+	Parked        int64  `json:"parked"`        // Events that wait because one of their stream could not be applied
+	ParkedStreams int64  `json:"parkedStreams"` // In how many streams
+	Skipped       int64  `json:"skipped"`       // Events that were left out because somebody said so, with a reason
+	Verdict       string `json:"verdict"`       // agrees: a count on a path of its own finds the same events at the same position. differs: an event was left out or considered twice. unknown: the count has not got there
+}
+
 // ProjectionList is a schema of the description.
 type ProjectionList struct {
 	Items []ProjectionStatus `json:"items"`
 }
 
+// ProjectionNext is a schema of the description.
+type ProjectionNext struct {
+	Build           int64    `json:"build"` // Which making of the version
+	Events          int64    `json:"events"`
+	EventsPerSecond *float64 `json:"eventsPerSecond"` // null where not known
+	Position        int64    `json:"position"`
+	SecondsLeft     *float64 `json:"secondsLeft"` // An estimate; null where not known
+	Version         int64    `json:"version"`
+}
+
 // ProjectionStatus is a schema of the description.
 type ProjectionStatus struct {
-	Error      *string    `json:"error"`      // The last trouble, where there is one
-	Head       int64      `json:"head"`       // Position of the log's last event
-	LagEvents  *int64     `json:"lagEvents"`  // Events of the log that are not in it yet, the store's own among them; null where they are too many to count
-	LagSeconds float64    `json:"lagSeconds"` // Age of the oldest of them; 0 where there is none
-	Name       string     `json:"name"`       // Name of the read model
-	Position   int64      `json:"position"`   // Every event up to this position of the log is in it
-	State      string     `json:"state"`      // live: applies events as they come. catching-up: is behind and reads. waiting: no process runs it now. stopped: needs a person
-	UpdatedAt  *time.Time `json:"updatedAt"`  // When it last moved
-	Version    int64      `json:"version"`    // Of the read model
+	Census     ProjectionCensus `json:"census"`        // What has become of the events up to position
+	Error      *string          `json:"error"`         // The last trouble, where there is one
+	Head       int64            `json:"head"`          // Position of the log's last event
+	LagEvents  *int64           `json:"lagEvents"`     // Events of the log that are not in it yet, the store's own among them; null where they are too many to count
+	LagSeconds float64          `json:"lagSeconds"`    // Age of the oldest of them; 0 where there is none
+	Name       string           `json:"name"`          // Name of the read model
+	Next       *ProjectionNext  `json:"next,omitzero"` // What is being made to take its place; absent where nothing is
+	Position   int64            `json:"position"`      // Every event up to this position of the log is in it
+	StaleSince *time.Time       `json:"staleSince"`    // Since when it is not kept up; null where it is
+	State      string           `json:"state"`         // live: applies events as they come. catching-up: is behind and reads. waiting: no process runs it now. stalled: its process says that it runs, but it does not move although there are events. frozen: it is not kept up while a newer version is made. stopped: needs a person
+	UpdatedAt  *time.Time       `json:"updatedAt"`     // When it last moved
+	Version    int64            `json:"version"`       // Of the read model
 }
 
 // Reached is a schema of the description.
@@ -2211,6 +3504,15 @@ type RecordBasisBody struct {
 	Notice     *string    `json:"notice,omitzero"`     // Version of the notice that tells of it
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // From when it is there; now, where it is not said
 	Purpose    string     `json:"purpose"`
+}
+
+// RecordDiff is a schema of the description.
+type RecordDiff struct {
+	Changes    []RecordedChange `json:"changes"`
+	CustomerID string           `json:"customerId"`
+	From       RestsOn          `json:"from"`  // The last event that the earlier state takes into account; null where there was none yet
+	Steps      []ReplayStep     `json:"steps"` // The events between the two, 500 at most
+	To         RestsOn          `json:"to"`    // The last event that the later state takes into account; null where there was none yet
 }
 
 // RecordSurveyAnswerBody is a schema of the description.
@@ -2248,6 +3550,14 @@ type Recorded struct {
 	Revision int64    `json:"revision"`         // Of what was changed, after the command; it is the ETag
 }
 
+// RecordedChange is a schema of the description.
+type RecordedChange struct {
+	Field string          `json:"field"`
+	From  json.RawMessage `json:"from"`  // null where there was nothing
+	Since *int64          `json:"since"` // Revision of the event that had set what is replaced; null where there was nothing
+	To    json.RawMessage `json:"to"`    // null where there is nothing
+}
+
 // RejectComplaintBody is a schema of the description.
 type RejectComplaintBody struct {
 	Description *string    `json:"description,omitzero"`
@@ -2267,6 +3577,39 @@ type ReopenComplaintBody struct {
 	Reason      string     `json:"reason"`              // A code of why
 }
 
+// Replay is a schema of the description.
+type Replay struct {
+	CustomerID   string       `json:"customerId"`
+	NextRevision *int64       `json:"nextRevision,omitzero"` // Give it as fromRevision for the steps after these. Absent at the end
+	Steps        []ReplayStep `json:"steps"`
+}
+
+// ReplayStep is a schema of the description.
+type ReplayStep struct {
+	Actor         string                     `json:"actor"`             // Opaque id of who was authenticated
+	Auth          string                     `json:"auth"`              // How the actor was authenticated
+	CausationID   *string                    `json:"causationId"`       // Of the event that led to it
+	Changes       []RecordedChange           `json:"changes"`           // What the event changed in the record. Empty where it changed nothing of it, also because something that happened later was recorded before
+	Command       string                     `json:"command"`           // What was asked for
+	Corrects      *CorrectedEvent            `json:"corrects,omitzero"` // The event that this one corrects
+	CorrelationID *string                    `json:"correlationId"`     // Of the request that led to it
+	Counts        bool                       `json:"counts"`            // false where the event had not occurred by occurredAsOf, so that it is shown and not applied
+	Data          map[string]json.RawMessage `json:"data"`              // The fields of the event, opened; personal ones are null where they were erased
+	Erased        bool                       `json:"erased"`            // Personal fields are null because their keys were destroyed
+	ID            string                     `json:"id"`
+	Import        *string                    `json:"import"`     // The run that loaded it, for history that was loaded in bulk
+	Masked        bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
+	OccurredAt    time.Time                  `json:"occurredAt"` // In the world, as the caller said
+	OnBehalfOf    *string                    `json:"onBehalfOf"` // For whom, as the actor says
+	Position      int64                      `json:"position"`   // In the log
+	Reason        *string                    `json:"reason"`     // A code, where there is one
+	RecordedAt    time.Time                  `json:"recordedAt"` // By the store's clock
+	Revision      int64                      `json:"revision"`   // In the customer's stream, from 0
+	Schema        int64                      `json:"schema"`     // Schema number of data
+	Title         string                     `json:"title"`      // The event's type as words
+	Type          string                     `json:"type"`       // A sentence in the past
+}
+
 // ReplayWebhookBody is a schema of the description.
 type ReplayWebhookBody struct {
 	From int64 `json:"from"` // Deliver everything behind this position of the log again; 0 is its beginning
@@ -2278,6 +3621,16 @@ type RequestErasureBody struct {
 	Reason  string  `json:"reason"`           // A code of why
 }
 
+// RescheduleVisitBody is a schema of the description.
+type RescheduleVisitBody struct {
+	By         string     `json:"by"`                  // Who wanted it
+	From       time.Time  `json:"from"`                // The new window
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
+	Staff      *string    `json:"staff,omitzero"`      // Opaque id of who goes, where that changes
+	Until      time.Time  `json:"until"`
+}
+
 // ResolveComplaintBody is a schema of the description.
 type ResolveComplaintBody struct {
 	Cause        *string    `json:"cause,omitzero"` // A code of why it happened
@@ -2285,6 +3638,13 @@ type ResolveComplaintBody struct {
 	Description  *string    `json:"description,omitzero"`
 	OccurredAt   *time.Time `json:"occurredAt,omitzero"` // When it was resolved; now, where it is not said
 	Resolution   string     `json:"resolution"`          // A code of what was done
+}
+
+// ResolveRequestBody is a schema of the description.
+type ResolveRequestBody struct {
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Resolution  string     `json:"resolution"`          // A code of what was done
 }
 
 // RestsOn is a schema of the description.
@@ -2295,9 +3655,23 @@ type RestsOn struct {
 	Revision   int64     `json:"revision"`
 }
 
+// RestsOnLog is a schema of the description.
+type RestsOnLog struct {
+	Model      string    `json:"model"`
+	Position   int64     `json:"position"`   // The last event that had been recorded by recordedAsOf, of all the log
+	RecordedAt time.Time `json:"recordedAt"` // The latest that the store's clock had been by then, along the log
+	Version    int64     `json:"version"`    // Of the read model
+}
+
 // ResumeComplaintBody is a schema of the description.
 type ResumeComplaintBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // From when; now, where it is not said
+}
+
+// ResumeRequestBody is a schema of the description.
+type ResumeRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why it is not settled
 }
 
 // SchemeCount is a schema of the description.
@@ -2324,11 +3698,64 @@ type ServiceClock struct {
 	Verdict        string     `json:"verdict"`       // met: elapsed is at most the target. missed also where it still runs
 }
 
+// ServiceRequest is a schema of the description.
+type ServiceRequest struct {
+	Channel               *string           `json:"channel"` // Code of how it came in
+	Classes               map[string]string `json:"classes"` // The classes the customer was in at receipt, by scheme
+	CustomerID            string            `json:"customerId"`
+	Description           *string           `json:"description"`
+	DueAt                 *time.Time        `json:"dueAt"`  // The deadline that was set for it
+	Erased                bool              `json:"erased"` // Personal fields are null because their keys were destroyed
+	ID                    string            `json:"id"`
+	May                   []string          `json:"may"`      // The steps that are possible where it stands
+	Open                  bool              `json:"open"`     // There is still something to be done
+	Owner                 *string           `json:"owner"`    // Opaque id of who has it
+	Position              int64             `json:"position"` // Of that event in the log
+	ReceivedAt            time.Time         `json:"receivedAt"`
+	Resolution            *string           `json:"resolution"`            // Code of what was done
+	ResolutionDescription *string           `json:"resolutionDescription"` // What was done, in words
+	Revision              int64             `json:"revision"`              // In the customer's stream, of the last event about it
+	Satisfied             *bool             `json:"satisfied"`             // Whether the customer is satisfied; null where not asked
+	State                 string            `json:"state"`
+	Tasks                 map[string]TaskOf `json:"tasks"`   // The parts of other departments, by id
+	Team                  *string           `json:"team"`    // Code of the department that has it
+	Type                  *string           `json:"type"`    // Code of what kind it is; null before it was triaged
+	Urgency               *string           `json:"urgency"` // low, normal, high or critical; null before it was triaged
+}
+
+// SkipReason is a schema of the description.
+type SkipReason struct {
+	Reason string `json:"reason"` // Why; it is kept and shown for ever. No personal data
+}
+
+// SkippedEvent is a schema of the description.
+type SkippedEvent struct {
+	Cause     string    `json:"cause"` // Why it could not be applied
+	Position  int64     `json:"position"`
+	Reason    string    `json:"reason"` // Why it is left out
+	Revision  int64     `json:"revision"`
+	SkippedAt time.Time `json:"skippedAt"`
+	SkippedBy string    `json:"skippedBy"` // Opaque id of who said so
+	Stream    string    `json:"stream"`
+	Type      string    `json:"type"`
+}
+
 // SparsePage is a schema of the description.
 type SparsePage struct {
-	Count *int64                       `json:"count,omitzero"` // As in a whole page
-	Items []map[string]json.RawMessage `json:"items"`
-	Next  *string                      `json:"next,omitzero"` // As in a whole page
+	Count   *int64                       `json:"count,omitzero"` // As in a whole page
+	Items   []map[string]json.RawMessage `json:"items"`
+	Next    *string                      `json:"next,omitzero"`    // As in a whole page
+	RestsOn *RestsOnLog                  `json:"restsOn,omitzero"` // As in a whole page
+}
+
+// StartRequestBody is a schema of the description.
+type StartRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
+// StartVisitBody is a schema of the description.
+type StartVisitBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
 // StreamHead is a schema of the description.
@@ -2354,6 +3781,7 @@ type SurveyAnswerRecord struct {
 	Drivers       DriverScores `json:"drivers"`
 	Erased        bool         `json:"erased"` // Personal fields are null because their keys were destroyed
 	ID            string       `json:"id"`
+	Masked        bool         `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
 	Nps           *int64       `json:"nps"`           // Would recommend, 0 to 10
 	Position      int64        `json:"position"`      // Of the event in the log
 	Questionnaire string       `json:"questionnaire"` // A code
@@ -2381,6 +3809,23 @@ type Target struct {
 	Tier                 *string `json:"tier,omitzero"`     // Class of the customer at receipt; any, where it is left out
 }
 
+// TaskOf is a schema of the description.
+type TaskOf struct {
+	Done    *time.Time `json:"done,omitzero"`    // When it was done; absent where it was not
+	Due     *time.Time `json:"due,omitzero"`     // To be done by then
+	Outcome *string    `json:"outcome,omitzero"` // A code
+	Team    string     `json:"team"`             // Code of the department
+}
+
+// TierCoverage is a schema of the description.
+type TierCoverage struct {
+	Coverage *float64 `json:"coverage"` // met / due in percent; null where none is due
+	Days     int64    `json:"days"`     // A visit at least every so many days
+	Due      int64    `json:"due"`      // Active customers of the tier that have been customers for so long
+	Met      int64    `json:"met"`      // Of these, those with a visit within so many days
+	Tier     string   `json:"tier"`
+}
+
 // TimelineEntry is a schema of the description.
 type TimelineEntry struct {
 	Actor      string                     `json:"actor"` // Opaque id of who did it
@@ -2389,6 +3834,7 @@ type TimelineEntry struct {
 	Erased     bool                       `json:"erased"` // Personal fields are null because their keys were destroyed
 	EventID    string                     `json:"eventId"`
 	Imported   bool                       `json:"imported"`   // Part of history that was loaded in bulk
+	Masked     bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
 	OccurredAt time.Time                  `json:"occurredAt"` // In the world
 	OnBehalfOf *string                    `json:"onBehalfOf"`
 	Position   int64                      `json:"position"`   // Of the event in the log
@@ -2398,6 +3844,41 @@ type TimelineEntry struct {
 	Schema     int64                      `json:"schema"`     // Schema number of data
 	SubjectID  *string                    `json:"subjectId"`  // The visit, complaint, answer or order that it is about; null where it is about the customer
 	Type       string                     `json:"type"`       // A sentence in the past
+}
+
+// TriageRequestBody is a schema of the description.
+type TriageRequestBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Type       string     `json:"type"`                // A code
+	Urgency    string     `json:"urgency"`
+}
+
+// VisitPlan is a schema of the description.
+type VisitPlan struct {
+	CancelledBy *string           `json:"cancelledBy"` // customer or us; null where it was not cancelled
+	Classes     map[string]string `json:"classes"`     // The classes the customer was in when it was planned, by scheme
+	Content     *string           `json:"content"`     // What it is to be about
+	CustomerID  string            `json:"customerId"`
+	Erased      bool              `json:"erased"`   // Personal fields are null because their keys were destroyed
+	From        time.Time         `json:"from"`     // The window in which it is to take place, as it was moved last
+	Goal        *string           `json:"goal"`     // What it is to achieve
+	ID          string            `json:"id"`       // Of the visit; its record has the same
+	InWindow    bool              `json:"inWindow"` // It took place in its window
+	Masked      bool              `json:"masked"`   // Personal fields are shown in part, or are null, because of who reads
+	May         []string          `json:"may"`      // The steps that are possible where it stands
+	Mode        string            `json:"mode"`
+	Open        bool              `json:"open"` // The visit is still to come or under way
+	PlannedAt   time.Time         `json:"plannedAt"`
+	Position    int64             `json:"position"`    // Of that event in the log
+	Purpose     *string           `json:"purpose"`     // A code
+	Reason      *string           `json:"reason"`      // Code of why it was cancelled or missed
+	Rescheduled int64             `json:"rescheduled"` // How often it was moved
+	Revision    int64             `json:"revision"`    // In the customer's stream, of the last event about the plan
+	Staff       string            `json:"staff"`       // Opaque id of who goes
+	StartedAt   *time.Time        `json:"startedAt"`
+	State       string            `json:"state"`
+	Until       time.Time         `json:"until"`
+	VisitedAt   *time.Time        `json:"visitedAt"` // When it took place
 }
 
 // VisitRecord is a schema of the description.
@@ -2410,6 +3891,7 @@ type VisitRecord struct {
 	Erased     bool      `json:"erased"`   // Personal fields are null because their keys were destroyed
 	Feedback   *string   `json:"feedback"` // What the customer said
 	ID         string    `json:"id"`
+	Masked     bool      `json:"masked"`  // Personal fields are shown in part, or are null, because of who reads
 	Minutes    *int64    `json:"minutes"` // How long it took
 	Mode       string    `json:"mode"`
 	OccurredAt time.Time `json:"occurredAt"`

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
+	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dossier-crm/dossier/commands"
@@ -38,7 +39,8 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate)
+	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate,
+		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
 	s.register(api, service, marks, feeds)
@@ -70,7 +72,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	group.Go(func() error { door.Run(background); return nil })
 	group.Go(func() error { return others.run(ctx) })
 	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(netutil.LimitListener(listener, flags.MaxConnections)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("API: %w", err)
 		}
 		return nil
@@ -87,7 +89,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention,
+		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Journal: access.NewJournal(s.pool),
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

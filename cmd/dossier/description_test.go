@@ -10,14 +10,14 @@ import (
 	"github.com/dossier-crm/dossier/internal/compat"
 )
 
-var updateDescription = flag.Bool("update", false, "write docs/openapi.json, where nothing breaks")
+var updateDescription = flag.Bool("describe", false, "write docs/openapi.json, where nothing breaks")
 
-var acceptBreaking = flag.Bool("break", false, "with -update: write it though it breaks clients")
+var acceptBreaking = flag.Bool("break", false, "with -describe: write it though it breaks clients")
 
 // TestTheDescriptionBreaksNobody compares the API with the description that is
 // checked in, by which clients are written. What is new is taken with
 //
-//	go test ./cmd/dossier -run Description -update && go test ./client/api -update
+//	go test ./cmd/dossier -run Description -describe && go test ./client/api -update
 //
 // and what breaks clients is not.
 func TestTheDescriptionBreaksNobody(t *testing.T) {

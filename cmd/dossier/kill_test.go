@@ -45,6 +45,7 @@ type program struct {
 	api  string
 	data string
 	key  string // the administrator's
+	log  string // what it says
 }
 
 func startProgram(t *testing.T, data string) *program {
@@ -69,7 +70,7 @@ func startProgram(t *testing.T, data string) *program {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &program{cmd: cmd, api: "http://" + listen, data: data}
+	p := &program{cmd: cmd, api: "http://" + listen, data: data, log: log.Name()}
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		_ = cmd.Wait()

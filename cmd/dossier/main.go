@@ -38,6 +38,7 @@ type commandLine struct {
 	Automate automateCommand `cmd:"" help:"Run what happens by itself, reactors and timers, against given stores."`
 	Node     nodeCommand     `cmd:"" help:"Run the event store node alone."`
 	Verify   verifyCommand   `cmd:"" help:"Compare read models with what the log makes them. Exit status 1 where one differs."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Make a read model once more from the log, beside the one that is served, and show it when it has caught up."`
 	Parked   parkedCommand   `cmd:"" help:"See what read models could not apply, and have it applied again or left out."`
 	Keys     keysCommand     `cmd:"" help:"Make, list and revoke the keys that the API is used with."`
 	Audit    auditCommand    `cmd:"" help:"Take history home as a file and check it without a server."`
@@ -49,6 +50,7 @@ type commandLine struct {
 	RestoreKeys restoreKeysCommand `cmd:"" name:"restore-keys" help:"Bring back keys from a key backup. Nothing else may run."`
 	Import      struct {
 		Orders importOrdersCommand `cmd:"" help:"Import a file of purchases through the API."`
+		File   importFileCommand   `cmd:"" help:"Import a file of customers, visits, complaints, survey answers or orders as a job."`
 	} `cmd:"" help:"Import real data."`
 }
 

@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 		"dossier": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
+			if err := forbidCoreDumps(); err != nil {
+				panic(err)
+			}
 			os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 		},
 	})

@@ -35,6 +35,10 @@ import (
 //	refused PATH                   ask until the key is not accepted any more
 //	keepfile NAME FILE             keep what a file holds as $NAME
 //	spoil PATH OLD NEW             change a text of a file, or of a node's log
+//	sql SQL                        run a statement in $DATABASE
+//	sqlkeep NAME SQL               keep the value of a query as $NAME
+//	slowly VIEW                    have a query look at the view for two seconds more
+//	raw STREAM TYPE DATA           append an event past everything that checks it
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
@@ -60,6 +64,10 @@ func TestScripts(t *testing.T) {
 			},
 			"soon":    scriptSoon,
 			"spoil":   scriptSpoil,
+			"sql":     scriptSQL,
+			"sqlkeep": scriptSQLKeep,
+			"slowly":  scriptSlowly,
+			"raw":     scriptRaw,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
 		},

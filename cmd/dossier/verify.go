@@ -42,7 +42,7 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 	t := table.NewWriter()
 	t.SetOutputMirror(out)
 	t.SetStyle(table.StyleRounded)
-	t.AppendHeader(table.Row{"Read model", "Position", "Events", "Rows", "Verdict"})
+	t.AppendHeader(table.Row{"Read model", "Position", "Events", "Parked", "Skipped", "Rows", "Verdict"})
 	different := 0
 	for _, name := range c.Names {
 		bar := progress.New(out, "Replaying into a shadow of "+name, total)
@@ -53,11 +53,15 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 			return err
 		}
 		verdict := "as the log makes it"
-		if v.Difference != nil {
+		switch {
+		case v.Difference != nil:
 			different++
-			verdict = describe(v.Difference)
+			verdict = inWords(*v.Difference)
+		case v.Unbalanced != "":
+			different++
+			verdict = v.Unbalanced
 		}
-		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Rows, verdict})
+		t.AppendRow(table.Row{fmt.Sprintf("%s v%d", v.Projection, v.Version), v.Position, v.Events, v.Parked, v.Skipped, v.Rows, verdict})
 	}
 	for _, name := range c.histories() {
 		v, err := engine.VerifyAsOf(ctx, name, c.AsOfSamples)
@@ -67,7 +71,7 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 		verdict := fmt.Sprintf("at %d pairs of instants, for %d of its keys, as the log makes it", v.Samples, v.Keys)
 		if v.Difference != nil {
 			different++
-			verdict = fmt.Sprintf("%s, recorded by %s, occurred by %s", describe(v.Difference), instant(v.At.Recorded), instant(v.At.Occurred))
+			verdict = fmt.Sprintf("%s, recorded by %s, occurred by %s", inWords(*v.Difference), instant(v.At.Recorded), instant(v.At.Occurred))
 		}
 		t.AppendRow(table.Row{fmt.Sprintf("%s v%d as of", v.Projection, v.Version), v.Position, "", v.Rows, verdict})
 	}
@@ -78,7 +82,8 @@ func (c *verifyCommand) Run(ctx context.Context, log *slog.Logger, out console) 
 	return nil
 }
 
-func describe(d *projections.Difference) string {
+// inWords says what is wrong with a row.
+func inWords(d projections.Difference) string {
 	switch {
 	case d.Missing:
 		return "lacks " + d.Table + " " + d.Key

@@ -82,7 +82,11 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 		case p.ID == "":
 			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
 		default:
-			next.ServeHTTP(w, r.WithContext(httpkit.WithPrincipal(r.Context(), p)))
+			// What is answered is for this reader: what is masked differs.
+			w.Header().Set("Cache-Control", "private")
+			w.Header().Add("Vary", "Authorization")
+			ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
+			next.ServeHTTP(w, r.WithContext(ctx))
 		}
 	})
 }

@@ -9,12 +9,17 @@ import (
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
-//go:embed schema.sql
-var schemaSQL string
+var (
+	//go:embed schema.sql
+	schemaSQL string
+	//go:embed reading.sql
+	readingSQL string
+)
 
 // migrations may be added to; what has been released does not change.
 var migrations = []postgres.Migration{
 	{Version: 1, Name: "API keys", SQL: schemaSQL},
+	{Version: 2, Name: "readings of graded data", SQL: readingSQL},
 }
 
 // Setup brings the schema dossier_access to what this program needs. It may be

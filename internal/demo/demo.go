@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sort"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,6 +26,7 @@ type Story struct {
 // the complaint that the step is about, and returns what the API answered.
 type Step struct {
 	At   time.Time
+	key  string // of the step within the story
 	Send func(ctx context.Context, c *client.Client, ids *IDs, key string) (client.Accepted, error)
 }
 
@@ -40,7 +42,7 @@ func Stories(seed uint64, n int, end time.Time) []Story {
 	for i := range stories {
 		// A generator a customer: more customers leave the first ones as they are.
 		r := rand.New(rand.NewPCG(seed, uint64(i))) //nolint:gosec // made-up data
-		stories[i] = newPerson(r, i, end).story()
+		stories[i] = newPerson(r, i, end).story(seed)
 	}
 	return stories
 }
@@ -48,6 +50,11 @@ func Stories(seed uint64, n int, end time.Time) []Story {
 // Play sends the stories with so many workers; step is called after each
 // command. It stops at the first error.
 func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) error {
+	if len(stories) > 0 {
+		if err := policies(ctx, c); err != nil {
+			return err
+		}
+	}
 	group, working := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for _, s := range stories {
@@ -65,7 +72,7 @@ func Play(ctx context.Context, c *client.Client, stories []Story, workers int, s
 func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
 	ids := IDs{Complaints: map[int]string{}}
 	for i, one := range s.Steps {
-		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%d", s.Number, i))
+		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%s", s.Number, one.key))
 		if err != nil {
 			return fmt.Errorf("customer %d, step %d: %w", s.Number, i, err)
 		}
@@ -77,7 +84,7 @@ func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
 
 // story tells the whole year of a person, ordered by time, with the creation
 // first.
-func (p *person) story() Story {
+func (p *person) story(seed uint64) Story {
 	s := Story{Number: p.number}
 	later := append(p.orders(), p.visits()...)
 	later = append(later, p.complaints()...)
@@ -89,5 +96,22 @@ func (p *person) story() Story {
 	if p.leaves {
 		s.Steps = append(s.Steps, p.archive())
 	}
+	for i := range s.Steps {
+		s.Steps[i].key = strconv.Itoa(i)
+	}
+	// What came to the demo later has keys of its own: those of the steps before
+	// it stay, and a demo that was loaded by an older program gains it.
+	service := p.service(seed)
+	sort.SliceStable(service, func(i, j int) bool { return service[i].At.Before(service[j].At) })
+	for i := range service {
+		service[i].key = "service-" + strconv.Itoa(i)
+	}
+	end := len(s.Steps)
+	if p.leaves {
+		end--
+	}
+	middle := append(append([]Step{}, s.Steps[1:end]...), service...)
+	sort.SliceStable(middle, func(i, j int) bool { return middle[i].At.Before(middle[j].At) })
+	s.Steps = append(append([]Step{s.Steps[0]}, middle...), s.Steps[end:]...)
 	return s
 }

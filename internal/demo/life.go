@@ -65,8 +65,10 @@ func (p *person) complaints() []Step {
 		}})
 		resolved := at.Add(time.Duration(math.Exp(3.2+0.9*p.r.NormFloat64()) * float64(time.Hour)))
 		if !resolved.Before(p.until) || p.r.Float64() < 0.06 {
+			p.filed = append(p.filed, filed{number: i, at: at})
 			continue
 		}
+		p.filed = append(p.filed, filed{i, at, resolved})
 		end := client.Resolution{
 			Resolution: pick(p.r, "replaced", "refunded", "explained", "repaired"), Cause: topic.causes[p.r.IntN(len(topic.causes))],
 			Description: pick(p.r, resolutions...), OccurredAt: resolved,

@@ -21,6 +21,7 @@ type person struct {
 	since   time.Time
 	until   time.Time
 	leaves  bool
+	filed   []filed // complaints, for what is done about them
 }
 
 func newPerson(r *rand.Rand, number int, end time.Time) *person {

@@ -19,6 +19,8 @@ type contextKey int
 const (
 	correlationKey contextKey = iota
 	principalKey
+	operationKey
+	purposeKey
 )
 
 // CorrelationHeader carries the id that ties a request to its events and log

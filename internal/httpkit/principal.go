@@ -27,6 +27,36 @@ func PrincipalOf(ctx context.Context) Principal {
 	return p
 }
 
+// WithOperation returns a context in which the operation is at work. Register
+// does so; it is for what goes on after the handler has returned.
+func WithOperation(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, operationKey, id)
+}
+
+// OperationOf returns the id of the operation that is at work, or "".
+func OperationOf(ctx context.Context) string {
+	id, _ := ctx.Value(operationKey).(string)
+	return id
+}
+
+// PurposeHeader says what a request is for, as a code.
+const PurposeHeader = "Dossier-Purpose"
+
+// WithPurpose returns a context of a request with what its header says it is
+// for; what is no code is not kept.
+func WithPurpose(ctx context.Context, purpose string) context.Context {
+	if !isCode(purpose) {
+		return ctx
+	}
+	return context.WithValue(ctx, purposeKey, purpose)
+}
+
+// PurposeOf returns what the request is for, or "".
+func PurposeOf(ctx context.Context) string {
+	purpose, _ := ctx.Value(purposeKey).(string)
+	return purpose
+}
+
 // As answers every request as the principal's. It is for tests and benchmarks
 // of what lies behind the access control, which the program always has.
 func As(p Principal) func(http.Handler) http.Handler {

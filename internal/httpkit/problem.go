@@ -101,7 +101,7 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable} { // of access, so of all of them
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} { // of access, so of all of them
 		if !slices.Contains(op.Errors, status) {
 			op.Errors = append(slices.Clip(op.Errors), status)
 		}
@@ -110,7 +110,7 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 		var out *O
 		var err error = Unauthenticated() // an API whose access control was forgotten answers nobody
 		if PrincipalOf(ctx).ID != "" {
-			out, err = h(ctx, in)
+			out, err = h(WithOperation(ctx, op.OperationID), in)
 		}
 		if err == nil {
 			return out, nil

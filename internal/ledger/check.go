@@ -122,7 +122,7 @@ func (k *checker) run(r io.Reader) error {
 		}
 		switch kind {
 		case frameEvent:
-			err = k.next(payload)
+			err = k.next(f, payload)
 		case frameInclusion:
 			err = k.inclusion(payload)
 		case frameDisclosed:
@@ -244,12 +244,15 @@ func (k *checker) settle() error {
 	return nil
 }
 
-func (k *checker) next(payload []byte) error {
+func (k *checker) next(f *FileReader, payload []byte) error {
 	if err := k.settle(); err != nil {
 		return err
 	}
-	k.payload = append(k.payload[:0], payload...)
-	e, err := parseEvent(k.payload)
+	if !f.follows(frameEvent) { // what follows is about this one
+		k.payload = append(k.payload[:0], payload...)
+		payload = k.payload
+	}
+	e, err := parseEvent(payload)
 	if err != nil {
 		return fail("event %d: %v", k.report.Events, err)
 	}

@@ -130,6 +130,22 @@ func (f *fileWriter) end(events int64) error {
 	return errors.Join(f.err, f.w.Flush())
 }
 
+// WriteExport writes an export of events that are at hand: what index, the hash
+// of the stream's leaf before it, and the event. It is for who has no database.
+func WriteExport(to io.Writer, header, checkpoint []byte, events func(yield func(int64, Hash, *Event) bool)) error {
+	f := &fileWriter{w: bufio.NewWriterSize(to, 256<<10)}
+	f.write([]byte(preamble))
+	f.frame(frameHeader, header)
+	f.frame(frameCheckpoint, checkpoint)
+	var n int64
+	events(func(index int64, previous Hash, e *Event) bool {
+		f.event(index, previous, e)
+		n++
+		return f.err == nil
+	})
+	return f.end(n)
+}
+
 // errFile says that a file is not what an export looks like.
 var errFile = errors.New("the file is not an export as Dossier makes them, or not the whole of one")
 
@@ -147,6 +163,12 @@ func NewFileReader(r io.Reader) (*FileReader, error) {
 		return nil, errFile
 	}
 	return f, nil
+}
+
+// follows reports whether a frame of the kind comes next.
+func (f *FileReader) follows(kind byte) bool {
+	b, err := f.r.Peek(1)
+	return err == nil && b[0] == kind
 }
 
 // Next returns the next frame; its payload is good until the call after. After

@@ -7,7 +7,7 @@
 //   - x_grams (bigint[]) and x_keys (bytea[]) are blind indexes; see BlindIndexes
 //
 // All of them can be null, and their table says in customer_id whose they are
-// (the table customers in id).
+// (tables of customers, customers and customers_history, in id).
 package personal
 
 import (
@@ -73,7 +73,7 @@ func Tables(ctx context.Context, db Querier, schema string) ([]Table, error) {
 			c := columns[0]
 			columns = columns[1:]
 			switch {
-			case c.Name == "customer_id", c.Name == "id" && t.Name == "customers":
+			case c.Name == "customer_id", c.Name == "id" && strings.HasPrefix(t.Name, "customers"):
 				t.Owner = c.Name
 				continue
 			case c.Type == "bytea" && strings.HasSuffix(c.Name, "_ref"):

@@ -57,7 +57,11 @@ func (b *Bar) Add(n int) {
 	if now := time.Now(); now.After(b.next) {
 		b.next = now.Add(2 * time.Second)
 		rate := float64(b.done) / now.Sub(b.began).Seconds()
-		fmt.Fprintf(b.out, "%s: %d of %d (%.0f/s)\n", b.label, b.done, b.total, rate)
+		left := ""
+		if rate > 0 && b.total > b.done {
+			left = ", " + time.Duration(float64(b.total-b.done)/rate*float64(time.Second)).Round(time.Second).String() + " left"
+		}
+		fmt.Fprintf(b.out, "%s: %d of %d (%.0f/s%s)\n", b.label, b.done, b.total, rate, left)
 	}
 }
 

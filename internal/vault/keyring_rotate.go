@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 )
 
@@ -208,8 +207,6 @@ func shred(path string) error {
 	}
 	return errors.Join(os.Remove(path), syncDir(filepath.Dir(path)))
 }
-
-var errNoLock = fmt.Errorf("vault: files cannot be locked on %s", runtime.GOOS)
 
 // HoldsBucketKey says whether a keyring file has the version of the bucket's key.
 // It is for those who look whether one is gone.

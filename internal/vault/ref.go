@@ -23,6 +23,13 @@ func (r Ref) In(stream string) Address {
 	return a
 }
 
+// Category is the degree of sensitivity of the field.
+func (r Ref) Category() Category { c, _ := sealedCategory(r.Sealed); return c }
+
+// CategoryOf is the degree of sensitivity of a sealed field: 0 and [ErrCorrupt]
+// for what is none.
+func CategoryOf(sealed []byte) (Category, error) { return sealedCategory(sealed) }
+
 // refVersion is the first byte of a reference.
 const refVersion = 1
 

@@ -167,6 +167,9 @@ ORDER BY c.projection`, stale)
 		var next Next
 		err := row.Scan(&s.Projection, &s.Version, &s.Build, &s.Position, &s.Events, &s.Applied, &s.Held, &s.Skipped, &s.Parked, &s.UpdatedAt,
 			&idle, &s.FrozenSince, &s.State, &s.Error, &s.Leader, &fresh, &s.Census, &version, &build, &position, &events, &next.Rate, &next.SecondsLeft)
+		if s.Applied+s.Held+s.Skipped != s.Events {
+			s.Census = "differs" // whatever the leader has found
+		}
 		s.idle = time.Duration(idle * float64(time.Second))
 		if !fresh && s.State != Stopped {
 			s.State, s.Leader = Waiting, ""

@@ -1,0 +1,120 @@
+package retention_test
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/automation/retention"
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/projections"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What is due ends, once; who is held, in use or not due yet loses nothing.
+func TestWhatIsDueEnds(t *testing.T) {
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	log := slog.New(slog.DiscardHandler)
+	pool := pgtest.Database(t)
+	must(t, projections.Setup(t.Context(), pool))
+	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
+	must(t, err)
+	v, err := vault.Open(t.Context(), pool, keyring, vault.Options{})
+	must(t, err)
+	store, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), v, log)
+	must(t, err)
+	t.Cleanup(func() { _ = store.Close() })
+	engine, err := projections.New(projections.Config{Store: store, Vault: v, Pool: pool})
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = engine.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	service := commands.NewService(commands.Config{Store: store, Vault: v, Pool: pool, Log: log, Now: func() time.Time { return now }})
+	t.Cleanup(func() { _ = service.Close(context.Background()) })
+
+	var position uint64
+	append := func(id domain.ID, events ...domain.Event) {
+		t.Helper()
+		subject, err := v.Ensure(t.Context(), uuid.UUID(id))
+		must(t, err)
+		var sealed []eventstore.Sealed
+		for _, e := range events {
+			occurred := now.AddDate(0, 0, -100)
+			if _, archived := e.(*domain.CustomerArchived); archived {
+				occurred = now.AddDate(0, 0, -40)
+			}
+			one, err := eventstore.Seal(subject, domain.CustomerStream(id), eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: occurred}})
+			must(t, err)
+			sealed = concat(sealed, one)
+		}
+		w, err := store.Append(t.Context(), domain.CustomerStream(id), eventstore.NoStream, sealed)
+		must(t, err)
+		position = w.Position
+	}
+	settled := func() {
+		t.Helper()
+		for at := int64(0); at < int64(position); time.Sleep(5 * time.Millisecond) {
+			must(t, pool.QueryRow(t.Context(), `SELECT min(position) FROM read.checkpoints`).Scan(&at))
+		}
+	}
+	created := func() domain.Event { return &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"} }
+	due, inUse, held := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
+	append(due, created(), &domain.CustomerArchived{})
+	append(inUse, created())
+	append(held, created(), &domain.CustomerArchived{}, &domain.LegalHoldPlaced{HoldID: domain.ID(uuid.New())})
+	settled()
+	job := func(policy domain.Retention) *retention.Job {
+		return &retention.Job{Pool: pool, Service: service, Policy: policy, Log: log, Now: func() time.Time { return now }}
+	}
+	types := func(id domain.ID) (out []string) {
+		for e, err := range store.Stream(t.Context(), domain.CustomerStream(id), 0, 100) {
+			must(t, err)
+			out = concat(out, e.Type)
+			position = max(position, e.Position)
+		}
+		return out
+	}
+	for i, step := range []struct {
+		policy domain.Retention
+		ended  int
+		last   string
+	}{
+		{domain.Retention{domain.CategoryContent: 60}, 0, "CustomerArchived"},
+		{domain.Retention{domain.CategoryContent: 30}, 1, "PersonalDataExpired"},
+		{domain.Retention{domain.CategoryContent: 30}, 0, "PersonalDataExpired"},
+		{domain.Retention{domain.CategoryContent: 30, domain.CategoryIdentity: 35}, 1, "CustomerErased"},
+		{domain.Retention{domain.CategoryContent: 30, domain.CategoryIdentity: 35}, 0, "CustomerErased"},
+	} {
+		n, err := job(step.policy).Once(t.Context())
+		must(t, err)
+		all := types(due)
+		if n != step.ended || all[len(all)-1] != step.last {
+			t.Errorf("step %d: %d ended, %v", i, n, all)
+		}
+		settled()
+	}
+	if n := len(types(inUse)); n != 1 {
+		t.Errorf("who is in use has %d events", n)
+	}
+	if n := len(types(held)); n != 3 {
+		t.Errorf("who is held has %d events", n)
+	}
+}
+
+func concat[T any](list []T, one T) []T { return append(list, one) }

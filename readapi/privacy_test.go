@@ -1,0 +1,143 @@
+package readapi_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/readapi"
+)
+
+func TestPermissionsNameTheirProof(t *testing.T) {
+	w := newWorld(t)
+	at := func(day int) time.Time { return noon.AddDate(0, 0, day-20) }
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, at(0))
+	w.append(ada, fact{event: &domain.ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"}, occurred: at(1)},
+		fact{event: &domain.BasisRecorded{Purpose: "billing", Basis: "contract"}, occurred: at(2)})
+	path := "/v1/customers/" + ada.String() + "/permissions"
+	before := time.Now()
+	time.Sleep(2 * time.Millisecond) // the store's clock decides what was known before
+	w.append(ada, fact{event: &domain.ConsentWithdrawn{Purpose: "newsletter"}, occurred: at(5)})
+	ask := func(purpose string, day int, more ...string) reply {
+		return w.get(query(path, append([]string{"purpose", purpose, "at", at(day).Format(time.RFC3339)}, more...)...)).is(200)
+	}
+	ask("newsletter", 0).has("permitted", false, "proof", absent)
+	ask("newsletter", 4).has("permitted", true, "proof.type", "ConsentGranted", "proof.revision", 1, "proof.notice", "v1", "active.0.basis", "consent")
+	ask("newsletter", 5).has("permitted", false, "proof.type", "ConsentWithdrawn", "proof.revision", 3)
+	ask("newsletter", 5, "recordedAsOf", before.Format(time.RFC3339Nano)).has("permitted", true, "proof.revision", 1, "restsOn.revision", 2)
+	ask("billing", 9).has("permitted", true, "proof.basis", "contract")
+	w.get(query(path, "purpose", "newsletter")).is(200).has("permitted", false) // now
+	w.get(path).fault(422, "invalid", "query.purpose", "required")
+	w.get(query("/v1/customers/"+uuid.NewString()+"/permissions", "purpose", "x")).fault(404, "customer-not-found", "", "")
+
+	list := "/v1/customers/" + ada.String() + "/consents"
+	w.get(list).is(200).has("active", names("billing"), "erased", false, "current.0.basis", "contract", "current.1.active", false, "history.2.type", "ConsentWithdrawn")
+	w.append(ada, fact{event: &domain.CustomerErased{ErasureID: domain.ID(uuid.New())}, occurred: at(8)})
+	ask("billing", 9).has("permitted", false, "proof.type", "CustomerErased", "proof.basis", nil)
+	ask("billing", 7).has("permitted", true)
+	w.get(list).is(200).has("active", names(), "erased", true)
+}
+
+func TestHoldsAndErasures(t *testing.T) {
+	w := newWorld(t)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada", Notes: "likes tea"}, time.Time{})
+	hold, erasure := domain.ID(uuid.New()), domain.ID(uuid.New())
+	w.append(ada, fact{event: &domain.LegalHoldPlaced{HoldID: hold, Matter: "case-7"}, reason: "lawsuit"})
+	w.get("/v1/customers/"+ada.String()+"/legal-holds").is(200).has("items.0.state", "placed", "items.0.reason", "lawsuit", "items.0.matter", "case-7", "items.0.releasedAt", nil)
+	w.append(ada, fact{event: &domain.LegalHoldReleased{HoldID: hold}, reason: "settled"}, fact{event: &domain.ErasureRequested{ErasureID: erasure}, reason: "asked"})
+	w.get("/v1/legal-holds?state=released").is(200).has("items.0.id", hold.String(), "items.0.releaseReason", "settled")
+	w.get("/v1/erasures/"+erasure.String()).is(200).has("state", "requested", "requestedBy", "staff-17", "decidedBy", nil, "certificate", nil)
+	w.append(ada, fact{event: &domain.ErasureApproved{ErasureID: erasure}, reason: "right"}, fact{event: &domain.CustomerErased{ErasureID: erasure, Cause: "request"}},
+		fact{event: &domain.ErasureCertified{ErasureID: erasure, Certificate: "note"}})
+	must(t, w.vault.Destroy(t.Context(), uuid.UUID(ada)))
+	w.get("/v1/erasures/"+erasure.String()).is(200).has("state", "certified", "decisionReason", "right", "certificate", "note")
+	w.get("/v1/erasures?state=certified").is(200).has("items.0.customerId", ada.String())
+	w.get("/v1/erasures/"+uuid.NewString()).fault(404, "erasure-not-found", "", "")
+	w.get("/v1/customers/"+ada.String()).is(200).has("status", "erased", "erased", true, "name", nil, "notes", nil, "contacts", nil)
+	timeline := w.get("/v1/customers/" + ada.String() + "/timeline?sort=revision").is(200)
+	timeline.has("items.0.type", "CustomerCreated", "items.0.erased", true, "items.0.data.name", nil, "items.0.data.notes", nil, "items.0.data.kind", "person")
+	w.get("/v1/customers/"+ada.String()+"/history").is(200).has("items.0.erased", true, "items.0.data.name", nil, "items.0.data.kind", "person")
+	w.get("/v1/customers?status=erased").is(200).has("items.0.id", ada.String(), "items.0.erased", true)
+}
+
+// One category has expired: the rest is as it was, in the record, as of any
+// instant, in the history and in the timeline.
+func TestAnExpiredCategoryShowsAsErased(t *testing.T) {
+	w := newWorld(t)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada", Notes: "likes tea", Contacts: []domain.Contact{{Kind: "email", Value: "ada@example.org"}}}, time.Time{})
+	w.append(ada, fact{event: &domain.CustomerArchived{}}, fact{event: &domain.PersonalDataExpired{Category: "content", Days: 30}})
+	must(t, w.vault.DestroyCategory(t.Context(), uuid.UUID(ada), vault.Content))
+	path := "/v1/customers/" + ada.String()
+	w.get(path).is(200).has("name", "Ada", "notes", nil, "contacts.0.value", "ada@example.org", "status", "archived")
+	w.get(path+"?asOfRevision=0").is(200).has("name", "Ada", "notes", nil, "contacts.0.value", "ada@example.org", "erased", true)
+	w.get(path+"/history").is(200).has("items.0.data.name", "Ada", "items.0.data.notes", nil, "items.0.erased", true)
+	w.get(path+"/timeline?sort=revision").is(200).has("items.0.data.name", "Ada", "items.0.data.notes", nil, "items.0.erased", true)
+	w.get("/v1/customers?name=ada").is(200).has("items.0.id", ada.String())
+}
+
+func TestRegisterIsTheDeclarationOfTheEvents(t *testing.T) {
+	w := newWorld(t, func(c *readapi.Config) { c.Retention = domain.Retention{"content": 30} })
+	got := w.get("/v1/privacy/register").is(200)
+	got.has("categories.2.category", "content", "categories.2.retainDays", 30, "categories.0.retainDays", nil)
+	fields, _ := got.at("fields").([]any)
+	equal(t, len(fields), len(domain.PersonalFields()))
+	got.has("fields.0.event", "CustomerCreated", "fields.0.field", "name", "fields.0.category", "identity", "fields.0.search", "by pairs of letters, under a key")
+}
+
+func TestSubjectAccessIsEverythingOnce(t *testing.T) {
+	w := newWorld(t)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada Lovelace", Notes: "likes tea"}, time.Time{})
+	access := domain.ID(uuid.New())
+	w.append(ada,
+		fact{event: &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "falconry"}},
+		fact{event: &domain.ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"}},
+		fact{event: &domain.SubjectAccessGiven{AccessID: access}},
+		fact{event: &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "afterwards"}})
+	path := "/v1/customers/" + ada.String() + "/subject-access/"
+	fetch := func() []byte {
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path+access.String(), nil))
+		if rec.Code != 200 || rec.Header().Get("Content-Type") != "application/zip" {
+			t.Fatal(rec.Code, rec.Header(), rec.Body)
+		}
+		return rec.Body.Bytes()
+	}
+	first := fetch()
+	if !bytes.Equal(first, fetch()) {
+		t.Error("asked for again it is another")
+	}
+	z, err := zip.NewReader(bytes.NewReader(first), int64(len(first)))
+	must(t, err)
+	files := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(t, err)
+		content, err := io.ReadAll(r)
+		must(t, err)
+		files[f.Name] = string(content)
+	}
+	for _, name := range []string{"data.json", "readable.txt"} {
+		for _, want := range []string{"Ada Lovelace", "likes tea", "falconry", "newsletter", "ConsentGranted", "SubjectAccessGiven"} {
+			if !strings.Contains(files[name], want) {
+				t.Errorf("%s does not have %s:\n%s", name, want, files[name])
+			}
+		}
+		if strings.Contains(files[name], "afterwards") {
+			t.Errorf("%s has what came after it was made", name)
+		}
+	}
+	if !json.Valid([]byte(files["data.json"])) {
+		t.Error("data.json is not JSON")
+	}
+	w.get(path+uuid.NewString()).fault(404, "access-not-found", "", "")
+}
