@@ -108,7 +108,7 @@ var policies = []Policy{
 	{"list-schemes", "policies", Read, readers},
 	{"get-scheme", "policies", Read, readers},
 	{"start-scheme-run", "classes", Manage, managers},
-	{"start-scheme-trial", "classes", Manage, []Role{Analyst, Auditor, Administrator}},
+	{"start-scheme-trial", "classes", Manage, managers},
 	{"list-scheme-runs", "classes", Read, readers},
 	{"get-scheme-run", "classes", Read, readers},
 	{"list-scheme-run-customers", "classes", Read, readers},
