@@ -137,6 +137,19 @@ func (s *Service) Scheme(ctx context.Context, name string) (domain.Scheme, error
 	return at.state, err
 }
 
+// DefineScheme appends a version of the scheme, for programs of this process.
+func (s *Service) DefineScheme(ctx context.Context, name string, by SchemeCommand, d domain.SchemeDefined) (Result, error) {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return Result{}, err
+	}
+	return do(ctx, s, s.schemes, CommandOn[domain.Scheme]{
+		Name: "DefineScheme", Stream: domain.FamilyScheme.Stream(domain.ClassScheme(name)), Creates: true, Route: "schemes/" + name,
+		Principal: by.Principal, Auth: by.Auth, Key: by.Key, Body: body, Reason: by.Reason, Correlation: by.Correlation,
+		Decide: func(s domain.Scheme, _ func(int) domain.ID) ([]domain.Event, error) { return s.Define(name, d, rule.Compile) },
+	})
+}
+
 // SchemeCommand is who has a scheme carried out, and why.
 type SchemeCommand struct {
 	Principal, Auth, Key, Cause, Correlation, Reason string

@@ -39,3 +39,4 @@ SELECT customer_id, revision, position, kind, occurred_at, nullif(code, '') AS c
        CASE WHEN kind IN ('nps', 'class') THEN number END AS number,
        CASE WHEN kind IN ('complaint', 'reopened', 'settled') THEN ref END AS complaint_id
 FROM class_facts;
+COMMENT ON COLUMN analytics.class_facts.complaint_id IS 'The complaint; null else.';
