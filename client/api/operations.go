@@ -171,10 +171,22 @@ func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookBody, opts
 	return out, c.Call(ctx, http.MethodPost, "/v1/webhooks", true, body, out, opts...)
 }
 
+// DeclareCriterion: Declare what no event says of a customer (PUT /v1/customers/{customerId}/criteria/{criterion}).
+func (c *Client) DeclareCriterion(ctx context.Context, customerID string, criterion string, body DeclareCriterionBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/criteria/"+url.PathEscape(criterion), true, body, out, opts...)
+}
+
 // DefineCalendar: Define or correct a business calendar (PUT /v1/calendars/{calendar}).
 func (c *Client) DefineCalendar(ctx context.Context, calendar string, body DefineCalendarBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPut, "/v1/calendars/"+url.PathEscape(calendar), true, body, out, opts...)
+}
+
+// DefineScheme: Define or correct a scheme of classes (PUT /v1/schemes/{scheme}).
+func (c *Client) DefineScheme(ctx context.Context, scheme string, body DefineSchemeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/schemes/"+url.PathEscape(scheme), true, body, out, opts...)
 }
 
 // DefineServiceLevels: Define or correct the service levels (PUT /v1/service-levels).
@@ -395,6 +407,23 @@ func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, co
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+q.encode(), false, nil, out)
 }
 
+// GetCustomerLifecycleQuery are the query parameters of GetCustomerLifecycle; what is zero is not sent.
+type GetCustomerLifecycleQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetCustomerLifecycleQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetCustomerLifecycle: Read a customer's way through the lifecycle (GET /v1/customers/{customerId}/lifecycle).
+func (c *Client) GetCustomerLifecycle(ctx context.Context, customerID string, q GetCustomerLifecycleQuery) (*CustomerLifecycle, error) {
+	out := new(CustomerLifecycle)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/lifecycle"+q.encode(), false, nil, out)
+}
+
 // GetDiffQuery are the query parameters of GetDiff; what is zero is not sent.
 type GetDiffQuery struct {
 	From string // The earlier moment: an instant or a revision
@@ -540,6 +569,25 @@ func (c *Client) GetLedger(ctx context.Context) (*LedgerStatus, error) {
 	return out, c.Call(ctx, http.MethodGet, "/v1/proof", false, nil, out)
 }
 
+// GetLifecycleQuery are the query parameters of GetLifecycle; what is zero is not sent.
+type GetLifecycleQuery struct {
+	Day         string // As of the end of this day; today by default
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetLifecycleQuery) encode() string {
+	v := url.Values{}
+	add(v, "day", q.Day)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetLifecycle: Count customers by stage of the lifecycle (GET /v1/lifecycle).
+func (c *Client) GetLifecycle(ctx context.Context, q GetLifecycleQuery) (*LifecycleCounts, error) {
+	out := new(LifecycleCounts)
+	return out, c.Call(ctx, http.MethodGet, "/v1/lifecycle"+q.encode(), false, nil, out)
+}
+
 // GetManagedCustomersQuery are the query parameters of GetManagedCustomers; what is zero is not sent.
 type GetManagedCustomersQuery struct {
 	From        string // First day; 29 days before the last by default
@@ -632,6 +680,31 @@ func (q GetReplayQuery) encode() string {
 func (c *Client) GetReplay(ctx context.Context, customerID string, q GetReplayQuery) (*Replay, error) {
 	out := new(Replay)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/replay"+q.encode(), false, nil, out)
+}
+
+// GetSchemeQuery are the query parameters of GetScheme; what is zero is not sent.
+type GetSchemeQuery struct {
+	AsOf        time.Time // Which version counted at this instant; now by default
+	MinPosition *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSchemeQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetScheme: Read a scheme with all its versions (GET /v1/schemes/{scheme}).
+func (c *Client) GetScheme(ctx context.Context, scheme string, q GetSchemeQuery) (*SchemeDetail, error) {
+	out := new(SchemeDetail)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes/"+url.PathEscape(scheme)+q.encode(), false, nil, out)
+}
+
+// GetSchemeRun: See how far a run or trial is and what it found (GET /v1/scheme-runs/{runId}).
+func (c *Client) GetSchemeRun(ctx context.Context, runID string) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs/"+url.PathEscape(runID), false, nil, out)
 }
 
 // GetServiceAttainmentQuery are the query parameters of GetServiceAttainment; what is zero is not sent.
@@ -845,6 +918,43 @@ func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*Acce
 	return out, c.Call(ctx, http.MethodGet, "/v1/access-log"+q.encode(), false, nil, out)
 }
 
+// ListClassCustomersQuery are the query parameters of ListClassCustomers; what is zero is not sent.
+type ListClassCustomersQuery struct {
+	Cursor      string // next of the page before
+	Limit       *int64
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListClassCustomersQuery) encode() string {
+	v := url.Values{}
+	add(v, "cursor", q.Cursor)
+	add(v, "limit", q.Limit)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListClassCustomers: List the customers in a class (GET /v1/schemes/{scheme}/classes/{class}/customers).
+func (c *Client) ListClassCustomers(ctx context.Context, scheme string, class string, q ListClassCustomersQuery) (*ClassMembers, error) {
+	out := new(ClassMembers)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes/"+url.PathEscape(scheme)+"/classes/"+url.PathEscape(class)+"/customers"+q.encode(), false, nil, out)
+}
+
+// ListClassCustomersAll goes through all pages of ListClassCustomers.
+func (c *Client) ListClassCustomersAll(ctx context.Context, scheme string, class string, q ListClassCustomersQuery) iter.Seq2[ClassMember, error] {
+	return pages(func() ([]ClassMember, string, error) {
+		page, err := c.ListClassCustomers(ctx, scheme, class, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListClassCustomersExport begins the export of all of ListClassCustomers, as csv, ndjson or parquet.
+func (c *Client) ListClassCustomersExport(ctx context.Context, scheme string, class string, q ListClassCustomersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/schemes/"+url.PathEscape(scheme)+"/classes/"+url.PathEscape(class)+"/customers"+q.encode(), format)
+}
+
 // ListComplaintsQuery are the query parameters of ListComplaints; what is zero is not sent.
 type ListComplaintsQuery struct {
 	State        string
@@ -922,6 +1032,23 @@ func (c *Client) ListComplaintsAll(ctx context.Context, q ListComplaintsQuery) i
 // ListComplaintsExport begins the export of all of ListComplaints, as csv, ndjson or parquet.
 func (c *Client) ListComplaintsExport(ctx context.Context, q ListComplaintsQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/complaints"+q.encode(), format)
+}
+
+// ListCustomerClassesQuery are the query parameters of ListCustomerClasses; what is zero is not sent.
+type ListCustomerClassesQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerClassesQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerClasses: Read a customer's classes and why they are so (GET /v1/customers/{customerId}/classes).
+func (c *Client) ListCustomerClasses(ctx context.Context, customerID string, q ListCustomerClassesQuery) (*ClassesOfCustomer, error) {
+	out := new(ClassesOfCustomer)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/classes"+q.encode(), false, nil, out)
 }
 
 // ListCustomerComplaintsQuery are the query parameters of ListCustomerComplaints; what is zero is not sent.
@@ -1819,6 +1946,83 @@ func (c *Client) ListRequestsExport(ctx context.Context, q ListRequestsQuery, fo
 	return c.Export(ctx, "/v1/requests"+q.encode(), format)
 }
 
+// ListSchemeRunCustomersQuery are the query parameters of ListSchemeRunCustomers; what is zero is not sent.
+type ListSchemeRunCustomersQuery struct {
+	From   string // Who were in this class; none for those who were in none
+	To     string // Who are in this class by the scheme
+	Cursor string // next of the page before
+	Limit  *int64
+}
+
+func (q ListSchemeRunCustomersQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "cursor", q.Cursor)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListSchemeRunCustomers: List whose class a run or trial changed (GET /v1/scheme-runs/{runId}/customers).
+func (c *Client) ListSchemeRunCustomers(ctx context.Context, runID string, q ListSchemeRunCustomersQuery) (*RunCustomersPageBody, error) {
+	out := new(RunCustomersPageBody)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs/"+url.PathEscape(runID)+"/customers"+q.encode(), false, nil, out)
+}
+
+// ListSchemeRunCustomersAll goes through all pages of ListSchemeRunCustomers.
+func (c *Client) ListSchemeRunCustomersAll(ctx context.Context, runID string, q ListSchemeRunCustomersQuery) iter.Seq2[RunCustomer, error] {
+	return pages(func() ([]RunCustomer, string, error) {
+		page, err := c.ListSchemeRunCustomers(ctx, runID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListSchemeRunCustomersExport begins the export of all of ListSchemeRunCustomers, as csv, ndjson or parquet.
+func (c *Client) ListSchemeRunCustomersExport(ctx context.Context, runID string, q ListSchemeRunCustomersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/scheme-runs/"+url.PathEscape(runID)+"/customers"+q.encode(), format)
+}
+
+// ListSchemeRunsQuery are the query parameters of ListSchemeRuns; what is zero is not sent.
+type ListSchemeRunsQuery struct {
+	Scheme string // Of this scheme only
+	Limit  *int64
+}
+
+func (q ListSchemeRunsQuery) encode() string {
+	v := url.Values{}
+	add(v, "scheme", q.Scheme)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListSchemeRuns: List runs and trials of schemes (GET /v1/scheme-runs).
+func (c *Client) ListSchemeRuns(ctx context.Context, q ListSchemeRunsQuery) (*RunListBody, error) {
+	out := new(RunListBody)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs"+q.encode(), false, nil, out)
+}
+
+// ListSchemesQuery are the query parameters of ListSchemes; what is zero is not sent.
+type ListSchemesQuery struct {
+	AsOf        time.Time // Which version counted at this instant; now by default
+	MinPosition *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSchemesQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSchemes: List the schemes of classes (GET /v1/schemes).
+func (c *Client) ListSchemes(ctx context.Context, q ListSchemesQuery) (*SchemeList, error) {
+	out := new(SchemeList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes"+q.encode(), false, nil, out)
+}
+
 // ListSurveyAnswersQuery are the query parameters of ListSurveyAnswers; what is zero is not sent.
 type ListSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
@@ -2279,6 +2483,46 @@ func (c *Client) StartRequest(ctx context.Context, customerID string, requestID 
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/start", true, body, out, opts...)
 }
 
+// StartSchemeRunQuery are the query parameters of StartSchemeRun; what is zero is not sent.
+type StartSchemeRunQuery struct {
+	WaitSeconds *int64 // Answer when it has ended, or after so many seconds with how far it is
+}
+
+func (q StartSchemeRunQuery) encode() string {
+	v := url.Values{}
+	add(v, "waitSeconds", q.WaitSeconds)
+	return encoded(v)
+}
+
+// StartSchemeRun: Classify everybody by a scheme (POST /v1/schemes/{scheme}/runs).
+func (c *Client) StartSchemeRun(ctx context.Context, scheme string, q StartSchemeRunQuery, body PostRunBody, opts ...client.SendOption) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodPost, "/v1/schemes/"+url.PathEscape(scheme)+"/runs"+q.encode(), true, body, out, opts...)
+}
+
+// StartSchemeTrialQuery are the query parameters of StartSchemeTrial; what is zero is not sent.
+type StartSchemeTrialQuery struct {
+	WaitSeconds  *int64    // Answer when it has ended, or after so many seconds with how far it is
+	AsOf         time.Time // Both of the following
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant; now, where it is left out
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+}
+
+func (q StartSchemeTrialQuery) encode() string {
+	v := url.Values{}
+	add(v, "waitSeconds", q.WaitSeconds)
+	add(v, "asOf", q.AsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	return encoded(v)
+}
+
+// StartSchemeTrial: Try a scheme on the past (POST /v1/schemes/{scheme}/trial).
+func (c *Client) StartSchemeTrial(ctx context.Context, scheme string, q StartSchemeTrialQuery, body PostTrialBody, opts ...client.SendOption) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodPost, "/v1/schemes/"+url.PathEscape(scheme)+"/trial"+q.encode(), true, body, out, opts...)
+}
+
 // StartVisit: Start a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/start).
 func (c *Client) StartVisit(ctx context.Context, customerID string, visitID string, body StartVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2552,6 +2796,41 @@ type ClassCounts struct {
 	Schemes []SchemeCount `json:"schemes"`
 }
 
+// ClassEvidence is a schema of the description.
+type ClassEvidence struct {
+	At          time.Time          `json:"at"`
+	Calibration *int64             `json:"calibration,omitzero"`
+	Facts       int64              `json:"facts"`
+	Inputs      map[string]float64 `json:"inputs"`
+	Positions   []int64            `json:"positions,omitzero"`
+	Rule        string             `json:"rule"`
+	Run         *string            `json:"run,omitzero"`
+}
+
+// ClassMember is a schema of the description.
+type ClassMember struct {
+	CustomerID    string    `json:"customerId"`
+	SchemeVersion *int64    `json:"schemeVersion,omitzero"` // That decided; absent where a person did
+	Since         time.Time `json:"since"`
+}
+
+// ClassMembers is a schema of the description.
+type ClassMembers struct {
+	Items []ClassMember `json:"items"`         // In the order of their ids
+	Next  *string       `json:"next,omitzero"` // Give it as cursor for the next page; absent on the last one
+}
+
+// ClassRule is a schema of the description.
+type ClassRule struct {
+	Class string `json:"class"`
+	When  string `json:"when"`
+}
+
+// ClassesOfCustomer is a schema of the description.
+type ClassesOfCustomer struct {
+	Items []CustomerClass `json:"items"` // One a scheme, by the scheme's name
+}
+
 // CloseComplaintBody is a schema of the description.
 type CloseComplaintBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was closed; now, where it is not said
@@ -2752,6 +3031,19 @@ type CurrencyAmount struct {
 	Currency string `json:"currency"` // ISO 4217
 }
 
+// CustomerClass is a schema of the description.
+type CustomerClass struct {
+	Class         string         `json:"class"`
+	Evidence      *ClassEvidence `json:"evidence,omitzero"` // Inputs, rule and the positions of the events behind them; absent where a person decided
+	From          *string        `json:"from"`              // The class before; null: none
+	Position      int64          `json:"position"`          // Of the reclassification in the log
+	Reason        *string        `json:"reason"`            // Code of why
+	Scheme        string         `json:"scheme"`
+	SchemeVersion *int64         `json:"schemeVersion,omitzero"` // That decided; absent where a person did
+	Since         time.Time      `json:"since"`                  // From when it holds
+	Strategy      *TierService   `json:"strategy,omitzero"`      // What the scheme that is in force now gives this class. It applies from since on and ends with the class
+}
+
 // CustomerClasses is a schema of the description.
 type CustomerClasses struct {
 	Frequency  *string `json:"frequency"`  // high-frequency, low-frequency or potential
@@ -2765,6 +3057,12 @@ type CustomerConsents struct {
 	Current []BasisEvent `json:"current"` // The latest event of each purpose and basis
 	Erased  bool         `json:"erased"`  // The customer was erased: nothing is permitted
 	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
+}
+
+// CustomerLifecycle is a schema of the description.
+type CustomerLifecycle struct {
+	Items []CustomerStep `json:"items"` // Each stage that was entered, and those that will be if nothing more happens
+	Stage string         `json:"stage"` // Today
 }
 
 // CustomerRecord is a schema of the description.
@@ -2801,9 +3099,25 @@ type CustomerRecord struct {
 	Visits         *int64            `json:"visits"`        // How many there were; null in a list of the past, which does not keep it
 }
 
+// CustomerStep is a schema of the description.
+type CustomerStep struct {
+	Coming *bool  `json:"coming,omitzero"` // Of a day to come
+	Day    string `json:"day"`
+	Stage  string `json:"stage"`
+	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order
+}
+
 // DecideErasureBody is a schema of the description.
 type DecideErasureBody struct {
 	Reason string `json:"reason"` // A code of why it is decided so
+}
+
+// DeclareCriterionBody is a schema of the description.
+type DeclareCriterionBody struct {
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Since when it is so; now, where it is not said. The latest counts
+	Source     string     `json:"source"`              // Who or what says so: a code
+	Value      string     `json:"value"`               // A decimal; its scale is the organisation's own
 }
 
 // DefineCalendarBody is a schema of the description.
@@ -2814,6 +3128,23 @@ type DefineCalendarBody struct {
 	Reason     string         `json:"reason"`              // A code of why
 	Week       Week           `json:"week"`
 	Zone       string         `json:"zone"` // IANA name of the time zone
+}
+
+// DefineSchemeBody is a schema of the description.
+type DefineSchemeBody struct {
+	AfterOrder *bool            `json:"afterOrder,omitzero"` // Classify a customer anew whenever they have ordered
+	Classes    []SchemeClass    `json:"classes"`             // The first whose rule holds is the customer's
+	Currency   *string          `json:"currency,omitzero"`   // Of the orders that count in amount. Left out, all of them are added up, which is right only where there is one currency
+	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
+	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
+	OccurredAt *time.Time       `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
+	Quintiles  *SchemeQuintiles `json:"quintiles,omitzero"`  // Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others
+	Reason     string           `json:"reason"`              // A code of why
+	Strategies []SchemeStrategy `json:"strategies,omitzero"` // What the customers of a class are given while they are in it
+	WindowDays *int64           `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
 }
 
 // DefineServiceLevelsBody is a schema of the description.
@@ -3002,6 +3333,14 @@ type GiveAccessBody struct {
 	Channel *string `json:"channel,omitzero"` // A code of how the person asked
 }
 
+// GradePart is a schema of the description.
+type GradePart struct {
+	Input  string  `json:"input"`
+	Least  *string `json:"least,omitzero"`
+	Most   *string `json:"most,omitzero"`
+	Weight string  `json:"weight"`
+}
+
 // GrantConsentBody is a schema of the description.
 type GrantConsentBody struct {
 	Channel    string     `json:"channel"`             // A code of how it was given
@@ -3108,6 +3447,12 @@ type LegalHold struct {
 	State         string     `json:"state"`
 }
 
+// LifecycleCounts is a schema of the description.
+type LifecycleCounts struct {
+	Day    string       `json:"day"`    // At the end of this day. Of a day to come: if nothing more happens
+	Stages []StageCount `json:"stages"` // Every stage, in their usual order
+}
+
 // ManagedDay is a schema of the description.
 type ManagedDay struct {
 	Day       string `json:"day"`
@@ -3142,6 +3487,13 @@ type MissVisitBody struct {
 type Money struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
+}
+
+// Move is a schema of the description.
+type Move struct {
+	Customers int64  `json:"customers"`
+	From      string `json:"from"` // Empty: in none
+	To        string `json:"to"`
 }
 
 // MoveStaffBody is a schema of the description.
@@ -3419,6 +3771,17 @@ type PostBatchBody struct {
 	Items []BatchItem `json:"items"`
 }
 
+// PostRunBody is a schema of the description.
+type PostRunBody struct {
+	Reason string `json:"reason"` // A code of why; it is the reason of each reclassification
+}
+
+// PostTrialBody is a schema of the description.
+type PostTrialBody struct {
+	Definition *SchemeDefinition `json:"definition,omitzero"` // A scheme that is nowhere defined yet
+	Version    *int64            `json:"version,omitzero"`    // A version of the scheme; without it and without a definition, the one in force at the instant
+}
+
 // PrivacyCategory is a schema of the description.
 type PrivacyCategory struct {
 	Category   string `json:"category"`
@@ -3674,10 +4037,175 @@ type ResumeRequestBody struct {
 	Reason     string     `json:"reason"`              // A code of why it is not settled
 }
 
+// RunCustomer is a schema of the description.
+type RunCustomer struct {
+	CustomerID string  `json:"customerId"`
+	From       string  `json:"from"`    // The class before; empty: none
+	Outcome    string  `json:"outcome"` // changed; would-change in a trial; else the rule by which the change was refused
+	To         string  `json:"to"`      // The class by the scheme
+	Verdict    Verdict `json:"verdict"` // How the class came about
+}
+
+// RunCustomersPageBody is a schema of the description.
+type RunCustomersPageBody struct {
+	Items []RunCustomer `json:"items"`         // In the order of their ids
+	Next  *string       `json:"next,omitzero"` // Give it as cursor for the next page; absent on the last one
+}
+
+// RunListBody is a schema of the description.
+type RunListBody struct {
+	Items []SchemeRun `json:"items"`
+}
+
+// Scale is a schema of the description.
+type Scale struct {
+	Customers int64     `json:"customers"`
+	Least     float64   `json:"least"`
+	Most      float64   `json:"most"`
+	Steps     []float64 `json:"steps"`
+}
+
+// SchemeCalibrated is a schema of the description.
+type SchemeCalibrated struct {
+	At        time.Time        `json:"at"`
+	Customers int64            `json:"customers"`
+	Position  int64            `json:"position"`
+	Scales    map[string]Scale `json:"scales"`
+	Version   int64            `json:"version"`
+}
+
+// SchemeCalibration is a schema of the description.
+type SchemeCalibration struct {
+	Calibration SchemeCalibrated `json:"calibration"`
+	Position    int64            `json:"position"` // Its own place in the log: evidence names it
+}
+
+// SchemeClass is a schema of the description.
+type SchemeClass struct {
+	Class string `json:"class"`
+	When  string `json:"when"` // An expression over the inputs; see docs/classes.md
+}
+
 // SchemeCount is a schema of the description.
 type SchemeCount struct {
 	Classes []ClassCount `json:"classes"` // Every class of the scheme; customers without one are in none
-	Scheme  string       `json:"scheme"`
+	Scheme  string       `json:"scheme"`  // importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps
+}
+
+// SchemeDefined is a schema of the description.
+type SchemeDefined struct {
+	AfterOrder *bool         `json:"afterOrder,omitzero"`
+	Classes    []ClassRule   `json:"classes"`
+	Currency   *string       `json:"currency,omitzero"`
+	From       time.Time     `json:"from"`
+	Grade      []GradePart   `json:"grade,omitzero"`
+	KeepManual *bool         `json:"keepManual,omitzero"`
+	Note       *string       `json:"note,omitzero"`
+	Otherwise  string        `json:"otherwise"`
+	Strategies []TierService `json:"strategies,omitzero"`
+	Ties       *string       `json:"ties,omitzero"`
+	Window     *int64        `json:"window,omitzero"`
+}
+
+// SchemeDefinition is a schema of the description.
+type SchemeDefinition struct {
+	AfterOrder *bool            `json:"afterOrder,omitzero"` // Classify a customer anew whenever they have ordered
+	Classes    []SchemeClass    `json:"classes"`             // The first whose rule holds is the customer's
+	Currency   *string          `json:"currency,omitzero"`   // Of the orders that count in amount. Left out, all of them are added up, which is right only where there is one currency
+	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
+	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
+	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
+	Quintiles  *SchemeQuintiles `json:"quintiles,omitzero"`  // Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others
+	Strategies []SchemeStrategy `json:"strategies,omitzero"` // What the customers of a class are given while they are in it
+	WindowDays *int64           `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
+}
+
+// SchemeDetail is a schema of the description.
+type SchemeDetail struct {
+	AllVersions  []SchemeVersionOf   `json:"allVersions"`      // In the order in which they were defined
+	BuiltIn      bool                `json:"builtIn"`          // It came with the program; without versions its classes are given by hand
+	Calibrations []SchemeCalibration `json:"calibrations"`     // What the measures that compare customers looked like, at each run
+	Classes      []string            `json:"classes"`          // Of the version in force, or else those it came with
+	InForce      *int64              `json:"inForce,omitzero"` // The version that counts at the instant; absent where none has begun
+	Inputs       []SchemeInput       `json:"inputs"`           // What rules may be about
+	Scheme       string              `json:"scheme"`
+	Versions     int64               `json:"versions"` // How many have been defined
+}
+
+// SchemeGrade is a schema of the description.
+type SchemeGrade struct {
+	Input  string  `json:"input"`
+	Least  *string `json:"least,omitzero"` // The value whose norm is 0; left out, the least of all customers at the last run
+	Most   *string `json:"most,omitzero"`  // The value whose norm is 1
+	Weight string  `json:"weight"`         // A decimal; the weights add up to 1
+}
+
+// SchemeInput is a schema of the description.
+type SchemeInput struct {
+	Meaning string `json:"meaning"`
+	Name    string `json:"name"`
+}
+
+// SchemeList is a schema of the description.
+type SchemeList struct {
+	Items []SchemeSummary `json:"items"`
+}
+
+// SchemeQuintiles is a schema of the description.
+type SchemeQuintiles struct {
+	Ties string `json:"ties"` // All who have the same value get the score of the best placed of them, or of the worst
+}
+
+// SchemeRun is a schema of the description.
+type SchemeRun struct {
+	Changed      int64            `json:"changed"` // Whose class has changed; in a trial, would have been another
+	CreatedAt    time.Time        `json:"createdAt"`
+	Customers    int64            `json:"customers"` // Who have been looked at so far
+	EndedAt      *time.Time       `json:"endedAt"`
+	Error        *string          `json:"error,omitzero"`        // Why it failed
+	ID           string           `json:"id"`                    // Events that it appends name it in their evidence
+	Moves        []Move           `json:"moves"`                 // How many customers by the class they were in and the class by the scheme
+	OccurredAsOf *time.Time       `json:"occurredAsOf"`          // What was so at this instant; of a run, when it was begun
+	Parked       int64            `json:"parked"`                // Customers whose latest events could not be taken into account
+	Position     *int64           `json:"position"`              // The last event of the log that is taken into account
+	RecordedAsOf *time.Time       `json:"recordedAsOf,omitzero"` // What was known at this instant; absent: all that is known
+	Refused      int64            `json:"refused"`               // Whose class would have changed and did not, because something else was decided meanwhile
+	Scales       map[string]Scale `json:"scales,omitzero"`       // What the measures that compare customers look like over all of them
+	Scheme       string           `json:"scheme"`
+	StartedAt    *time.Time       `json:"startedAt"`
+	State        string           `json:"state"`
+	Trial        bool             `json:"trial"`            // Nothing is appended
+	Version      *int64           `json:"version,omitzero"` // Of the scheme; absent where the trial brought its own
+}
+
+// SchemeStrategy is a schema of the description.
+type SchemeStrategy struct {
+	Channel          *string  `json:"channel,omitzero"`
+	Class            string   `json:"class"`
+	ContactEveryDays *int64   `json:"contactEveryDays,omitzero"` // At least one visit every so many days
+	Manager          *bool    `json:"manager,omitzero"`          // Has a manager of their own
+	Offers           []string `json:"offers,omitzero"`
+	Resources        []string `json:"resources,omitzero"`
+	Service          *string  `json:"service,omitzero"` // A code of the standard of service
+}
+
+// SchemeSummary is a schema of the description.
+type SchemeSummary struct {
+	BuiltIn  bool     `json:"builtIn"`          // It came with the program; without versions its classes are given by hand
+	Classes  []string `json:"classes"`          // Of the version in force, or else those it came with
+	InForce  *int64   `json:"inForce,omitzero"` // The version that counts at the instant; absent where none has begun
+	Scheme   string   `json:"scheme"`
+	Versions int64    `json:"versions"` // How many have been defined
+}
+
+// SchemeVersionOf is a schema of the description.
+type SchemeVersionOf struct {
+	Definition SchemeDefined `json:"definition"`
+	Position   int64         `json:"position"`
+	RecordedAt time.Time     `json:"recordedAt"`
+	Version    int64         `json:"version"`
 }
 
 // SendComplaintFeedbackBody is a schema of the description.
@@ -3746,6 +4274,12 @@ type SparsePage struct {
 	Items   []map[string]json.RawMessage `json:"items"`
 	Next    *string                      `json:"next,omitzero"`    // As in a whole page
 	RestsOn *RestsOnLog                  `json:"restsOn,omitzero"` // As in a whole page
+}
+
+// StageCount is a schema of the description.
+type StageCount struct {
+	Customers int64  `json:"customers"`
+	Stage     string `json:"stage"`
 }
 
 // StartRequestBody is a schema of the description.
@@ -3826,6 +4360,17 @@ type TierCoverage struct {
 	Tier     string   `json:"tier"`
 }
 
+// TierService is a schema of the description.
+type TierService struct {
+	Channel      *string  `json:"channel,omitzero"`
+	Class        string   `json:"class"`
+	ContactEvery *int64   `json:"contactEvery,omitzero"`
+	Manager      *bool    `json:"manager,omitzero"`
+	Offers       []string `json:"offers,omitzero"`
+	Resources    []string `json:"resources,omitzero"`
+	Service      *string  `json:"service,omitzero"`
+}
+
 // TimelineEntry is a schema of the description.
 type TimelineEntry struct {
 	Actor      string                     `json:"actor"` // Opaque id of who did it
@@ -3851,6 +4396,14 @@ type TriageRequestBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Type       string     `json:"type"`                // A code
 	Urgency    string     `json:"urgency"`
+}
+
+// Verdict is a schema of the description.
+type Verdict struct {
+	Facts     int64              `json:"facts"`     // How many events are behind the inputs
+	Inputs    map[string]float64 `json:"inputs"`    // Those that the scheme uses
+	Positions []int64            `json:"positions"` // The last of them in the log, at most 50
+	Rule      string             `json:"rule"`      // Which rule held: classes[i] of the version, or otherwise
 }
 
 // VisitPlan is a schema of the description.
