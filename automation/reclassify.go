@@ -37,12 +37,14 @@ var reclassifyAfterOrder = Reactor{
 			if c == nil {
 				continue
 			}
-			out = append(out, Do{Command: "ClassifyCustomer", Customer: customer, Reason: "scheme", Name: name,
+			out = append(out, Do{
+				Command: "ClassifyCustomer", Customer: customer, Reason: "scheme", Name: name,
 				Carry: func(ctx context.Context, s *commands.Service, cmd commands.Command) (commands.Result, error) {
 					return s.Classify(ctx, customer, commands.SchemeCommand{
 						Principal: cmd.Principal, Auth: cmd.Auth, Key: cmd.Key, Cause: cmd.Cause, Correlation: cmd.Correlation, Reason: cmd.Reason, Hops: cmd.Hops,
 					}, *c)
-				}})
+				},
+			})
 		}
 		return out, nil
 	},

@@ -146,7 +146,9 @@ func (s *Service) DefineScheme(ctx context.Context, name string, by SchemeComman
 	return do(ctx, s, s.schemes, CommandOn[domain.Scheme]{
 		Name: "DefineScheme", Stream: domain.FamilyScheme.Stream(domain.ClassScheme(name)), Creates: true, Route: "schemes/" + name,
 		Principal: by.Principal, Auth: by.Auth, Key: by.Key, Body: body, Reason: by.Reason, Correlation: by.Correlation,
-		Decide: func(s domain.Scheme, _ func(int) domain.ID) ([]domain.Event, error) { return s.Define(name, d, rule.Compile) },
+		Decide: func(s domain.Scheme, _ func(int) domain.ID) ([]domain.Event, error) {
+			return s.Define(name, d, rule.Compile)
+		},
 	})
 }
 

@@ -29,8 +29,14 @@ func walk(steps []LifeStep) (out string) {
 //	251  more than 50 days: at risk; 276 more than 75: lapsed
 func TestLifecycleByHand(t *testing.T) {
 	events := []LifeEvent{
-		{onDay(200), StepOrdered}, {onDay(0), StepCreated}, {onDay(5), StepContacted}, {onDay(10), StepOrdered},
-		{onDay(70), StepOrdered}, {onDay(30), StepOrdered}, {onDay(40), StepOrdered}, {onDay(6), StepContacted},
+		{onDay(200), StepOrdered},
+		{onDay(0), StepCreated},
+		{onDay(5), StepContacted},
+		{onDay(10), StepOrdered},
+		{onDay(70), StepOrdered},
+		{onDay(30), StepOrdered},
+		{onDay(40), StepOrdered},
+		{onDay(6), StepContacted},
 	}
 	want := "lead@0 contacted@5 onboarding@10 active@30 at-risk@111 lapsed@131 won-back@200 at-risk@251 lapsed@276 "
 	if got := walk(Lifecycle(events)); got != want {

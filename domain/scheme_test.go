@@ -80,7 +80,8 @@ func TestQuintilesAreTheRule(t *testing.T) {
 func story(at time.Time, events ...struct {
 	Days float64
 	Event
-}) ClassFacts {
+},
+) ClassFacts {
 	var s ClassFacts
 	for i, e := range events {
 		s = s.Evolve(Happened{Event: e.Event, Position: uint64(10 * (i + 1)), Occurred: at.Add(-time.Duration(e.Days * 24 * float64(time.Hour)))})
