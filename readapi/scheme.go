@@ -240,7 +240,7 @@ type classMembers struct {
 	Scheme string `path:"scheme" maxLength:"58" doc:"A code"`
 	Class  string `path:"class" maxLength:"64" doc:"A class of the scheme"`
 	Cursor string `query:"cursor" format:"uuid" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items in a page"`
 	Freshness
 	Request
 }
@@ -254,7 +254,9 @@ func (a *api) listClassCustomers(ctx context.Context, in *classMembers) (*answer
 		}
 	}
 	out := ClassMembers{}
+	all := schemes{}
 	b, err := a.snapshot(ctx, modelCustomerClasses, in.min(), func(batch *pgx.Batch) {
+		all.queue(batch)
 		batch.Queue(`SELECT customer_id, since, scheme_version FROM read.customer_classes
 			WHERE scheme = $1 AND class = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4`, in.Scheme, in.Class, [16]byte(after), in.Limit+1).Query(func(rows pgx.Rows) error {
 			var err error
@@ -267,6 +269,9 @@ func (a *api) listClassCustomers(ctx context.Context, in *classMembers) (*answer
 	})
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := all[in.Scheme]; !ok {
+		return nil, notFound("scheme")
 	}
 	if len(out.Items) > in.Limit {
 		out.Items = out.Items[:in.Limit]

@@ -110,7 +110,7 @@ type runList struct {
 
 type listRuns struct {
 	Scheme string `query:"scheme" maxLength:"58" doc:"Of this scheme only"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many"`
 }
 
 // RunCustomer is a customer whose class changed or would have changed.
@@ -127,7 +127,7 @@ type runCustomers struct {
 	From  string `query:"from" maxLength:"64" doc:"Who were in this class; none for those who were in none"`
 	To    string `query:"to" maxLength:"64" doc:"Who are in this class by the scheme"`
 	After string `query:"cursor" format:"uuid" doc:"next of the page before"`
-	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items in a page"`
 }
 
 type runCustomersPage struct {
