@@ -118,12 +118,13 @@ func Lifecycle(events []LifeEvent) []LifeStep {
 		}
 		steps = append(steps, LifeStep{next, day, why})
 	}
-	var orders []Day
+	var last Day                // order
+	var gaps []float64          // between orders, kept sorted: a long history is told in one pass
 	passes := func(until Day) { // what time brings up to a day, it excluded; none is for ever
-		if len(orders) == 0 {
+		if last.IsZero() {
 			return
 		}
-		last, gap := orders[len(orders)-1], ownGap(orders)
+		gap := ownGap(gaps)
 		for _, one := range []struct {
 			after int
 			why   string
@@ -138,20 +139,26 @@ func Lifecycle(events []LifeEvent) []LifeStep {
 		passes(e.Day)
 		move(e.Day, e.Step)
 		if e.Step == StepOrdered {
-			orders = append(orders, e.Day)
+			if !last.IsZero() {
+				gap := float64(e.Day.n - last.n)
+				at, _ := slices.BinarySearch(gaps, gap)
+				gaps = slices.Insert(gaps, at, gap)
+			}
+			last = e.Day
 		}
 	}
 	passes(Day{})
 	return steps
 }
 
-func ownGap(orders []Day) float64 {
-	if len(orders) < 2 {
+// ownGap returns the median of the sorted gaps, within its bounds.
+func ownGap(gaps []float64) float64 {
+	if len(gaps) == 0 {
 		return DefaultGap
 	}
-	gaps := make([]float64, 0, len(orders)-1)
-	for i := 1; i < len(orders); i++ {
-		gaps = append(gaps, float64(orders[i].n-orders[i-1].n))
+	middle := len(gaps) / 2
+	if len(gaps)%2 == 1 {
+		return max(LeastGap, gaps[middle])
 	}
-	return max(LeastGap, median(gaps))
+	return max(LeastGap, (gaps[middle-1]+gaps[middle])/2)
 }
