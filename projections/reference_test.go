@@ -59,6 +59,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.days()
 	r.privacy()
 	r.ledger()
+	r.grades()
 	return r
 }
 
@@ -168,7 +169,9 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		case *domain.CustomerErased:
 			out["status"] = "erased"
 		case *domain.CustomerReclassified:
-			out["class_"+d.Scheme] = d.To
+			if _, shown := out["class_"+d.Scheme]; shown { // that of sensitivity is in grades
+				out["class_"+d.Scheme] = d.To
+			}
 		case *domain.CustomerComplained:
 			open[d.ComplaintID] = true
 		case *domain.ComplaintReopened:
@@ -444,4 +447,24 @@ func normal(t testing.TB, raw []byte) string {
 	out, err := json.Marshal(v)
 	must(t, err)
 	return string(out)
+}
+
+// grades are the classes of the two schemes that decide about masking.
+func (r *referenceModel) grades() {
+	for id, events := range r.events {
+		var grade row
+		for _, e := range events {
+			d, ok := e.Opened().(*domain.CustomerReclassified)
+			if !ok || d.Scheme != "value" && d.Scheme != "sensitivity" {
+				continue
+			}
+			if grade == nil {
+				grade = row{"id": id.String(), "value_class": "", "sensitivity_class": ""}
+			}
+			grade["revision"], grade[d.Scheme+"_class"] = e.Revision, d.To
+		}
+		if grade != nil {
+			r.rows["grades"] = append(r.rows["grades"], grade)
+		}
+	}
 }
