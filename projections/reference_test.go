@@ -48,6 +48,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	}
 	for id, events := range r.events {
 		r.customer(id, events)
+		r.grade(id, events)
 		for _, e := range events {
 			r.event(id, e)
 		}
@@ -59,7 +60,6 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.days()
 	r.privacy()
 	r.ledger()
-	r.grades()
 	return r
 }
 
@@ -104,6 +104,19 @@ func setsField(field string) func(domain.Event) bool {
 			return field == "contacts"
 		}
 		return false
+	}
+}
+
+// grade is the classes that decide what is masked.
+func (r *referenceModel) grade(id domain.ID, events []*eventstore.Event) {
+	out := row{"id": id.String(), "value_class": "", "sensitivity_class": ""}
+	for _, e := range events {
+		if d, ok := e.Opened().(*domain.CustomerReclassified); ok && (d.Scheme == "value" || d.Scheme == "sensitivity") {
+			out[d.Scheme+"_class"], out["revision"] = d.To, float64(e.Revision)
+		}
+	}
+	if out["revision"] != nil {
+		r.rows["grades"] = append(r.rows["grades"], out)
 	}
 }
 
@@ -447,24 +460,4 @@ func normal(t testing.TB, raw []byte) string {
 	out, err := json.Marshal(v)
 	must(t, err)
 	return string(out)
-}
-
-// grades are the classes of the two schemes that decide about masking.
-func (r *referenceModel) grades() {
-	for id, events := range r.events {
-		var grade row
-		for _, e := range events {
-			d, ok := e.Opened().(*domain.CustomerReclassified)
-			if !ok || d.Scheme != "value" && d.Scheme != "sensitivity" {
-				continue
-			}
-			if grade == nil {
-				grade = row{"id": id.String(), "value_class": "", "sensitivity_class": ""}
-			}
-			grade["revision"], grade[d.Scheme+"_class"] = e.Revision, d.To
-		}
-		if grade != nil {
-			r.rows["grades"] = append(r.rows["grades"], grade)
-		}
-	}
 }
