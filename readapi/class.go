@@ -113,6 +113,7 @@ func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassC
 	b, err := a.snapshot(ctx, modelCustomersHistory, in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
 		schemes, classes := classPairs()
+		batch.Queue(tally.Settings)
 		batch.Queue(formerClassesSQL, p.recorded, p.occurred, schemes, classes).Query(counts.scan)
 	})
 	if err != nil {
