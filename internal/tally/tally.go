@@ -30,8 +30,10 @@ func Bits(shift, level int) int { return shift + digit*(level-1) }
 
 // Settings is a statement to run before the query, in its transaction. The planner
 // cannot know how few blocks there are: it would compile the query, and plan it
-// anew, for many times as long as it takes.
-const Settings = `SELECT set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`
+// anew, for many times as long as it takes, or read small tables as a whole for each
+// block.
+const Settings = `SELECT set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+    set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`
 
 // SQL returns the query for the sums by scheme and class that are not 0, given the
 // names of the tables. Its parameters are the instants of both clocks, recorded and
