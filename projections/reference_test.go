@@ -182,7 +182,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		case *domain.CustomerErased:
 			out["status"] = "erased"
 		case *domain.CustomerReclassified:
-			if d.Scheme != "sensitivity" { // that is in grades
+			if _, shown := out["class_"+d.Scheme]; shown { // that of sensitivity is in grades
 				out["class_"+d.Scheme] = d.To
 			}
 		case *domain.CustomerComplained:
