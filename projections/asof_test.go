@@ -2,6 +2,7 @@ package projections
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/tally"
 )
 
 // TestPastIsAFoldOfThePast writes histories of random logs with late facts and a
@@ -72,6 +74,7 @@ func TestPastIsAFoldOfThePast(t *testing.T) {
 					}
 					if m.Name == customersHistory.Name {
 						checkRecords(t, tx, events, at)
+						checkClasses(t, tx, at)
 					}
 				}
 				return nil
@@ -93,6 +96,43 @@ func remembered(past pastShape, events []*eventstore.Event) *seenLog {
 		}
 	}
 	return seen
+}
+
+// checkClasses compares the counts at the instants with the rows.
+func checkClasses(t *testing.T, tx pgx.Tx, at AsOf) {
+	t.Helper()
+	forever := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, limit := range []*time.Time{&at.Recorded, &at.Occurred} {
+		if limit.IsZero() {
+			*limit = forever
+		}
+	}
+	var schemes, classes []string
+	for _, scheme := range domain.SchemeNames {
+		for _, class := range domain.Schemes[scheme] {
+			schemes, classes = append(schemes, scheme), append(classes, class)
+		}
+	}
+	counts := func(sql string, args ...any) map[group]int64 {
+		rows, err := tx.Query(t.Context(), sql, args...)
+		must(t, err)
+		out := map[group]int64{}
+		var g group
+		var n int64
+		_, err = pgx.ForEachRow(rows, []any{&g.scheme, &g.class, &n}, func() error {
+			out[g] = n
+			return nil
+		})
+		must(t, err)
+		return out
+	}
+	want := counts(`SELECT scheme, class, count(*) FROM customers_history, LATERAL (VALUES ('importance', class_importance),
+	('frequency', class_frequency), ('value', class_value), ('sensitivity', class_sensitivity)) AS c (scheme, class)
+WHERE recorded_from <= $1 AND recorded_to > $1 AND occurred_from <= $2 AND occurred_to > $2 AND status = 'active' AND class <> '' GROUP BY 1, 2`, at.Recorded, at.Occurred)
+	got := counts(tally.SQL("clock", "class_changes", "class_runs", classShift), at.Recorded, at.Occurred, schemes, classes)
+	if !maps.Equal(got, want) {
+		t.Errorf("classes as of %v: %v, want %v", at, got, want)
+	}
 }
 
 // checkRecords compares with domain.Record, which is what one customer's as-of is.
@@ -170,9 +210,9 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		model, sql string
 		columns    []string
 	}{
-		{"customers_history", `UPDATE customers_history_v1.customers_history SET region = 'XX'`, []string{"region"}},
+		{"customers_history", `UPDATE customers_history_v2.customers_history SET region = 'XX'`, []string{"region"}},
 		{"complaints_history", `UPDATE complaints_history_v1.complaints_history SET occurred_from = occurred_from + interval '100 years'`, nil},
-		{"customers_history", `UPDATE customers_history_v1.customers_history SET recorded_from = recorded_from - interval '100 years', occurred_from = occurred_from - interval '100 years', region = ''`, nil},
+		{"customers_history", `UPDATE customers_history_v2.customers_history SET recorded_from = recorded_from - interval '100 years', occurred_from = occurred_from - interval '100 years', region = ''`, nil},
 	} {
 		_, err := s.pool.Exec(t.Context(), spoil.sql)
 		must(t, err)

@@ -13,7 +13,7 @@ import (
 //go:embed customer_history.sql
 var customerHistorySQL string
 
-var customersHistory = Model{Name: "customers_history", Version: 1, SQL: customerHistorySQL, Shape: History[customerFacts]{
+var customersHistory = Model{Name: "customers_history", Version: 2, SQL: customerHistorySQL, Shape: History[customerFacts]{
 	Table: "customers_history",
 	Columns: []Column[customerFacts]{
 		{"customer_id", func(r *customerFacts) any { return &r.id }},
@@ -27,13 +27,15 @@ var customersHistory = Model{Name: "customers_history", Version: 1, SQL: custome
 		{"class_importance", func(r *customerFacts) any { return &r.importance }},
 		{"class_frequency", func(r *customerFacts) any { return &r.frequency }},
 		{"class_value", func(r *customerFacts) any { return &r.value }},
+		{"class_sensitivity", func(r *customerFacts) any { return &r.sensitivity }},
 		{"created_at", func(r *customerFacts) any { return &r.created }},
 		{"recorded_at", func(r *customerFacts) any { return &r.recorded }},
 		{"archived_at", func(r *customerFacts) any { return &r.archived }},
 		{"stamps", func(r *customerFacts) any { return &r.stamps }},
 	},
-	Key:   customerKey,
-	Apply: customerFacts.apply,
+	Key:     customerKey,
+	Apply:   customerFacts.apply,
+	Classes: customerFacts.classes,
 }.Shape}
 
 // customerFacts is what the history keeps of a customer. It is a value.
@@ -43,6 +45,7 @@ type customerFacts struct {
 	kind, region, source, status string
 	name                         []byte
 	importance, frequency, value string
+	sensitivity                  string
 	created, recorded            time.Time
 	archived                     *time.Time
 	stamps                       customerStamps // of name and region
@@ -91,6 +94,8 @@ func (r customerFacts) apply(e *eventstore.Event) (customerFacts, bool) {
 			r.frequency = change.To
 		case "value":
 			r.value = change.To
+		case "sensitivity":
+			r.sensitivity = change.To
 		default:
 			return r, false
 		}
@@ -99,6 +104,20 @@ func (r customerFacts) apply(e *eventstore.Event) (customerFacts, bool) {
 	}
 	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit
 	return r, true
+}
+
+// classes are those that it counts in: none where it is archived or erased.
+func (r customerFacts) classes() []group {
+	if r.status != domain.RecordActive {
+		return nil
+	}
+	var in []group
+	for _, g := range []group{{"importance", r.importance}, {"frequency", r.frequency}, {"value", r.value}, {"sensitivity", r.sensitivity}} {
+		if g.class != "" {
+			in = append(in, g)
+		}
+	}
+	return in
 }
 
 // sealedName refers to the name, also where its key is known to be destroyed: the

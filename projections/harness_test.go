@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "12"); err != nil {
 		panic(err)
 	}
+	classShift = 10 // blocks of some events, so that there are many of them
 	goleak.VerifyTestMain(m, leaks.Forgotten()...)
 }
 

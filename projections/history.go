@@ -35,6 +35,9 @@ type History[State any] struct {
 	// Apply returns the state after the event, and false where it changes nothing
 	// that the history keeps. The zero state is what does not exist. It is pure.
 	Apply func(state State, e *eventstore.Event) (State, bool)
+	// Classes returns what a key in the state is to be counted in (historyTally);
+	// nil where nothing is counted.
+	Classes func(state State) []group
 }
 
 // validity is a row of a history.
@@ -71,6 +74,8 @@ func (m *moment) ScanTimestamptz(v pgtype.Timestamptz) error {
 	return nil
 }
 
+func momentOf(micro int64) moment { return moment{time.UnixMicro(micro).UTC()} }
+
 func (m moment) before(n moment) bool {
 	return !m.IsZero() && (n.IsZero() || m.Before(n.Time))
 }
@@ -87,6 +92,7 @@ type historyShape[State any] struct {
 	now   map[key][]validity[State] // what holds as known now, by when it occurred
 	rest  map[key][]validity[State] // an older generation of now
 	clock logClock
+	tally *historyTally // nil where nothing is counted
 }
 
 // Shape makes the history work on the tables of a session.
@@ -108,6 +114,9 @@ func (h History[State]) Shape(Env) Shape {
 	}
 	s := &historyShape[State]{History: h, rows: newTable(h.Table, columns, fmt.Sprintf(
 		"ON CONFLICT (%s) DO UPDATE SET %s WHERE %s.position <= excluded.position", strings.Join(identity, ", "), strings.Join(sets, ", "), h.Table))}
+	if h.Classes != nil {
+		s.tally = newHistoryTally()
+	}
 	s.rows.load += " AND recorded_to = 'infinity' ORDER BY " + identity[0] + ", occurred_from"
 	s.Reset()
 	return s
@@ -117,7 +126,14 @@ func (h History[State]) Shape(Env) Shape {
 // that are parked or skipped, so that it is the same whatever is, and says of what
 // was parked, when it is applied after all, when it was recorded.
 func (h *historyShape[State]) Pass(ctx context.Context, tx pgx.Tx, all []*eventstore.Event) error {
-	return h.clock.advance(ctx, tx, all)
+	if err := h.clock.open(ctx, tx); err != nil {
+		return err
+	}
+	before := h.clock.last
+	if err := h.clock.advance(ctx, tx, all); err != nil || h.tally == nil {
+		return err
+	}
+	return h.tally.passed(ctx, tx, before, h.clock.last)
 }
 
 // Prepare implements Shape. What is sealed is kept sealed.
@@ -128,12 +144,21 @@ func (h *historyShape[State]) Reset() {
 	h.now, h.rest = map[key][]validity[State]{}, nil
 	h.rows.staged = false
 	h.clock = logClock{}
+	if h.tally != nil {
+		h.tally.changes.staged = false
+	}
 }
 
 // Write implements Shape.
 func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
+	if err := h.clock.open(ctx, tx); err != nil {
+		return err
+	}
 	if err := h.clock.look(ctx, tx, events); err != nil {
 		return err
+	}
+	if h.tally != nil {
+		h.tally.pending = h.tally.pending[:0]
 	}
 	now, err := h.load(ctx, tx, events)
 	if err != nil {
@@ -155,7 +180,11 @@ func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 		if !ok {
 			continue
 		}
-		now[k] = h.apply(now[k], e, h.clock.marks[e.Position], func(v validity[State]) { put(k, v) })
+		before := now[k]
+		now[k] = h.apply(before, e, h.clock.marks[e.Position], func(v validity[State]) { put(k, v) })
+		if h.tally != nil {
+			tallied(h.tally, e.Position, h.Classes, before, now[k])
+		}
 	}
 	if len(out) == 0 {
 		return nil
@@ -169,6 +198,9 @@ func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 	}
 	for k, rows := range now {
 		h.remember(k, rows)
+	}
+	if h.tally != nil {
+		return h.tally.write(ctx, tx, h.clock.last)
 	}
 	return nil
 }
@@ -274,15 +306,22 @@ type logClock struct {
 	marks map[uint64]moment // at the positions of the batch
 }
 
-// advance takes the clock over the events and writes what is new of it.
-func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	if !c.known {
-		err := tx.QueryRow(ctx, `SELECT coalesce(max(recorded), 'infinity'), coalesce(max(position), 0) FROM clock`).Scan(&c.now, &c.last)
-		if err != nil {
-			return fmt.Errorf("read the log's clock: %w", err)
-		}
-		c.known = true
+// open reads where the clock is, unless that is known.
+func (c *logClock) open(ctx context.Context, tx pgx.Tx) error {
+	if c.known {
+		return nil
 	}
+	err := tx.QueryRow(ctx, `SELECT coalesce(max(recorded), 'infinity'), coalesce(max(position), 0) FROM clock`).Scan(&c.now, &c.last)
+	if err != nil {
+		return fmt.Errorf("read the log's clock: %w", err)
+	}
+	c.known = true
+	return nil
+}
+
+// advance takes the clock, which is open, over the events and writes what is new
+// of it.
+func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
 	c.marks = make(map[uint64]moment, len(events))
 	var recorded []time.Time
 	var positions []int64

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/tally"
 )
 
 // ClassCounts says how many customers are in each class.
@@ -96,9 +97,17 @@ func (c classTally) of(day Day) ClassCounts {
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
 
 // A customer that is archived or erased is in no class any more.
-const formerClassesSQL = `SELECT scheme, class, count(*) FROM read.customers_history,
-	LATERAL (VALUES ('importance', class_importance), ('frequency', class_frequency), ('value', class_value)) AS c (scheme, class)
-	WHERE status = 'active' AND class <> '' AND `
+var formerClassesSQL = tally.SQL("read.customers_history_clock", "read.class_changes", "read.class_runs", tally.Shift)
+
+// classPairs are all classes, each with its scheme.
+func classPairs() (schemes, classes []string) {
+	for _, scheme := range domain.SchemeNames {
+		for _, class := range domain.Schemes[scheme] {
+			schemes, classes = append(schemes, scheme), append(classes, class)
+		}
+	}
+	return schemes, classes
+}
 
 // formerClasses counts at instants, from the history.
 func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
@@ -116,7 +125,9 @@ func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassC
 	counts := classTally{}
 	b, err := a.snapshot(ctx, modelCustomersHistory, in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
-		batch.Queue(formerClassesSQL+p.where("$1", "$2")+" GROUP BY scheme, class", p.recorded, p.occurred).Query(counts.scan)
+		schemes, classes := classPairs()
+		batch.Queue(tally.Settings)
+		batch.Queue(formerClassesSQL, p.recorded, p.occurred, schemes, classes).Query(counts.scan)
 	})
 	if err != nil {
 		return nil, err
