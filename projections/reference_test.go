@@ -60,6 +60,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.days()
 	r.privacy()
 	r.ledger()
+	r.classes()
 	return r
 }
 
