@@ -17,6 +17,7 @@ var Catalogue = slices.Concat(
 	of(FamilyCustomer, customerEvents),
 	of(FamilyStaff, staffEvents),
 	of(FamilyScheme, serviceSchemeEvents),
+	of(FamilySurvey, questionnaireEvents),
 )
 
 type kind struct {
@@ -74,6 +75,9 @@ var customerEvents = []kind{
 	{"ComplaintPaused", 1, func() Event { return new(ComplaintPaused) }},
 	{"ComplaintResumed", 1, func() Event { return new(ComplaintResumed) }},
 	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
+	{"SurveyInvited", 1, func() Event { return new(SurveyInvited) }},
+	{"SurveyDelivered", 1, func() Event { return new(SurveyDelivered) }},
+	{"SurveyInvitationExpired", 1, func() Event { return new(SurveyInvitationExpired) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
 	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
 	{"ConsentWithdrawn", 1, func() Event { return new(ConsentWithdrawn) }},
@@ -101,4 +105,10 @@ var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
 	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
+}
+
+var questionnaireEvents = []kind{
+	{"QuestionnaireDrafted", 1, func() Event { return new(QuestionnaireDrafted) }},
+	{"QuestionnairePublished", 1, func() Event { return new(QuestionnairePublished) }},
+	{"QuestionnaireClosed", 1, func() Event { return new(QuestionnaireClosed) }},
 }

@@ -57,6 +57,8 @@ var Models = []Model{
 	requests,
 	serviceCases,
 	surveyAnswers,
+	surveyInvitations,
+	questionnaires,
 	orders,
 	classDays,
 	managedDays,
