@@ -38,8 +38,8 @@ type Question struct {
 	Text   string `json:"text" minLength:"1" maxLength:"500" doc:"As it is asked" example:"How quickly did it arrive?"`
 }
 
-// Scale is what can be answered.
-type Scale struct {
+// AnswerScale is what can be answered.
+type AnswerScale struct {
 	Low  int `json:"low" minimum:"-100" maximum:"100" doc:"The worst" example:"1"`
 	High int `json:"high" minimum:"-100" maximum:"100" doc:"The best" example:"5"`
 }
@@ -48,19 +48,19 @@ type draftQuestionnaire struct {
 	Questionnaire string `path:"questionnaire" maxLength:"64" doc:"A code" example:"after-purchase"`
 	PolicyHeaders
 	Body struct {
-		Aim        string     `json:"aim" minLength:"1" maxLength:"500" doc:"What it is to find out" example:"Whether delivery got better"`
-		Audience   string     `json:"audience" minLength:"1" maxLength:"500" doc:"Who is asked, in words; nobody by name" example:"Customers with an order in the last 30 days"`
-		Scale      *Scale     `json:"scale,omitempty" doc:"Of ratings and subscales; 1 to 5, where it is left out"`
-		Questions  []Question `json:"questions" minItems:"1" maxItems:"50" nullable:"false"`
-		OccurredAt string     `json:"occurredAt,omitempty" format:"date-time" doc:"When it was drafted; now, where it is not said"`
+		Aim        string       `json:"aim" minLength:"1" maxLength:"500" doc:"What it is to find out" example:"Whether delivery got better"`
+		Audience   string       `json:"audience" minLength:"1" maxLength:"500" doc:"Who is asked, in words; nobody by name" example:"Customers with an order in the last 30 days"`
+		Scale      *AnswerScale `json:"scale,omitempty" doc:"Of ratings and subscales; 1 to 5, where it is left out"`
+		Questions  []Question   `json:"questions" minItems:"1" maxItems:"50" nullable:"false"`
+		OccurredAt string       `json:"occurredAt,omitempty" format:"date-time" doc:"When it was drafted; now, where it is not said"`
 	}
 }
 
 func (s *Service) draftQuestionnaire(in *draftQuestionnaire, cmd *CommandOn[domain.Questionnaire]) error {
 	b := &in.Body
-	e := domain.QuestionnaireDrafted{Aim: b.Aim, Audience: b.Audience, Scale: domain.Scale{Low: 1, High: 5}}
+	e := domain.QuestionnaireDrafted{Aim: b.Aim, Audience: b.Audience, Scale: domain.AnswerScale{Low: 1, High: 5}}
 	if b.Scale != nil {
-		e.Scale = domain.Scale(*b.Scale)
+		e.Scale = domain.AnswerScale(*b.Scale)
 	}
 	for _, q := range b.Questions {
 		e.Questions = append(e.Questions, domain.Question(q))

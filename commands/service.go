@@ -70,6 +70,8 @@ type Service struct {
 	calendars *aggregate[domain.Calendar]
 	levels    *aggregate[domain.ServiceLevels]
 	cadence   *aggregate[domain.VisitCadence]
+	schemes   *aggregate[domain.Scheme]
+	facts     *aggregate[domain.ClassFacts] // of customers, for their classes
 
 	questionnaires *aggregate[domain.Questionnaire]
 
@@ -95,6 +97,8 @@ func NewService(c Config) *Service {
 		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
 
 		questionnaires: newAggregate(domain.FamilySurvey, 500, domain.Questionnaire.Evolve),
+		schemes:        newAggregate(domain.FamilyScheme, 100, domain.Scheme.Evolve),
+		facts:          newAggregate(domain.FamilyCustomer, 2_000, domain.ClassFacts.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {

@@ -18,6 +18,7 @@ var Catalogue = slices.Concat(
 	of(FamilyStaff, staffEvents),
 	of(FamilyScheme, serviceSchemeEvents),
 	of(FamilySurvey, questionnaireEvents),
+	of(FamilyScheme, classSchemeEvents),
 )
 
 type kind struct {
@@ -79,6 +80,7 @@ var customerEvents = []kind{
 	{"SurveyDelivered", 1, func() Event { return new(SurveyDelivered) }},
 	{"SurveyInvitationExpired", 1, func() Event { return new(SurveyInvitationExpired) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
+	{"CriterionDeclared", 1, func() Event { return new(CriterionDeclared) }},
 	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
 	{"ConsentWithdrawn", 1, func() Event { return new(ConsentWithdrawn) }},
 	{"BasisRecorded", 1, func() Event { return new(BasisRecorded) }},
@@ -111,4 +113,9 @@ var questionnaireEvents = []kind{
 	{"QuestionnaireDrafted", 1, func() Event { return new(QuestionnaireDrafted) }},
 	{"QuestionnairePublished", 1, func() Event { return new(QuestionnairePublished) }},
 	{"QuestionnaireClosed", 1, func() Event { return new(QuestionnaireClosed) }},
+}
+
+var classSchemeEvents = []kind{
+	{"SchemeDefined", 1, func() Event { return new(SchemeDefined) }},
+	{"SchemeCalibrated", 1, func() Event { return new(SchemeCalibrated) }},
 }

@@ -23,6 +23,7 @@ var everything = []Event{
 	&SurveyInvitationExpired{InvitationID: idA},
 	important,
 	&CustomerReclassified{Scheme: "importance", From: "important", To: "ordinary"},
+	&CriterionDeclared{Criterion: "potential", Value: mustDecimal("3"), Source: "review"},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("1"), Currency: "EUR"}},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("2"), Currency: "EUR"}},
 	&ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"},

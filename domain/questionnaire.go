@@ -57,9 +57,9 @@ type Question struct {
 	Text   string `json:"text"`             // as it is asked; never of a person
 }
 
-// Scale is what can be answered: whole numbers from Low to High, of which High is
+// AnswerScale is what can be answered: whole numbers from Low to High, of which High is
 // the best.
-type Scale struct {
+type AnswerScale struct {
 	Low  int `json:"low"`
 	High int `json:"high"`
 }
@@ -67,11 +67,11 @@ type Scale struct {
 // QuestionnaireDrafted is a version of a questionnaire as it is meant to be; the
 // last draft of a version counts. It is in the stream survey-<code>.
 type QuestionnaireDrafted struct {
-	Version   int        `json:"version"`
-	Aim       string     `json:"aim"`
-	Audience  string     `json:"audience"` // in words, never a person
-	Scale     Scale      `json:"scale"`    // of the ratings and the subscales
-	Questions []Question `json:"questions"`
+	Version   int         `json:"version"`
+	Aim       string      `json:"aim"`
+	Audience  string      `json:"audience"` // in words, never a person
+	Scale     AnswerScale `json:"scale"`    // of the ratings and the subscales
+	Questions []Question  `json:"questions"`
 }
 
 // QuestionnairePublished says that the version can be answered from then on.
@@ -280,7 +280,7 @@ func (version *QuestionnaireVersion) bind(e *CustomerSurveyed) error {
 	asked("csat", e.CSAT != nil, types[QuestionCSAT])
 	asked("ces", e.CES != nil, types[QuestionCES])
 	asked("comment", e.Comment != "", types[QuestionText])
-	fivePoints := version.Scale == Scale{1, 5}
+	fivePoints := version.Scale == AnswerScale{1, 5}
 	own := DriverRatings{}
 	if e.Drivers != nil {
 		own = *e.Drivers

@@ -7,12 +7,12 @@ import (
 
 // delivery asks for everything, by a scale of 1 to 5; mood has a scale of 1 to 7.
 var (
-	delivery = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: Scale{1, 5}, Questions: []Question{
+	delivery = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: AnswerScale{1, 5}, Questions: []Question{
 		{Code: "recommend", Type: QuestionNPS, Text: "?"}, {Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"},
 		{Code: "price", Type: QuestionRating, Text: "?"}, {Code: "t1", Type: QuestionTrust, Text: "?"}, {Code: "t2", Type: QuestionTrust, Text: "?"},
 		{Code: "words", Type: QuestionText, Text: "?"},
 	}}
-	mood = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: Scale{1, 7}, Questions: []Question{{Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"}}}
+	mood = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: AnswerScale{1, 7}, Questions: []Question{{Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"}}}
 )
 
 // questionnaire folds a history; event n occurred n hours after today.
@@ -45,13 +45,13 @@ func TestQuestionnaireLife(t *testing.T) {
 		"close a draft":             {func() ([]Event, error) { return draft.Close(1) }, refused("questionnaire-state version")},
 		"publish what was closed":   {func() ([]Event, error) { return closed.Publish(1) }, refused("questionnaire-state version")},
 		"a draft with faults": {func() ([]Event, error) {
-			return draft.Draft(QuestionnaireDrafted{Aim: " ", Scale: Scale{5, 5}, Questions: []Question{
+			return draft.Draft(QuestionnaireDrafted{Aim: " ", Scale: AnswerScale{5, 5}, Questions: []Question{
 				{Code: "a", Type: "nps", Driver: "speed", Text: "?"}, {Code: "a", Type: "nps", Text: "?"}, {Code: "c", Type: "stars"}, {Code: "d", Type: "rating", Driver: "x", Text: "?"}, {Code: "x", Type: "rating", Text: "?"},
 			}})
 		}, violates("aim required", "audience required", "scale.high range", "questions[0].driver rating-only", "questions[1].code unique", "questions[1].type unique",
 			"questions[2].type one-of", "questions[2].text required", "questions[4].type unique")},
 		"a draft without questions": {func() ([]Event, error) {
-			return draft.Draft(QuestionnaireDrafted{Aim: "a", Audience: "b", Scale: Scale{1, 5}})
+			return draft.Draft(QuestionnaireDrafted{Aim: "a", Audience: "b", Scale: AnswerScale{1, 5}})
 		}, violates("questions items")},
 	} {
 		t.Run(name, func(t *testing.T) {
