@@ -107,6 +107,12 @@ func (c *Client) CloseComplaint(ctx context.Context, customerID string, complain
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/close", true, body, out, opts...)
 }
 
+// CloseQuestionnaire: Close a version of a questionnaire (POST /v1/questionnaires/{questionnaire}/close).
+func (c *Client) CloseQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/questionnaires/"+url.PathEscape(questionnaire)+"/close", true, body, out, opts...)
+}
+
 // CompleteVisit: Record a planned visit that took place (POST /v1/customers/{customerId}/visit-plans/{visitId}/complete).
 func (c *Client) CompleteVisit(ctx context.Context, customerID string, visitID string, body CompleteVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -171,10 +177,22 @@ func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookBody, opts
 	return out, c.Call(ctx, http.MethodPost, "/v1/webhooks", true, body, out, opts...)
 }
 
+// DeclareCriterion: Declare what no event says of a customer (PUT /v1/customers/{customerId}/criteria/{criterion}).
+func (c *Client) DeclareCriterion(ctx context.Context, customerID string, criterion string, body DeclareCriterionBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/criteria/"+url.PathEscape(criterion), true, body, out, opts...)
+}
+
 // DefineCalendar: Define or correct a business calendar (PUT /v1/calendars/{calendar}).
 func (c *Client) DefineCalendar(ctx context.Context, calendar string, body DefineCalendarBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPut, "/v1/calendars/"+url.PathEscape(calendar), true, body, out, opts...)
+}
+
+// DefineScheme: Define or correct a scheme of classes (PUT /v1/schemes/{scheme}).
+func (c *Client) DefineScheme(ctx context.Context, scheme string, body DefineSchemeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/schemes/"+url.PathEscape(scheme), true, body, out, opts...)
 }
 
 // DefineServiceLevels: Define or correct the service levels (PUT /v1/service-levels).
@@ -194,6 +212,12 @@ func (c *Client) DeleteWebhook(ctx context.Context, webhookID string, opts ...cl
 	return c.Call(ctx, http.MethodDelete, "/v1/webhooks/"+url.PathEscape(webhookID), false, nil, nil, opts...)
 }
 
+// DeliverSurveyInvitation: Record that an invitation arrived (POST /v1/customers/{customerId}/survey-invitations/{invitationId}/deliver).
+func (c *Client) DeliverSurveyInvitation(ctx context.Context, customerID string, invitationID string, body DeliverInvitationBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations/"+url.PathEscape(invitationID)+"/deliver", true, body, out, opts...)
+}
+
 // DoFollowUp: Record that a follow-up was done (POST /v1/customers/{customerId}/follow-ups/{followUpId}/done).
 func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID string, body DoFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -204,6 +228,12 @@ func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID s
 func (c *Client) DoRequestTask(ctx context.Context, customerID string, requestID string, taskID string, body DoRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks/"+url.PathEscape(taskID)+"/done", true, body, out, opts...)
+}
+
+// DraftQuestionnaire: Draft a version of a questionnaire (PUT /v1/questionnaires/{questionnaire}).
+func (c *Client) DraftQuestionnaire(ctx context.Context, questionnaire string, body DraftQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/questionnaires/"+url.PathEscape(questionnaire), true, body, out, opts...)
 }
 
 // DropFollowUp: Drop a follow-up (POST /v1/customers/{customerId}/follow-ups/{followUpId}/drop).
@@ -222,6 +252,12 @@ func (c *Client) EndLegalBasis(ctx context.Context, customerID string, body EndB
 func (c *Client) EscalateComplaint(ctx context.Context, customerID string, complaintID string, body EscalateComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/escalate", true, body, out, opts...)
+}
+
+// ExpireSurveyInvitation: End an invitation before its time (POST /v1/customers/{customerId}/survey-invitations/{invitationId}/expire).
+func (c *Client) ExpireSurveyInvitation(ctx context.Context, customerID string, invitationID string, body ExpireInvitationBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations/"+url.PathEscape(invitationID)+"/expire", true, body, out, opts...)
 }
 
 // ExportAuditQuery are the query parameters of ExportAudit; what is zero is not sent.
@@ -395,6 +431,23 @@ func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, co
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+q.encode(), false, nil, out)
 }
 
+// GetCustomerLifecycleQuery are the query parameters of GetCustomerLifecycle; what is zero is not sent.
+type GetCustomerLifecycleQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetCustomerLifecycleQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetCustomerLifecycle: Read a customer's way through the lifecycle (GET /v1/customers/{customerId}/lifecycle).
+func (c *Client) GetCustomerLifecycle(ctx context.Context, customerID string, q GetCustomerLifecycleQuery) (*CustomerLifecycle, error) {
+	out := new(CustomerLifecycle)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/lifecycle"+q.encode(), false, nil, out)
+}
+
 // GetDiffQuery are the query parameters of GetDiff; what is zero is not sent.
 type GetDiffQuery struct {
 	From string // The earlier moment: an instant or a revision
@@ -540,6 +593,25 @@ func (c *Client) GetLedger(ctx context.Context) (*LedgerStatus, error) {
 	return out, c.Call(ctx, http.MethodGet, "/v1/proof", false, nil, out)
 }
 
+// GetLifecycleQuery are the query parameters of GetLifecycle; what is zero is not sent.
+type GetLifecycleQuery struct {
+	Day         string // As of the end of this day; today by default
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetLifecycleQuery) encode() string {
+	v := url.Values{}
+	add(v, "day", q.Day)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetLifecycle: Count customers by stage of the lifecycle (GET /v1/lifecycle).
+func (c *Client) GetLifecycle(ctx context.Context, q GetLifecycleQuery) (*LifecycleCounts, error) {
+	out := new(LifecycleCounts)
+	return out, c.Call(ctx, http.MethodGet, "/v1/lifecycle"+q.encode(), false, nil, out)
+}
+
 // GetManagedCustomersQuery are the query parameters of GetManagedCustomers; what is zero is not sent.
 type GetManagedCustomersQuery struct {
 	From        string // First day; 29 days before the last by default
@@ -611,6 +683,23 @@ func (c *Client) GetPrivacyRegister(ctx context.Context) (*PrivacyRegister, erro
 	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register", false, nil, out)
 }
 
+// GetQuestionnaireQuery are the query parameters of GetQuestionnaire; what is zero is not sent.
+type GetQuestionnaireQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetQuestionnaireQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetQuestionnaire: Read all versions of a questionnaire (GET /v1/questionnaires/{questionnaire}).
+func (c *Client) GetQuestionnaire(ctx context.Context, questionnaire string, q GetQuestionnaireQuery) (*Questionnaire, error) {
+	out := new(Questionnaire)
+	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires/"+url.PathEscape(questionnaire)+q.encode(), false, nil, out)
+}
+
 // GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
 type GetReplayQuery struct {
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
@@ -632,6 +721,31 @@ func (q GetReplayQuery) encode() string {
 func (c *Client) GetReplay(ctx context.Context, customerID string, q GetReplayQuery) (*Replay, error) {
 	out := new(Replay)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/replay"+q.encode(), false, nil, out)
+}
+
+// GetSchemeQuery are the query parameters of GetScheme; what is zero is not sent.
+type GetSchemeQuery struct {
+	AsOf        time.Time // Which version counted at this instant; now by default
+	MinPosition *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSchemeQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetScheme: Read a scheme with all its versions (GET /v1/schemes/{scheme}).
+func (c *Client) GetScheme(ctx context.Context, scheme string, q GetSchemeQuery) (*SchemeDetail, error) {
+	out := new(SchemeDetail)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes/"+url.PathEscape(scheme)+q.encode(), false, nil, out)
+}
+
+// GetSchemeRun: See how far a run or trial is and what it found (GET /v1/scheme-runs/{runId}).
+func (c *Client) GetSchemeRun(ctx context.Context, runID string) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs/"+url.PathEscape(runID), false, nil, out)
 }
 
 // GetServiceAttainmentQuery are the query parameters of GetServiceAttainment; what is zero is not sent.
@@ -719,11 +833,75 @@ func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, access
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), false, nil, out)
 }
 
+// GetSurveyAnalysisQuery are the query parameters of GetSurveyAnalysis; what is zero is not sent.
+type GetSurveyAnalysisQuery struct {
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
+	From          string // Answered on this day or later
+	To            string // Answered on this day or earlier
+	By            string // class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM
+	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSurveyAnalysisQuery) encode() string {
+	v := url.Values{}
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSurveyAnalysis: Work out what customers find strong and weak (GET /v1/survey-answers/analysis).
+func (c *Client) GetSurveyAnalysis(ctx context.Context, q GetSurveyAnalysisQuery) (*SurveyAnalysis, error) {
+	out := new(SurveyAnalysis)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-answers/analysis"+q.encode(), false, nil, out)
+}
+
+// GetSurveyResponseQuery are the query parameters of GetSurveyResponse; what is zero is not sent.
+type GetSurveyResponseQuery struct {
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	From          string // Arrived on this day or later
+	To            string // Arrived on this day or earlier
+	By            string // version is that of the questionnaire, such as annual/3; month is that of the arrival, as YYYY-MM
+	ClassScheme   string // The scheme of the classes
+	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSurveyResponseQuery) encode() string {
+	v := url.Values{}
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSurveyResponse: Work out how many invitations are answered (GET /v1/survey-invitations/response).
+func (c *Client) GetSurveyResponse(ctx context.Context, q GetSurveyResponseQuery) (*SurveyResponse, error) {
+	out := new(SurveyResponse)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-invitations/response"+q.encode(), false, nil, out)
+}
+
 // GetSurveySummaryQuery are the query parameters of GetSurveySummary; what is zero is not sent.
 type GetSurveySummaryQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -734,6 +912,8 @@ func (q GetSurveySummaryQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "minPosition", q.MinPosition)
@@ -810,6 +990,12 @@ func (c *Client) GrantConsent(ctx context.Context, customerID string, body Grant
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents", true, body, out, opts...)
 }
 
+// InviteToSurvey: Invite the customer to a survey (POST /v1/customers/{customerId}/survey-invitations).
+func (c *Client) InviteToSurvey(ctx context.Context, customerID string, body InviteToSurveyBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations", true, body, out, opts...)
+}
+
 // JoinStaff: Add a member of the staff (POST /v1/staff).
 func (c *Client) JoinStaff(ctx context.Context, body JoinStaffBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
@@ -843,6 +1029,43 @@ func (q ListAccessLogQuery) encode() string {
 func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*AccessLog, error) {
 	out := new(AccessLog)
 	return out, c.Call(ctx, http.MethodGet, "/v1/access-log"+q.encode(), false, nil, out)
+}
+
+// ListClassCustomersQuery are the query parameters of ListClassCustomers; what is zero is not sent.
+type ListClassCustomersQuery struct {
+	Cursor      string // next of the page before
+	Limit       *int64
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListClassCustomersQuery) encode() string {
+	v := url.Values{}
+	add(v, "cursor", q.Cursor)
+	add(v, "limit", q.Limit)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListClassCustomers: List the customers in a class (GET /v1/schemes/{scheme}/classes/{class}/customers).
+func (c *Client) ListClassCustomers(ctx context.Context, scheme string, class string, q ListClassCustomersQuery) (*ClassMembers, error) {
+	out := new(ClassMembers)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes/"+url.PathEscape(scheme)+"/classes/"+url.PathEscape(class)+"/customers"+q.encode(), false, nil, out)
+}
+
+// ListClassCustomersAll goes through all pages of ListClassCustomers.
+func (c *Client) ListClassCustomersAll(ctx context.Context, scheme string, class string, q ListClassCustomersQuery) iter.Seq2[ClassMember, error] {
+	return pages(func() ([]ClassMember, string, error) {
+		page, err := c.ListClassCustomers(ctx, scheme, class, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListClassCustomersExport begins the export of all of ListClassCustomers, as csv, ndjson or parquet.
+func (c *Client) ListClassCustomersExport(ctx context.Context, scheme string, class string, q ListClassCustomersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/schemes/"+url.PathEscape(scheme)+"/classes/"+url.PathEscape(class)+"/customers"+q.encode(), format)
 }
 
 // ListComplaintsQuery are the query parameters of ListComplaints; what is zero is not sent.
@@ -922,6 +1145,23 @@ func (c *Client) ListComplaintsAll(ctx context.Context, q ListComplaintsQuery) i
 // ListComplaintsExport begins the export of all of ListComplaints, as csv, ndjson or parquet.
 func (c *Client) ListComplaintsExport(ctx context.Context, q ListComplaintsQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/complaints"+q.encode(), format)
+}
+
+// ListCustomerClassesQuery are the query parameters of ListCustomerClasses; what is zero is not sent.
+type ListCustomerClassesQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerClassesQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerClasses: Read a customer's classes and why they are so (GET /v1/customers/{customerId}/classes).
+func (c *Client) ListCustomerClasses(ctx context.Context, customerID string, q ListCustomerClassesQuery) (*ClassesOfCustomer, error) {
+	out := new(ClassesOfCustomer)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/classes"+q.encode(), false, nil, out)
 }
 
 // ListCustomerComplaintsQuery are the query parameters of ListCustomerComplaints; what is zero is not sent.
@@ -1235,6 +1475,8 @@ type ListCustomerSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	Sort          string
@@ -1251,6 +1493,8 @@ func (q ListCustomerSurveyAnswersQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -1283,6 +1527,59 @@ func (c *Client) ListCustomerSurveyAnswersAll(ctx context.Context, customerID st
 // ListCustomerSurveyAnswersExport begins the export of all of ListCustomerSurveyAnswers, as csv, ndjson or parquet.
 func (c *Client) ListCustomerSurveyAnswersExport(ctx context.Context, customerID string, q ListCustomerSurveyAnswersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/survey-answers"+q.encode(), format)
+}
+
+// ListCustomerSurveyInvitationsQuery are the query parameters of ListCustomerSurveyInvitations; what is zero is not sent.
+type ListCustomerSurveyInvitationsQuery struct {
+	State         string // open: invited or delivered, and its time has not passed
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Sort          string
+	Limit         *int64   // Items on a page at most
+	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerSurveyInvitationsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerSurveyInvitations: List a customer's invitations to surveys (GET /v1/customers/{customerId}/survey-invitations).
+func (c *Client) ListCustomerSurveyInvitations(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery) (*PageSurveyInvitation, error) {
+	out := new(PageSurveyInvitation)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations"+q.encode(), false, nil, out)
+}
+
+// ListCustomerSurveyInvitationsAll goes through all pages of ListCustomerSurveyInvitations.
+func (c *Client) ListCustomerSurveyInvitationsAll(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery) iter.Seq2[SurveyInvitation, error] {
+	return pages(func() ([]SurveyInvitation, string, error) {
+		page, err := c.ListCustomerSurveyInvitations(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerSurveyInvitationsExport begins the export of all of ListCustomerSurveyInvitations, as csv, ndjson or parquet.
+func (c *Client) ListCustomerSurveyInvitationsExport(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations"+q.encode(), format)
 }
 
 // ListCustomerVisitPlansQuery are the query parameters of ListCustomerVisitPlans; what is zero is not sent.
@@ -1760,6 +2057,23 @@ func (c *Client) ListProjections(ctx context.Context) (*ProjectionList, error) {
 	return out, c.Call(ctx, http.MethodGet, "/v1/projections", false, nil, out)
 }
 
+// ListQuestionnairesQuery are the query parameters of ListQuestionnaires; what is zero is not sent.
+type ListQuestionnairesQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListQuestionnairesQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListQuestionnaires: List the questionnaires that are defined (GET /v1/questionnaires).
+func (c *Client) ListQuestionnaires(ctx context.Context, q ListQuestionnairesQuery) (*QuestionnaireList, error) {
+	out := new(QuestionnaireList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires"+q.encode(), false, nil, out)
+}
+
 // ListRequestsQuery are the query parameters of ListRequests; what is zero is not sent.
 type ListRequestsQuery struct {
 	State        string
@@ -1819,11 +2133,90 @@ func (c *Client) ListRequestsExport(ctx context.Context, q ListRequestsQuery, fo
 	return c.Export(ctx, "/v1/requests"+q.encode(), format)
 }
 
+// ListSchemeRunCustomersQuery are the query parameters of ListSchemeRunCustomers; what is zero is not sent.
+type ListSchemeRunCustomersQuery struct {
+	From   string // Who were in this class; none for those who were in none
+	To     string // Who are in this class by the scheme
+	Cursor string // next of the page before
+	Limit  *int64
+}
+
+func (q ListSchemeRunCustomersQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "cursor", q.Cursor)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListSchemeRunCustomers: List whose class a run or trial changed (GET /v1/scheme-runs/{runId}/customers).
+func (c *Client) ListSchemeRunCustomers(ctx context.Context, runID string, q ListSchemeRunCustomersQuery) (*RunCustomersPageBody, error) {
+	out := new(RunCustomersPageBody)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs/"+url.PathEscape(runID)+"/customers"+q.encode(), false, nil, out)
+}
+
+// ListSchemeRunCustomersAll goes through all pages of ListSchemeRunCustomers.
+func (c *Client) ListSchemeRunCustomersAll(ctx context.Context, runID string, q ListSchemeRunCustomersQuery) iter.Seq2[RunCustomer, error] {
+	return pages(func() ([]RunCustomer, string, error) {
+		page, err := c.ListSchemeRunCustomers(ctx, runID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListSchemeRunCustomersExport begins the export of all of ListSchemeRunCustomers, as csv, ndjson or parquet.
+func (c *Client) ListSchemeRunCustomersExport(ctx context.Context, runID string, q ListSchemeRunCustomersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/scheme-runs/"+url.PathEscape(runID)+"/customers"+q.encode(), format)
+}
+
+// ListSchemeRunsQuery are the query parameters of ListSchemeRuns; what is zero is not sent.
+type ListSchemeRunsQuery struct {
+	Scheme string // Of this scheme only
+	Limit  *int64
+}
+
+func (q ListSchemeRunsQuery) encode() string {
+	v := url.Values{}
+	add(v, "scheme", q.Scheme)
+	add(v, "limit", q.Limit)
+	return encoded(v)
+}
+
+// ListSchemeRuns: List runs and trials of schemes (GET /v1/scheme-runs).
+func (c *Client) ListSchemeRuns(ctx context.Context, q ListSchemeRunsQuery) (*RunListBody, error) {
+	out := new(RunListBody)
+	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs"+q.encode(), false, nil, out)
+}
+
+// ListSchemesQuery are the query parameters of ListSchemes; what is zero is not sent.
+type ListSchemesQuery struct {
+	AsOf        time.Time // Which version counted at this instant; now by default
+	MinPosition *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSchemesQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSchemes: List the schemes of classes (GET /v1/schemes).
+func (c *Client) ListSchemes(ctx context.Context, q ListSchemesQuery) (*SchemeList, error) {
+	out := new(SchemeList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/schemes"+q.encode(), false, nil, out)
+}
+
 // ListSurveyAnswersQuery are the query parameters of ListSurveyAnswers; what is zero is not sent.
 type ListSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	Sort          string
@@ -1841,6 +2234,8 @@ func (q ListSurveyAnswersQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -1874,6 +2269,61 @@ func (c *Client) ListSurveyAnswersAll(ctx context.Context, q ListSurveyAnswersQu
 // ListSurveyAnswersExport begins the export of all of ListSurveyAnswers, as csv, ndjson or parquet.
 func (c *Client) ListSurveyAnswersExport(ctx context.Context, q ListSurveyAnswersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/survey-answers"+q.encode(), format)
+}
+
+// ListSurveyInvitationsQuery are the query parameters of ListSurveyInvitations; what is zero is not sent.
+type ListSurveyInvitationsQuery struct {
+	State         string // open: invited or delivered, and its time has not passed
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Sort          string
+	Count         *bool    // Count the whole list too
+	Limit         *int64   // Items on a page at most
+	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSurveyInvitationsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSurveyInvitations: List invitations to surveys (GET /v1/survey-invitations).
+func (c *Client) ListSurveyInvitations(ctx context.Context, q ListSurveyInvitationsQuery) (*PageSurveyInvitation, error) {
+	out := new(PageSurveyInvitation)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-invitations"+q.encode(), false, nil, out)
+}
+
+// ListSurveyInvitationsAll goes through all pages of ListSurveyInvitations.
+func (c *Client) ListSurveyInvitationsAll(ctx context.Context, q ListSurveyInvitationsQuery) iter.Seq2[SurveyInvitation, error] {
+	return pages(func() ([]SurveyInvitation, string, error) {
+		page, err := c.ListSurveyInvitations(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListSurveyInvitationsExport begins the export of all of ListSurveyInvitations, as csv, ndjson or parquet.
+func (c *Client) ListSurveyInvitationsExport(ctx context.Context, q ListSurveyInvitationsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/survey-invitations"+q.encode(), format)
 }
 
 // ListTimelineQuery are the query parameters of ListTimeline; what is zero is not sent.
@@ -2153,6 +2603,12 @@ func (c *Client) PostBatch(ctx context.Context, body PostBatchBody, opts ...clie
 	return out, c.Call(ctx, http.MethodPost, "/v1/batch", false, body, out, opts...)
 }
 
+// PublishQuestionnaire: Publish a version of a questionnaire (POST /v1/questionnaires/{questionnaire}/publish).
+func (c *Client) PublishQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/questionnaires/"+url.PathEscape(questionnaire)+"/publish", true, body, out, opts...)
+}
+
 // ReclassifyCustomer: Reclassify by hand, with a reason (POST /v1/customers/{customerId}/classifications).
 func (c *Client) ReclassifyCustomer(ctx context.Context, customerID string, body ReclassifyCustomerBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2279,6 +2735,46 @@ func (c *Client) StartRequest(ctx context.Context, customerID string, requestID 
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/start", true, body, out, opts...)
 }
 
+// StartSchemeRunQuery are the query parameters of StartSchemeRun; what is zero is not sent.
+type StartSchemeRunQuery struct {
+	WaitSeconds *int64 // Answer when it has ended, or after so many seconds with how far it is
+}
+
+func (q StartSchemeRunQuery) encode() string {
+	v := url.Values{}
+	add(v, "waitSeconds", q.WaitSeconds)
+	return encoded(v)
+}
+
+// StartSchemeRun: Classify everybody by a scheme (POST /v1/schemes/{scheme}/runs).
+func (c *Client) StartSchemeRun(ctx context.Context, scheme string, q StartSchemeRunQuery, body PostRunBody, opts ...client.SendOption) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodPost, "/v1/schemes/"+url.PathEscape(scheme)+"/runs"+q.encode(), true, body, out, opts...)
+}
+
+// StartSchemeTrialQuery are the query parameters of StartSchemeTrial; what is zero is not sent.
+type StartSchemeTrialQuery struct {
+	WaitSeconds  *int64    // Answer when it has ended, or after so many seconds with how far it is
+	AsOf         time.Time // Both of the following
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant; now, where it is left out
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+}
+
+func (q StartSchemeTrialQuery) encode() string {
+	v := url.Values{}
+	add(v, "waitSeconds", q.WaitSeconds)
+	add(v, "asOf", q.AsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	return encoded(v)
+}
+
+// StartSchemeTrial: Try a scheme on the past (POST /v1/schemes/{scheme}/trial).
+func (c *Client) StartSchemeTrial(ctx context.Context, scheme string, q StartSchemeTrialQuery, body PostTrialBody, opts ...client.SendOption) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodPost, "/v1/schemes/"+url.PathEscape(scheme)+"/trial"+q.encode(), true, body, out, opts...)
+}
+
 // StartVisit: Start a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/start).
 func (c *Client) StartVisit(ctx context.Context, customerID string, visitID string, body StartVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2381,23 +2877,39 @@ type AnalyseComplaintBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When; now, where it is not said
 }
 
+// AnalysisGroup is a schema of the description.
+type AnalysisGroup struct {
+	Aspects    []AspectFigure  `json:"aspects"`    // Drivers and other rated questions, the strongest first
+	Complaints []CategoryCount `json:"complaints"` // Filed by the group in the period, by category, the most frequent first
+	Group      string          `json:"group"`      // Value of what it is grouped by, empty where there is none; * is all
+	Mean       *float64        `json:"mean"`       // Of all ratings of aspects, in percent of their scale; null where there is none
+	Subscales  []AspectFigure  `json:"subscales"`  // Trust and dependence
+}
+
 // Answer is a schema of the description.
 type Answer struct {
-	AccessID    *string  `json:"accessId,omitzero"`    // Of the package, where one was made for the person
-	AnswerID    *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
-	ComplaintID *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
-	CustomerID  string   `json:"customerId"`
-	ErasureID   *string  `json:"erasureId,omitzero"`   // Of the erasure, where it is about one
-	EventIds    []string `json:"eventIds"`             // The events that were appended
-	FollowUpIds []string `json:"followUpIds,omitzero"` // Of the follow-ups that it is about
-	HoldID      *string  `json:"holdId,omitzero"`      // Of the legal hold, where it is about one
-	OrderID     *string  `json:"orderId,omitzero"`     // Of the order, where one was recorded
-	Position    int64    `json:"position"`             // In the log. Give it to a read as minPosition to see this write there
-	Receipt     *string  `json:"receipt,omitzero"`     // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
-	RequestID   *string  `json:"requestId,omitzero"`   // Of the service request, where it is about one
-	Revision    int64    `json:"revision"`             // Of the customer, after the command; it is the ETag
-	TaskID      *string  `json:"taskId,omitzero"`      // Of the department's part, where it is about one
-	VisitID     *string  `json:"visitId,omitzero"`     // Of the visit, where one was recorded
+	AccessID     *string  `json:"accessId,omitzero"`    // Of the package, where one was made for the person
+	AnswerID     *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
+	ComplaintID  *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
+	CustomerID   string   `json:"customerId"`
+	ErasureID    *string  `json:"erasureId,omitzero"`    // Of the erasure, where it is about one
+	EventIds     []string `json:"eventIds"`              // The events that were appended
+	FollowUpIds  []string `json:"followUpIds,omitzero"`  // Of the follow-ups that it is about
+	HoldID       *string  `json:"holdId,omitzero"`       // Of the legal hold, where it is about one
+	InvitationID *string  `json:"invitationId,omitzero"` // Of the invitation to a survey, where it is about one
+	OrderID      *string  `json:"orderId,omitzero"`      // Of the order, where one was recorded
+	Position     int64    `json:"position"`              // In the log. Give it to a read as minPosition to see this write there
+	Receipt      *string  `json:"receipt,omitzero"`      // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
+	RequestID    *string  `json:"requestId,omitzero"`    // Of the service request, where it is about one
+	Revision     int64    `json:"revision"`              // Of the customer, after the command; it is the ETag
+	TaskID       *string  `json:"taskId,omitzero"`       // Of the department's part, where it is about one
+	VisitID      *string  `json:"visitId,omitzero"`      // Of the visit, where one was recorded
+}
+
+// AnswerScale is a schema of the description.
+type AnswerScale struct {
+	High int64 `json:"high"` // The best
+	Low  int64 `json:"low"`  // The worst
 }
 
 // ArchiveCustomerBody is a schema of the description.
@@ -2411,6 +2923,15 @@ type AskForServiceBody struct {
 	Channel     *string    `json:"channel,omitzero"` // A code of how it came in
 	Description string     `json:"description"`
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was received; now, where it is not said
+}
+
+// AspectFigure is a schema of the description.
+type AspectFigure struct {
+	Aspect        string   `json:"aspect"`
+	Mean          float64  `json:"mean"`          // 100·(score − low)/(high − low), averaged: percent of the scale
+	N             int64    `json:"n"`             // How many ratings there are
+	StandardError *float64 `json:"standardError"` // s/√n with the sample's standard deviation s; null where n is 1
+	Strength      string   `json:"strength"`      // strong or weak where the mean is more than 1.96 standard errors above or below the group's; even otherwise, and for subscales
 }
 
 // AssignComplaintBody is a schema of the description.
@@ -2523,6 +3044,12 @@ type CaseClocks struct {
 	Tier       *string        `json:"tier"` // Class of the customer at receipt, in the scheme of the service levels
 }
 
+// CategoryCount is a schema of the description.
+type CategoryCount struct {
+	Category string `json:"category"`
+	N        int64  `json:"n"`
+}
+
 // ChangeContactsBody is a schema of the description.
 type ChangeContactsBody struct {
 	Contacts   []Contact  `json:"contacts"`
@@ -2550,6 +3077,41 @@ type ClassCounts struct {
 	Day     string        `json:"day"`              // At the end of this day, or now where it is today
 	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 	Schemes []SchemeCount `json:"schemes"`
+}
+
+// ClassEvidence is a schema of the description.
+type ClassEvidence struct {
+	At          time.Time          `json:"at"`
+	Calibration *int64             `json:"calibration,omitzero"`
+	Facts       int64              `json:"facts"`
+	Inputs      map[string]float64 `json:"inputs"`
+	Positions   []int64            `json:"positions,omitzero"`
+	Rule        string             `json:"rule"`
+	Run         *string            `json:"run,omitzero"`
+}
+
+// ClassMember is a schema of the description.
+type ClassMember struct {
+	CustomerID    string    `json:"customerId"`
+	SchemeVersion *int64    `json:"schemeVersion,omitzero"` // That decided; absent where a person did
+	Since         time.Time `json:"since"`
+}
+
+// ClassMembers is a schema of the description.
+type ClassMembers struct {
+	Items []ClassMember `json:"items"`         // In the order of their ids
+	Next  *string       `json:"next,omitzero"` // Give it as cursor for the next page; absent on the last one
+}
+
+// ClassRule is a schema of the description.
+type ClassRule struct {
+	Class string `json:"class"`
+	When  string `json:"when"`
+}
+
+// ClassesOfCustomer is a schema of the description.
+type ClassesOfCustomer struct {
+	Items []CustomerClass `json:"items"` // One a scheme, by the scheme's name
 }
 
 // CloseComplaintBody is a schema of the description.
@@ -2752,6 +3314,19 @@ type CurrencyAmount struct {
 	Currency string `json:"currency"` // ISO 4217
 }
 
+// CustomerClass is a schema of the description.
+type CustomerClass struct {
+	Class         string         `json:"class"`
+	Evidence      *ClassEvidence `json:"evidence,omitzero"` // Inputs, rule and the positions of the events behind them; absent where a person decided
+	From          *string        `json:"from"`              // The class before; null: none
+	Position      int64          `json:"position"`          // Of the reclassification in the log
+	Reason        *string        `json:"reason"`            // Code of why
+	Scheme        string         `json:"scheme"`
+	SchemeVersion *int64         `json:"schemeVersion,omitzero"` // That decided; absent where a person did
+	Since         time.Time      `json:"since"`                  // From when it holds
+	Strategy      *TierService   `json:"strategy,omitzero"`      // What the scheme that is in force now gives this class. It applies from since on and ends with the class
+}
+
 // CustomerClasses is a schema of the description.
 type CustomerClasses struct {
 	Frequency  *string `json:"frequency"`  // high-frequency, low-frequency or potential
@@ -2765,6 +3340,12 @@ type CustomerConsents struct {
 	Current []BasisEvent `json:"current"` // The latest event of each purpose and basis
 	Erased  bool         `json:"erased"`  // The customer was erased: nothing is permitted
 	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
+}
+
+// CustomerLifecycle is a schema of the description.
+type CustomerLifecycle struct {
+	Items []CustomerStep `json:"items"` // Each stage that was entered, and those that will be if nothing more happens
+	Stage string         `json:"stage"` // Today
 }
 
 // CustomerRecord is a schema of the description.
@@ -2801,9 +3382,25 @@ type CustomerRecord struct {
 	Visits         *int64            `json:"visits"`        // How many there were; null in a list of the past, which does not keep it
 }
 
+// CustomerStep is a schema of the description.
+type CustomerStep struct {
+	Coming *bool  `json:"coming,omitzero"` // Of a day to come
+	Day    string `json:"day"`
+	Stage  string `json:"stage"`
+	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order
+}
+
 // DecideErasureBody is a schema of the description.
 type DecideErasureBody struct {
 	Reason string `json:"reason"` // A code of why it is decided so
+}
+
+// DeclareCriterionBody is a schema of the description.
+type DeclareCriterionBody struct {
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Since when it is so; now, where it is not said. The latest counts
+	Source     string     `json:"source"`              // Who or what says so: a code
+	Value      string     `json:"value"`               // A decimal; its scale is the organisation's own
 }
 
 // DefineCalendarBody is a schema of the description.
@@ -2814,6 +3411,23 @@ type DefineCalendarBody struct {
 	Reason     string         `json:"reason"`              // A code of why
 	Week       Week           `json:"week"`
 	Zone       string         `json:"zone"` // IANA name of the time zone
+}
+
+// DefineSchemeBody is a schema of the description.
+type DefineSchemeBody struct {
+	AfterOrder *bool            `json:"afterOrder,omitzero"` // Classify a customer anew whenever they have ordered
+	Classes    []SchemeClass    `json:"classes"`             // The first whose rule holds is the customer's
+	Currency   *string          `json:"currency,omitzero"`   // Of the orders that count in amount. Left out, all of them are added up, which is right only where there is one currency
+	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
+	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
+	OccurredAt *time.Time       `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
+	Quintiles  *SchemeQuintiles `json:"quintiles,omitzero"`  // Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others
+	Reason     string           `json:"reason"`              // A code of why
+	Strategies []SchemeStrategy `json:"strategies,omitzero"` // What the customers of a class are given while they are in it
+	WindowDays *int64           `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
 }
 
 // DefineServiceLevelsBody is a schema of the description.
@@ -2836,6 +3450,11 @@ type DefineVisitCadenceBody struct {
 	TierScheme string     `json:"tierScheme"`          // The scheme whose classes are the tiers
 }
 
+// DeliverInvitationBody is a schema of the description.
+type DeliverInvitationBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it arrived; now, where it is not said
+}
+
 // DoFollowUpBody is a schema of the description.
 type DoFollowUpBody struct {
 	Description *string    `json:"description,omitzero"`
@@ -2847,6 +3466,15 @@ type DoFollowUpBody struct {
 type DoRequestTaskBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Outcome    *string    `json:"outcome,omitzero"`    // A code
+}
+
+// DraftQuestionnaireBody is a schema of the description.
+type DraftQuestionnaireBody struct {
+	Aim        string       `json:"aim"`                 // What it is to find out
+	Audience   string       `json:"audience"`            // Who is asked, in words; nobody by name
+	OccurredAt *time.Time   `json:"occurredAt,omitzero"` // When it was drafted; now, where it is not said
+	Questions  []Question   `json:"questions"`
+	Scale      *AnswerScale `json:"scale,omitzero"` // Of ratings and subscales; 1 to 5, where it is left out
 }
 
 // DriverFigures is a schema of the description.
@@ -2954,6 +3582,12 @@ type ExceptionDay struct {
 	Name  *string        `json:"name,omitzero"`
 }
 
+// ExpireInvitationBody is a schema of the description.
+type ExpireInvitationBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened; now, where it is not said
+	Reason     string     `json:"reason"`              // A code
+}
+
 // External is a schema of the description.
 type External struct {
 	Reference string `json:"reference"` // The customer's number there
@@ -3000,6 +3634,14 @@ type FollowUp struct {
 // GiveAccessBody is a schema of the description.
 type GiveAccessBody struct {
 	Channel *string `json:"channel,omitzero"` // A code of how the person asked
+}
+
+// GradePart is a schema of the description.
+type GradePart struct {
+	Input  string  `json:"input"`
+	Least  *string `json:"least,omitzero"`
+	Most   *string `json:"most,omitzero"`
+	Weight string  `json:"weight"`
 }
 
 // GrantConsentBody is a schema of the description.
@@ -3068,6 +3710,15 @@ type ImportListBody struct {
 	Next  *string  `json:"next,omitzero"` // Give it as before for the ones before these
 }
 
+// InviteToSurveyBody is a schema of the description.
+type InviteToSurveyBody struct {
+	Channel       string     `json:"channel"`             // A code
+	Expires       time.Time  `json:"expires"`             // What is answered then or later does not count as an answer to it; at most 366 days ahead
+	OccurredAt    *time.Time `json:"occurredAt,omitzero"` // When it was sent; now, where it is not said
+	Questionnaire string     `json:"questionnaire"`       // A code
+	Version       int64      `json:"version"`             // One that is published, where the questionnaire is defined
+}
+
 // JoinStaffBody is a schema of the description.
 type JoinStaffBody struct {
 	Name       string     `json:"name"`
@@ -3108,6 +3759,12 @@ type LegalHold struct {
 	State         string     `json:"state"`
 }
 
+// LifecycleCounts is a schema of the description.
+type LifecycleCounts struct {
+	Day    string       `json:"day"`    // At the end of this day. Of a day to come: if nothing more happens
+	Stages []StageCount `json:"stages"` // Every stage, in their usual order
+}
+
 // ManagedDay is a schema of the description.
 type ManagedDay struct {
 	Day       string `json:"day"`
@@ -3142,6 +3799,13 @@ type MissVisitBody struct {
 type Money struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
+}
+
+// Move is a schema of the description.
+type Move struct {
+	Customers int64  `json:"customers"`
+	From      string `json:"from"` // Empty: in none
+	To        string `json:"to"`
 }
 
 // MoveStaffBody is a schema of the description.
@@ -3276,6 +3940,14 @@ type PageSurveyAnswerRecord struct {
 	Items   []SurveyAnswerRecord `json:"items"`
 	Next    *string              `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog          `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageSurveyInvitation is a schema of the description.
+type PageSurveyInvitation struct {
+	Count   *int64             `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []SurveyInvitation `json:"items"`
+	Next    *string            `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageTimelineEntry is a schema of the description.
@@ -3419,6 +4091,17 @@ type PostBatchBody struct {
 	Items []BatchItem `json:"items"`
 }
 
+// PostRunBody is a schema of the description.
+type PostRunBody struct {
+	Reason string `json:"reason"` // A code of why; it is the reason of each reclassification
+}
+
+// PostTrialBody is a schema of the description.
+type PostTrialBody struct {
+	Definition *SchemeDefinition `json:"definition,omitzero"` // A scheme that is nowhere defined yet
+	Version    *int64            `json:"version,omitzero"`    // A version of the scheme; without it and without a definition, the one in force at the instant
+}
+
 // PrivacyCategory is a schema of the description.
 type PrivacyCategory struct {
 	Category   string `json:"category"`
@@ -3483,6 +4166,65 @@ type ProjectionStatus struct {
 	Version    int64            `json:"version"`       // Of the read model
 }
 
+// Question is a schema of the description.
+type Question struct {
+	Code   string  `json:"code"`            // Unique within the version
+	Driver *string `json:"driver,omitzero"` // What a rating is about: productQuality, attitude, speed, afterSales or another code; the question itself, where it is left out
+	Text   string  `json:"text"`            // As it is asked
+	Type   string  `json:"type"`            // nps (0 to 10), csat (1 to 5), ces (1 to 7), rating and the items of the subscales trust and dependence (by the version's scale), text. At most one each of nps, csat, ces and text, and one rating of each driver
+}
+
+// QuestionOfVersion is a schema of the description.
+type QuestionOfVersion struct {
+	Code   string  `json:"code"`
+	Driver *string `json:"driver"` // What a rating is about, where that is not the question itself
+	Text   string  `json:"text"`   // As it is asked
+	Type   string  `json:"type"`
+}
+
+// QuestionScore is a schema of the description.
+type QuestionScore struct {
+	Question string `json:"question"` // Its code in the version
+	Score    int64  `json:"score"`
+}
+
+// Questionnaire is a schema of the description.
+type Questionnaire struct {
+	Questionnaire string                 `json:"questionnaire"`
+	Revision      int64                  `json:"revision"` // Of its stream; it is the ETag for If-Match
+	Versions      []QuestionnaireVersion `json:"versions"` // In their order
+}
+
+// QuestionnaireList is a schema of the description.
+type QuestionnaireList struct {
+	Items []Questionnaire `json:"items"` // By code
+}
+
+// QuestionnaireVersion is a schema of the description.
+type QuestionnaireVersion struct {
+	Aim         string              `json:"aim"`      // What it is to find out
+	Audience    string              `json:"audience"` // Who is asked
+	ClosedAt    *time.Time          `json:"closedAt"`
+	DraftedAt   time.Time           `json:"draftedAt"` // The draft that counts
+	High        int64               `json:"high"`      // The best of it
+	Low         int64               `json:"low"`       // The worst of the scale of ratings and subscales
+	May         []string            `json:"may"`       // The steps that are possible where it stands
+	PublishedAt *time.Time          `json:"publishedAt"`
+	Questions   []QuestionOfVersion `json:"questions"`
+	State       string              `json:"state"`
+	Version     int64               `json:"version"`
+}
+
+// RatedQuestion is a schema of the description.
+type RatedQuestion struct {
+	Aspect   string `json:"aspect"` // What it tells about: a driver, the question itself, or the subscale
+	High     int64  `json:"high"`   // The best of the scale
+	Kind     string `json:"kind"`
+	Low      int64  `json:"low"`      // The worst of the scale
+	Question string `json:"question"` // Its code in the version
+	Score    int64  `json:"score"`
+}
+
 // Reached is a schema of the description.
 type Reached struct {
 	Reached int64 `json:"reached"` // Go on behind this position
@@ -3517,15 +4259,17 @@ type RecordDiff struct {
 
 // RecordSurveyAnswerBody is a schema of the description.
 type RecordSurveyAnswerBody struct {
-	Ces           *int64     `json:"ces,omitzero"`     // It was easy
-	Channel       *string    `json:"channel,omitzero"` // A code
-	Comment       *string    `json:"comment,omitzero"`
-	Csat          *int64     `json:"csat,omitzero"` // Is satisfied
-	Drivers       *Drivers   `json:"drivers,omitzero"`
-	Nps           *int64     `json:"nps,omitzero"`        // Would recommend
-	OccurredAt    *time.Time `json:"occurredAt,omitzero"` // When it was answered; now, where it is not said
-	Questionnaire string     `json:"questionnaire"`       // A code
-	Version       int64      `json:"version"`             // Of the questionnaire
+	Ces           *int64          `json:"ces,omitzero"`     // It was easy
+	Channel       *string         `json:"channel,omitzero"` // A code
+	Comment       *string         `json:"comment,omitzero"`
+	Csat          *int64          `json:"csat,omitzero"` // Is satisfied
+	Drivers       *Drivers        `json:"drivers,omitzero"`
+	Invitation    *string         `json:"invitation,omitzero"` // That is answered
+	Nps           *int64          `json:"nps,omitzero"`        // Would recommend
+	OccurredAt    *time.Time      `json:"occurredAt,omitzero"` // When it was answered; now, where it is not said
+	Questionnaire string          `json:"questionnaire"`       // A code
+	Ratings       []QuestionScore `json:"ratings,omitzero"`    // Of questions that the version has a scale for: ratings, trust, dependence
+	Version       *int64          `json:"version,omitzero"`    // Of the questionnaire; may be left out with an invitation
 }
 
 // RecordVisitBody is a schema of the description.
@@ -3647,6 +4391,15 @@ type ResolveRequestBody struct {
 	Resolution  string     `json:"resolution"`          // A code of what was done
 }
 
+// ResponseGroup is a schema of the description.
+type ResponseGroup struct {
+	Answered     int64    `json:"answered"`     // Of these, those that were answered, whenever
+	Delivered    int64    `json:"delivered"`    // Invitations that arrived in the period
+	Group        string   `json:"group"`        // Value of what it is grouped by, empty where there is none; * is all
+	Open         int64    `json:"open"`         // Of these, those that can still be answered: the rate may rise by them
+	ResponseRate *float64 `json:"responseRate"` // answered / delivered in percent; null where none arrived
+}
+
 // RestsOn is a schema of the description.
 type RestsOn struct {
 	EventID    string    `json:"eventId"`
@@ -3674,10 +4427,175 @@ type ResumeRequestBody struct {
 	Reason     string     `json:"reason"`              // A code of why it is not settled
 }
 
+// RunCustomer is a schema of the description.
+type RunCustomer struct {
+	CustomerID string  `json:"customerId"`
+	From       string  `json:"from"`    // The class before; empty: none
+	Outcome    string  `json:"outcome"` // changed; would-change in a trial; else the rule by which the change was refused
+	To         string  `json:"to"`      // The class by the scheme
+	Verdict    Verdict `json:"verdict"` // How the class came about
+}
+
+// RunCustomersPageBody is a schema of the description.
+type RunCustomersPageBody struct {
+	Items []RunCustomer `json:"items"`         // In the order of their ids
+	Next  *string       `json:"next,omitzero"` // Give it as cursor for the next page; absent on the last one
+}
+
+// RunListBody is a schema of the description.
+type RunListBody struct {
+	Items []SchemeRun `json:"items"`
+}
+
+// Scale is a schema of the description.
+type Scale struct {
+	Customers int64     `json:"customers"`
+	Least     float64   `json:"least"`
+	Most      float64   `json:"most"`
+	Steps     []float64 `json:"steps"`
+}
+
+// SchemeCalibrated is a schema of the description.
+type SchemeCalibrated struct {
+	At        time.Time        `json:"at"`
+	Customers int64            `json:"customers"`
+	Position  int64            `json:"position"`
+	Scales    map[string]Scale `json:"scales"`
+	Version   int64            `json:"version"`
+}
+
+// SchemeCalibration is a schema of the description.
+type SchemeCalibration struct {
+	Calibration SchemeCalibrated `json:"calibration"`
+	Position    int64            `json:"position"` // Its own place in the log: evidence names it
+}
+
+// SchemeClass is a schema of the description.
+type SchemeClass struct {
+	Class string `json:"class"`
+	When  string `json:"when"` // An expression over the inputs; see docs/classes.md
+}
+
 // SchemeCount is a schema of the description.
 type SchemeCount struct {
 	Classes []ClassCount `json:"classes"` // Every class of the scheme; customers without one are in none
-	Scheme  string       `json:"scheme"`
+	Scheme  string       `json:"scheme"`  // importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps
+}
+
+// SchemeDefined is a schema of the description.
+type SchemeDefined struct {
+	AfterOrder *bool         `json:"afterOrder,omitzero"`
+	Classes    []ClassRule   `json:"classes"`
+	Currency   *string       `json:"currency,omitzero"`
+	From       time.Time     `json:"from"`
+	Grade      []GradePart   `json:"grade,omitzero"`
+	KeepManual *bool         `json:"keepManual,omitzero"`
+	Note       *string       `json:"note,omitzero"`
+	Otherwise  string        `json:"otherwise"`
+	Strategies []TierService `json:"strategies,omitzero"`
+	Ties       *string       `json:"ties,omitzero"`
+	Window     *int64        `json:"window,omitzero"`
+}
+
+// SchemeDefinition is a schema of the description.
+type SchemeDefinition struct {
+	AfterOrder *bool            `json:"afterOrder,omitzero"` // Classify a customer anew whenever they have ordered
+	Classes    []SchemeClass    `json:"classes"`             // The first whose rule holds is the customer's
+	Currency   *string          `json:"currency,omitzero"`   // Of the orders that count in amount. Left out, all of them are added up, which is right only where there is one currency
+	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
+	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
+	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
+	Quintiles  *SchemeQuintiles `json:"quintiles,omitzero"`  // Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others
+	Strategies []SchemeStrategy `json:"strategies,omitzero"` // What the customers of a class are given while they are in it
+	WindowDays *int64           `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
+}
+
+// SchemeDetail is a schema of the description.
+type SchemeDetail struct {
+	AllVersions  []SchemeVersionOf   `json:"allVersions"`      // In the order in which they were defined
+	BuiltIn      bool                `json:"builtIn"`          // It came with the program; without versions its classes are given by hand
+	Calibrations []SchemeCalibration `json:"calibrations"`     // What the measures that compare customers looked like, at each run
+	Classes      []string            `json:"classes"`          // Of the version in force, or else those it came with
+	InForce      *int64              `json:"inForce,omitzero"` // The version that counts at the instant; absent where none has begun
+	Inputs       []SchemeInput       `json:"inputs"`           // What rules may be about
+	Scheme       string              `json:"scheme"`
+	Versions     int64               `json:"versions"` // How many have been defined
+}
+
+// SchemeGrade is a schema of the description.
+type SchemeGrade struct {
+	Input  string  `json:"input"`
+	Least  *string `json:"least,omitzero"` // The value whose norm is 0; left out, the least of all customers at the last run
+	Most   *string `json:"most,omitzero"`  // The value whose norm is 1
+	Weight string  `json:"weight"`         // A decimal; the weights add up to 1
+}
+
+// SchemeInput is a schema of the description.
+type SchemeInput struct {
+	Meaning string `json:"meaning"`
+	Name    string `json:"name"`
+}
+
+// SchemeList is a schema of the description.
+type SchemeList struct {
+	Items []SchemeSummary `json:"items"`
+}
+
+// SchemeQuintiles is a schema of the description.
+type SchemeQuintiles struct {
+	Ties string `json:"ties"` // All who have the same value get the score of the best placed of them, or of the worst
+}
+
+// SchemeRun is a schema of the description.
+type SchemeRun struct {
+	Changed      int64            `json:"changed"` // Whose class has changed; in a trial, would have been another
+	CreatedAt    time.Time        `json:"createdAt"`
+	Customers    int64            `json:"customers"` // Who have been looked at so far
+	EndedAt      *time.Time       `json:"endedAt"`
+	Error        *string          `json:"error,omitzero"`        // Why it failed
+	ID           string           `json:"id"`                    // Events that it appends name it in their evidence
+	Moves        []Move           `json:"moves"`                 // How many customers by the class they were in and the class by the scheme
+	OccurredAsOf *time.Time       `json:"occurredAsOf"`          // What was so at this instant; of a run, when it was begun
+	Parked       int64            `json:"parked"`                // Customers whose latest events could not be taken into account
+	Position     *int64           `json:"position"`              // The last event of the log that is taken into account
+	RecordedAsOf *time.Time       `json:"recordedAsOf,omitzero"` // What was known at this instant; absent: all that is known
+	Refused      int64            `json:"refused"`               // Whose class would have changed and did not, because something else was decided meanwhile
+	Scales       map[string]Scale `json:"scales,omitzero"`       // What the measures that compare customers look like over all of them
+	Scheme       string           `json:"scheme"`
+	StartedAt    *time.Time       `json:"startedAt"`
+	State        string           `json:"state"`
+	Trial        bool             `json:"trial"`            // Nothing is appended
+	Version      *int64           `json:"version,omitzero"` // Of the scheme; absent where the trial brought its own
+}
+
+// SchemeStrategy is a schema of the description.
+type SchemeStrategy struct {
+	Channel          *string  `json:"channel,omitzero"`
+	Class            string   `json:"class"`
+	ContactEveryDays *int64   `json:"contactEveryDays,omitzero"` // At least one visit every so many days
+	Manager          *bool    `json:"manager,omitzero"`          // Has a manager of their own
+	Offers           []string `json:"offers,omitzero"`
+	Resources        []string `json:"resources,omitzero"`
+	Service          *string  `json:"service,omitzero"` // A code of the standard of service
+}
+
+// SchemeSummary is a schema of the description.
+type SchemeSummary struct {
+	BuiltIn  bool     `json:"builtIn"`          // It came with the program; without versions its classes are given by hand
+	Classes  []string `json:"classes"`          // Of the version in force, or else those it came with
+	InForce  *int64   `json:"inForce,omitzero"` // The version that counts at the instant; absent where none has begun
+	Scheme   string   `json:"scheme"`
+	Versions int64    `json:"versions"` // How many have been defined
+}
+
+// SchemeVersionOf is a schema of the description.
+type SchemeVersionOf struct {
+	Definition SchemeDefined `json:"definition"`
+	Position   int64         `json:"position"`
+	RecordedAt time.Time     `json:"recordedAt"`
+	Version    int64         `json:"version"`
 }
 
 // SendComplaintFeedbackBody is a schema of the description.
@@ -3748,6 +4666,12 @@ type SparsePage struct {
 	RestsOn *RestsOnLog                  `json:"restsOn,omitzero"` // As in a whole page
 }
 
+// StageCount is a schema of the description.
+type StageCount struct {
+	Customers int64  `json:"customers"`
+	Stage     string `json:"stage"`
+}
+
 // StartRequestBody is a schema of the description.
 type StartRequestBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
@@ -3756,6 +4680,12 @@ type StartRequestBody struct {
 // StartVisitBody is a schema of the description.
 type StartVisitBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
+// StepQuestionnaireBody is a schema of the description.
+type StepQuestionnaireBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened; now, where it is not said
+	Version    int64      `json:"version"`
 }
 
 // StreamHead is a schema of the description.
@@ -3769,34 +4699,79 @@ type StreamHead struct {
 	Stream     string   `json:"stream"`
 }
 
+// SurveyAnalysis is a schema of the description.
+type SurveyAnalysis struct {
+	Items []AnalysisGroup `json:"items"` // All together with the group *, and then the groups
+}
+
 // SurveyAnswerRecord is a schema of the description.
 type SurveyAnswerRecord struct {
-	AnsweredAt    time.Time    `json:"answeredAt"`
-	Ces           *int64       `json:"ces"`     // It was easy, 1 to 7
-	Channel       *string      `json:"channel"` // Code of how the answer came in
-	Comment       *string      `json:"comment"`
-	Csat          *int64       `json:"csat"` // Is satisfied, 1 to 5
-	CustomerID    string       `json:"customerId"`
-	Day           string       `json:"day"` // The day of answeredAt in the installation's time zone
-	Drivers       DriverScores `json:"drivers"`
-	Erased        bool         `json:"erased"` // Personal fields are null because their keys were destroyed
-	ID            string       `json:"id"`
-	Masked        bool         `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
-	Nps           *int64       `json:"nps"`           // Would recommend, 0 to 10
-	Position      int64        `json:"position"`      // Of the event in the log
-	Questionnaire string       `json:"questionnaire"` // A code
-	RecordedAt    time.Time    `json:"recordedAt"`
-	Revision      int64        `json:"revision"` // Of the event in the customer's stream
-	Version       int64        `json:"version"`
+	AnsweredAt    time.Time         `json:"answeredAt"`
+	Ces           *int64            `json:"ces"`     // It was easy, 1 to 7
+	Channel       *string           `json:"channel"` // Code of how the answer came in
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when the answer was recorded, by scheme
+	Comment       *string           `json:"comment"`
+	Csat          *int64            `json:"csat"` // Is satisfied, 1 to 5
+	CustomerID    string            `json:"customerId"`
+	Day           string            `json:"day"` // The day of answeredAt in the installation's time zone
+	Drivers       DriverScores      `json:"drivers"`
+	Erased        bool              `json:"erased"` // Personal fields are null because their keys were destroyed
+	ID            string            `json:"id"`
+	InvitationID  *string           `json:"invitationId"`  // That it answers; null where there was none
+	Masked        bool              `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
+	Nps           *int64            `json:"nps"`           // Would recommend, 0 to 10
+	Position      int64             `json:"position"`      // Of the event in the log
+	Questionnaire string            `json:"questionnaire"` // A code
+	Ratings       []RatedQuestion   `json:"ratings"`       // Of other questions, and of the subscales of trust and dependence
+	RecordedAt    time.Time         `json:"recordedAt"`
+	Revision      int64             `json:"revision"` // Of the event in the customer's stream
+	Version       int64             `json:"version"`
+}
+
+// SurveyGroup is a schema of the description.
+type SurveyGroup struct {
+	Answers int64         `json:"answers"` // How many there are, with whatever scores
+	Ces     MeanFigure    `json:"ces"`     // Mean of the scores 1 to 7
+	Csat    CSATFigure    `json:"csat"`
+	Drivers DriverFigures `json:"drivers"` // Means of the ratings 1 to 5. Ratings by another scale are in the analysis, in percent of their scale
+	Nps     NPSFigure     `json:"nps"`
+	Value   string        `json:"value"`
+}
+
+// SurveyInvitation is a schema of the description.
+type SurveyInvitation struct {
+	AnsweredAt    *time.Time        `json:"answeredAt"`
+	Channel       string            `json:"channel"` // A code
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was sent, by scheme
+	CustomerID    string            `json:"customerId"`
+	DeliveredAt   *time.Time        `json:"deliveredAt"` // Where nobody said so, when it was answered
+	ExpiresAt     time.Time         `json:"expiresAt"`   // What is answered then or later does not count as an answer to it
+	ID            string            `json:"id"`
+	InvitedAt     time.Time         `json:"invitedAt"`
+	Position      int64             `json:"position"`      // Of that event in the log
+	Questionnaire string            `json:"questionnaire"` // A code
+	Reason        *string           `json:"reason"`        // Code of why it was ended before its time
+	Revision      int64             `json:"revision"`      // In the customer's stream, of the last event about it
+	State         string            `json:"state"`         // expired: its time has passed, or it was ended before
+	Version       int64             `json:"version"`
+}
+
+// SurveyResponse is a schema of the description.
+type SurveyResponse struct {
+	Items []ResponseGroup `json:"items"` // The groups, and all together with the group *
 }
 
 // SurveySummary is a schema of the description.
 type SurveySummary struct {
-	Answers int64         `json:"answers"` // How many there are, with whatever scores
-	Ces     MeanFigure    `json:"ces"`     // Mean of the scores 1 to 7
-	Csat    CSATFigure    `json:"csat"`
-	Drivers DriverFigures `json:"drivers"` // Means of the ratings 1 to 5
-	Nps     NPSFigure     `json:"nps"`
+	Answers   int64         `json:"answers"`   // How many there are, with whatever scores
+	ByChannel []SurveyGroup `json:"byChannel"` // An empty value where not said
+	ByClass   []SurveyGroup `json:"byClass"`   // By the customer's class in classScheme when the answer was recorded; an empty value where it had none
+	ByMonth   []SurveyGroup `json:"byMonth"`   // The trend: by the month of the answer, as YYYY-MM; months without an answer are left out
+	ByVersion []SurveyGroup `json:"byVersion"` // By questionnaire and version, such as annual/3. The list of answers takes them as questionnaire and version
+	Ces       MeanFigure    `json:"ces"`       // Mean of the scores 1 to 7
+	Csat      CSATFigure    `json:"csat"`
+	Drivers   DriverFigures `json:"drivers"` // Means of the ratings 1 to 5. Ratings by another scale are in the analysis, in percent of their scale
+	Nps       NPSFigure     `json:"nps"`
 }
 
 // Target is a schema of the description.
@@ -3826,6 +4801,17 @@ type TierCoverage struct {
 	Tier     string   `json:"tier"`
 }
 
+// TierService is a schema of the description.
+type TierService struct {
+	Channel      *string  `json:"channel,omitzero"`
+	Class        string   `json:"class"`
+	ContactEvery *int64   `json:"contactEvery,omitzero"`
+	Manager      *bool    `json:"manager,omitzero"`
+	Offers       []string `json:"offers,omitzero"`
+	Resources    []string `json:"resources,omitzero"`
+	Service      *string  `json:"service,omitzero"`
+}
+
 // TimelineEntry is a schema of the description.
 type TimelineEntry struct {
 	Actor      string                     `json:"actor"` // Opaque id of who did it
@@ -3851,6 +4837,14 @@ type TriageRequestBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Type       string     `json:"type"`                // A code
 	Urgency    string     `json:"urgency"`
+}
+
+// Verdict is a schema of the description.
+type Verdict struct {
+	Facts     int64              `json:"facts"`     // How many events are behind the inputs
+	Inputs    map[string]float64 `json:"inputs"`    // Those that the scheme uses
+	Positions []int64            `json:"positions"` // The last of them in the log, at most 50
+	Rule      string             `json:"rule"`      // Which rule held: classes[i] of the version, or otherwise
 }
 
 // VisitPlan is a schema of the description.
