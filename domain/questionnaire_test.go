@@ -8,8 +8,11 @@ import (
 // delivery asks for everything, by a scale of 1 to 5; mood has a scale of 1 to 7.
 var (
 	delivery = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: AnswerScale{1, 5}, Questions: []Question{
-		{Code: "recommend", Type: QuestionNPS, Text: "?"}, {Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"},
-		{Code: "price", Type: QuestionRating, Text: "?"}, {Code: "t1", Type: QuestionTrust, Text: "?"}, {Code: "t2", Type: QuestionTrust, Text: "?"},
+		{Code: "recommend", Type: QuestionNPS, Text: "?"},
+		{Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"},
+		{Code: "price", Type: QuestionRating, Text: "?"},
+		{Code: "t1", Type: QuestionTrust, Text: "?"},
+		{Code: "t2", Type: QuestionTrust, Text: "?"},
 		{Code: "words", Type: QuestionText, Text: "?"},
 	}}
 	mood = QuestionnaireDrafted{Version: 1, Aim: "a", Audience: "b", Scale: AnswerScale{1, 7}, Questions: []Question{{Code: "speed", Type: QuestionRating, Driver: "speed", Text: "?"}}}
@@ -84,15 +87,24 @@ func TestAnswersAreBoundToTheirVersion(t *testing.T) {
 		cmd   RecordSurveyAnswer
 		then
 	}{
-		"all that is asked": {ada, published, at, RecordSurveyAnswer{NPS: ptr(9), Comment: "c", Ratings: []Rating{{Question: "speed", Score: 4}, {Question: "price", Score: 2}, {Question: "t1", Score: 5}}},
+		"all that is asked": {
+			ada, published, at,
+			RecordSurveyAnswer{NPS: ptr(9), Comment: "c", Ratings: []Rating{{Question: "speed", Score: 4}, {Question: "price", Score: 2}, {Question: "t1", Score: 5}}},
 			happens(&CustomerSurveyed{Questionnaire: "q", Version: 1, NPS: ptr(9), Comment: "c", Drivers: &DriverRatings{Speed: ptr(4)}, Ratings: []Rating{
 				{Question: "price", Kind: "rating", Aspect: "price", Score: 2, Low: 1, High: 5}, {Question: "t1", Kind: "trust", Aspect: "trust", Score: 5, Low: 1, High: 5},
-			}})},
+			}}),
+		},
 		"a driver in its own place": {ada, published, at, RecordSurveyAnswer{Drivers: &DriverRatings{Speed: ptr(3)}}, happens(&CustomerSurveyed{Questionnaire: "q", Version: 1, Drivers: &DriverRatings{Speed: ptr(3)}})},
-		"what is not asked": {ada, published, at, RecordSurveyAnswer{CSAT: ptr(1), CES: ptr(1), Drivers: &DriverRatings{Attitude: ptr(1)}, Ratings: []Rating{{Question: "recommend", Score: 1}, {Question: "mood", Score: 1}}},
-			violates("csat not-asked", "ces not-asked", "drivers.attitude not-asked", "ratings[0].question not-asked", "ratings[1].question not-asked")},
-		"off the scale, and twice": {ada, published, at, RecordSurveyAnswer{Drivers: &DriverRatings{Speed: ptr(3)}, Ratings: []Rating{{Question: "t1", Score: 6}, {Question: "t1", Score: 5}, {Question: "speed", Score: 1}}},
-			violates("ratings[0].score range", "ratings[1].question unique", "ratings[2].question unique")},
+		"what is not asked": {
+			ada, published, at,
+			RecordSurveyAnswer{CSAT: ptr(1), CES: ptr(1), Drivers: &DriverRatings{Attitude: ptr(1)}, Ratings: []Rating{{Question: "recommend", Score: 1}, {Question: "mood", Score: 1}}},
+			violates("csat not-asked", "ces not-asked", "drivers.attitude not-asked", "ratings[0].question not-asked", "ratings[1].question not-asked"),
+		},
+		"off the scale, and twice": {
+			ada, published, at,
+			RecordSurveyAnswer{Drivers: &DriverRatings{Speed: ptr(3)}, Ratings: []Rating{{Question: "t1", Score: 6}, {Question: "t1", Score: 5}, {Question: "speed", Score: 1}}},
+			violates("ratings[0].score range", "ratings[1].question unique", "ratings[2].question unique"),
+		},
 		"a driver by another scale": {ada, seven, at, RecordSurveyAnswer{Ratings: []Rating{{Question: "speed", Score: 7}}}, happens(&CustomerSurveyed{Questionnaire: "q", Version: 1, Ratings: []Rating{
 			{Question: "speed", Kind: "rating", Aspect: "speed", Score: 7, Low: 1, High: 7},
 		}})},
