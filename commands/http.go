@@ -41,21 +41,22 @@ func (h *Headers) common() *Headers { return h }
 
 // Answer is what an accepted command is answered with.
 type Answer struct {
-	CustomerID  string   `json:"customerId" format:"uuid"`
-	VisitID     string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
-	ComplaintID string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
-	RequestID   string   `json:"requestId,omitempty" format:"uuid" doc:"Of the service request, where it is about one"`
-	TaskID      string   `json:"taskId,omitempty" format:"uuid" doc:"Of the department's part, where it is about one"`
-	FollowUpIDs []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
-	AnswerID    string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
-	OrderID     string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
-	ErasureID   string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
-	HoldID      string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
-	AccessID    string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
-	EventIDs    []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
-	Revision    uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
-	Position    uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
-	Receipt     string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
+	CustomerID   string   `json:"customerId" format:"uuid"`
+	VisitID      string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
+	ComplaintID  string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	RequestID    string   `json:"requestId,omitempty" format:"uuid" doc:"Of the service request, where it is about one"`
+	TaskID       string   `json:"taskId,omitempty" format:"uuid" doc:"Of the department's part, where it is about one"`
+	FollowUpIDs  []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
+	InvitationID string   `json:"invitationId,omitempty" format:"uuid" doc:"Of the invitation to a survey, where it is about one"`
+	AnswerID     string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
+	OrderID      string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
+	ErasureID    string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
+	HoldID       string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
+	AccessID     string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
+	EventIDs     []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
+	Revision     uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
+	Position     uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt      string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -165,6 +166,12 @@ func answerOf(r Result) *answered {
 		case *domain.OrderPlaced:
 			out.Body.OrderID = e.OrderID.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
+		}
+		if id, ok := domain.InvitationOf(e.Event); ok {
+			out.Body.InvitationID = id.String()
+			if out.Body.AnswerID == "" {
+				out.Location = "/v1/customers/" + customer + "/survey-invitations"
+			}
 		}
 		if id, ok := domain.RequestOf(e.Event); ok {
 			out.Body.RequestID = id.String()

@@ -28,6 +28,11 @@ func (s *Service) Rehearse(ctx context.Context, cmd Command) (before bool, err e
 			return found != nil, err
 		}
 	}
+	if cmd.Consult != nil {
+		if err := cmd.Consult(ctx, s); err != nil {
+			return false, err
+		}
+	}
 	_, err = decide(cmd, key, at)
 	return false, err
 }

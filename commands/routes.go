@@ -54,6 +54,9 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("pause-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/pause", "Wait for the customer", "Complaints"), s.pauseComplaint)
 	write(api, s, op("resume-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/resume", "Go on with a complaint", "Complaints"), s.resumeComplaint)
 	write(api, s, op("record-survey-answer", http.MethodPost, "/v1/customers/{customerId}/survey-answers", "Record an answer to a survey", "Surveys"), s.recordSurveyAnswer)
+	write(api, s, op("invite-to-survey", http.MethodPost, "/v1/customers/{customerId}/survey-invitations", "Invite the customer to a survey", "Surveys"), s.inviteToSurvey)
+	write(api, s, op("deliver-survey-invitation", http.MethodPost, "/v1/customers/{customerId}/survey-invitations/{invitationId}/deliver", "Record that an invitation arrived", "Surveys"), s.deliverInvitation)
+	write(api, s, op("expire-survey-invitation", http.MethodPost, "/v1/customers/{customerId}/survey-invitations/{invitationId}/expire", "End an invitation before its time", "Surveys"), s.expireInvitation)
 	write(api, s, op("reclassify-customer", http.MethodPost, "/v1/customers/{customerId}/classifications", "Reclassify by hand, with a reason", "Classes"), s.reclassifyCustomer)
 	write(api, s, op("grant-consent", http.MethodPost, "/v1/customers/{customerId}/consents", "Record a consent", "Privacy"), s.grantConsent)
 	write(api, s, op("withdraw-consent", http.MethodPost, "/v1/customers/{customerId}/consents/withdraw", "Record that a consent was withdrawn", "Privacy"), s.withdrawConsent)
@@ -73,6 +76,10 @@ func (s *Service) Register(api huma.API) {
 	writeOn(api, s, s.schemes, "/v1/policies", op("define-scheme", http.MethodPut, "/v1/schemes/{scheme}", "Define or correct a scheme of classes", "Classes"), s.defineScheme)
 	write(api, s, op("declare-criterion", http.MethodPut, "/v1/customers/{customerId}/criteria/{criterion}", "Declare what no event says of a customer", "Classes"), s.declareCriterion)
 
+	writeOn(api, s, s.questionnaires, "/v1/questionnaires", op("draft-questionnaire", http.MethodPut, "/v1/questionnaires/{questionnaire}", "Draft a version of a questionnaire", "Surveys"), s.draftQuestionnaire)
+	writeOn(api, s, s.questionnaires, "/v1/questionnaires", op("publish-questionnaire", http.MethodPost, "/v1/questionnaires/{questionnaire}/publish", "Publish a version of a questionnaire", "Surveys"), s.publishQuestionnaire)
+	writeOn(api, s, s.questionnaires, "/v1/questionnaires", op("close-questionnaire", http.MethodPost, "/v1/questionnaires/{questionnaire}/close", "Close a version of a questionnaire", "Surveys"), s.closeQuestionnaire)
+
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("leave-staff", http.MethodPost, "/v1/staff/{staffId}/leave", "End a membership of the staff", "Staff"), s.leaveStaff)
@@ -84,6 +91,7 @@ func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
 	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence", "define-scheme", "declare-criterion",
+		"draft-questionnaire", "publish-questionnaire", "close-questionnaire", "deliver-survey-invitation", "expire-survey-invitation",
 		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
 		status = http.StatusOK
 	}
@@ -110,29 +118,35 @@ const retryNote = "\n\nSend an `Idempotency-Key` and you may repeat the request 
 var describe = map[string]string{
 	"create-customer": "Begins a customer's record. With `external`, the pair of source and reference names the customer " +
 		"in another system; it is unique, and a second creation with it is refused with 409 `customer-exists`.",
-	"change-profile":       "A merge patch (RFC 7396): an absent field stays, `null` clears it.",
-	"change-contacts":      "The list that is sent takes the place of the whole list.",
-	"archive-customer":     "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
-	"record-visit":         "A contact that took place: face to face, by phone, by video or by mail.",
-	"plan-visit":           "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
-	"complete-visit":       "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
-	"open-follow-up":       "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
-	"file-complaint":       "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
-	"resolve-complaint":    "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
-	"assign-complaint":     "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
-	"analyse-complaint":    "May be sent again when more is known; the last cause counts.",
-	"escalate-complaint":   "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
-	"note-on-complaint":    "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
-	"pause-complaint":      "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
-	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment.",
-	"reclassify-customer":  "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low. `sensitivity`: restricted, confidential, ordinary.",
-	"grant-consent":        "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
-	"withdraw-consent":     "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
-	"record-legal-basis":   "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
-	"end-legal-basis":      "Where the basis is not there: 409 `basis-not-active`.",
-	"place-legal-hold":     "As long as one hold is not released, no erasure is approved and nothing expires.",
-	"release-legal-hold":   "Where no such hold is in force: 404 `hold-not-found`.",
-	"request-erasure":      "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
+	"change-profile":     "A merge patch (RFC 7396): an absent field stays, `null` clears it.",
+	"change-contacts":    "The list that is sent takes the place of the whole list.",
+	"archive-customer":   "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
+	"record-visit":       "A contact that took place: face to face, by phone, by video or by mail.",
+	"plan-visit":         "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
+	"complete-visit":     "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
+	"open-follow-up":     "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
+	"file-complaint":     "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
+	"resolve-complaint":  "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
+	"assign-complaint":   "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
+	"analyse-complaint":  "May be sent again when more is known; the last cause counts.",
+	"escalate-complaint": "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
+	"note-on-complaint":  "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
+	"pause-complaint":    "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
+	"record-survey-answer": "An answer to one version of a questionnaire, with at least one score or a comment. Where the questionnaire is defined, the version has to be published " +
+		"(409 `questionnaire-not-published`; what was answered before it was closed may be recorded later), and each score is held against what it asks (422, rules `not-asked`, `range`, `scale`). " +
+		"With `invitation` the answer counts in the response rate.",
+	"draft-questionnaire":      "Drafts the newest version anew as long as it is a draft, and else a new version. What follows is in the table of docs/surveys.md; a step that is not possible is 409 `questionnaire-state`.",
+	"publish-questionnaire":    "From then on the version can be answered, and never changes. Other versions that are published stay so.",
+	"invite-to-survey":         "An invitation is open until it is answered, ended, or its time has passed.",
+	"expire-survey-invitation": "Such as when it came back. One whose time has passed needs no such end.",
+	"reclassify-customer":      "Moves the customer to another class of a scheme. `importance`: important, ordinary, potential. `frequency`: high-frequency, low-frequency, potential. `value`: high, mid, low. `sensitivity`: restricted, confidential, ordinary.",
+	"grant-consent":            "From `occurredAt` on, processing for the purpose rests on this consent. Granting again under the same notice is refused with 409 `consent-unchanged`.",
+	"withdraw-consent":         "Possible at any time, also of an archived customer. Where there is no consent: 409 `consent-not-active`.",
+	"record-legal-basis":       "What makes processing for a purpose lawful besides consent, by the letters of Article 6 of the GDPR.",
+	"end-legal-basis":          "Where the basis is not there: 409 `basis-not-active`.",
+	"place-legal-hold":         "As long as one hold is not released, no erasure is approved and nothing expires.",
+	"release-legal-hold":       "Where no such hold is in force: 404 `hold-not-found`.",
+	"request-erasure":          "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
 	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
 		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
 	"reject-erasure":      "Ends the request; another can be made.",

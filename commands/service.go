@@ -73,6 +73,8 @@ type Service struct {
 	schemes   *aggregate[domain.Scheme]
 	facts     *aggregate[domain.ClassFacts] // of customers, for their classes
 
+	questionnaires *aggregate[domain.Questionnaire]
+
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
 	// append to it is unsettled. Other processes are held off by the expected
@@ -93,8 +95,10 @@ func NewService(c Config) *Service {
 		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
 		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
 		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
-		schemes:   newAggregate(domain.FamilyScheme, 100, domain.Scheme.Evolve),
-		facts:     newAggregate(domain.FamilyCustomer, 2_000, domain.ClassFacts.Evolve),
+
+		questionnaires: newAggregate(domain.FamilySurvey, 500, domain.Questionnaire.Evolve),
+		schemes:        newAggregate(domain.FamilyScheme, 100, domain.Scheme.Evolve),
+		facts:          newAggregate(domain.FamilyCustomer, 2_000, domain.ClassFacts.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
@@ -141,6 +145,10 @@ type CommandOn[S any] struct {
 	Hops        int    // automatic commands up to this one, for automation
 	Correlation string
 	Auth        string // how the principal was authenticated
+
+	// Consult reads what Decide needs to know of other streams; nil where that is
+	// nothing. It is called once, after the command's turn has come.
+	Consult func(ctx context.Context, s *Service) error
 
 	// Decide returns the events that follow, given the state. It is pure: it
 	// may be called again with a newer state. newID gives ids for what the
@@ -244,6 +252,11 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		return Result{}, fmt.Errorf("%w: an earlier command to the stream is not settled", eventstore.ErrUnavailable)
 	}
 	defer unlock()
+	if cmd.Consult != nil {
+		if err := cmd.Consult(ctx, s); err != nil {
+			return Result{}, err
+		}
+	}
 	at, fresh, err := on.load(ctx, s.Store, stream)
 	if err != nil {
 		return Result{}, err

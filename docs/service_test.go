@@ -10,18 +10,31 @@ import (
 
 // The tables of states in service.md are those that decisions are made by.
 func TestServiceIsDocumentedAsTheTablesHaveIt(t *testing.T) {
-	const path = "service.md"
+	documented(t, "service.md", map[string]string{
+		"complaint": domain.ComplaintLife.Table(domain.ComplaintStates),
+		"request":   domain.RequestLife.Table(domain.RequestStates),
+		"visit":     domain.VisitLife.Table(domain.VisitStates),
+		"follow-up": domain.FollowUpLife.Table([]domain.FollowUpState{"open"}),
+	})
+}
+
+// And so are those of surveys.md.
+func TestSurveysAreDocumentedAsTheTablesHaveIt(t *testing.T) {
+	documented(t, "surveys.md", map[string]string{
+		"questionnaire": domain.QuestionnaireLife.Table(domain.QuestionnaireStates),
+		"invitation":    domain.InvitationLife.Table(domain.InvitationStates),
+	})
+}
+
+// documented holds the tables of the page against those of package domain.
+func documented(t *testing.T, path string, tables map[string]string) {
+	t.Helper()
 	written, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(written)
-	for name, table := range map[string]string{
-		"complaint": domain.ComplaintLife.Table(domain.ComplaintStates),
-		"request":   domain.RequestLife.Table(domain.RequestStates),
-		"visit":     domain.VisitLife.Table(domain.VisitStates),
-		"follow-up": domain.FollowUpLife.Table([]domain.FollowUpState{"open"}),
-	} {
+	for name, table := range tables {
 		begin, end := "<!-- table: "+name+" -->\n", "<!-- end -->"
 		before, rest, ok := strings.Cut(text, begin)
 		_, after, ended := strings.Cut(rest, end)

@@ -17,6 +17,7 @@ var Catalogue = slices.Concat(
 	of(FamilyCustomer, customerEvents),
 	of(FamilyStaff, staffEvents),
 	of(FamilyScheme, serviceSchemeEvents),
+	of(FamilySurvey, questionnaireEvents),
 	of(FamilyScheme, classSchemeEvents),
 )
 
@@ -75,6 +76,9 @@ var customerEvents = []kind{
 	{"ComplaintPaused", 1, func() Event { return new(ComplaintPaused) }},
 	{"ComplaintResumed", 1, func() Event { return new(ComplaintResumed) }},
 	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
+	{"SurveyInvited", 1, func() Event { return new(SurveyInvited) }},
+	{"SurveyDelivered", 1, func() Event { return new(SurveyDelivered) }},
+	{"SurveyInvitationExpired", 1, func() Event { return new(SurveyInvitationExpired) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
 	{"CriterionDeclared", 1, func() Event { return new(CriterionDeclared) }},
 	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
@@ -103,6 +107,12 @@ var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
 	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
+}
+
+var questionnaireEvents = []kind{
+	{"QuestionnaireDrafted", 1, func() Event { return new(QuestionnaireDrafted) }},
+	{"QuestionnairePublished", 1, func() Event { return new(QuestionnairePublished) }},
+	{"QuestionnaireClosed", 1, func() Event { return new(QuestionnaireClosed) }},
 }
 
 var classSchemeEvents = []kind{

@@ -176,7 +176,7 @@ func TestCommandsToACustomer(t *testing.T) {
 		return func(s Customer) ([]Event, error) { return s.Resolve(r) }
 	}
 	answer := func(a RecordSurveyAnswer) func(Customer) ([]Event, error) {
-		return func(s Customer) ([]Event, error) { return s.Answer(a) }
+		return func(s Customer) ([]Event, error) { return s.Answer(a, nil, today) }
 	}
 	reclassify := func(r ReclassifyCustomer) func(Customer) ([]Event, error) {
 		return func(s Customer) ([]Event, error) { return s.Reclassify(r) }

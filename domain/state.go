@@ -14,7 +14,9 @@ type Customer struct {
 	Visits     map[ID]VisitState // those that were planned
 	FollowUps  map[ID]FollowUpState
 	Requests   map[ID]Request
-	Classes    map[string]string // scheme → class
+
+	Invitations map[ID]Invitation // to surveys
+	Classes     map[string]string // scheme → class
 
 	Permissions Permissions
 	Holds       map[ID]string   // legal holds that are not released → the matter
@@ -62,6 +64,11 @@ func (c Customer) Evolve(h Happened) Customer {
 	if id, ok := FollowUpOf(h.Event); ok {
 		if after, expected := c.FollowUps[id].Evolve(h.Event); expected {
 			c.FollowUps = with(c.FollowUps, id, after)
+		}
+	}
+	if id, ok := InvitationOf(h.Event); ok {
+		if after, expected := c.Invitations[id].Evolve(h.Event); expected {
+			c.Invitations = with(c.Invitations, id, after)
 		}
 	}
 	if id, ok := ComplaintOf(h.Event); ok {

@@ -87,6 +87,12 @@ func readerOf(t reflect.Type) func(*scanner, reflect.Value) bool {
 			return nil
 		}
 		return func(s *scanner, v reflect.Value) bool { return q.read(s, v, nil) }
+	case reflect.Slice:
+		read := readerOf(t.Elem())
+		if read == nil || t.Elem().Kind() != reflect.Struct {
+			return nil
+		}
+		return func(s *scanner, v reflect.Value) bool { return s.list(v, read) }
 	case reflect.Pointer:
 		read := readerOf(t.Elem())
 		if read == nil || t.Elem().Kind() == reflect.Pointer {
@@ -279,6 +285,24 @@ func readTexts(s *scanner, v reflect.Value) bool {
 		texts = append(texts, string(text))
 	}
 	*v.Addr().Interface().(*[]string) = texts //nolint:forcetypeassert // chosen by the type
+	return true
+}
+
+// list reads a list of objects.
+func (s *scanner) list(v reflect.Value, read func(*scanner, reflect.Value) bool) bool {
+	if !s.take('[') {
+		return false
+	}
+	v.Set(reflect.MakeSlice(v.Type(), 0, 4))
+	for !s.take(']') {
+		if v.Len() > 0 && !s.take(',') {
+			return false
+		}
+		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
+		if !read(s, v.Index(v.Len()-1)) {
+			return false
+		}
+	}
 	return true
 }
 

@@ -49,6 +49,7 @@ func FuzzQuickReader(f *testing.F) {
 		`{"channel":"ü"}`, "{\"channel\":\"\xff\"}", `{"Channel":"x"}`, `{"channel":"a","channel":"b"}`, `{"channel":"a"} `, `{"channel":"a"}}`,
 		`{"comment":{"$sealed":""}}`, `{"comment":{"$sealed":"a"}}`, `{"comment":{"$sealed":"YQ","more":1}}`, `{"comment":"open"}`, `{"drivers":{"speed":3}}`,
 		`{"answerId":"00000000-0000-4000-8000-00000000000G"}`, `{"answerId":"00000000-0000-4000-8000-00000000000F"}`, `{"amount":{"amount":"1.50","currency":"EUR"}}`,
+		`{"ratings":[]}`, `{"ratings":[{"question":"a","score":1,"low":1,"high":5},{"question":"b","score":1,"low":1,"high":5}]}`, `{"ratings":[{"question":"a"},]}`, `{"ratings":[null]}`,
 		`{"changed":[],"cleared":["a","b"]}`, `{"changed":["a",]}`, `{"items":1,"amount":{"amount":"1.5.0"}}`,
 	} {
 		for i := range domain.Catalogue {

@@ -112,8 +112,11 @@ func examples() []domain.Event {
 		&domain.ComplaintResumed{ComplaintID: id},
 		&domain.CustomerSurveyed{
 			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
-			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
+			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Ratings: []domain.Rating{{Question: "prices", Kind: "rating", Aspect: "price", Score: 4, Low: 1, High: 5}}, InvitationID: id, Comment: "very kind",
 		},
+		&domain.SurveyInvited{InvitationID: id, Questionnaire: "annual", Version: 3, Channel: "email", Expires: due},
+		&domain.SurveyDelivered{InvitationID: id},
+		&domain.SurveyInvitationExpired{InvitationID: id},
 		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note",
 			Evidence: &domain.ClassEvidence{
 				At: due, Rule: "classes[0]", Inputs: map[string]float64{"amount": 1200.5, "r": 5}, Facts: 2, Positions: []uint64{17, 42}, Calibration: 99, Run: domain.ID{1},
@@ -152,6 +155,12 @@ func examples() []domain.Event {
 			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
 			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},
 		},
+		&domain.QuestionnaireDrafted{
+			Version: 1, Aim: "whether delivery got better", Audience: "who ordered", Scale: domain.AnswerScale{Low: 1, High: 5},
+			Questions: []domain.Question{{Code: "speed", Type: "rating", Driver: "speed", Text: "How quickly did it arrive?"}},
+		},
+		&domain.QuestionnairePublished{Version: 1},
+		&domain.QuestionnaireClosed{Version: 1},
 		&domain.StaffMoved{Team: "south"},
 		&domain.StaffLeft{Successor: id},
 	}

@@ -20,7 +20,9 @@ type history struct {
 	privacyHistory
 	apart bool // no complaint is of two customers
 	of    map[domain.ID]domain.ID
-	now   domain.ID // whose event is drawn
+
+	invitations []domain.ID
+	now         domain.ID // whose event is drawn
 }
 
 var beginning = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -65,7 +67,9 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(-5, 8).Draw(h.t, "event") {
+	switch rapid.IntRange(-6, 8).Draw(h.t, "event") {
+	case -6:
+		return h.onInvitation()
 	case -5, -4:
 		return h.onPlan()
 	case -3, -2, -1:

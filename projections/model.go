@@ -73,6 +73,8 @@ var Models = []Model{
 	requests,
 	serviceCases,
 	surveyAnswers,
+	surveyInvitations,
+	questionnaires,
 	orders,
 	classDays,
 	classFacts,

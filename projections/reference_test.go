@@ -55,6 +55,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	}
 	r.complaints()
 	r.plans()
+	r.invitations()
 	r.requests()
 	r.keys()
 	r.days()
@@ -275,10 +276,19 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 		if drivers == nil {
 			drivers = &domain.DriverRatings{}
 		}
+		ratings := d.Ratings
+		if ratings == nil {
+			ratings = []domain.Rating{}
+		}
+		var invitation any
+		if !d.InvitationID.IsZero() {
+			invitation = d.InvitationID.String()
+		}
 		r.rows["survey_answers"] = append(r.rows["survey_answers"], base(row{
 			"id": subject, "questionnaire": d.Questionnaire, "version": d.Version, "channel": d.Channel,
 			"nps": d.NPS, "csat": d.CSAT, "ces": d.CES, "product_quality": drivers.ProductQuality, "attitude": drivers.Attitude,
 			"speed": drivers.Speed, "after_sales": drivers.AfterSales, "answered_at": at, "day": day, "comment_ref": ref(e, "comment"),
+			"invitation_id": invitation, "ratings": ratings, "classes": r.classesAt(id, e),
 		}))
 	case *domain.OrderPlaced:
 		subject = d.OrderID.String()
@@ -290,7 +300,7 @@ func (r *referenceModel) event(id domain.ID, e *eventstore.Event) {
 	if id := privacySubject(e.Opened()); id != nil {
 		subject = id
 	}
-	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf} {
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, invitationSubject} {
 		if about, ok := of(e.Opened()); ok {
 			subject = about.String()
 		}

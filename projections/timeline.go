@@ -81,6 +81,8 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.HoldID
 	case *domain.SubjectAccessGiven:
 		id = d.AccessID
+	case *domain.SurveyInvited, *domain.SurveyDelivered, *domain.SurveyInvitationExpired:
+		id, _ = domain.InvitationOf(d)
 	default:
 		id, _ = domain.ErasureOf(d)
 	}

@@ -73,8 +73,8 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		open, state_since, owner, team, level, waits_for, action, rejection, reopened, classes`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, 'c-' || i % 300, CASE WHEN i % 400 = 0 THEN 'high' ELSE 'low' END, '', CASE WHEN i % 400 = 1 THEN 'received' ELSE 'resolved' END, '', 'x-' || i % 300, '', `+at+`, '2026-01-01', now(),
 		i % 400 = 1, `+at+`, 's-' || i % 300, '', 0, '', '', '', 0, '{}'`)
-	fill("survey_answers", `id, customer_id, revision, position, questionnaire, version, channel, answered_at, day, recorded_at`,
-		`gen_random_uuid(), gen_random_uuid(), 1, i, 'q-' || i % 300, i % 300 + 1, 'c-' || i % 300, `+at+`, '2026-01-01', now()`)
+	fill("survey_answers", `event_id, ratings, classes, id, customer_id, revision, position, questionnaire, version, channel, answered_at, day, recorded_at`,
+		`gen_random_uuid(), '[]', '{}', gen_random_uuid(), gen_random_uuid(), 1, i, 'q-' || i % 300, i % 300 + 1, 'c-' || i % 300, `+at+`, '2026-01-01', now()`)
 	fill("orders", `id, customer_id, revision, position, number, channel, items, amount, currency, ordered_at, day, recorded_at`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, 'n-' || i, 'c-' || i % 300, 1, 1, CASE WHEN i % 400 = 0 THEN 'EUR' ELSE 'USD' END, `+at+`, '2026-01-01', now()`)
 	for _, m := range projections.Models {

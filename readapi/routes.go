@@ -41,6 +41,12 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
 	listing(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
 	get(h, a.getSurveySummary, route{"get-survey-summary", "/v1/survey-answers/summary", "Work out NPS, CSAT, CES and drivers", "Surveys", figures, ""})
+	get(h, a.getAnalysis, route{"get-survey-analysis", "/v1/survey-answers/analysis", "Work out what customers find strong and weak", "Surveys", figures, analysisDoc})
+	listing(h, a.listInvitations, route{"list-survey-invitations", "/v1/survey-invitations", "List invitations to surveys", "Surveys", lists, ""})
+	listing(h, a.listCustomerInvitations, route{"list-customer-survey-invitations", "/v1/customers/{customerId}/survey-invitations", "List a customer's invitations to surveys", "Surveys", listOfOne, ""})
+	get(h, a.getResponse, route{"get-survey-response", "/v1/survey-invitations/response", "Work out how many invitations are answered", "Surveys", figures, ""})
+	get(h, a.listQuestionnaires, route{"list-questionnaires", "/v1/questionnaires", "List the questionnaires that are defined", "Surveys", figures, ""})
+	get(h, a.getQuestionnaire, route{"get-questionnaire", "/v1/questionnaires/{questionnaire}", "Read all versions of a questionnaire", "Surveys", one, ""})
 	listing(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
@@ -87,6 +93,7 @@ const (
 		"It is answered from the log itself, so that a withdrawal counts as soon as it was acknowledged."
 	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made. Nothing of it is kept."
 	accessLogDoc     = "Every answer with data about a customer of the grade elevated or high is written down before it leaves: who, for what (`Dossier-Purpose`), how many, which customers."
+	analysisDoc      = "Ratings are compared in percent of their scale. Complaints are those of the same period and class, whatever the questionnaire and channel; what of theirs has been projected is read in the same snapshot."
 	managedDoc       = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."
 )
 

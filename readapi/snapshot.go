@@ -31,6 +31,9 @@ const (
 	modelRequests   = "requests"
 	modelVisitPlans = "visit_plans"
 	modelFollowUps  = "follow_ups"
+
+	modelInvitations    = "survey_invitations"
+	modelQuestionnaires = "questionnaires"
 )
 
 // Waiter waits for a read model to get to a position of the log. It returns

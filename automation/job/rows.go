@@ -19,7 +19,8 @@ type rule struct {
 	fields map[string]bool // true: has to be there
 	of     bool            // about a customer that the record names
 	build  func(r reader) func(domain.Customer, func(int) domain.ID) ([]domain.Event, error)
-	name   string // of the command
+	answer func(r reader) domain.RecordSurveyAnswer // in the place of build, for what depends on a questionnaire
+	name   string                                   // of the command
 }
 
 // Kinds lists what can be imported.
@@ -60,7 +61,7 @@ var rules = map[string]rule{
 		name: "RecordSurveyAnswer", of: true,
 		fields: fields("questionnaire!", "version!", "customer", "customerId", "customerName", "reference", "channel", "nps", "csat", "ces",
 			"productQuality", "attitude", "speed", "afterSales", "comment", "occurredAt"),
-		build: func(r reader) func(domain.Customer, func(int) domain.ID) ([]domain.Event, error) {
+		answer: func(r reader) domain.RecordSurveyAnswer {
 			v := domain.RecordSurveyAnswer{
 				Questionnaire: r.text("questionnaire"), Version: r.integer("version"), Channel: r.text("channel"),
 				NPS: r.score("nps"), CSAT: r.score("csat"), CES: r.score("ces"), Comment: r.text("comment"),
@@ -69,10 +70,7 @@ var rules = map[string]rule{
 			if d != (domain.DriverRatings{}) {
 				v.Drivers = &d
 			}
-			return func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
-				v.AnswerID = newID(0)
-				return c.Answer(v)
-			}
+			return v
 		},
 	},
 	"orders": {
@@ -220,7 +218,11 @@ func (j *Job) build(rec record, ref reference, seen map[string]int, now func() t
 		w.command.Decide = j.create(r, now())
 		return w
 	}
-	w.command.Decide = kind.build(r)
+	if kind.answer != nil {
+		commands.AnswerSurvey(&w.command, kind.answer(r))
+	} else {
+		w.command.Decide = kind.build(r)
+	}
 	switch id, text := rec.fields["customerId"], rec.fields["customer"]; {
 	case id != "":
 		if w.command.Customer, err = domain.ParseID(id); err != nil {

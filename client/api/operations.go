@@ -107,6 +107,12 @@ func (c *Client) CloseComplaint(ctx context.Context, customerID string, complain
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/close", true, body, out, opts...)
 }
 
+// CloseQuestionnaire: Close a version of a questionnaire (POST /v1/questionnaires/{questionnaire}/close).
+func (c *Client) CloseQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/questionnaires/"+url.PathEscape(questionnaire)+"/close", true, body, out, opts...)
+}
+
 // CompleteVisit: Record a planned visit that took place (POST /v1/customers/{customerId}/visit-plans/{visitId}/complete).
 func (c *Client) CompleteVisit(ctx context.Context, customerID string, visitID string, body CompleteVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -206,6 +212,12 @@ func (c *Client) DeleteWebhook(ctx context.Context, webhookID string, opts ...cl
 	return c.Call(ctx, http.MethodDelete, "/v1/webhooks/"+url.PathEscape(webhookID), false, nil, nil, opts...)
 }
 
+// DeliverSurveyInvitation: Record that an invitation arrived (POST /v1/customers/{customerId}/survey-invitations/{invitationId}/deliver).
+func (c *Client) DeliverSurveyInvitation(ctx context.Context, customerID string, invitationID string, body DeliverInvitationBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations/"+url.PathEscape(invitationID)+"/deliver", true, body, out, opts...)
+}
+
 // DoFollowUp: Record that a follow-up was done (POST /v1/customers/{customerId}/follow-ups/{followUpId}/done).
 func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID string, body DoFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -216,6 +228,12 @@ func (c *Client) DoFollowUp(ctx context.Context, customerID string, followUpID s
 func (c *Client) DoRequestTask(ctx context.Context, customerID string, requestID string, taskID string, body DoRequestTaskBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/tasks/"+url.PathEscape(taskID)+"/done", true, body, out, opts...)
+}
+
+// DraftQuestionnaire: Draft a version of a questionnaire (PUT /v1/questionnaires/{questionnaire}).
+func (c *Client) DraftQuestionnaire(ctx context.Context, questionnaire string, body DraftQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/questionnaires/"+url.PathEscape(questionnaire), true, body, out, opts...)
 }
 
 // DropFollowUp: Drop a follow-up (POST /v1/customers/{customerId}/follow-ups/{followUpId}/drop).
@@ -234,6 +252,12 @@ func (c *Client) EndLegalBasis(ctx context.Context, customerID string, body EndB
 func (c *Client) EscalateComplaint(ctx context.Context, customerID string, complaintID string, body EscalateComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/escalate", true, body, out, opts...)
+}
+
+// ExpireSurveyInvitation: End an invitation before its time (POST /v1/customers/{customerId}/survey-invitations/{invitationId}/expire).
+func (c *Client) ExpireSurveyInvitation(ctx context.Context, customerID string, invitationID string, body ExpireInvitationBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations/"+url.PathEscape(invitationID)+"/expire", true, body, out, opts...)
 }
 
 // ExportAuditQuery are the query parameters of ExportAudit; what is zero is not sent.
@@ -659,6 +683,23 @@ func (c *Client) GetPrivacyRegister(ctx context.Context) (*PrivacyRegister, erro
 	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register", false, nil, out)
 }
 
+// GetQuestionnaireQuery are the query parameters of GetQuestionnaire; what is zero is not sent.
+type GetQuestionnaireQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetQuestionnaireQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetQuestionnaire: Read all versions of a questionnaire (GET /v1/questionnaires/{questionnaire}).
+func (c *Client) GetQuestionnaire(ctx context.Context, questionnaire string, q GetQuestionnaireQuery) (*Questionnaire, error) {
+	out := new(Questionnaire)
+	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires/"+url.PathEscape(questionnaire)+q.encode(), false, nil, out)
+}
+
 // GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
 type GetReplayQuery struct {
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
@@ -792,11 +833,75 @@ func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, access
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), false, nil, out)
 }
 
+// GetSurveyAnalysisQuery are the query parameters of GetSurveyAnalysis; what is zero is not sent.
+type GetSurveyAnalysisQuery struct {
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
+	From          string // Answered on this day or later
+	To            string // Answered on this day or earlier
+	By            string // class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM
+	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSurveyAnalysisQuery) encode() string {
+	v := url.Values{}
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSurveyAnalysis: Work out what customers find strong and weak (GET /v1/survey-answers/analysis).
+func (c *Client) GetSurveyAnalysis(ctx context.Context, q GetSurveyAnalysisQuery) (*SurveyAnalysis, error) {
+	out := new(SurveyAnalysis)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-answers/analysis"+q.encode(), false, nil, out)
+}
+
+// GetSurveyResponseQuery are the query parameters of GetSurveyResponse; what is zero is not sent.
+type GetSurveyResponseQuery struct {
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	From          string // Arrived on this day or later
+	To            string // Arrived on this day or earlier
+	By            string // version is that of the questionnaire, such as annual/3; month is that of the arrival, as YYYY-MM
+	ClassScheme   string // The scheme of the classes
+	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSurveyResponseQuery) encode() string {
+	v := url.Values{}
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSurveyResponse: Work out how many invitations are answered (GET /v1/survey-invitations/response).
+func (c *Client) GetSurveyResponse(ctx context.Context, q GetSurveyResponseQuery) (*SurveyResponse, error) {
+	out := new(SurveyResponse)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-invitations/response"+q.encode(), false, nil, out)
+}
+
 // GetSurveySummaryQuery are the query parameters of GetSurveySummary; what is zero is not sent.
 type GetSurveySummaryQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -807,6 +912,8 @@ func (q GetSurveySummaryQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "minPosition", q.MinPosition)
@@ -881,6 +988,12 @@ func (c *Client) GiveSubjectAccess(ctx context.Context, customerID string, body 
 func (c *Client) GrantConsent(ctx context.Context, customerID string, body GrantConsentBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents", true, body, out, opts...)
+}
+
+// InviteToSurvey: Invite the customer to a survey (POST /v1/customers/{customerId}/survey-invitations).
+func (c *Client) InviteToSurvey(ctx context.Context, customerID string, body InviteToSurveyBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations", true, body, out, opts...)
 }
 
 // JoinStaff: Add a member of the staff (POST /v1/staff).
@@ -1362,6 +1475,8 @@ type ListCustomerSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	Sort          string
@@ -1378,6 +1493,8 @@ func (q ListCustomerSurveyAnswersQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -1410,6 +1527,59 @@ func (c *Client) ListCustomerSurveyAnswersAll(ctx context.Context, customerID st
 // ListCustomerSurveyAnswersExport begins the export of all of ListCustomerSurveyAnswers, as csv, ndjson or parquet.
 func (c *Client) ListCustomerSurveyAnswersExport(ctx context.Context, customerID string, q ListCustomerSurveyAnswersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/survey-answers"+q.encode(), format)
+}
+
+// ListCustomerSurveyInvitationsQuery are the query parameters of ListCustomerSurveyInvitations; what is zero is not sent.
+type ListCustomerSurveyInvitationsQuery struct {
+	State         string // open: invited or delivered, and its time has not passed
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Sort          string
+	Limit         *int64   // Items on a page at most
+	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerSurveyInvitationsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerSurveyInvitations: List a customer's invitations to surveys (GET /v1/customers/{customerId}/survey-invitations).
+func (c *Client) ListCustomerSurveyInvitations(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery) (*PageSurveyInvitation, error) {
+	out := new(PageSurveyInvitation)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations"+q.encode(), false, nil, out)
+}
+
+// ListCustomerSurveyInvitationsAll goes through all pages of ListCustomerSurveyInvitations.
+func (c *Client) ListCustomerSurveyInvitationsAll(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery) iter.Seq2[SurveyInvitation, error] {
+	return pages(func() ([]SurveyInvitation, string, error) {
+		page, err := c.ListCustomerSurveyInvitations(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerSurveyInvitationsExport begins the export of all of ListCustomerSurveyInvitations, as csv, ndjson or parquet.
+func (c *Client) ListCustomerSurveyInvitationsExport(ctx context.Context, customerID string, q ListCustomerSurveyInvitationsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/survey-invitations"+q.encode(), format)
 }
 
 // ListCustomerVisitPlansQuery are the query parameters of ListCustomerVisitPlans; what is zero is not sent.
@@ -1887,6 +2057,23 @@ func (c *Client) ListProjections(ctx context.Context) (*ProjectionList, error) {
 	return out, c.Call(ctx, http.MethodGet, "/v1/projections", false, nil, out)
 }
 
+// ListQuestionnairesQuery are the query parameters of ListQuestionnaires; what is zero is not sent.
+type ListQuestionnairesQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListQuestionnairesQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListQuestionnaires: List the questionnaires that are defined (GET /v1/questionnaires).
+func (c *Client) ListQuestionnaires(ctx context.Context, q ListQuestionnairesQuery) (*QuestionnaireList, error) {
+	out := new(QuestionnaireList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires"+q.encode(), false, nil, out)
+}
+
 // ListRequestsQuery are the query parameters of ListRequests; what is zero is not sent.
 type ListRequestsQuery struct {
 	State        string
@@ -2028,6 +2215,8 @@ type ListSurveyAnswersQuery struct {
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
+	Class         string // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string // Whose classes are meant
 	From          string // Answered on this day or later
 	To            string // Answered on this day or earlier
 	Sort          string
@@ -2045,6 +2234,8 @@ func (q ListSurveyAnswersQuery) encode() string {
 	add(v, "questionnaire", q.Questionnaire)
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -2078,6 +2269,61 @@ func (c *Client) ListSurveyAnswersAll(ctx context.Context, q ListSurveyAnswersQu
 // ListSurveyAnswersExport begins the export of all of ListSurveyAnswers, as csv, ndjson or parquet.
 func (c *Client) ListSurveyAnswersExport(ctx context.Context, q ListSurveyAnswersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/survey-answers"+q.encode(), format)
+}
+
+// ListSurveyInvitationsQuery are the query parameters of ListSurveyInvitations; what is zero is not sent.
+type ListSurveyInvitationsQuery struct {
+	State         string // open: invited or delivered, and its time has not passed
+	Questionnaire string // Exactly this code
+	Version       *int64 // This version of the questionnaire
+	Channel       string // Exactly this code
+	Sort          string
+	Count         *bool    // Count the whole list too
+	Limit         *int64   // Items on a page at most
+	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSurveyInvitationsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "questionnaire", q.Questionnaire)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSurveyInvitations: List invitations to surveys (GET /v1/survey-invitations).
+func (c *Client) ListSurveyInvitations(ctx context.Context, q ListSurveyInvitationsQuery) (*PageSurveyInvitation, error) {
+	out := new(PageSurveyInvitation)
+	return out, c.Call(ctx, http.MethodGet, "/v1/survey-invitations"+q.encode(), false, nil, out)
+}
+
+// ListSurveyInvitationsAll goes through all pages of ListSurveyInvitations.
+func (c *Client) ListSurveyInvitationsAll(ctx context.Context, q ListSurveyInvitationsQuery) iter.Seq2[SurveyInvitation, error] {
+	return pages(func() ([]SurveyInvitation, string, error) {
+		page, err := c.ListSurveyInvitations(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListSurveyInvitationsExport begins the export of all of ListSurveyInvitations, as csv, ndjson or parquet.
+func (c *Client) ListSurveyInvitationsExport(ctx context.Context, q ListSurveyInvitationsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/survey-invitations"+q.encode(), format)
 }
 
 // ListTimelineQuery are the query parameters of ListTimeline; what is zero is not sent.
@@ -2357,6 +2603,12 @@ func (c *Client) PostBatch(ctx context.Context, body PostBatchBody, opts ...clie
 	return out, c.Call(ctx, http.MethodPost, "/v1/batch", false, body, out, opts...)
 }
 
+// PublishQuestionnaire: Publish a version of a questionnaire (POST /v1/questionnaires/{questionnaire}/publish).
+func (c *Client) PublishQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/questionnaires/"+url.PathEscape(questionnaire)+"/publish", true, body, out, opts...)
+}
+
 // ReclassifyCustomer: Reclassify by hand, with a reason (POST /v1/customers/{customerId}/classifications).
 func (c *Client) ReclassifyCustomer(ctx context.Context, customerID string, body ReclassifyCustomerBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2625,23 +2877,39 @@ type AnalyseComplaintBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When; now, where it is not said
 }
 
+// AnalysisGroup is a schema of the description.
+type AnalysisGroup struct {
+	Aspects    []AspectFigure  `json:"aspects"`    // Drivers and other rated questions, the strongest first
+	Complaints []CategoryCount `json:"complaints"` // Filed by the group in the period, by category, the most frequent first
+	Group      string          `json:"group"`      // Value of what it is grouped by, empty where there is none; * is all
+	Mean       *float64        `json:"mean"`       // Of all ratings of aspects, in percent of their scale; null where there is none
+	Subscales  []AspectFigure  `json:"subscales"`  // Trust and dependence
+}
+
 // Answer is a schema of the description.
 type Answer struct {
-	AccessID    *string  `json:"accessId,omitzero"`    // Of the package, where one was made for the person
-	AnswerID    *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
-	ComplaintID *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
-	CustomerID  string   `json:"customerId"`
-	ErasureID   *string  `json:"erasureId,omitzero"`   // Of the erasure, where it is about one
-	EventIds    []string `json:"eventIds"`             // The events that were appended
-	FollowUpIds []string `json:"followUpIds,omitzero"` // Of the follow-ups that it is about
-	HoldID      *string  `json:"holdId,omitzero"`      // Of the legal hold, where it is about one
-	OrderID     *string  `json:"orderId,omitzero"`     // Of the order, where one was recorded
-	Position    int64    `json:"position"`             // In the log. Give it to a read as minPosition to see this write there
-	Receipt     *string  `json:"receipt,omitzero"`     // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
-	RequestID   *string  `json:"requestId,omitzero"`   // Of the service request, where it is about one
-	Revision    int64    `json:"revision"`             // Of the customer, after the command; it is the ETag
-	TaskID      *string  `json:"taskId,omitzero"`      // Of the department's part, where it is about one
-	VisitID     *string  `json:"visitId,omitzero"`     // Of the visit, where one was recorded
+	AccessID     *string  `json:"accessId,omitzero"`    // Of the package, where one was made for the person
+	AnswerID     *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
+	ComplaintID  *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
+	CustomerID   string   `json:"customerId"`
+	ErasureID    *string  `json:"erasureId,omitzero"`    // Of the erasure, where it is about one
+	EventIds     []string `json:"eventIds"`              // The events that were appended
+	FollowUpIds  []string `json:"followUpIds,omitzero"`  // Of the follow-ups that it is about
+	HoldID       *string  `json:"holdId,omitzero"`       // Of the legal hold, where it is about one
+	InvitationID *string  `json:"invitationId,omitzero"` // Of the invitation to a survey, where it is about one
+	OrderID      *string  `json:"orderId,omitzero"`      // Of the order, where one was recorded
+	Position     int64    `json:"position"`              // In the log. Give it to a read as minPosition to see this write there
+	Receipt      *string  `json:"receipt,omitzero"`      // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
+	RequestID    *string  `json:"requestId,omitzero"`    // Of the service request, where it is about one
+	Revision     int64    `json:"revision"`              // Of the customer, after the command; it is the ETag
+	TaskID       *string  `json:"taskId,omitzero"`       // Of the department's part, where it is about one
+	VisitID      *string  `json:"visitId,omitzero"`      // Of the visit, where one was recorded
+}
+
+// AnswerScale is a schema of the description.
+type AnswerScale struct {
+	High int64 `json:"high"` // The best
+	Low  int64 `json:"low"`  // The worst
 }
 
 // ArchiveCustomerBody is a schema of the description.
@@ -2655,6 +2923,15 @@ type AskForServiceBody struct {
 	Channel     *string    `json:"channel,omitzero"` // A code of how it came in
 	Description string     `json:"description"`
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was received; now, where it is not said
+}
+
+// AspectFigure is a schema of the description.
+type AspectFigure struct {
+	Aspect        string   `json:"aspect"`
+	Mean          float64  `json:"mean"`          // 100·(score − low)/(high − low), averaged: percent of the scale
+	N             int64    `json:"n"`             // How many ratings there are
+	StandardError *float64 `json:"standardError"` // s/√n with the sample's standard deviation s; null where n is 1
+	Strength      string   `json:"strength"`      // strong or weak where the mean is more than 1.96 standard errors above or below the group's; even otherwise, and for subscales
 }
 
 // AssignComplaintBody is a schema of the description.
@@ -2765,6 +3042,12 @@ type CaseClocks struct {
 	State      string         `json:"state"`    // In the words of its kind
 	Team       *string        `json:"team"`
 	Tier       *string        `json:"tier"` // Class of the customer at receipt, in the scheme of the service levels
+}
+
+// CategoryCount is a schema of the description.
+type CategoryCount struct {
+	Category string `json:"category"`
+	N        int64  `json:"n"`
 }
 
 // ChangeContactsBody is a schema of the description.
@@ -3167,6 +3450,11 @@ type DefineVisitCadenceBody struct {
 	TierScheme string     `json:"tierScheme"`          // The scheme whose classes are the tiers
 }
 
+// DeliverInvitationBody is a schema of the description.
+type DeliverInvitationBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it arrived; now, where it is not said
+}
+
 // DoFollowUpBody is a schema of the description.
 type DoFollowUpBody struct {
 	Description *string    `json:"description,omitzero"`
@@ -3178,6 +3466,15 @@ type DoFollowUpBody struct {
 type DoRequestTaskBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Outcome    *string    `json:"outcome,omitzero"`    // A code
+}
+
+// DraftQuestionnaireBody is a schema of the description.
+type DraftQuestionnaireBody struct {
+	Aim        string       `json:"aim"`                 // What it is to find out
+	Audience   string       `json:"audience"`            // Who is asked, in words; nobody by name
+	OccurredAt *time.Time   `json:"occurredAt,omitzero"` // When it was drafted; now, where it is not said
+	Questions  []Question   `json:"questions"`
+	Scale      *AnswerScale `json:"scale,omitzero"` // Of ratings and subscales; 1 to 5, where it is left out
 }
 
 // DriverFigures is a schema of the description.
@@ -3283,6 +3580,12 @@ type ExceptionDay struct {
 	Day   string         `json:"day"`
 	Hours []OpeningHours `json:"hours,omitzero"`
 	Name  *string        `json:"name,omitzero"`
+}
+
+// ExpireInvitationBody is a schema of the description.
+type ExpireInvitationBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened; now, where it is not said
+	Reason     string     `json:"reason"`              // A code
 }
 
 // External is a schema of the description.
@@ -3405,6 +3708,15 @@ type Import struct {
 type ImportListBody struct {
 	Items []Import `json:"items"`
 	Next  *string  `json:"next,omitzero"` // Give it as before for the ones before these
+}
+
+// InviteToSurveyBody is a schema of the description.
+type InviteToSurveyBody struct {
+	Channel       string     `json:"channel"`             // A code
+	Expires       time.Time  `json:"expires"`             // What is answered then or later does not count as an answer to it; at most 366 days ahead
+	OccurredAt    *time.Time `json:"occurredAt,omitzero"` // When it was sent; now, where it is not said
+	Questionnaire string     `json:"questionnaire"`       // A code
+	Version       int64      `json:"version"`             // One that is published, where the questionnaire is defined
 }
 
 // JoinStaffBody is a schema of the description.
@@ -3630,6 +3942,14 @@ type PageSurveyAnswerRecord struct {
 	RestsOn *RestsOnLog          `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
+// PageSurveyInvitation is a schema of the description.
+type PageSurveyInvitation struct {
+	Count   *int64             `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []SurveyInvitation `json:"items"`
+	Next    *string            `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
 // PageTimelineEntry is a schema of the description.
 type PageTimelineEntry struct {
 	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
@@ -3846,6 +4166,65 @@ type ProjectionStatus struct {
 	Version    int64            `json:"version"`       // Of the read model
 }
 
+// Question is a schema of the description.
+type Question struct {
+	Code   string  `json:"code"`            // Unique within the version
+	Driver *string `json:"driver,omitzero"` // What a rating is about: productQuality, attitude, speed, afterSales or another code; the question itself, where it is left out
+	Text   string  `json:"text"`            // As it is asked
+	Type   string  `json:"type"`            // nps (0 to 10), csat (1 to 5), ces (1 to 7), rating and the items of the subscales trust and dependence (by the version's scale), text. At most one each of nps, csat, ces and text, and one rating of each driver
+}
+
+// QuestionOfVersion is a schema of the description.
+type QuestionOfVersion struct {
+	Code   string  `json:"code"`
+	Driver *string `json:"driver"` // What a rating is about, where that is not the question itself
+	Text   string  `json:"text"`   // As it is asked
+	Type   string  `json:"type"`
+}
+
+// QuestionScore is a schema of the description.
+type QuestionScore struct {
+	Question string `json:"question"` // Its code in the version
+	Score    int64  `json:"score"`
+}
+
+// Questionnaire is a schema of the description.
+type Questionnaire struct {
+	Questionnaire string                 `json:"questionnaire"`
+	Revision      int64                  `json:"revision"` // Of its stream; it is the ETag for If-Match
+	Versions      []QuestionnaireVersion `json:"versions"` // In their order
+}
+
+// QuestionnaireList is a schema of the description.
+type QuestionnaireList struct {
+	Items []Questionnaire `json:"items"` // By code
+}
+
+// QuestionnaireVersion is a schema of the description.
+type QuestionnaireVersion struct {
+	Aim         string              `json:"aim"`      // What it is to find out
+	Audience    string              `json:"audience"` // Who is asked
+	ClosedAt    *time.Time          `json:"closedAt"`
+	DraftedAt   time.Time           `json:"draftedAt"` // The draft that counts
+	High        int64               `json:"high"`      // The best of it
+	Low         int64               `json:"low"`       // The worst of the scale of ratings and subscales
+	May         []string            `json:"may"`       // The steps that are possible where it stands
+	PublishedAt *time.Time          `json:"publishedAt"`
+	Questions   []QuestionOfVersion `json:"questions"`
+	State       string              `json:"state"`
+	Version     int64               `json:"version"`
+}
+
+// RatedQuestion is a schema of the description.
+type RatedQuestion struct {
+	Aspect   string `json:"aspect"` // What it tells about: a driver, the question itself, or the subscale
+	High     int64  `json:"high"`   // The best of the scale
+	Kind     string `json:"kind"`
+	Low      int64  `json:"low"`      // The worst of the scale
+	Question string `json:"question"` // Its code in the version
+	Score    int64  `json:"score"`
+}
+
 // Reached is a schema of the description.
 type Reached struct {
 	Reached int64 `json:"reached"` // Go on behind this position
@@ -3880,15 +4259,17 @@ type RecordDiff struct {
 
 // RecordSurveyAnswerBody is a schema of the description.
 type RecordSurveyAnswerBody struct {
-	Ces           *int64     `json:"ces,omitzero"`     // It was easy
-	Channel       *string    `json:"channel,omitzero"` // A code
-	Comment       *string    `json:"comment,omitzero"`
-	Csat          *int64     `json:"csat,omitzero"` // Is satisfied
-	Drivers       *Drivers   `json:"drivers,omitzero"`
-	Nps           *int64     `json:"nps,omitzero"`        // Would recommend
-	OccurredAt    *time.Time `json:"occurredAt,omitzero"` // When it was answered; now, where it is not said
-	Questionnaire string     `json:"questionnaire"`       // A code
-	Version       int64      `json:"version"`             // Of the questionnaire
+	Ces           *int64          `json:"ces,omitzero"`     // It was easy
+	Channel       *string         `json:"channel,omitzero"` // A code
+	Comment       *string         `json:"comment,omitzero"`
+	Csat          *int64          `json:"csat,omitzero"` // Is satisfied
+	Drivers       *Drivers        `json:"drivers,omitzero"`
+	Invitation    *string         `json:"invitation,omitzero"` // That is answered
+	Nps           *int64          `json:"nps,omitzero"`        // Would recommend
+	OccurredAt    *time.Time      `json:"occurredAt,omitzero"` // When it was answered; now, where it is not said
+	Questionnaire string          `json:"questionnaire"`       // A code
+	Ratings       []QuestionScore `json:"ratings,omitzero"`    // Of questions that the version has a scale for: ratings, trust, dependence
+	Version       *int64          `json:"version,omitzero"`    // Of the questionnaire; may be left out with an invitation
 }
 
 // RecordVisitBody is a schema of the description.
@@ -4008,6 +4389,15 @@ type ResolveRequestBody struct {
 	Description *string    `json:"description,omitzero"`
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Resolution  string     `json:"resolution"`          // A code of what was done
+}
+
+// ResponseGroup is a schema of the description.
+type ResponseGroup struct {
+	Answered     int64    `json:"answered"`     // Of these, those that were answered, whenever
+	Delivered    int64    `json:"delivered"`    // Invitations that arrived in the period
+	Group        string   `json:"group"`        // Value of what it is grouped by, empty where there is none; * is all
+	Open         int64    `json:"open"`         // Of these, those that can still be answered: the rate may rise by them
+	ResponseRate *float64 `json:"responseRate"` // answered / delivered in percent; null where none arrived
 }
 
 // RestsOn is a schema of the description.
@@ -4292,6 +4682,12 @@ type StartVisitBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
+// StepQuestionnaireBody is a schema of the description.
+type StepQuestionnaireBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened; now, where it is not said
+	Version    int64      `json:"version"`
+}
+
 // StreamHead is a schema of the description.
 type StreamHead struct {
 	Checkpoint string   `json:"checkpoint"`     // The checkpoint whose heads the proof leads to
@@ -4303,34 +4699,79 @@ type StreamHead struct {
 	Stream     string   `json:"stream"`
 }
 
+// SurveyAnalysis is a schema of the description.
+type SurveyAnalysis struct {
+	Items []AnalysisGroup `json:"items"` // All together with the group *, and then the groups
+}
+
 // SurveyAnswerRecord is a schema of the description.
 type SurveyAnswerRecord struct {
-	AnsweredAt    time.Time    `json:"answeredAt"`
-	Ces           *int64       `json:"ces"`     // It was easy, 1 to 7
-	Channel       *string      `json:"channel"` // Code of how the answer came in
-	Comment       *string      `json:"comment"`
-	Csat          *int64       `json:"csat"` // Is satisfied, 1 to 5
-	CustomerID    string       `json:"customerId"`
-	Day           string       `json:"day"` // The day of answeredAt in the installation's time zone
-	Drivers       DriverScores `json:"drivers"`
-	Erased        bool         `json:"erased"` // Personal fields are null because their keys were destroyed
-	ID            string       `json:"id"`
-	Masked        bool         `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
-	Nps           *int64       `json:"nps"`           // Would recommend, 0 to 10
-	Position      int64        `json:"position"`      // Of the event in the log
-	Questionnaire string       `json:"questionnaire"` // A code
-	RecordedAt    time.Time    `json:"recordedAt"`
-	Revision      int64        `json:"revision"` // Of the event in the customer's stream
-	Version       int64        `json:"version"`
+	AnsweredAt    time.Time         `json:"answeredAt"`
+	Ces           *int64            `json:"ces"`     // It was easy, 1 to 7
+	Channel       *string           `json:"channel"` // Code of how the answer came in
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when the answer was recorded, by scheme
+	Comment       *string           `json:"comment"`
+	Csat          *int64            `json:"csat"` // Is satisfied, 1 to 5
+	CustomerID    string            `json:"customerId"`
+	Day           string            `json:"day"` // The day of answeredAt in the installation's time zone
+	Drivers       DriverScores      `json:"drivers"`
+	Erased        bool              `json:"erased"` // Personal fields are null because their keys were destroyed
+	ID            string            `json:"id"`
+	InvitationID  *string           `json:"invitationId"`  // That it answers; null where there was none
+	Masked        bool              `json:"masked"`        // Personal fields are shown in part, or are null, because of who reads
+	Nps           *int64            `json:"nps"`           // Would recommend, 0 to 10
+	Position      int64             `json:"position"`      // Of the event in the log
+	Questionnaire string            `json:"questionnaire"` // A code
+	Ratings       []RatedQuestion   `json:"ratings"`       // Of other questions, and of the subscales of trust and dependence
+	RecordedAt    time.Time         `json:"recordedAt"`
+	Revision      int64             `json:"revision"` // Of the event in the customer's stream
+	Version       int64             `json:"version"`
+}
+
+// SurveyGroup is a schema of the description.
+type SurveyGroup struct {
+	Answers int64         `json:"answers"` // How many there are, with whatever scores
+	Ces     MeanFigure    `json:"ces"`     // Mean of the scores 1 to 7
+	Csat    CSATFigure    `json:"csat"`
+	Drivers DriverFigures `json:"drivers"` // Means of the ratings 1 to 5. Ratings by another scale are in the analysis, in percent of their scale
+	Nps     NPSFigure     `json:"nps"`
+	Value   string        `json:"value"`
+}
+
+// SurveyInvitation is a schema of the description.
+type SurveyInvitation struct {
+	AnsweredAt    *time.Time        `json:"answeredAt"`
+	Channel       string            `json:"channel"` // A code
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was sent, by scheme
+	CustomerID    string            `json:"customerId"`
+	DeliveredAt   *time.Time        `json:"deliveredAt"` // Where nobody said so, when it was answered
+	ExpiresAt     time.Time         `json:"expiresAt"`   // What is answered then or later does not count as an answer to it
+	ID            string            `json:"id"`
+	InvitedAt     time.Time         `json:"invitedAt"`
+	Position      int64             `json:"position"`      // Of that event in the log
+	Questionnaire string            `json:"questionnaire"` // A code
+	Reason        *string           `json:"reason"`        // Code of why it was ended before its time
+	Revision      int64             `json:"revision"`      // In the customer's stream, of the last event about it
+	State         string            `json:"state"`         // expired: its time has passed, or it was ended before
+	Version       int64             `json:"version"`
+}
+
+// SurveyResponse is a schema of the description.
+type SurveyResponse struct {
+	Items []ResponseGroup `json:"items"` // The groups, and all together with the group *
 }
 
 // SurveySummary is a schema of the description.
 type SurveySummary struct {
-	Answers int64         `json:"answers"` // How many there are, with whatever scores
-	Ces     MeanFigure    `json:"ces"`     // Mean of the scores 1 to 7
-	Csat    CSATFigure    `json:"csat"`
-	Drivers DriverFigures `json:"drivers"` // Means of the ratings 1 to 5
-	Nps     NPSFigure     `json:"nps"`
+	Answers   int64         `json:"answers"`   // How many there are, with whatever scores
+	ByChannel []SurveyGroup `json:"byChannel"` // An empty value where not said
+	ByClass   []SurveyGroup `json:"byClass"`   // By the customer's class in classScheme when the answer was recorded; an empty value where it had none
+	ByMonth   []SurveyGroup `json:"byMonth"`   // The trend: by the month of the answer, as YYYY-MM; months without an answer are left out
+	ByVersion []SurveyGroup `json:"byVersion"` // By questionnaire and version, such as annual/3. The list of answers takes them as questionnaire and version
+	Ces       MeanFigure    `json:"ces"`       // Mean of the scores 1 to 7
+	Csat      CSATFigure    `json:"csat"`
+	Drivers   DriverFigures `json:"drivers"` // Means of the ratings 1 to 5. Ratings by another scale are in the analysis, in percent of their scale
+	Nps       NPSFigure     `json:"nps"`
 }
 
 // Target is a schema of the description.

@@ -100,6 +100,18 @@ var policies = []Policy{
 	{"list-survey-answers", "surveys", Read, readers},
 	{"list-customer-survey-answers", "surveys", Read, readers},
 	{"get-survey-summary", "surveys", Read, readers},
+	{"invite-to-survey", "surveys", Write, writers},
+	{"deliver-survey-invitation", "surveys", Write, writers},
+	{"expire-survey-invitation", "surveys", Write, writers},
+	{"list-survey-invitations", "surveys", Read, readers},
+	{"list-customer-survey-invitations", "surveys", Read, readers},
+	{"get-survey-response", "surveys", Read, readers},
+	{"get-survey-analysis", "surveys", Read, readers},
+	{"draft-questionnaire", "policies", Manage, managers},
+	{"publish-questionnaire", "policies", Manage, managers},
+	{"close-questionnaire", "policies", Manage, managers},
+	{"list-questionnaires", "policies", Read, readers},
+	{"get-questionnaire", "policies", Read, readers},
 
 	// Classes
 	{"reclassify-customer", "classes", Write, writers},
