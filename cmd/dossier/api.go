@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/watermark"
 	"github.com/dossier-crm/dossier/readapi"
 )
@@ -34,12 +35,24 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		return err
 	}
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
+	// Queries have connections of their own, so that slow ones take none from
+	// who writes, projects, or checks credentials.
+	s.reads, err = postgres.Open(ctx, s.postgres, postgres.Options{
+		ApplicationName: "dossier queries", MaxConns: max(1, flags.QueryConnections), StatementTimeout: flags.StatementTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	defer s.reads.Close()
 	marks := watermark.New(s.pool)
-	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
+	door := access.NewDoor(access.Config{
+		Pool: s.pool, Log: s.log, Issuer: issuer, FailRate: flags.FailRate, FailBurst: flags.FailBurst, Proxies: flags.Proxies,
+	})
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate,
+	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log),
+		httpkit.Within(flags.RequestTimeout), door.Authenticate,
 		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
@@ -89,7 +102,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Journal: access.NewJournal(s.pool),
+		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Journal: access.NewJournal(s.pool),
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

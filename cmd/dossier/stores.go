@@ -43,6 +43,8 @@ type storeFlags struct {
 // stores are the opened stores that everything else is built on.
 type stores struct {
 	pool     *pgxpool.Pool
+	reads    *pgxpool.Pool // for queries of the API; pool where there is no API
+	postgres string        // connection string
 	vault    *vault.Vault
 	events   *eventstore.Store
 	zone     *time.Location
@@ -63,7 +65,7 @@ type stores struct {
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
+	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow, postgres: f.Postgres}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -75,6 +77,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24}); err != nil {
 		return nil, err
 	}
+	s.reads = s.pool
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ const (
 	principalKey
 	operationKey
 	purposeKey
+	timerKey
 )
 
 // CorrelationHeader carries the id that ties a request to its events and log
