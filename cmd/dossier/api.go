@@ -51,7 +51,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log),
+	router.Use(httpkit.Correlate, httpkit.Observe(s.requests, s.registry), httpkit.Recover(s.log),
 		httpkit.Within(flags.RequestTimeout), door.Authenticate,
 		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)

@@ -49,6 +49,7 @@ type stores struct {
 	events   *eventstore.Store
 	zone     *time.Location
 	log      *slog.Logger
+	requests *slog.Logger // gets a line for each request
 	registry *prometheus.Registry
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
@@ -65,7 +66,7 @@ type stores struct {
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow, postgres: f.Postgres}
+	s := &stores{log: log, requests: log, registry: registry, webhookAllow: f.WebhookAllow, postgres: f.Postgres}
 	defer func() {
 		if err != nil {
 			s.close()

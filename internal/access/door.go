@@ -103,6 +103,7 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
 		default:
 			d.fails.held(token)
+			httpkit.Seen(r.Context(), p)
 			ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
 			next.ServeHTTP(w, r.WithContext(ctx))
 		}
