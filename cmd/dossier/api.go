@@ -18,6 +18,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/watermark"
 	"github.com/dossier-crm/dossier/readapi"
 )
@@ -38,7 +39,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	// Queries have connections of their own, so that slow ones take none from
 	// who writes, projects, or checks credentials.
 	s.reads, err = postgres.Open(ctx, s.postgres, postgres.Options{
-		ApplicationName: "dossier queries", MaxConns: max(1, flags.QueryConnections), StatementTimeout: flags.StatementTimeout,
+		ApplicationName: "dossier queries", MaxConns: max(1, flags.QueryConnections), StatementTimeout: flags.StatementTimeout, Tracer: telemetry.Queries(),
 	})
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.requests, s.registry), httpkit.Recover(s.log),
+	router.Use(httpkit.Correlate, telemetry.Requests, httpkit.Observe(s.requests, s.registry), httpkit.Recover(s.log),
 		httpkit.Within(flags.RequestTimeout), door.Authenticate,
 		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)

@@ -21,6 +21,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/erasure"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
 )
@@ -75,7 +76,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if s.zone, err = time.LoadLocation(f.TimeZone); err != nil {
 		return nil, fmt.Errorf("--time-zone: %w", err)
 	}
-	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24}); err != nil {
+	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24, Tracer: telemetry.Queries()}); err != nil {
 		return nil, err
 	}
 	s.reads = s.pool
