@@ -45,6 +45,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		return err
 	}
 	defer s.reads.Close()
+	telemetry.Pool(s.registry, "queries", s.reads)
 	marks := watermark.New(s.pool)
 	door := access.NewDoor(access.Config{
 		Pool: s.pool, Log: s.log, Issuer: issuer, FailRate: flags.FailRate, FailBurst: flags.FailBurst, Proxies: flags.Proxies,
@@ -72,6 +73,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	server := &http.Server{
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ConnState: telemetry.Connections(s.registry, flags.MaxConnections),
 	}
 	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests

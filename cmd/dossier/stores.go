@@ -79,6 +79,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24, Tracer: telemetry.Queries()}); err != nil {
 		return nil, err
 	}
+	telemetry.Pool(registry, "main", s.pool)
 	s.reads = s.pool
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
