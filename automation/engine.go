@@ -70,7 +70,7 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{config: config, byName: map[string]Reactor{}}
 	for _, r := range config.Reactors {
-		if _, twice := e.byName[r.Name]; twice || r.Name == "" || r.React == nil {
+		if _, twice := e.byName[r.Name]; twice || r.Name == "" || (r.React == nil) == (r.Ask == nil) {
 			return nil, fmt.Errorf("automation: reactor %q is there twice or not whole", r.Name)
 		}
 		e.byName[r.Name] = r
@@ -184,7 +184,15 @@ func (w *worker) hear(ctx context.Context, at watermill.Recorded) (err error) {
 		return nil
 	}
 	from := cause{id: event.ID, position: event.Position, correlation: event.Meta.CorrelationID, hops: event.Meta.Hops}
-	for i, reaction := range w.reactor.React(event) {
+	var reactions []Reaction
+	if w.reactor.Ask != nil {
+		if reactions, err = w.reactor.Ask(ctx, w.engine, event); err != nil {
+			return err
+		}
+	} else {
+		reactions = w.reactor.React(event)
+	}
+	for i, reaction := range reactions {
 		if err := w.engine.react(ctx, w.reactor.Name, from, i, reaction); err != nil {
 			return err
 		}
@@ -195,7 +203,11 @@ func (w *worker) hear(ctx context.Context, at watermill.Recorded) (err error) {
 func (e *Engine) react(ctx context.Context, reactor string, from cause, i int, reaction Reaction) error {
 	switch r := reaction.(type) {
 	case Do:
-		outcome, rule, err := e.carryOut(ctx, reactor, from, from.id.String()+"/"+strconv.Itoa(i), r)
+		name := r.Name
+		if name == "" {
+			name = strconv.Itoa(i)
+		}
+		outcome, rule, err := e.carryOut(ctx, reactor, from, from.id.String()+"/"+name, r)
 		if err == nil {
 			e.metrics.count(reactor, outcome)
 			e.config.Logger.DebugContext(ctx, "reactor has reacted", "reactor", reactor, "outcome", outcome, "rule", rule)
@@ -222,7 +234,13 @@ func (e *Engine) carryOut(ctx context.Context, reactor string, from cause, key s
 	if e.config.unkeyed {
 		cmd.Key = ""
 	}
-	result, err := e.config.Commands.Do(ctx, cmd)
+	carry := d.Carry
+	if carry == nil {
+		carry = func(ctx context.Context, s *commands.Service, cmd commands.Command) (commands.Result, error) {
+			return s.Do(ctx, cmd)
+		}
+	}
+	result, err := carry(ctx, e.config.Commands, cmd)
 	if err == nil && e.config.failpoint != nil {
 		err = e.config.failpoint("command")
 	}

@@ -1,8 +1,10 @@
 package automation
 
 import (
+	"context"
 	"time"
 
+	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 )
@@ -15,6 +17,8 @@ type Reactor struct {
 	// React returns what follows from the event, whose personal fields are
 	// sealed (Skeleton). The event was not loaded in bulk.
 	React func(e *eventstore.Event) []Reaction
+	// Ask is React for rules that have to look something up. One of the two is set.
+	Ask func(ctx context.Context, engine *Engine, e *eventstore.Event) ([]Reaction, error)
 	// Due returns the command of a timer that has fallen due; nil where the
 	// reactor sets none.
 	Due func(t Timer) Do
@@ -28,6 +32,10 @@ type Do struct {
 	Command  string // its name, such as EscalateComplaint
 	Customer domain.ID
 	Reason   string // a code, where the command has one
+	Name     string // tells it from other reactions to the event, where their number may change; "" takes the place in the list
+	// Carry carries the command out where it is not a decision on the customer's
+	// state; it has everything but Decide. Its errors are those of commands.Service.
+	Carry func(ctx context.Context, s *commands.Service, cmd commands.Command) (commands.Result, error)
 	// Decide is the decision of package domain, as in commands.Command. It is
 	// made on the customer's state when the command is carried out, so it refuses
 	// what has become pointless meanwhile.

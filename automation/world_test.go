@@ -31,6 +31,7 @@ type world struct {
 	t       testing.TB
 	store   *eventstore.Store
 	pool    *pgxpool.Pool
+	vault   *vault.Vault
 	service *commands.Service
 }
 
@@ -50,6 +51,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.vault = keys
 	w.store, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), keys, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

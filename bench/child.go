@@ -217,7 +217,7 @@ func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux,
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Journal: access.NewJournal(s.pool),
-		Pool: pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC,
+		Pool:    pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC,
 		Status: func(context.Context) ([]readapi.ProjectionStatus, error) { return nil, nil },
 	})
 	return router, service

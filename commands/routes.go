@@ -70,6 +70,8 @@ func (s *Service) Register(api huma.API) {
 	writeOn(api, s, s.calendars, "/v1/policies", op("define-calendar", http.MethodPut, "/v1/calendars/{calendar}", "Define or correct a business calendar", "Service levels"), s.defineCalendar)
 	writeOn(api, s, s.cadence, "/v1/policies", op("define-visit-cadence", http.MethodPut, "/v1/visit-cadence", "Define or correct how often tiers are visited", "Visits"), s.defineVisitCadence)
 	writeOn(api, s, s.levels, "/v1/policies", op("define-service-levels", http.MethodPut, "/v1/service-levels", "Define or correct the service levels", "Service levels"), s.defineServiceLevels)
+	writeOn(api, s, s.schemes, "/v1/policies", op("define-scheme", http.MethodPut, "/v1/schemes/{scheme}", "Define or correct a scheme of classes", "Classes"), s.defineScheme)
+	write(api, s, op("declare-criterion", http.MethodPut, "/v1/customers/{customerId}/criteria/{criterion}", "Declare what no event says of a customer", "Classes"), s.declareCriterion)
 
 	writeOn(api, s, s.staff, "/v1/staff", op("join-staff", http.MethodPost, "/v1/staff", "Add a member of the staff", "Staff"), s.joinStaff)
 	writeOn(api, s, s.staff, "/v1/staff", op("move-staff", http.MethodPost, "/v1/staff/{staffId}/move", "Move a member of the staff to another team", "Staff"), s.moveStaff)
@@ -81,7 +83,7 @@ func (s *Service) Register(api huma.API) {
 func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
-	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence",
+	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence", "define-scheme", "declare-criterion",
 		"withdraw-consent", "end-legal-basis", "release-legal-hold", "approve-erasure", "reject-erasure":
 		status = http.StatusOK
 	}
@@ -138,9 +140,12 @@ var describe = map[string]string{
 	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
 		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
 	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",
-	"join-staff":            "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
-	"leave-staff":           "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
-	"place-order":           "Records a purchase. The amount is a decimal string, never a float.",
+	"define-scheme": "Rules over what happened to customers and what was declared of them, as data: see docs/classes.md for the inputs and the language. Each definition is a version that stays; at an instant the version counts " +
+		"that begins last of those that have begun, and of two that begin at the same instant the later one. A rule that cannot be read is 422, naming it. Defining moves nobody: see `POST /v1/schemes/{scheme}/runs` and, before that, `/trial`.",
+	"declare-criterion": "A number from which a scheme may go, such as potential or margin. The latest by when it occurred counts; a scheme sees 0 where nothing was declared.",
+	"join-staff":        "Adds a member to the directory of who may own customers. The name is personal and stored encrypted.",
+	"leave-staff":       "Ends the membership. What the member owned goes to `successor`, or where none is named to the team.",
+	"place-order":       "Records a purchase. The amount is a decimal string, never a float.",
 }
 
 // write registers a command on a customer.

@@ -72,6 +72,8 @@ type Service struct {
 	calendars *aggregate[domain.Calendar]
 	levels    *aggregate[domain.ServiceLevels]
 	cadence   *aggregate[domain.VisitCadence]
+	schemes   *aggregate[domain.Scheme]
+	facts     *aggregate[domain.ClassFacts] // of customers, for their classes
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -93,6 +95,8 @@ func NewService(c Config) *Service {
 		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
 		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
 		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
+		schemes:   newAggregate(domain.FamilyScheme, 100, domain.Scheme.Evolve),
+		facts:     newAggregate(domain.FamilyCustomer, 2_000, domain.ClassFacts.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {

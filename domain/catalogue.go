@@ -17,6 +17,7 @@ var Catalogue = slices.Concat(
 	of(FamilyCustomer, customerEvents),
 	of(FamilyStaff, staffEvents),
 	of(FamilyScheme, serviceSchemeEvents),
+	of(FamilyScheme, classSchemeEvents),
 )
 
 type kind struct {
@@ -75,6 +76,7 @@ var customerEvents = []kind{
 	{"ComplaintResumed", 1, func() Event { return new(ComplaintResumed) }},
 	{"CustomerSurveyed", 1, func() Event { return new(CustomerSurveyed) }},
 	{"CustomerReclassified", 1, func() Event { return new(CustomerReclassified) }},
+	{"CriterionDeclared", 1, func() Event { return new(CriterionDeclared) }},
 	{"ConsentGranted", 1, func() Event { return new(ConsentGranted) }},
 	{"ConsentWithdrawn", 1, func() Event { return new(ConsentWithdrawn) }},
 	{"BasisRecorded", 1, func() Event { return new(BasisRecorded) }},
@@ -101,4 +103,9 @@ var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
 	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
+}
+
+var classSchemeEvents = []kind{
+	{"SchemeDefined", 1, func() Event { return new(SchemeDefined) }},
+	{"SchemeCalibrated", 1, func() Event { return new(SchemeCalibrated) }},
 }

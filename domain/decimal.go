@@ -84,6 +84,10 @@ func (d Decimal) Add(e Decimal) Decimal {
 	return Decimal{micros: d.micros + e.micros}
 }
 
+// Float returns the number to the precision of a float64, for measures that are
+// compared or weighed; never for amounts that are stored or added.
+func (d Decimal) Float() float64 { return float64(d.micros) / decimalUnit }
+
 // MarshalText implements encoding.TextMarshaler; in JSON a Decimal is a string.
 func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -20,6 +20,7 @@ var everything = []Event{
 	&CustomerSurveyed{NPS: ptr(9)},
 	important,
 	&CustomerReclassified{Scheme: "importance", From: "important", To: "ordinary"},
+	&CriterionDeclared{Criterion: "potential", Value: mustDecimal("3"), Source: "review"},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("1"), Currency: "EUR"}},
 	&OrderPlaced{Amount: Money{Amount: mustDecimal("2"), Currency: "EUR"}},
 	&ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"},

@@ -62,6 +62,7 @@ var reasons = map[string]string{
 	"ComplaintNoted.description":          toRemedy,
 	"CustomerSurveyed.comment":            toImprove,
 	"CustomerReclassified.note":           toExplain,
+	"CriterionDeclared.note":              toExplain,
 	"StaffJoined.name":                    toEmploy,
 }
 

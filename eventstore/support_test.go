@@ -114,7 +114,10 @@ func examples() []domain.Event {
 			AnswerID: id, Questionnaire: "annual", Version: 3, Channel: "email", NPS: ptr(0), CSAT: ptr(4), CES: ptr(6),
 			Drivers: &domain.DriverRatings{ProductQuality: ptr(1), Attitude: ptr(2), Speed: ptr(3), AfterSales: ptr(4)}, Comment: "very kind",
 		},
-		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note"},
+		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note",
+			Evidence: &domain.ClassEvidence{
+				At: due, Rule: "classes[0]", Inputs: map[string]float64{"amount": 1200.5, "r": 5}, Facts: 2, Positions: []uint64{17, 42}, Calibration: 99, Run: domain.ID{1},
+			}},
 		&domain.ConsentGranted{Purpose: "newsletter", Notice: "2026-1", Channel: "web"},
 		&domain.ConsentWithdrawn{Purpose: "newsletter", Channel: "phone"},
 		&domain.BasisRecorded{Purpose: "billing", Basis: "contract", Notice: "2026-1", Channel: "web"},
@@ -136,6 +139,15 @@ func examples() []domain.Event {
 			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
 		},
 		&domain.VisitCadenceDefined{From: due, TierScheme: "importance", Cadences: []domain.Cadence{{Tier: "important", Days: 90}}},
+		&domain.CriterionDeclared{Criterion: "potential", Value: amount, Source: "review-2026", Note: "secret note"},
+		&domain.SchemeDefined{
+			From: due, Window: 365, Currency: "EUR", Ties: "better",
+			Grade:   []domain.GradePart{{Input: "amount", Weight: amount, Least: new(amount), Most: new(amount)}},
+			Classes: []domain.ClassRule{{Class: "important", When: "grade > 0.5 and r >= 4"}}, Otherwise: "ordinary", AfterOrder: true, KeepManual: true,
+			Strategies: []domain.TierService{{Class: "important", Service: "gold", ContactEvery: 30, Channel: "phone", Manager: true, Resources: []string{"hotline"}, Offers: []string{"early"}}},
+			Note:       "of the year",
+		},
+		&domain.SchemeCalibrated{Version: 1, At: due, Position: 4711, Customers: 10, Scales: map[string]domain.Scale{"r": {Customers: 10, Least: -300, Most: -1, Steps: [4]float64{-200, -100, -50, -10}}}},
 		&domain.ServiceLevelsDefined{
 			From: due, Calendar: "office", TierScheme: "importance", Note: "as agreed",
 			Targets: []domain.ServiceTarget{{Kind: "complaint", Tier: "important", Severity: "high", FirstResponse: 240, NextResponse: 480, Resolution: 2400}},

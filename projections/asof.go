@@ -52,7 +52,8 @@ const asOfKeys = 5_000
 // VerifyAsOf recomputes from the log what was so at random pairs of instants, and
 // compares it with what the history says: each key's events are filtered by both
 // clocks and folded from nothing. Where there are many keys it looks at some of
-// them, chosen at random. The read model is neither locked nor changed.
+// them, chosen at random. What is parked or skipped is left out. The read model is neither
+// locked nor changed.
 func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *AsOfVerification, err error) {
 	defer func() {
 		if err != nil {
@@ -64,6 +65,12 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 		return nil, ErrNotServed
 	}
 	model := e.config.models[i]
+	if err := e.config.Pool.QueryRow(ctx, `SELECT build FROM read.checkpoints WHERE projection = $1 AND version = $2`, model.Name, model.Version).
+		Scan(&model.build); errors.Is(err, pgx.ErrNoRows) {
+		return nil, ErrNotServed
+	} else if err != nil {
+		return nil, err
+	}
 	past, is := model.Shape(Env{Store: e.config.Store, Vault: e.config.Vault, Zone: e.config.Zone}).(pastShape)
 	if !is {
 		return nil, ErrNoHistory
@@ -79,7 +86,11 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 		if found.Position, err = v.position(ctx, tx); err != nil {
 			return err
 		}
-		seen, err := e.remember(ctx, past, found.Position)
+		without, err := withheldOf(ctx, tx, model) // in the snapshot of the rows
+		if err != nil {
+			return err
+		}
+		seen, err := e.remember(ctx, past, found.Position, without)
 		if err != nil {
 			return err
 		}
@@ -126,8 +137,9 @@ type seenLog struct {
 	all    []knownEvent // the same, in order of the log
 }
 
-// remember reads the log up to the position and keeps the events of some keys.
-func (e *Engine) remember(ctx context.Context, past pastShape, to uint64) (*seenLog, error) {
+// remember reads the log up to the position and keeps the events of some keys, but
+// for what is parked and skipped.
+func (e *Engine) remember(ctx context.Context, past pastShape, to uint64, without withheld) (*seenLog, error) {
 	seen := &seenLog{events: map[key][]knownEvent{}}
 	chosen, share := rand.Uint32(), uint32(1)
 	mine := func(k key) bool {
@@ -145,7 +157,7 @@ func (e *Engine) remember(ctx context.Context, past pastShape, to uint64) (*seen
 			known = one.Created
 		}
 		k, ok := past.concerns(one)
-		if !ok || !mine(k) {
+		if !ok || !mine(k) || without.has(one) {
 			continue
 		}
 		seen.events[k] = append(seen.events[k], knownEvent{one, known})

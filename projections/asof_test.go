@@ -52,7 +52,10 @@ func TestPastIsAFoldOfThePast(t *testing.T) {
 			}))
 			for rest := events; len(rest) > 0; {
 				n := min(len(rest), rapid.IntRange(1, 120).Draw(rt, "batch"))
-				must(t, postgres.InTx(t.Context(), conn, func(tx pgx.Tx) error { return past.Write(t.Context(), tx, rest[:n]) }))
+				must(t, postgres.InTx(t.Context(), conn, func(tx pgx.Tx) error {
+					must(t, pass(t.Context(), tx, past, rest[:n]))
+					return past.Write(t.Context(), tx, rest[:n])
+				}))
 				rest = rest[n:]
 				if rapid.Bool().Draw(rt, "forgets") {
 					past.Reset()

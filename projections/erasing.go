@@ -37,6 +37,11 @@ func (m Model) newShape(env Env) Shape {
 	return erasing{s, m.Name}
 }
 
+// Pass implements passer, for shapes that do.
+func (s erasing) Pass(ctx context.Context, tx pgx.Tx, all []*eventstore.Event) error {
+	return pass(ctx, tx, s.Shape, all)
+}
+
 // Write implements Shape.
 func (s erasing) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
 	if err := s.Shape.Write(ctx, tx, events); err != nil {

@@ -3,7 +3,6 @@ package projections
 import (
 	"context"
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 
@@ -114,8 +113,12 @@ func (h History[State]) Shape(Env) Shape {
 	return s
 }
 
-// wholeLog implements wholeLog: the clock is the whole log's.
-func (h *historyShape[State]) wholeLog() {}
+// Pass implements passer: the clock goes over every event of the log, also those
+// that are parked or skipped, so that it is the same whatever is, and says of what
+// was parked, when it is applied after all, when it was recorded.
+func (h *historyShape[State]) Pass(ctx context.Context, tx pgx.Tx, all []*eventstore.Event) error {
+	return h.clock.advance(ctx, tx, all)
+}
 
 // Prepare implements Shape. What is sealed is kept sealed.
 func (h *historyShape[State]) Prepare(context.Context, []*eventstore.Event) error { return nil }
@@ -129,12 +132,7 @@ func (h *historyShape[State]) Reset() {
 
 // Write implements Shape.
 func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	for _, e := range events {
-		if err := e.Broken(); err != nil { // left out it would be missing for ever; a row's two clocks do not wait for it
-			return err
-		}
-	}
-	if err := h.clock.advance(ctx, tx, events); err != nil {
+	if err := h.clock.look(ctx, tx, events); err != nil {
 		return err
 	}
 	now, err := h.load(ctx, tx, events)
@@ -157,11 +155,7 @@ func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 		if !ok {
 			continue
 		}
-		known, err := h.clock.at(ctx, tx, e.Position)
-		if err != nil {
-			return err
-		}
-		now[k] = h.apply(now[k], e, known, func(v validity[State]) { put(k, v) })
+		now[k] = h.apply(now[k], e, h.clock.marks[e.Position], func(v validity[State]) { put(k, v) })
 	}
 	if len(out) == 0 {
 		return nil
@@ -277,12 +271,7 @@ type logClock struct {
 	known bool
 	last  uint64 // position up to which it is
 	now   moment
-	marks []mark // of the events of the batch
-}
-
-type mark struct {
-	position uint64
-	recorded moment
+	marks map[uint64]moment // at the positions of the batch
 }
 
 // advance takes the clock over the events and writes what is new of it.
@@ -294,7 +283,7 @@ func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.
 		}
 		c.known = true
 	}
-	c.marks = c.marks[:0]
+	c.marks = make(map[uint64]moment, len(events))
 	var recorded []time.Time
 	var positions []int64
 	for _, e := range events {
@@ -305,7 +294,7 @@ func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.
 		if at := (moment{upToMicro(e.Created)}); c.now.IsZero() || c.now.before(at) {
 			c.now = at
 		}
-		c.marks = append(c.marks, mark{e.Position, c.now})
+		c.marks[e.Position] = c.now
 		if n := len(recorded); n > 0 && recorded[n-1].Equal(c.now.Time) {
 			positions[n-1] = int64(e.Position) //nolint:gosec // positions fit
 			continue
@@ -323,15 +312,36 @@ ON CONFLICT (recorded) DO UPDATE SET position = excluded.position`, recorded, po
 	return nil
 }
 
-// at returns what the clock was at an event, also at one of an earlier batch.
-func (c *logClock) at(ctx context.Context, tx pgx.Tx, position uint64) (moment, error) {
-	i := sort.Search(len(c.marks), func(i int) bool { return c.marks[i].position >= position })
-	if i < len(c.marks) && c.marks[i].position == position {
-		return c.marks[i].recorded, nil
+// look finds what the clock was at the events, also at those of an earlier batch.
+func (c *logClock) look(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
+	var missing []int64
+	for _, e := range events {
+		if _, ok := c.marks[e.Position]; !ok {
+			missing = append(missing, int64(e.Position)) //nolint:gosec // positions fit
+		}
 	}
-	var m moment
-	if err := tx.QueryRow(ctx, `SELECT recorded FROM clock WHERE position >= $1 ORDER BY position LIMIT 1`, position).Scan(&m); err != nil {
-		return m, fmt.Errorf("the log's clock at %d: %w", position, err)
+	if len(missing) == 0 {
+		return nil
 	}
-	return m, nil
+	rows, err := tx.Query(ctx, `
+SELECT at, recorded FROM unnest($1::bigint[]) AS at, LATERAL (SELECT recorded FROM clock WHERE position >= at ORDER BY position LIMIT 1) c`, missing)
+	if err != nil {
+		return fmt.Errorf("the log's clock: %w", err)
+	}
+	if c.marks == nil {
+		c.marks = map[uint64]moment{}
+	}
+	var at uint64
+	var recorded moment
+	tag, err := pgx.ForEachRow(rows, []any{&at, &recorded}, func() error {
+		c.marks[at] = recorded
+		return nil
+	})
+	if err == nil && tag.RowsAffected() != int64(len(missing)) {
+		err = fmt.Errorf("it has not passed %d of the events", int64(len(missing))-tag.RowsAffected())
+	}
+	if err != nil {
+		return fmt.Errorf("the log's clock: %w", err)
+	}
+	return nil
 }

@@ -151,8 +151,11 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 	d := &divider{p: p, model: leads.model, most: p.engine.mostParked() - len(leads.parked)}
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
 		d.tx, d.poisons = tx, map[string]poison{}
-		pass, held := leads.parked.split(all)
-		if err := d.write(ctx, pass); err != nil {
+		if err := pass(ctx, tx, p.shape, all); err != nil { // outside of the savepoints: what is parked does not count for it
+			return err
+		}
+		flows, held := leads.parked.split(all)
+		if err := d.write(ctx, flows); err != nil {
 			return err
 		}
 		if err := p.engine.fail("rows"); err != nil {
@@ -171,7 +174,7 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 				return err
 			}
 		}
-		if _, err := purge(ctx, tx, leads.model.Name, without(pass, d.applied)); err != nil { // an erasure waits for nobody
+		if _, err := purge(ctx, tx, leads.model.Name, without(flows, d.applied)); err != nil { // an erasure waits for nobody
 			return err
 		}
 		if err := p.engine.fail("park"); err != nil {

@@ -28,7 +28,9 @@ var ledgerModel = Model{Name: "ledger", Version: 1, SQL: ledgerSQL, Shape: func(
 }}
 
 // wholeLog is a shape that is given every event of the log, the store's own and
-// Dossier's bookkeeping among them, and not only those of the domain.
+// Dossier's bookkeeping among them, and not only those of the domain. Such a shape
+// never parks: it is the proof that nothing of the log was left out or put into
+// another order, so at an event that it cannot take it stops.
 type wholeLog interface{ wholeLog() }
 
 // ledgerShape grows the tree of events and the tree of heads. Both are kept as

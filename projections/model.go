@@ -44,6 +44,22 @@ type Shape interface {
 	Reset()
 }
 
+// passer is a shape that also has something to keep of the log as a whole, which
+// does not depend on what is parked: Pass is given every event of the log once, in
+// order, before Write is given those of the batch that are the domain's and not
+// held back. Write may be given earlier ones later on.
+type passer interface {
+	Pass(ctx context.Context, tx pgx.Tx, all []*eventstore.Event) error
+}
+
+// pass lets a shape that is a passer see the events.
+func pass(ctx context.Context, tx pgx.Tx, s Shape, all []*eventstore.Event) error {
+	if p, is := s.(passer); is {
+		return p.Pass(ctx, tx, all)
+	}
+	return nil
+}
+
 // Models lists every read model there is.
 var Models = []Model{
 	customers,
@@ -59,7 +75,10 @@ var Models = []Model{
 	surveyAnswers,
 	orders,
 	classDays,
+	classFacts,
+	customerClasses,
 	managedDays,
+	lifecycleDays,
 	policies,
 	consents,
 	legalHolds,

@@ -251,12 +251,12 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 		return errHeld
 	}
 	began := time.Now()
-	pass, _ := leads.parked.split(all)
+	flows, _ := leads.parked.split(all)
 	next, parked := checkpoint{}, parkedSet(nil)
-	if p.poisoned(pass, batch.After) {
+	if p.poisoned(flows, batch.After) {
 		next, parked, err = p.isolate(ctx, leads, all)
 	} else {
-		meant := meaningful(p.shape, pass)
+		meant := meaningful(p.shape, flows)
 		if err := prepare(ctx, p.shape, meant); err != nil {
 			return err
 		}
@@ -290,8 +290,11 @@ type commit func(ctx context.Context, p *projector, leads *leadership, all, even
 // together is the commit of rows, checkpoint and what waits in one transaction.
 func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
 	fail := p.engine.fail
-	pass, held := leads.parked.split(all)
+	flows, held := leads.parked.split(all)
 	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+		if err := pass(ctx, tx, p.shape, all); err != nil {
+			return err
+		}
 		if len(events) > 0 {
 			if err := p.shape.Write(ctx, tx, events); err != nil {
 				return err
@@ -303,7 +306,7 @@ func together(ctx context.Context, p *projector, leads *leadership, all, events 
 		if parked, err = leads.parked.hold(ctx, tx, leads.model, held); err != nil {
 			return err
 		}
-		if next, err = leads.at.advance(ctx, tx, leads.model, all, pass); err != nil {
+		if next, err = leads.at.advance(ctx, tx, leads.model, all, flows); err != nil {
 			return err
 		}
 		return fail("checkpoint")

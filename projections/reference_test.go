@@ -48,6 +48,7 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	}
 	for id, events := range r.events {
 		r.customer(id, events)
+		r.grade(id, events)
 		for _, e := range events {
 			r.event(id, e)
 		}
@@ -103,6 +104,19 @@ func setsField(field string) func(domain.Event) bool {
 			return field == "contacts"
 		}
 		return false
+	}
+}
+
+// grade is the classes that decide what is masked.
+func (r *referenceModel) grade(id domain.ID, events []*eventstore.Event) {
+	out := row{"id": id.String(), "value_class": "", "sensitivity_class": ""}
+	for _, e := range events {
+		if d, ok := e.Opened().(*domain.CustomerReclassified); ok && (d.Scheme == "value" || d.Scheme == "sensitivity") {
+			out[d.Scheme+"_class"], out["revision"] = d.To, float64(e.Revision)
+		}
+	}
+	if out["revision"] != nil {
+		r.rows["grades"] = append(r.rows["grades"], out)
 	}
 }
 
@@ -168,7 +182,9 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		case *domain.CustomerErased:
 			out["status"] = "erased"
 		case *domain.CustomerReclassified:
-			out["class_"+d.Scheme] = d.To
+			if _, shown := out["class_"+d.Scheme]; shown { // that of sensitivity is in grades
+				out["class_"+d.Scheme] = d.To
+			}
 		case *domain.CustomerComplained:
 			open[d.ComplaintID] = true
 		case *domain.ComplaintReopened:

@@ -244,13 +244,16 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		return nil
 	}
 	const most = 2_000
-	var batch, held []*eventstore.Event
+	var all, batch, held []*eventstore.Event
 	flush := func() error {
-		if len(batch)+len(held) > 0 {
+		if len(all) > 0 {
 			if err := v.shape.Prepare(ctx, batch); err != nil {
 				return err
 			}
 			err := postgres.InTx(ctx, v.conn, func(tx pgx.Tx) error {
+				if err := pass(ctx, tx, v.shape, all); err != nil {
+					return err
+				}
 				if err := v.shape.Write(ctx, tx, batch); err != nil {
 					return err
 				}
@@ -261,7 +264,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 				return err
 			}
 		}
-		batch, held = batch[:0], held[:0]
+		all, batch, held = all[:0], batch[:0], held[:0]
 		if v.progress != nil {
 			v.progress(v.found.Events)
 		}
@@ -280,6 +283,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 		v.at = e.Position
 		v.found.Events++
 		v.digest += hashOf(e.Position, e.ID)
+		all = append(all, e)
 		switch {
 		case v.without.has(e):
 			held = append(held, e)
@@ -291,7 +295,7 @@ func (v *verifier) replay(ctx context.Context, to uint64) error {
 			v.seen[e.Stream] = e.Revision + 1
 			batch = append(batch, e)
 		}
-		if len(batch)+len(held) >= most {
+		if len(all) >= most {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -2,6 +2,9 @@ package readapi
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,7 +20,7 @@ type ClassCounts struct {
 
 // SchemeCount is the part of ClassCounts for one way of classifying.
 type SchemeCount struct {
-	Scheme  string       `json:"scheme" enum:"importance,frequency,value,sensitivity"`
+	Scheme  string       `json:"scheme" example:"importance" doc:"importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps"`
 	Classes []ClassCount `json:"classes" nullable:"false" doc:"Every class of the scheme; customers without one are in none"`
 }
 
@@ -75,6 +78,16 @@ func (c classTally) of(day Day) ClassCounts {
 			one.Classes = append(one.Classes, ClassCount{Class: class, Customers: c[[2]string{scheme, class}]})
 		}
 		out.Schemes = append(out.Schemes, one)
+	}
+	others := map[string][]ClassCount{}
+	for key, n := range c {
+		if _, builtIn := domain.Schemes[key[0]]; !builtIn && n != 0 {
+			others[key[0]] = append(others[key[0]], ClassCount{key[1], n})
+		}
+	}
+	for _, scheme := range slices.Sorted(maps.Keys(others)) {
+		slices.SortFunc(others[scheme], func(a, b ClassCount) int { return strings.Compare(a.Class, b.Class) })
+		out.Schemes = append(out.Schemes, SchemeCount{scheme, others[scheme]})
 	}
 	return out
 }

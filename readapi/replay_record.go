@@ -33,7 +33,7 @@ func viewOf(r domain.Record) view {
 		}
 	}
 	for _, g := range r.Permissions.Latest() { // purpose and basis make one permission
-		v.put("permissions."+g.Purpose+"."+string(g.Basis), reflect.ValueOf(g.Active))
+		v.put("permissions."+g.Purpose+"."+g.Basis, reflect.ValueOf(g.Active))
 	}
 	return v
 }

@@ -98,10 +98,12 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 // end has one customer decided. That nothing is due after all, because the read
 // model is behind, is no error.
 func (j *Job) end(ctx context.Context, customer domain.ID, archived, now time.Time) (bool, error) {
-	_, err := j.Service.Do(ctx, commands.Command{
+	// A policy that changes during a day is another intent; the same one twice is
+	// a repetition. Maps are printed in the order of their keys.
+	r, err := j.Service.Do(ctx, commands.Command{
 		Name: "EndRetention", Customer: customer, Route: "retention " + customer.String(),
 		Principal: "retention", Auth: "internal", Reason: "retention-period-over",
-		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly), Body: []byte("{}"),
+		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly) + fmt.Sprint(" policy ", j.Policy), Body: []byte("{}"),
 		Decide: func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 			return c.Expire(j.Policy, newID(0), archived, now)
 		},
@@ -113,5 +115,5 @@ func (j *Job) end(ctx context.Context, customer domain.ID, archived, now time.Ti
 	if err != nil {
 		return false, fmt.Errorf("end the keeping of data of %s: %w", customer, err)
 	}
-	return true, nil
+	return !r.Replayed, nil
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dossier-crm/dossier/automation/job"
+	"github.com/dossier-crm/dossier/automation/reclassify"
 	"github.com/dossier-crm/dossier/automation/webhook"
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -27,6 +28,7 @@ type integrationFlags struct {
 type integrations struct {
 	imports  *job.Service
 	webhooks *webhook.Service
+	classes  *reclassify.Service
 }
 
 // setupIntegrations makes their tables and takes their secrets from the
@@ -34,7 +36,7 @@ type integrations struct {
 func (s *stores) setupIntegrations(ctx context.Context, keyring *vault.Keyring, path string) error {
 	s.importDir = filepath.Join(filepath.Dir(path), "imports")
 	s.importSecret, s.webhookSecret = keyring.Derive("imports"), keyring.Derive("webhooks")
-	return errors.Join(job.Setup(ctx, s.pool), webhook.Setup(ctx, s.pool))
+	return errors.Join(job.Setup(ctx, s.pool), webhook.Setup(ctx, s.pool), reclassify.Setup(ctx, s.pool))
 }
 
 func (s *stores) integrations(service *commands.Service) (*integrations, error) {
@@ -44,20 +46,25 @@ func (s *stores) integrations(service *commands.Service) (*integrations, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &integrations{imports, webhook.New(webhook.Config{
-		Pool: s.pool, Store: s.events, Hub: s.hub, Secret: s.webhookSecret, Allow: s.webhookAllow, Log: s.log, Now: time.Now,
-	})}, nil
+	return &integrations{
+		imports: imports,
+		webhooks: webhook.New(webhook.Config{
+			Pool: s.pool, Store: s.events, Hub: s.hub, Secret: s.webhookSecret, Allow: s.webhookAllow, Log: s.log, Now: time.Now,
+		}),
+		classes: reclassify.New(reclassify.Config{Pool: s.pool, Store: s.events, Commands: service, Log: s.log, Now: time.Now}),
+	}, nil
 }
 
 func (i *integrations) register(api huma.API) {
 	i.imports.Register(api)
 	i.webhooks.Register(api)
+	i.classes.Register(api)
 }
 
 // run works until ctx ends.
 func (i *integrations) run(ctx context.Context) error {
 	var group errgroup.Group
-	for name, run := range map[string]func(context.Context) error{"imports": i.imports.Run, "webhooks": i.webhooks.Run} {
+	for name, run := range map[string]func(context.Context) error{"imports": i.imports.Run, "webhooks": i.webhooks.Run, "classes": i.classes.Run} {
 		group.Go(func() error {
 			if err := run(ctx); err != nil && !errors.Is(err, context.Canceled) {
 				return fmt.Errorf("%s: %w", name, err)

@@ -103,6 +103,19 @@ var policies = []Policy{
 
 	// Classes
 	{"reclassify-customer", "classes", Write, writers},
+	{"define-scheme", "policies", Manage, managers},
+	{"declare-criterion", "classes", Write, writers},
+	{"list-schemes", "policies", Read, readers},
+	{"get-scheme", "policies", Read, readers},
+	{"start-scheme-run", "classes", Manage, managers},
+	{"start-scheme-trial", "classes", Manage, managers},
+	{"list-scheme-runs", "classes", Read, readers},
+	{"get-scheme-run", "classes", Read, readers},
+	{"list-scheme-run-customers", "classes", Read, readers},
+	{"list-customer-classes", "classes", Read, readers},
+	{"list-class-customers", "classes", Read, readers},
+	{"get-lifecycle", "classes", Read, readers},
+	{"get-customer-lifecycle", "classes", Read, readers},
 	{"get-classes", "classes", Read, readers},
 	{"get-managed-customers", "classes", Read, readers},
 

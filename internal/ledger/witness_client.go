@@ -39,7 +39,7 @@ func (s *Signer) askWitnesses(ctx context.Context, reader Reader, c Checkpoint, 
 		all.Go(func() {
 			lines[i], errs[i] = w.cosign(ctx, reader, c, signed)
 			if errs[i] != nil {
-				errs[i] = fmt.Errorf("witness %s: %w", w.PolicyWitness.Name, errs[i])
+				errs[i] = fmt.Errorf("witness %s: %w", w.Name, errs[i])
 			}
 		})
 	}

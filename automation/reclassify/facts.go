@@ -1,0 +1,76 @@
+package reclassify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// partFacts is how many facts are read at a time.
+const partFacts = 20_000
+
+// person is a customer with the facts that count.
+type person struct {
+	id    domain.ID
+	facts domain.ClassFacts
+}
+
+// facts returns the next customers behind an id, in the order of their ids, with
+// what had been recorded up to the run's position and had occurred by its
+// instant. It returns none at the end.
+func (s *Service) facts(ctx context.Context, r *run, after uuid.UUID) ([]person, error) {
+	for limit := s.part; ; limit *= 4 {
+		people, all, err := s.factsUpTo(ctx, r, after, limit)
+		if err != nil || all {
+			return people, err
+		}
+		if len(people) > 1 { // the last one may not be whole
+			return people[:len(people)-1], nil
+		}
+	}
+}
+
+func (s *Service) factsUpTo(ctx context.Context, r *run, after uuid.UUID, limit int) (people []person, all bool, err error) {
+	rows, err := s.Pool.Query(ctx, `
+SELECT customer_id, position, kind, occurred_at, code, class, amount::text, number, ref FROM read.class_facts
+WHERE customer_id > $1 AND position <= $2 AND occurred_at <= $3 ORDER BY customer_id, revision LIMIT $4`, after, *r.Position, *r.Occurred, limit)
+	if err != nil {
+		return nil, false, err
+	}
+	var of [16]byte
+	var list []domain.Fact
+	flush := func() {
+		if list != nil {
+			people = append(people, person{domain.ID(of), domain.NewClassFacts(list)})
+		}
+		list = nil
+	}
+	var customer, ref [16]byte
+	var position, number int64
+	var amount string
+	var f domain.Fact
+	var at time.Time
+	n := 0
+	_, err = pgx.ForEachRow(rows, []any{&customer, &position, &f.Kind, &at, &f.Code, &f.Text, &amount, &number, &ref}, func() (err error) {
+		if n++; customer != of {
+			flush()
+			of = customer
+		}
+		f.At, f.Position, f.Number, f.Ref = at.UTC(), uint64(position), int(number), domain.ID(ref) //nolint:gosec // not negative
+		if f.Amount, err = domain.ParseDecimal(amount); err != nil {
+			return fmt.Errorf("amount of a fact: %w", err)
+		}
+		list = append(list, f)
+		return nil
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	flush()
+	return people, n < limit, nil
+}

@@ -1,0 +1,345 @@
+package reclassify
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/rule"
+	"github.com/dossier-crm/dossier/internal/vault"
+)
+
+// Config is what a Service works with; all fields are required.
+type Config struct {
+	Pool     *pgxpool.Pool
+	Store    *eventstore.Store
+	Commands *commands.Service
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	failpoint func(step string) error // in tests
+}
+
+// Service receives runs and trials and works through them. It may be used by
+// many goroutines at once.
+type Service struct {
+	Config
+	wake chan struct{}
+	part int // facts at a time
+}
+
+// New returns a service whose tables [Setup] has made.
+func New(c Config) *Service {
+	return &Service{Config: c, wake: make(chan struct{}, 1), part: partFacts}
+}
+
+const (
+	atOnce    = 24 // commands side by side
+	lookEvery = 5 * time.Second
+	keepUp    = 5 * time.Minute // for the read model of facts to get to the head
+
+	modelFacts = "class_facts"
+	modelClock = "customers_history" // knows when the log's clock was where
+)
+
+// Run works through the runs until ctx ends. It returns the error of ctx, and
+// waits out everything else.
+func (s *Service) Run(ctx context.Context) error {
+	for {
+		if err := s.runAll(ctx); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "runs of schemes cannot go on now", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.wake:
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+func (s *Service) kick() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Service) runAll(ctx context.Context) error {
+	runs, err := s.runs(ctx, `WHERE state IN ('queued', 'running') ORDER BY NOT trial, created_at, id`)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		if err := s.alone(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alone works the run unless another process does.
+func (s *Service) alone(ctx context.Context, id uuid.UUID) error {
+	conn, err := pgx.ConnectConfig(ctx, s.Pool.Config().ConnConfig.Copy())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx) // and the lock with it
+	}()
+	var mine bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(binary.BigEndian.Uint64(id[8:]))).Scan(&mine); err != nil || !mine { //nolint:gosec // any number will do
+		return err
+	}
+	r, err := s.run(ctx, id) // as it is now
+	if err != nil || r == nil || r.State != "queued" && r.State != "running" {
+		return err
+	}
+	return s.workOn(ctx, r)
+}
+
+// workOn goes through the run from where it is. A fault of the scheme ends the run;
+// trouble of the stores is returned, and the run goes on later.
+func (s *Service) workOn(ctx context.Context, r *run) error {
+	classifier, err := domain.NewClassifier(r.Scheme, r.Definition, rule.Compile)
+	if err != nil {
+		return s.end(ctx, r, "failed", err.Error())
+	}
+	if r.Position == nil {
+		if err := s.start(ctx, r); err != nil {
+			return err
+		}
+	}
+	if r.Scales == nil {
+		if err := s.measure(ctx, r, classifier); err != nil {
+			return err
+		}
+	}
+	for {
+		people, err := s.facts(ctx, r, r.After)
+		if err != nil {
+			return err
+		}
+		if len(people) == 0 {
+			return s.end(ctx, r, "done", "")
+		}
+		if err := s.classify(ctx, r, classifier, people); err != nil {
+			if broken, ok := errors.AsType[ruleError](err); ok {
+				return s.end(ctx, r, "failed", broken.Error())
+			}
+			return err
+		}
+	}
+}
+
+// start fixes the instant and the position that the run rests on.
+func (s *Service) start(ctx context.Context, r *run) error {
+	now := s.Now().UTC().Truncate(time.Microsecond)
+	head, _, err := s.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.await(ctx, modelFacts, head); err != nil {
+		return err
+	}
+	if r.Recorded != nil {
+		if err := s.await(ctx, modelClock, head); err != nil {
+			return err
+		}
+		err := s.Pool.QueryRow(ctx, `SELECT position FROM read.`+modelClock+`_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1`, *r.Recorded).Scan(&head)
+		if errors.Is(err, pgx.ErrNoRows) {
+			head, err = 0, nil // before the log
+		}
+		if err != nil {
+			return err
+		}
+	}
+	var parked int
+	if err := s.Pool.QueryRow(ctx, `SELECT parked FROM read.checkpoints WHERE projection = $1`, modelFacts).Scan(&parked); err != nil {
+		return err
+	}
+	return s.begin(ctx, r, now, head, parked)
+}
+
+// await waits until the read model has got to the position.
+func (s *Service) await(ctx context.Context, model string, position uint64) error {
+	ctx, cancel := context.WithTimeout(ctx, keepUp)
+	defer cancel()
+	return Await(ctx, s.Pool, model, position)
+}
+
+// Await waits until the read model has got to the position, or ctx ends.
+func Await(ctx context.Context, pool *pgxpool.Pool, model string, position uint64) error {
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		var at int64
+		err := pool.QueryRow(ctx, `SELECT position FROM read.checkpoints WHERE projection = $1`, model).Scan(&at)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if uint64(at) >= position { //nolint:gosec // not negative
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// measure looks at everybody to know the scales, where the scheme needs any. A
+// run keeps them in the scheme's stream.
+func (s *Service) measure(ctx context.Context, r *run, c *domain.Classifier) error {
+	scales := map[string]domain.Scale{}
+	names := c.Scaled()
+	if len(names) == 0 {
+		return s.measured(ctx, r, scales, 0)
+	}
+	values := map[string][]float64{}
+	customers := 0
+	var after uuid.UUID
+	for {
+		people, err := s.facts(ctx, r, after)
+		if err != nil {
+			return err
+		}
+		if len(people) == 0 {
+			break
+		}
+		for _, p := range people {
+			if !p.facts.Present(*r.Occurred) {
+				continue
+			}
+			customers++
+			in, _ := p.facts.Inputs(*r.Occurred, c.Window, c.Currency)
+			for _, name := range names {
+				if v, ok := c.Measure(name, in); ok {
+					values[name] = append(values[name], v)
+				}
+			}
+		}
+		after = uuid.UUID(people[len(people)-1].id)
+	}
+	for _, name := range names {
+		scales[name] = domain.MeasureScale(values[name], c.Ties)
+	}
+	if r.Trial {
+		return s.measured(ctx, r, scales, 0)
+	}
+	at, err := s.Commands.Calibrate(ctx, r.Scheme, s.by(r, "calibration"), domain.SchemeCalibrated{
+		Version: r.Version, At: *r.Occurred, Position: uint64(*r.Position), Customers: customers, Scales: scales, //nolint:gosec // not negative
+	})
+	if err != nil {
+		return err
+	}
+	return s.measured(ctx, r, scales, at)
+}
+
+// by is who the run's commands are by; the key makes each of them once.
+func (s *Service) by(r *run, what string) commands.SchemeCommand {
+	return commands.SchemeCommand{
+		Principal: r.Actor, Auth: r.Auth, Key: "run/" + r.ID.String() + "/" + what, Cause: r.Cause.String(), Correlation: r.ID.String(), Reason: r.Reason,
+	}
+}
+
+// ruleError is the error of a rule that cannot be worked out.
+type ruleError struct{ error }
+
+// classify does a part.
+func (s *Service) classify(ctx context.Context, r *run, c *domain.Classifier, people []person) error {
+	tally := map[[2]string]int64{}
+	var customers int64
+	var results []found
+	for _, p := range people {
+		if !p.facts.Present(*r.Occurred) {
+			continue
+		}
+		customers++
+		held := p.facts.Class(r.Scheme, *r.Occurred)
+		v, err := c.Classify(p.facts, *r.Occurred, r.Scales)
+		if err != nil {
+			return ruleError{err}
+		}
+		if c.Keeps(held) {
+			v.Class = held.Class
+		}
+		tally[[2]string{held.Class, v.Class}]++
+		if v.Class != held.Class {
+			results = append(results, found{p.id, held.Class, v.Class, outcomeWould, Verdict{v.Rule, v.Inputs, len(v.Positions), v.Positions[max(0, len(v.Positions)-50):]}})
+		}
+	}
+	if !r.Trial {
+		if err := s.carryOut(ctx, r, c, results); err != nil {
+			return err
+		}
+	}
+	if s.failpoint != nil {
+		if err := s.failpoint("part"); err != nil {
+			return err
+		}
+	}
+	return s.checkpoint(ctx, r, people[len(people)-1].id, customers, tally, results)
+}
+
+// carryOut reclassifies, customers side by side, and notes what became of each.
+// An error is trouble that waiting heals.
+func (s *Service) carryOut(ctx context.Context, r *run, c *domain.Classifier, results []found) error {
+	working, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan *found)
+	var group sync.WaitGroup
+	for range min(atOnce, len(results)) {
+		group.Go(func() {
+			for f := range next {
+				if err := s.one(working, r, c, f); err != nil {
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+feed:
+	for i := range results {
+		select {
+		case next <- &results[i]:
+		case <-working.Done():
+			break feed
+		}
+	}
+	close(next)
+	group.Wait()
+	return context.Cause(working)
+}
+
+func (s *Service) one(ctx context.Context, r *run, c *domain.Classifier, f *found) error {
+	done, err := s.Commands.Classify(ctx, f.customer, s.by(r, f.customer.String()), domain.Classifying{
+		Classifier: c, Version: r.Version, At: *r.Occurred, Scales: r.Scales, Calibration: uint64(r.Calibration), Run: domain.ID(r.ID), //nolint:gosec // not negative
+	})
+	refused, isRefusal := commands.Refused(err)
+	switch {
+	case isRefusal:
+		f.outcome = refused
+	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
+		f.outcome = "customer-erased"
+	case err != nil:
+		return err
+	default:
+		f.outcome = outcomeChanged
+		if e, ok := done.Events[0].Event.(*domain.CustomerReclassified); ok { // as it was decided
+			f.to = e.To
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package readapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+const modelLifecycle = "lifecycle_days"
+
+// LifecycleCounts says how many customers are in each stage of the lifecycle.
+type LifecycleCounts struct {
+	Day    Day          `json:"day" doc:"At the end of this day. Of a day to come: if nothing more happens"`
+	Stages []StageCount `json:"stages" nullable:"false" doc:"Every stage, in their usual order"`
+}
+
+// StageCount is the number of customers in a stage.
+type StageCount struct {
+	Stage     string `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed"`
+	Customers int64  `json:"customers" example:"42"`
+}
+
+type getLifecycle struct {
+	Day Day `query:"day" doc:"As of the end of this day; today by default"`
+	Freshness
+	Request
+}
+
+func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[LifecycleCounts], error) {
+	day := in.Day
+	if day.IsZero() {
+		day = a.today()
+	}
+	counts := map[string]int64{}
+	b, err := a.snapshot(ctx, modelLifecycle, in.min(), func(batch *pgx.Batch) {
+		batch.Queue(`SELECT stage, sum(customers)::bigint FROM read.lifecycle_days WHERE day <= $1::date GROUP BY stage`, day.Time()).Query(func(rows pgx.Rows) error {
+			var stage string
+			var n int64
+			_, err := pgx.ForEachRow(rows, []any{&stage, &n}, func() error {
+				counts[stage] = n
+				return nil
+			})
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := LifecycleCounts{Day: day, Stages: []StageCount{}}
+	for _, s := range domain.Stages {
+		out.Stages = append(out.Stages, StageCount{string(s), counts[string(s)]})
+	}
+	return answered(&in.Request, b, in.tag(b, day), out), nil
+}
+
+// CustomerLifecycle is the way of one customer through the lifecycle.
+type CustomerLifecycle struct {
+	Stage string         `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed" doc:"Today"`
+	Items []CustomerStep `json:"items" nullable:"false" doc:"Each stage that was entered, and those that will be if nothing more happens"`
+}
+
+// CustomerStep is the entry into a stage.
+type CustomerStep struct {
+	Stage  string `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed"`
+	Day    Day    `json:"day"`
+	Why    string `json:"why" enum:"created,contacted,ordered,closed,settled,late,silent" doc:"settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order"`
+	Coming bool   `json:"coming,omitempty" doc:"Of a day to come"`
+}
+
+var stepOfFact = map[string]string{
+	domain.FactCreated: domain.StepCreated, domain.FactVisit: domain.StepContacted, domain.FactOrder: domain.StepOrdered, domain.FactEnded: domain.StepClosed,
+}
+
+func (a *api) getCustomerLifecycle(ctx context.Context, in *customerClassesOf) (*answer[CustomerLifecycle], error) {
+	var events []domain.LifeEvent
+	b, err := a.snapshotOf(ctx, modelClassFacts, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
+		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'order', 'ended') ORDER BY revision`, in.CustomerID).
+			Query(func(rows pgx.Rows) error {
+				var kind string
+				var at time.Time
+				_, err := pgx.ForEachRow(rows, []any{&kind, &at}, func() error {
+					events = append(events, domain.LifeEvent{Day: domain.DayOf(at, a.Zone), Step: stepOfFact[kind]})
+					return nil
+				})
+				return err
+			})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(events) == 0 {
+		return nil, notFound("customer")
+	}
+	today := a.today()
+	out := CustomerLifecycle{Items: []CustomerStep{}}
+	for _, s := range domain.Lifecycle(events) {
+		step := CustomerStep{Stage: string(s.Stage), Day: Day{s.Day}, Why: s.Why, Coming: today.Before(s.Day)}
+		if !step.Coming || out.Stage == "" {
+			out.Stage = step.Stage
+		}
+		out.Items = append(out.Items, step)
+	}
+	return answered(&in.Request, b, in.tag(b, today), out), nil
+}
