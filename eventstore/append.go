@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
+	tracecodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-
-	"github.com/dossier-crm/dossier/internal/telemetry"
 )
 
 // Errors of Append.
@@ -42,8 +43,13 @@ const NoStream int64 = -1
 // ctx ends (ErrOutcomeUnknown). It is safe to call it again with the same
 // arguments whatever it returned.
 func (s *Store) Append(ctx context.Context, stream string, expected int64, events []Sealed) (_ Written, err error) {
-	ctx, span := telemetry.Begin(ctx, "append", attribute.Int("dossier.events", len(events)))
-	defer func() { telemetry.End(span, err) }()
+	ctx, span := otel.Tracer("github.com/dossier-crm/dossier").Start(ctx, "append", trace.WithAttributes(attribute.Int("dossier.events", len(events))))
+	defer func() {
+		if err != nil { // what it says is in the log, and may be more than a trace should hold
+			span.SetStatus(tracecodes.Error, "")
+		}
+		span.End()
+	}()
 	var revision esdb.ExpectedRevision = esdb.NoStream{}
 	if expected >= 0 {
 		revision = esdb.Revision(uint64(expected))
