@@ -98,6 +98,7 @@ func runBatch(ctx context.Context, api huma.API, in *postBatch) BatchAnswer {
 	items := in.Body.Items
 	out := BatchAnswer{Results: make([]BatchResult, len(items))}
 	until := time.Now().Add(batchStarts)
+	_ = httpkit.TakesLong(ctx) // it has a limit of its own
 	limited, cancel := context.WithTimeout(ctx, batchWithin)
 	defer cancel()
 	places := make(chan struct{}, batchAtOnce)

@@ -13,10 +13,12 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/ledger"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -207,12 +209,14 @@ func do[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[
 	answered := make(chan outcome, 1)
 	s.running.Go(func() {
 		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		detached, span := telemetry.Begin(detached, "command "+cmd.Name, attribute.String(telemetry.Correlation, cmd.Correlation))
 		defer cancel()
 		defer context.AfterFunc(s.lifetime, cancel)()
 		r, err := process(detached, s, on, cmd)
 		if err == nil {
 			s.erase(detached, r)
 		}
+		telemetry.End(span, err)
 		answered <- outcome{r, err}
 	})
 	timeout := time.NewTimer(answerWithin)

@@ -8,6 +8,10 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	tracecodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
@@ -38,7 +42,14 @@ const NoStream int64 = -1
 // expected revision, which the store recognises, until there is an answer or
 // ctx ends (ErrOutcomeUnknown). It is safe to call it again with the same
 // arguments whatever it returned.
-func (s *Store) Append(ctx context.Context, stream string, expected int64, events []Sealed) (Written, error) {
+func (s *Store) Append(ctx context.Context, stream string, expected int64, events []Sealed) (_ Written, err error) {
+	ctx, span := otel.Tracer("github.com/dossier-crm/dossier").Start(ctx, "append", trace.WithAttributes(attribute.Int("dossier.events", len(events))))
+	defer func() {
+		if err != nil { // what it says is in the log, and may be more than a trace should hold
+			span.SetStatus(tracecodes.Error, "")
+		}
+		span.End()
+	}()
 	var revision esdb.ExpectedRevision = esdb.NoStream{}
 	if expected >= 0 {
 		revision = esdb.Revision(uint64(expected))
@@ -54,6 +65,7 @@ func (s *Store) Append(ctx context.Context, stream string, expected int64, event
 			return c.AppendToStream(ctx, stream, esdb.AppendToStreamOptions{ExpectedRevision: revision, Deadline: &timeout}, data...)
 		})
 		if err == nil {
+			span.SetAttributes(attribute.Int64("dossier.position", int64(result.CommitPosition))) //nolint:gosec // positions have 63 bits
 			return Written{Revision: result.NextExpectedVersion, Position: result.CommitPosition}, nil
 		}
 		if final := finalAnswer(err); final != nil {

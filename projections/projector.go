@@ -15,6 +15,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -165,7 +166,9 @@ func (p *projector) handle(m *message.Message) error {
 	}
 	ctx, cancel := drain(m.Context())
 	defer cancel()
+	ctx, span := traced(ctx, p.model.Name, batch)
 	err := p.apply(ctx, batch)
+	telemetry.End(span, err)
 	switch {
 	case err == nil:
 		p.failures = 0

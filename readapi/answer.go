@@ -20,12 +20,13 @@ type Request struct {
 
 	Purpose string `header:"Dossier-Purpose" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" doc:"What the data is read for, a code. It is written down where graded data is read" example:"annual-review"`
 
-	url url.URL
+	url  url.URL
+	role string // who asks: what they see of the same thing differs
 }
 
 // Resolve implements huma.Resolver.
 func (r *Request) Resolve(ctx huma.Context) []error {
-	r.url = ctx.URL()
+	r.url, r.role = ctx.URL(), httpkit.PrincipalOf(ctx.Context()).Role
 	return nil
 }
 
@@ -129,9 +130,10 @@ func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 }
 
 // tag returns the entity tag of what this request finds when it rests on b:
-// weak, because the same rows may be found at many positions.
+// weak, because the same rows may be found at many positions, and the role's own,
+// because what is masked differs.
 func (r *Request) tag(b basis, more ...any) string {
-	sum := sha256.Sum256([]byte(r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
+	sum := sha256.Sum256([]byte(r.role + " " + r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
 	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
 }
 

@@ -101,6 +101,8 @@ func problemOf(err error) *httpkit.Problem {
 		return notFound("customer")
 	case errors.Is(err, eventstore.ErrUnavailable):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "event-store-unavailable", "the event store cannot be reached now").RetryAfter(time.Second)
+	case postgres.IsTimeout(err):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "timeout", "finding the answer took longer than is permitted; ask for less, or for an export").RetryAfter(time.Second)
 	case postgres.IsTransient(err):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "read-models-unavailable", "the read models cannot be reached now").RetryAfter(time.Second)
 	}

@@ -102,6 +102,14 @@ func (a *api) exportAudit(ctx context.Context, in *exportAudit) (*huma.StreamRes
 		done()
 		return nil, err
 	}
+	if err := httpkit.TakesLong(ctx); err != nil {
+		done()
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, noStatementTimeout); err != nil {
+		done()
+		return nil, err
+	}
 	export, err := ledger.PrepareExport(ctx, tx, origin, scope, a.Now())
 	if err != nil {
 		done()

@@ -159,5 +159,9 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
-	return answered(&in.Request, b, httpkit.ETag(c.Revision), *c), nil
+	tag := httpkit.ETag(c.Revision)
+	if c.Masked {
+		tag = httpkit.ETagFor(c.Revision, in.role)
+	}
+	return answered(&in.Request, b, tag, *c), nil
 }

@@ -34,6 +34,10 @@ import (
 // bytes hash to.
 
 const (
+	// What bounds the statements of other requests is taken away: an export may
+	// be let go at any time by who reads it, and its first part has exportOpen.
+	noStatementTimeout = `SET LOCAL statement_timeout = 0`
+
 	exportPart   = 500              // items read at a time
 	exportStall  = 2 * time.Minute  // how long a client may take for a part
 	exportOpen   = 10 * time.Second // to connect and read the first part
@@ -133,6 +137,7 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 	e := &export{media: p.media(), name: l.model, bom: p.BOM, fields: fields, columns: narrowed(all, fields)}
 	batch := &pgx.Batch{}
 	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+	batch.Queue(noStatementTimeout)
 	e.basis.read(batch, l.model)
 	waits := false
 	if l.of != nil {
@@ -189,7 +194,7 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 		return nil, err
 	}
 	e.close = func() { closeConn(); release() }
-	return e, nil
+	return e, httpkit.TakesLong(ctx) // from here on it is a stream, and has no limit but the client's
 }
 
 // rowWriter writes the items of an export in one format.

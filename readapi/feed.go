@@ -131,13 +131,16 @@ func (a *api) listEvents(ctx context.Context, in *listEvents) (*feedAnswer, erro
 		return nil, err
 	}
 	f.head = head
+	if err := httpkit.TakesLong(ctx); err != nil {
+		return nil, err
+	}
 	select {
 	case a.followers <- struct{}{}:
 	default:
 		return nil, httpkit.NewProblem(http.StatusServiceUnavailable, "too-many-feeds",
 			fmt.Sprintf("%d feeds are being read", cap(a.followers))).RetryAfter(5 * time.Second)
 	}
-	out := &feedAnswer{ContentType: mediaNDJSON, Cache: "no-store", Buffering: "no", Vary: "Accept", Body: f.send}
+	out := &feedAnswer{ContentType: mediaNDJSON, Cache: "private, no-store", Buffering: "no", Vary: "Accept, Authorization", Body: f.send}
 	if f.sse {
 		out.ContentType = mediaSSE
 	}

@@ -45,7 +45,7 @@ func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Pa
 		if err != nil {
 			return nil, err
 		}
-		out := &listed{Status: found.Status, ETag: found.ETag, Position: found.Position, Parked: found.Parked, Stale: found.Stale, Link: found.Link, Vary: "Accept"}
+		out := &listed{Status: found.Status, ETag: found.ETag, Position: found.Position, Parked: found.Parked, Stale: found.Stale, Link: found.Link, Vary: "Accept, Authorization"}
 		switch page := found.Body; {
 		case page.export != nil:
 			out.ContentType, out.Disposition, out.Trailer = page.export.contentType(), page.export.disposition(), trailerRows+", "+trailerHash

@@ -185,6 +185,9 @@ func problemOf(err error) *httpkit.Problem {
 }
 
 func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, error) {
+	if err := httpkit.TakesLong(ctx); err != nil { // as long as the file comes
+		return nil, err
+	}
 	principal := httpkit.PrincipalOf(ctx)
 	j := &Job{
 		ID: uuid.New(), Kind: in.Kind, Source: in.Source, Separator: in.Separator, Mapping: map[string]string{}, Dedupe: in.Dedupe,
@@ -382,6 +385,9 @@ type Result struct {
 func (s *Service) results(ctx context.Context, in *getResults) (*resultsAnswer, error) {
 	j, err := s.find(ctx, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := httpkit.TakesLong(ctx); err != nil {
 		return nil, err
 	}
 	out := &resultsAnswer{ContentType: "application/x-ndjson"}

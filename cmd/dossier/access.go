@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
+	"time"
 
 	"github.com/dossier-crm/dossier/internal/access"
 )
@@ -10,9 +12,17 @@ import (
 type accessFlags struct {
 	OIDC string `name:"oidc" help:"File with the OpenID Connect issuer whose tokens are accepted beside keys; see docs/access.md." env:"DOSSIER_OIDC" placeholder:"FILE" type:"path"`
 
-	RateLimit      float64 `help:"Requests a second that one principal may send to this process; 0 for no limit." default:"2000" env:"DOSSIER_RATE_LIMIT" placeholder:"N"`
-	RateBurst      int     `help:"Requests that one principal may send at once, above which --rate-limit counts." default:"10000" env:"DOSSIER_RATE_BURST" placeholder:"N"`
-	MaxConnections int     `help:"Connections to the API that are open at once; more wait." default:"8192" env:"DOSSIER_MAX_CONNECTIONS" placeholder:"N"`
+	RateLimit float64        `help:"Requests a second that one principal may send to this process; 0 for no limit." default:"2000" env:"DOSSIER_RATE_LIMIT" placeholder:"N"`
+	RateBurst int            `help:"Requests that one principal may send at once, above which --rate-limit counts." default:"10000" env:"DOSSIER_RATE_BURST" placeholder:"N"`
+	FailRate  float64        `name:"failure-rate" help:"Credentials a second that do not hold and that one address may send; 0 for no limit." default:"1" env:"DOSSIER_FAILURE_RATE" placeholder:"N"`
+	FailBurst int            `name:"failure-burst" help:"Such credentials at once, above which --failure-rate counts." default:"100" env:"DOSSIER_FAILURE_BURST" placeholder:"N"`
+	Proxies   []netip.Prefix `name:"trusted-proxy" help:"Networks of proxies that are believed which address a request is from (X-Forwarded-For)." env:"DOSSIER_TRUSTED_PROXY" placeholder:"CIDR,…"`
+
+	RequestTimeout   time.Duration `help:"After which a request is given up; exports, feeds and uploads have limits of their own. 0 for none." default:"30s" env:"DOSSIER_REQUEST_TIMEOUT" placeholder:"DURATION"`
+	StatementTimeout time.Duration `help:"After which Postgres gives up a statement of a query of the API. 0 for none." default:"10s" env:"DOSSIER_STATEMENT_TIMEOUT" placeholder:"DURATION"`
+	QueryConnections int           `help:"Connections to Postgres for queries of the API, beside those of everything else." default:"16" env:"DOSSIER_QUERY_CONNECTIONS" placeholder:"N"`
+
+	MaxConnections int `help:"Connections to the API that are open at once; more wait." default:"8192" env:"DOSSIER_MAX_CONNECTIONS" placeholder:"N"`
 }
 
 // issuer returns the configured issuer; nil where there is none.

@@ -17,6 +17,8 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/watermark"
 	"github.com/dossier-crm/dossier/readapi"
 )
@@ -34,12 +36,25 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		return err
 	}
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts()})
+	// Queries have connections of their own, so that slow ones take none from
+	// who writes, projects, or checks credentials.
+	s.reads, err = postgres.Open(ctx, s.postgres, postgres.Options{
+		ApplicationName: "dossier queries", MaxConns: max(1, flags.QueryConnections), StatementTimeout: flags.StatementTimeout, Tracer: telemetry.Queries(),
+	})
+	if err != nil {
+		return err
+	}
+	defer s.reads.Close()
+	telemetry.Pool(s.registry, "queries", s.reads)
 	marks := watermark.New(s.pool)
-	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log, Issuer: issuer})
+	door := access.NewDoor(access.Config{
+		Pool: s.pool, Log: s.log, Issuer: issuer, FailRate: flags.FailRate, FailBurst: flags.FailBurst, Proxies: flags.Proxies,
+	})
 	feeds, endFeeds := context.WithCancel(context.Background())
 	defer endFeeds()
 	router := chi.NewRouter()
-	router.Use(httpkit.Correlate, httpkit.Observe(s.log, s.registry), httpkit.Recover(s.log), door.Authenticate,
+	router.Use(httpkit.Correlate, telemetry.Requests, httpkit.Observe(s.requests, s.registry), httpkit.Recover(s.log),
+		httpkit.Within(flags.RequestTimeout), door.Authenticate,
 		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api)
@@ -58,6 +73,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	server := &http.Server{
 		Handler: router, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ConnState: telemetry.Connections(s.registry, flags.MaxConnections),
 	}
 	server.RegisterOnShutdown(endFeeds)                                // they would go on for ever
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // outlives the requests
@@ -89,7 +105,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Journal: access.NewJournal(s.pool),
+		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Journal: access.NewJournal(s.pool),
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

@@ -12,8 +12,11 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/dossier-crm/dossier/internal/telemetry"
 )
 
 func main() {
@@ -82,6 +85,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: line.LogLevel}))
 	slog.SetDefault(log)
+	sendTraces, err := telemetry.Start(ctx, os.Getenv)
+	if err != nil {
+		fmt.Fprintln(stderr, "dossier:", err)
+		return 2
+	}
+	defer func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := sendTraces(last); err != nil {
+			log.Warn("the last traces were not sent", "error", err)
+		}
+	}()
 	if err := parsed.Run(log, console{stdout}, notes{stderr}); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
 		fmt.Fprintln(stderr, "dossier:", err)
 		if e, ok := errors.AsType[interface {

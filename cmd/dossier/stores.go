@@ -21,6 +21,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/erasure"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
 )
@@ -43,10 +44,13 @@ type storeFlags struct {
 // stores are the opened stores that everything else is built on.
 type stores struct {
 	pool     *pgxpool.Pool
+	reads    *pgxpool.Pool // for queries of the API; pool where there is no API
+	postgres string        // connection string
 	vault    *vault.Vault
 	events   *eventstore.Store
 	zone     *time.Location
 	log      *slog.Logger
+	requests *slog.Logger // gets a line for each request
 	registry *prometheus.Registry
 	hub      *watermill.Hub // the process's one live subscription
 	endHub   func()
@@ -63,7 +67,7 @@ type stores struct {
 }
 
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
-	s := &stores{log: log, registry: registry, webhookAllow: f.WebhookAllow}
+	s := &stores{log: log, requests: log, registry: registry, webhookAllow: f.WebhookAllow, postgres: f.Postgres}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -72,9 +76,11 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if s.zone, err = time.LoadLocation(f.TimeZone); err != nil {
 		return nil, fmt.Errorf("--time-zone: %w", err)
 	}
-	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24}); err != nil {
+	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24, Tracer: telemetry.Queries()}); err != nil {
 		return nil, err
 	}
+	telemetry.Pool(registry, "main", s.pool)
+	s.reads = s.pool
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}

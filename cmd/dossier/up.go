@@ -26,6 +26,7 @@ type upCommand struct {
 	MetricsListen string    `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
 	Eventstore    string    `help:"Connection string of an EventStoreDB to use, esdb://… Without it a node is started under --data." env:"DOSSIER_EVENTSTORE" placeholder:"URL"`
 	Postgres      string    `help:"Connection string of a Postgres to use, postgres://… Without it a private one is started under --data." env:"DOSSIER_POSTGRES" placeholder:"URL"`
+	AccessLog     bool      `help:"Write a line for each request, as serve does." env:"DOSSIER_ACCESS_LOG"`
 	Demo          demoCount `help:"Load a year of history of N made-up customers (500 where N is not given)." placeholder:"N"`
 	accessFlags
 	privacyFlags
@@ -79,6 +80,9 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 		return err
 	}
 	defer s.close()
+	if c.AccessLog {
+		s.requests = log
+	}
 
 	keyFile := filepath.Join(c.Data, "admin.key")
 	key, err := access.KeepKey(ctx, s.pool, keyFile, access.Key{Principal: "admin", Role: access.Administrator})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type Door struct {
 	keys   *keyCache
 	tokens *tokens // nil where no issuer is configured
 	log    *slog.Logger
+	fails  *failures
 }
 
 // Config is what a Door works with.
@@ -37,6 +39,13 @@ type Config struct {
 
 	Issuer *Issuer      // of tokens; nil for none
 	Client *http.Client // to reach the issuer with; may be nil
+
+	// How many credentials that do not hold an address may send a second, and
+	// at once; a rate of 0 is no limit. The address is the connection's, or what
+	// a proxy in one of the networks says of it in X-Forwarded-For.
+	FailRate  float64
+	FailBurst int
+	Proxies   []netip.Prefix
 }
 
 // NewDoor returns a door that knows the keys of the database, whose schema
@@ -45,7 +54,7 @@ func NewDoor(c Config) *Door {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log}
+	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log, fails: newFailures(c.FailRate, c.FailBurst, c.Proxies, c.Now)}
 	if c.Issuer != nil {
 		if c.Client == nil {
 			c.Client = issuerClient()
@@ -68,9 +77,19 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		// What is answered is for this reader: what is masked differs. Nothing
+		// between us and them may keep it.
+		w.Header().Set("Cache-Control", "private, no-store")
+		w.Header().Add("Vary", "Authorization")
 		token, ok := bearerToken(r.Header)
 		if !ok {
 			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
+			return
+		}
+		address := d.fails.client(r)
+		if refused, wait := d.fails.refuses(address, token); refused {
+			httpkit.WriteProblem(w, r, httpkit.NewProblem(http.StatusTooManyRequests, "too-many-failures",
+				"too many credentials that do not hold came from this address; nothing was done").RetryAfter(wait))
 			return
 		}
 		p, err := d.principal(r.Context(), token)
@@ -80,11 +99,11 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			httpkit.WriteProblem(w, r, httpkit.NewProblem(http.StatusServiceUnavailable, "credentials-unavailable",
 				"credentials cannot be checked now; nothing was done").RetryAfter(2*time.Second))
 		case p.ID == "":
+			d.fails.failed(address, token)
 			httpkit.WriteProblem(w, r, httpkit.Unauthenticated())
 		default:
-			// What is answered is for this reader: what is masked differs.
-			w.Header().Set("Cache-Control", "private")
-			w.Header().Add("Vary", "Authorization")
+			d.fails.held(token)
+			httpkit.Seen(r.Context(), p)
 			ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
 			next.ServeHTTP(w, r.WithContext(ctx))
 		}

@@ -65,6 +65,19 @@ func (l *Limiter) take(principal string) (ok bool, left int, wait time.Duration)
 	return true, int(b.left), 0
 }
 
+// wait returns after how long the principal may send a request again; 0 is now.
+// It takes nothing and remembers nobody.
+func (l *Limiter) wait(principal string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, known := l.buckets.Peek(principal)
+	if !known {
+		return 0
+	}
+	left := b.left + max(0, l.now().Sub(b.at).Seconds())*l.rate
+	return max(0, time.Duration((1-left)/l.rate*float64(time.Second)))
+}
+
 // Limit is the middleware that answers 429 to who sends more. It stands behind
 // [Door.Authenticate]: it goes by who somebody is and not by where they come
 // from, so no header about addresses has to be believed.

@@ -15,12 +15,12 @@ import (
 )
 
 func TestIfMatch(t *testing.T) {
-	for header, want := range map[string]int64{`"0"`: 0, ` "42" `: 42, `"9223372036854775807"`: 9223372036854775807} {
+	for header, want := range map[string]int64{`"0"`: 0, ` "42" `: 42, `"9223372036854775807"`: 9223372036854775807, `"7.privacy-officer"`: 7} {
 		if got, err := ParseIfMatch(header); err != nil || got == nil || *got != uint64(want) {
 			t.Errorf("%s: %v, %v", header, got, err)
 		}
 	}
-	for _, header := range []string{`4`, `"4`, `4"`, `W/"4"`, `"-1"`, `"a"`, `"1", "2"`, `*`, `"9223372036854775808"`, `"`} {
+	for _, header := range []string{`4`, `"4`, `4"`, `W/"4"`, `"-1"`, `"a"`, `"1", "2"`, `*`, `"9223372036854775808"`, `"`, `"4."`, `"4.A"`, `"4.a.1"`, `".a"`} {
 		if got, err := ParseIfMatch(header); err == nil {
 			t.Errorf("%s was read as %v", header, got)
 		}

@@ -21,6 +21,8 @@ const (
 	principalKey
 	operationKey
 	purposeKey
+	timerKey
+	seenKey
 )
 
 // CorrelationHeader carries the id that ties a request to its events and log
@@ -78,35 +80,55 @@ func Recover(log *slog.Logger) func(http.Handler) http.Handler {
 	}
 }
 
-// Observe measures requests by route and logs them: path templates only, since
-// a query may hold a name.
+// Observe measures requests by route and writes a line for each: path templates
+// only, since a path holds ids and a query may hold a name. Who asked is what
+// [Seen] was told; whoever did not get past the door has no principal. An
+// answer that was broken off has the status "aborted" among the figures.
 func Observe(log *slog.Logger, reg prometheus.Registerer) func(http.Handler) http.Handler {
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dossier_http_request_seconds", Help: "Time to answer a request.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 	}, []string{"method", "route", "status"})
+	sent := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "dossier_http_response_bytes_total", Help: "Bytes of bodies that were answered."}, []string{"method", "route"})
 	underWay := prometheus.NewGauge(prometheus.GaugeOpts{Name: "dossier_http_requests_under_way", Help: "Requests being answered now."})
-	reg.MustRegister(seconds, underWay)
+	reg.MustRegister(seconds, sent, underWay)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			began := time.Now()
 			underWay.Inc()
-			defer underWay.Dec()
+			who := &Principal{}
+			r = r.WithContext(context.WithValue(r.Context(), seenKey, who))
 			ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+			aborted := true
+			defer func() { // also where the handler panicked to break its answer off
+				underWay.Dec()
+				route := chi.RouteContext(r.Context()).RoutePattern()
+				if route == "" {
+					route = "none"
+				}
+				status, outcome := ww.Status(), "aborted"
+				if status == 0 && !aborted {
+					status = http.StatusOK
+				}
+				if !aborted {
+					outcome = strconv.Itoa(status)
+				}
+				took := time.Since(began)
+				seconds.WithLabelValues(method(r.Method), route, outcome).Observe(took.Seconds())
+				sent.WithLabelValues(method(r.Method), route).Add(float64(ww.BytesWritten()))
+				log.InfoContext(r.Context(), "request", "method", method(r.Method), "route", route, "status", status, "aborted", aborted,
+					"bytes", ww.BytesWritten(), "took", took, "principal", who.ID, "role", who.Role, "correlationId", CorrelationID(r.Context()))
+			}()
 			next.ServeHTTP(ww, r)
-			route := chi.RouteContext(r.Context()).RoutePattern()
-			if route == "" {
-				route = "none"
-			}
-			status := ww.Status()
-			if status == 0 {
-				status = http.StatusOK
-			}
-			took := time.Since(began)
-			seconds.WithLabelValues(method(r.Method), route, strconv.Itoa(status)).Observe(took.Seconds())
-			log.DebugContext(r.Context(), "request", "method", r.Method, "route", route, "status", status,
-				"bytes", ww.BytesWritten(), "took", took, "correlationId", CorrelationID(r.Context()))
+			aborted = false
 		})
+	}
+}
+
+// Seen tells [Observe] whose request it is.
+func Seen(ctx context.Context, p Principal) {
+	if who, ok := ctx.Value(seenKey).(*Principal); ok {
+		*who = p
 	}
 }
 

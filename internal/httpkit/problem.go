@@ -120,9 +120,7 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 			p = table(err)
 		}
 		if p == nil {
-			if ctx.Err() != nil { // the client has gone, or the time is up
-				p = NewProblem(http.StatusServiceUnavailable, "timeout", "the request was not answered in time").RetryAfter(time.Second)
-			} else {
+			if p = timeUp(ctx); p == nil {
 				slog.ErrorContext(ctx, "request failed", "operation", op.OperationID, "correlationId", CorrelationID(ctx), "error", err)
 				p = NewProblem(http.StatusInternalServerError, "internal", "something went wrong here; the log has the cause")
 			}

@@ -32,6 +32,9 @@ type Options struct {
 	// It is a guard against mistakes, not a permission.
 	ReadOnly bool
 
+	// Tracer is told of every statement; nil for none.
+	Tracer pgx.QueryTracer
+
 	// ReadyTimeout is how long Open keeps trying to reach a server that is
 	// starting, recovering or not there yet. Default 30 s.
 	ReadyTimeout time.Duration
@@ -77,6 +80,9 @@ func Open(ctx context.Context, connString string, opts Options) (*pgxpool.Pool, 
 }
 
 func (o Options) apply(cfg *pgxpool.Config) {
+	if o.Tracer != nil {
+		cfg.ConnConfig.Tracer = o.Tracer
+	}
 	if o.MaxConns > 0 {
 		cfg.MaxConns = int32(min(o.MaxConns, 10_000))
 	}

@@ -49,6 +49,13 @@ func IsTransient(err error) bool {
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNREFUSED)
 }
 
+// IsTimeout reports whether the server ended the statement because it ran for
+// longer than statement_timeout, or because it was told to. It is transient too.
+func IsTimeout(err error) bool {
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pgErr.Code == "57014"
+}
+
 // transientState judges an SQLSTATE, first by itself and then by its class.
 func transientState(code string) bool {
 	switch code {
