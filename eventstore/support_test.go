@@ -117,10 +117,12 @@ func examples() []domain.Event {
 		&domain.SurveyInvited{InvitationID: id, Questionnaire: "annual", Version: 3, Channel: "email", Expires: due},
 		&domain.SurveyDelivered{InvitationID: id},
 		&domain.SurveyInvitationExpired{InvitationID: id},
-		&domain.CustomerReclassified{Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note",
+		&domain.CustomerReclassified{
+			Scheme: "importance", SchemeVersion: 2, From: "ordinary", To: "important", Note: "secret note",
 			Evidence: &domain.ClassEvidence{
 				At: due, Rule: "classes[0]", Inputs: map[string]float64{"amount": 1200.5, "r": 5}, Facts: 2, Positions: []uint64{17, 42}, Calibration: 99, Run: domain.ID{1},
-			}},
+			},
+		},
 		&domain.ConsentGranted{Purpose: "newsletter", Notice: "2026-1", Channel: "web"},
 		&domain.ConsentWithdrawn{Purpose: "newsletter", Channel: "phone"},
 		&domain.BasisRecorded{Purpose: "billing", Basis: "contract", Notice: "2026-1", Channel: "web"},

@@ -1034,7 +1034,7 @@ func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*Acce
 // ListClassCustomersQuery are the query parameters of ListClassCustomers; what is zero is not sent.
 type ListClassCustomersQuery struct {
 	Cursor      string // next of the page before
-	Limit       *int64
+	Limit       *int64 // Items in a page
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -2138,7 +2138,7 @@ type ListSchemeRunCustomersQuery struct {
 	From   string // Who were in this class; none for those who were in none
 	To     string // Who are in this class by the scheme
 	Cursor string // next of the page before
-	Limit  *int64
+	Limit  *int64 // Items in a page
 }
 
 func (q ListSchemeRunCustomersQuery) encode() string {
@@ -2175,7 +2175,7 @@ func (c *Client) ListSchemeRunCustomersExport(ctx context.Context, runID string,
 // ListSchemeRunsQuery are the query parameters of ListSchemeRuns; what is zero is not sent.
 type ListSchemeRunsQuery struct {
 	Scheme string // Of this scheme only
-	Limit  *int64
+	Limit  *int64 // How many
 }
 
 func (q ListSchemeRunsQuery) encode() string {
