@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -51,12 +52,17 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 		if err := setupDurable(ctx, tx); err != nil {
 			return err
 		}
+		var shown []string
 		for _, m := range models {
-			if err := setupModel(ctx, tx, m); err != nil {
+			did, err := setupModel(ctx, tx, m)
+			if err != nil {
 				return fmt.Errorf("read model %s version %d: %w", m.Name, m.Version, err)
 			}
+			if did {
+				shown = append(shown, m.Schema())
+			}
 		}
-		return nil
+		return copyComments(ctx, tx, shown...) // for all at once: the look at the catalogue is what takes time
 	})
 	if err != nil {
 		return fmt.Errorf("set up the read models: %w", err)
@@ -89,7 +95,7 @@ func setupDurable(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, buildsSQL); err != nil {
 		return fmt.Errorf("tables of builds and parked streams: %w", err)
 	}
-	return copyDurableComments(ctx, tx)
+	return copyComments(ctx, tx, "dossier")
 }
 
 func createDurable(ctx context.Context, tx pgx.Tx) error {
@@ -99,38 +105,32 @@ func createDurable(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, durableSQL); err != nil {
 		return fmt.Errorf("durable tables: %w", err)
 	}
-	return copyDurableComments(ctx, tx)
+	return copyComments(ctx, tx, "dossier")
 }
 
-func copyDurableComments(ctx context.Context, tx pgx.Tx) error {
-	if err := copyComments(ctx, tx, "dossier", "read"); err != nil {
-		return err
-	}
-	return copyComments(ctx, tx, "dossier", "analytics")
-}
-
-func setupModel(ctx context.Context, tx pgx.Tx, m Model) error {
+// setupModel reports whether it has shown the model.
+func setupModel(ctx context.Context, tx pgx.Tx, m Model) (shown bool, err error) {
 	tables := sha256.Sum256([]byte(m.section("tables")))
 	views := sha256.Sum256([]byte(m.section("views")))
 	var state string
 	var tablesBefore, viewsBefore []byte
-	err := tx.QueryRow(ctx, `
+	err = tx.QueryRow(ctx, `
 SELECT build, state, tables_hash, views_hash FROM dossier.read_model WHERE projection = $1 AND version = $2
 ORDER BY state = 'live' DESC, build LIMIT 1`, m.Name, m.Version).Scan(&m.build, &state, &tablesBefore, &viewsBefore)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		if state, err = createModel(ctx, tx, m, ""); err != nil {
-			return err
+			return false, err
 		}
 	case err != nil:
-		return err
+		return false, err
 	case !bytes.Equal(tablesBefore, tables[:]):
-		return ErrModelChanged
+		return false, ErrModelChanged
 	}
 	if state != "live" || bytes.Equal(viewsBefore, views[:]) {
-		return nil
+		return false, nil
 	}
-	return showModel(ctx, tx, m)
+	return true, showViews(ctx, tx, m)
 }
 
 // createModel makes the tables of a build; the first of a model is live. They
@@ -156,13 +156,16 @@ RETURNING state`, m.Name, m.Version, m.build, tables[:], afterFill).Scan(&state)
 
 // showModel points the stable views at the version.
 func showModel(ctx context.Context, tx pgx.Tx, m Model) error {
-	if err := m.exec(ctx, tx, "views"); err != nil {
+	if err := showViews(ctx, tx, m); err != nil {
 		return err
 	}
-	for _, to := range []string{"read", "analytics"} {
-		if err := copyComments(ctx, tx, m.Schema(), to); err != nil {
-			return err
-		}
+	return copyComments(ctx, tx, m.Schema())
+}
+
+// showViews is showModel without the comments.
+func showViews(ctx context.Context, tx pgx.Tx, m Model) error {
+	if err := m.exec(ctx, tx, "views"); err != nil {
+		return err
 	}
 	views := sha256.Sum256([]byte(m.section("views")))
 	_, err := tx.Exec(ctx, `UPDATE dossier.read_model SET views_hash = $4, switched_at = now() WHERE projection = $1 AND version = $2 AND build = $3`,
@@ -182,29 +185,43 @@ func (m Model) exec(ctx context.Context, tx pgx.Tx, section string) error {
 	return nil
 }
 
-// copyComments gives views, and columns of views, that have no comment the one
-// of the table that they are made from.
-func copyComments(ctx context.Context, tx pgx.Tx, tables, views string) error {
-	_, err := tx.Exec(ctx, fmt.Sprintf(`
-DO $do$
-DECLARE c record;
-BEGIN
-    FOR c IN
-        SELECT DISTINCT ON (v.oid, va.attname) v.relname AS view, va.attname AS col,
-               col_description(t.oid, ta.attnum) AS text, obj_description(t.oid, 'pg_class') AS table_text
-        FROM pg_rewrite r
-        JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v' AND v.relnamespace = '%[2]s'::regnamespace
-        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
-        JOIN pg_class t ON t.oid = d.refobjid AND t.relkind = 'r' AND t.relnamespace = '%[1]s'::regnamespace
-        JOIN pg_attribute ta ON ta.attrelid = t.oid AND ta.attnum > 0
-        JOIN pg_attribute va ON va.attrelid = v.oid AND va.attname = ta.attname
-        WHERE col_description(v.oid, va.attnum) IS NULL AND col_description(t.oid, ta.attnum) IS NOT NULL
-        ORDER BY v.oid, va.attname, t.relname
-    LOOP
-        EXECUTE format('COMMENT ON COLUMN %[2]s.%%I.%%I IS %%L', c.view, c.col, c.text);
-        EXECUTE format('COMMENT ON VIEW %[2]s.%%I IS %%L', c.view, c.table_text);
-    END LOOP;
-END
-$do$`, tables, views))
-	return err
+// copyComments gives the stable views of the schemas' tables, and columns of
+// views, that have no comment the one of the table that they are made from.
+func copyComments(ctx context.Context, tx pgx.Tx, schemas ...string) error {
+	if len(schemas) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, `
+WITH t AS MATERIALIZED (
+    SELECT t.oid, t.relname FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace WHERE n.nspname = ANY($1) AND t.relkind = 'r'
+), v AS MATERIALIZED (
+    SELECT v.oid, v.relname, n.nspname, r.oid AS rule FROM pg_class v JOIN pg_namespace n ON n.oid = v.relnamespace
+    JOIN pg_rewrite r ON r.ev_class = v.oid WHERE n.nspname IN ('read', 'analytics') AND v.relkind = 'v'
+), made AS MATERIALIZED (
+    SELECT DISTINCT v.oid AS view, v.nspname, v.relname, t.oid AS source, t.relname AS source_name
+    FROM v JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = v.rule AND d.refclassid = 'pg_class'::regclass
+    JOIN t ON t.oid = d.refobjid
+), columns AS MATERIALIZED (
+    SELECT DISTINCT ON (made.view, va.attname) made.nspname, made.relname, made.source, va.attname, dt.description
+    FROM made
+    JOIN pg_attribute ta ON ta.attrelid = made.source AND ta.attnum > 0
+    JOIN pg_attribute va ON va.attrelid = made.view AND va.attname = ta.attname
+    JOIN pg_description dt ON dt.objoid = made.source AND dt.classoid = 'pg_class'::regclass AND dt.objsubid = ta.attnum
+    WHERE NOT EXISTS (SELECT FROM pg_description dv WHERE dv.objoid = made.view AND dv.classoid = 'pg_class'::regclass AND dv.objsubid = va.attnum)
+    ORDER BY made.view, va.attname, made.source_name
+)
+SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', nspname, relname, attname, description) FROM columns
+UNION ALL
+SELECT DISTINCT ON (nspname, relname) format('COMMENT ON VIEW %I.%I IS %L', nspname, relname, obj_description(source, 'pg_class')) FROM columns`, schemas)
+	if err != nil {
+		return fmt.Errorf("comments of views: %w", err)
+	}
+	statements, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("comments of views: %w", err)
+	}
+	if _, err := tx.Exec(ctx, strings.Join(statements, ";\n")); err != nil {
+		return fmt.Errorf("comments of views: %w", err)
+	}
+	return nil
 }

@@ -104,7 +104,7 @@ func TestCanaries(t *testing.T) {
 		for g, of := range planted {
 			path := strings.NewReplacer("{customerId}", of[0].String(), "{complaintId}", of[1].String(), "{caseId}", of[1].String(),
 				"{name}", "customers", "{stream}", "customer-"+of[0].String(), "{erasureId}", of[1].String(), "{accessId}", of[1].String(), "{policy}", "service-levels", "{calendar}", "default",
-				"{scheme}", "importance", "{class}", "important").Replace(route)
+				"{scheme}", "importance", "{questionnaire}", "annual", "{invitationId}", of[1].String(), "{runId}", of[1].String(), "{class}", "important").Replace(route)
 			if strings.Contains(path, "{") {
 				t.Errorf("%s: say what its parameter is, so that it is asked here", route)
 				continue
