@@ -123,7 +123,7 @@ func TestLeaderIsStopped(t *testing.T) {
 	for range 2 {
 		first := s.leader(t, processes...)
 		var generation, later int
-		must(t, s.pool.QueryRow(t.Context(), `SELECT max(generation) FROM dossier.checkpoint`).Scan(&generation))
+		must(t, s.pool.QueryRow(t.Context(), `SELECT max(generation) FROM dossier.checkpoint WHERE projection = 'customers'`).Scan(&generation))
 		s.append(someFacts(t, h, 20)...) // under way when it is stopped
 		must(t, first.Process.Signal(syscall.SIGSTOP))
 		position = s.append(someFacts(t, h, 20)...)
@@ -134,7 +134,7 @@ func TestLeaderIsStopped(t *testing.T) {
 		must(t, first.Process.Signal(syscall.SIGCONT))
 		position = s.append(someFacts(t, h, 20)...)
 		awaitAll(t, s.pool, position)
-		must(t, s.pool.QueryRow(t.Context(), `SELECT max(generation) FROM dossier.checkpoint`).Scan(&later))
+		must(t, s.pool.QueryRow(t.Context(), `SELECT max(generation) FROM dossier.checkpoint WHERE projection = 'customers'`).Scan(&later))
 		if later <= generation {
 			t.Error("control: nobody has taken over")
 		}

@@ -84,14 +84,15 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		return nil, 0, err
 	}
 	p.shape.Reset()
+	at := leads.at // as long as nobody else knows of it: what is parked is settled by others
 	p.mu.Lock()
-	p.leads, p.at, p.events, p.build, p.shown, p.indexed = leads, leads.at.position, leads.at.events, leads.model.build, leads.at.live, false
+	p.leads, p.at, p.events, p.build, p.shown, p.indexed = leads, at.position, at.events, leads.model.build, at.live, false
 	p.mu.Unlock()
-	p.log.InfoContext(ctx, "projection leads", "position", leads.at.position, "generation", leads.at.generation)
-	if err := p.gate.wait(leads.ctx, leads.at.position); err != nil {
+	p.log.InfoContext(ctx, "projection leads", "position", at.position, "generation", at.generation)
+	if err := p.gate.wait(leads.ctx, at.position); err != nil {
 		return nil, 0, err
 	}
-	return leads.ctx, leads.at.position, nil
+	return leads.ctx, at.position, nil
 }
 
 // leading returns the leadership that the projector has, or nil.
