@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,12 +38,33 @@ func (h *history) draw(n int) []fact {
 		id := h.customers[rapid.IntRange(max(0, len(h.customers)-6), len(h.customers)-1).Draw(h.t, "customer")]
 		h.now = id
 		if rapid.IntRange(0, 5).Draw(h.t, "privacy") == 0 {
-			facts = append(facts, h.privacy(id))
+			facts = h.add(facts, h.privacy(id))
 			continue
 		}
-		facts = append(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
+		facts = h.add(facts, fact{customer: id, event: h.event(), occurred: h.when(), key: h.key()})
 	}
 	return facts
+}
+
+// add leaves a fact out that is about a thing of another customer, where things
+// are to be apart: who came first is not known again when what was parked is
+// applied.
+func (h *history) add(facts []fact, f fact) []fact {
+	if h.apart {
+		if h.of == nil {
+			h.of = map[domain.ID]domain.ID{}
+		}
+		v := reflect.Indirect(reflect.ValueOf(f.event))
+		for i := range v.NumField() {
+			id, is := v.Field(i).Interface().(domain.ID)
+			if owner, known := h.of[id]; is && known && owner != f.customer {
+				return facts
+			} else if is {
+				h.of[id] = f.customer
+			}
+		}
+	}
+	return append(facts, f)
 }
 
 func (h *history) when() time.Time {

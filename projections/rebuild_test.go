@@ -165,7 +165,13 @@ func TestRebuildIsInterruptedAndResumed(t *testing.T) {
 func TestRebuildFindsWhatWasWrong(t *testing.T) {
 	t.Parallel()
 	s := newStores(t)
-	position := s.append(someFacts(t, &history{}, 80)...)
+	h := &history{}
+	s.append(someFacts(t, h, 80)...)
+	one, err := domain.ParseDecimal("1")
+	must(t, err)
+	position := s.append(fact{ // chance may have drawn none
+		customer: h.customers[0], event: &domain.OrderPlaced{OrderID: domain.ID(uuid.New()), Items: 1, Amount: domain.Money{Amount: one, Currency: "EUR"}}, occurred: beginning,
+	})
 	run(t, s.engine(s.pool, nil))
 	awaitAll(t, s.pool, position)
 	for _, spoil := range []struct{ model, sql, want string }{
