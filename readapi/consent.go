@@ -90,11 +90,13 @@ func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[P
 		proof := basisEvent(*permission.Proof)
 		out.Proof = &proof
 	}
+	var active []ID // what is active changes with time alone
 	for _, g := range permission.Active {
-		out.Active = append(out.Active, basisEvent(g))
+		one := basisEvent(g)
+		out.Active, active = append(out.Active, one), append(active, one.EventID)
 	}
 	b := basis{position: last.Position}
-	answer := answered(&in.Request, b, in.tag(b, out.Permitted, in.At.IsZero() && at.IsZero()), out)
+	answer := answered(&in.Request, b, in.tag(b, out.Permitted, active), out)
 	answer.Position = ""
 	return answer, nil
 }
