@@ -12,10 +12,13 @@ import (
 // does so once; whoever escalates, assigns or agrees with a new one moves it.
 var overdueComplaints = Reactor{
 	Name: "overdue-complaints",
-	On:   []string{"ComplaintAssigned", "ComplaintActionAgreed", "ComplaintEscalated", "ComplaintResolved", "ComplaintRejected"},
+	On:   []string{"ComplaintAssigned", "ComplaintActionAgreed", "ComplaintEscalated", "ComplaintResolved", "ComplaintRejected", "RecordWithdrawn"},
 	React: func(e *eventstore.Event) []Reaction {
 		customer, ok := e.Customer()
 		about, known := domain.ComplaintOf(e.Skeleton())
+		if w, is := e.Skeleton().(*domain.RecordWithdrawn); is && w.Record == "CustomerComplained" {
+			about, known = w.SubjectID, true
+		}
 		if !ok || !known {
 			return nil
 		}

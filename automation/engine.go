@@ -44,7 +44,7 @@ type Config struct {
 	Now        func() time.Time      // nil is time.Now
 
 	// failpoint is asked at steps, in tests: command (carried out, nothing else
-	// written yet).
+	// written yet), and merge-… after each step of a merge.
 	failpoint func(step string) error
 	unkeyed   bool // commands have no keys: the control of tests
 }
@@ -241,8 +241,8 @@ func (e *Engine) carryOut(ctx context.Context, reactor string, from cause, key s
 		}
 	}
 	result, err := carry(ctx, e.config.Commands, cmd)
-	if err == nil && e.config.failpoint != nil {
-		err = e.config.failpoint("command")
+	if err == nil {
+		err = e.fail("command")
 	}
 	if refusal, ok := errors.AsType[*domain.Refusal](err); ok {
 		return "refused", refusal.Rule, nil
@@ -256,6 +256,14 @@ func (e *Engine) carryOut(ctx context.Context, reactor string, from cause, key s
 		return "replayed", "", nil
 	}
 	return "done", "", nil
+}
+
+// fail asks the failpoint of tests.
+func (e *Engine) fail(step string) error {
+	if e.config.failpoint == nil {
+		return nil
+	}
+	return e.config.failpoint(step)
 }
 
 // Principal is who automatic commands are by.
@@ -281,6 +289,9 @@ func kind(err error) string {
 	}
 	if _, ok := errors.AsType[domain.Violations](err); ok {
 		return "invalid-command"
+	}
+	if _, ok := errors.AsType[*eventstore.DataError](err); ok {
+		return "unreadable" // the event
 	}
 	return "error"
 }

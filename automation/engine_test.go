@@ -1,8 +1,13 @@
 package automation
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -151,6 +156,40 @@ func TestPoisonIsPutOnRecord(t *testing.T) {
 	}
 	if stream != domain.CustomerStream(poison) || cause != "panic" || len(w.events(good)) != 1 || len(w.events(poison)) != 0 {
 		t.Errorf("%s: %s; %d and %d events", stream, cause, len(w.events(good)), len(w.events(poison)))
+	}
+}
+
+// An event that cannot be read does not hold a reactor up either: it is tried as
+// often as any that fails, put on record, and passed over.
+func TestUnreadableEventIsPutOnRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	stop := w.engine(nil, welcome)
+	w.deployed("welcome")
+	id := domain.ID(uuid.New())
+	err := w.store.Do(t.Context(), func(ctx context.Context, c *esdb.Client) error {
+		_, err := c.AppendToStream(ctx, domain.CustomerStream(id), esdb.AppendToStreamOptions{}, esdb.EventData{
+			EventID: uuid.New(), EventType: welcome.On[0], ContentType: esdb.ContentTypeJson, Data: []byte(`{"kind":7}`), Metadata: []byte(`{"schema":1}`),
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := w.customer()
+	w.reached("welcome")
+	stop()
+	rows, err := w.pool.Query(t.Context(), `SELECT stream, cause FROM read.automation_failures WHERE reactor = 'welcome'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type failure struct{ Stream, Cause string }
+	got, err := pgx.CollectRows(rows, pgx.RowToStructByPos[failure])
+	if want := (failure{domain.CustomerStream(id), "unreadable"}); err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("on record is %+v (%v), want %+v", got, err, want)
+	}
+	if len(w.events(good)) != 1 {
+		t.Errorf("the customer behind it has %d events of the rule", len(w.events(good)))
 	}
 }
 

@@ -6,20 +6,24 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/dossier-crm/dossier/automation/reclassify"
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/rule"
+	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
-// reclassifyAfterOrder classifies a customer anew who has ordered, by every
-// scheme that wants it (capability 36). Nothing that it appends is an order, so
-// it does not set itself off.
+// reclassifyAfterOrder classifies a customer anew who has ordered, of whose orders
+// less is left, or for whom others' orders count from now on or no longer, by every
+// scheme that wants it (capability 36). Where the record was merged it is about the
+// one that goes on. Nothing that it appends is an order, so it does not set itself off.
 var reclassifyAfterOrder = Reactor{
 	Name: "reclassify-after-order",
-	On:   []string{"OrderPlaced"},
+	On:   []string{"OrderPlaced", "OrderReturned", "OrderCancelled", "OrderCorrected", "RecordWithdrawn", "CustomerAbsorbed", "CustomerSeparated", "CustomerUnmerged"},
 	Ask: func(ctx context.Context, e *Engine, at *eventstore.Event) ([]Reaction, error) {
+		if w, is := at.Skeleton().(*domain.RecordWithdrawn); is && w.Record != "OrderPlaced" {
+			return nil, nil
+		}
 		customer, ok := at.Customer()
 		if !ok {
 			return nil, nil
@@ -40,7 +44,11 @@ var reclassifyAfterOrder = Reactor{
 			out = append(out, Do{
 				Command: "ClassifyCustomer", Customer: customer, Reason: "scheme", Name: name,
 				Carry: func(ctx context.Context, s *commands.Service, cmd commands.Command) (commands.Result, error) {
-					return s.Classify(ctx, customer, commands.SchemeCommand{
+					survivor, _, err := s.Survivor(ctx, customer, domain.ID{})
+					if err != nil {
+						return commands.Result{}, err
+					}
+					return s.Classify(ctx, survivor, commands.SchemeCommand{
 						Principal: cmd.Principal, Auth: cmd.Auth, Key: cmd.Key, Cause: cmd.Cause, Correlation: cmd.Correlation, Reason: cmd.Reason, Hops: cmd.Hops,
 					}, *c)
 				},
@@ -53,7 +61,7 @@ var reclassifyAfterOrder = Reactor{
 // schemes lists the schemes that were defined by the position, from the read
 // model of policies, which it waits for.
 func (e *Engine) schemes(ctx context.Context, position uint64) ([]string, error) {
-	if err := reclassify.Await(ctx, e.config.Pool, "policies", position); err != nil {
+	if err := watermark.Await(ctx, e.config.Pool, "policies", position); err != nil {
 		return nil, err
 	}
 	rows, err := e.config.Pool.Query(ctx, `SELECT DISTINCT scheme FROM read.policies WHERE type = 'SchemeDefined' ORDER BY 1`)

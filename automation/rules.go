@@ -4,4 +4,8 @@ package automation
 var Reactors = []Reactor{
 	overdueComplaints,
 	reclassifyAfterOrder,
+	strategyAfterClass,
+	carryMergesOut,
+	detectDuplicates,
+	handOver,
 }

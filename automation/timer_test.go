@@ -33,7 +33,7 @@ func (w *world) change(id domain.ID) {
 	w.t.Helper()
 	region := "GB"
 	w.do(id, "ChangeProfile", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.Change(domain.ChangeProfile{Region: &region}, time.Now())
+		return c.Change(domain.ChangeProfile{Region: &region, Source: "staff"}, time.Now())
 	})
 }
 
@@ -68,7 +68,7 @@ func TestTimers(t *testing.T) {
 	w.deployed("reminder")
 	fires, gone, cancelled := w.customer(), w.customer(), w.customer()
 	w.do(cancelled, "ChangeContacts", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.ChangeContacts([]domain.Contact{{Kind: "phone", Value: "+441234567890"}})
+		return c.ChangeContacts("staff", []domain.Contact{{Kind: "phone", Value: "+441234567890"}})
 	})
 	w.archive(gone)
 	w.reached("reminder")

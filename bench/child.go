@@ -213,7 +213,7 @@ func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux,
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, prometheus.NewRegistry()), httpkit.Recover(s.log), door.Authenticate)
 	api := httpkit.NewAPI(router, "Dossier", "bench", "")
-	access.Guard(api)
+	access.Guard(api, nil)
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Journal: access.NewJournal(s.pool),

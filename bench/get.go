@@ -40,7 +40,7 @@ func benchGet(ctx context.Context, w *world, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(caughtUp(ctx, w.pool, projections.Models, log.position), p.stop())
+	err = errors.Join(atRest(ctx, w.pool, projections.Models, log.position), p.stop())
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func benchLive(ctx context.Context, w *world, o options, r *report) error {
 		return err
 	}
 	stop := func() error { return p.stop() }
-	if err := caughtUp(ctx, w.pool, projections.Models, log.position); err != nil {
+	if err := atRest(ctx, w.pool, projections.Models, log.position); err != nil {
 		return errors.Join(err, stop())
 	}
 	err = w.live(ctx, o, r)

@@ -37,6 +37,7 @@ type options struct {
 	events  int     // of the log that is rebuilt
 	rounds  int
 	clients []int
+	shards  int // of projections that can be written in shards
 	out     string
 	profile string // directory; empty for none
 	hasty   bool   // Postgres does not wait for the disk: for the smoke test
@@ -46,16 +47,17 @@ func (o options) window() time.Duration { return time.Duration(o.seconds * float
 
 // suites are the benchmarks, in the order in which they run.
 var suites = map[string]func(context.Context, *world, options, *report) error{
-	"disk": benchDisk, "commands": benchCommands, "rebuild": benchRebuild, "get": benchGet, "live": benchLive, "past": benchPast,
+	"disk": benchDisk, "commands": benchCommands, "rebuild": benchRebuild, "all": benchAll, "get": benchGet, "live": benchLive, "past": benchPast,
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	o := options{clients: []int{1, 16, 64}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	names := flags.String("run", "commands,rebuild,get,live,past", "benchmarks to run; the disk is always measured")
+	names := flags.String("run", "commands,rebuild,all,get,live,past", "benchmarks to run; the disk is always measured")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one window")
 	flags.IntVar(&o.events, "events", 40_000, "events of the log that is rebuilt and read")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds; in each, both sides of a ratio are measured")
+	flags.IntVar(&o.shards, "shards", 0, "shards of the read models that are rebuilt; 0 is the program's default")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
 	if err := flags.Parse(args); err != nil {
@@ -71,7 +73,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	for _, name := range o.suites {
 		if suites[name] == nil {
-			return fmt.Errorf("-run %s: there are commands, rebuild, get, live and past", name)
+			return fmt.Errorf("-run %s: there are commands, rebuild, all, get, live and past", name)
 		}
 	}
 	if o.events < customerEvents || o.rounds < 1 || o.seconds <= 0 {
@@ -83,7 +85,7 @@ func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	r := newReport()
-	for _, name := range []string{"disk", "rebuild", "get", "past", "live", "commands"} {
+	for _, name := range []string{"disk", "rebuild", "all", "get", "past", "live", "commands"} {
 		if name != "disk" && !slices.Contains(o.suites, name) {
 			continue
 		}

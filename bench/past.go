@@ -22,7 +22,7 @@ func benchPast(ctx context.Context, w *world, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(caughtUp(ctx, w.pool, projections.Models, log.position), p.stop()); err != nil {
+	if err := errors.Join(atRest(ctx, w.pool, projections.Models, log.position), p.stop()); err != nil {
 		return err
 	}
 	if _, err := w.pool.Exec(ctx, `VACUUM ANALYZE`); err != nil {
@@ -34,7 +34,7 @@ func benchPast(ctx context.Context, w *world, o options, r *report) error {
 	}
 	// In the middle of what was recorded, and of what occurred.
 	var recorded time.Time
-	err = w.pool.QueryRow(ctx, `SELECT recorded FROM read.customers_history_clock ORDER BY recorded OFFSET (SELECT count(*) / 2 FROM read.customers_history_clock) LIMIT 1`).Scan(&recorded)
+	err = w.pool.QueryRow(ctx, `SELECT recorded FROM read.histories_clock ORDER BY recorded OFFSET (SELECT count(*) / 2 FROM read.histories_clock) LIMIT 1`).Scan(&recorded)
 	if err != nil {
 		return err
 	}

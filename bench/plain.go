@@ -18,7 +18,7 @@ import (
 // plainBatch is the engine's size of a batch.
 const plainBatch = 2_000
 
-const customersTable = "customers_v1.customers"
+const customersTable = "customers_v3.customers"
 
 // memoryRows are the rows of the customers model as an engine made them.
 type memoryRows struct {
@@ -75,6 +75,8 @@ func holder(oid uint32) any {
 		return new(pgtype.Timestamptz)
 	case pgtype.Int8ArrayOID:
 		return new([]int64)
+	case pgtype.TextArrayOID:
+		return new([]string)
 	case pgtype.ByteaArrayOID:
 		return new([][]byte)
 	case pgtype.UUIDArrayOID:

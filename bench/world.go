@@ -25,6 +25,7 @@ type world struct {
 	role    role // what this world's helpers are told
 	dir     string
 	profile string
+	shards  int
 	base    string // of the API
 	key     string // to it, the administrator's
 	closers []func() error
@@ -38,7 +39,7 @@ func newWorld(ctx context.Context, o options) (_ *world, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{dir: dir, profile: o.profile, closers: []func() error{func() error { return os.RemoveAll(dir) }}}
+	w := &world{dir: dir, profile: o.profile, shards: o.shards, closers: []func() error{func() error { return os.RemoveAll(dir) }}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.close())

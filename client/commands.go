@@ -180,6 +180,7 @@ type Order struct {
 	Channel    string    `json:"channel,omitempty"`
 	Items      int       `json:"items"`
 	Amount     Money     `json:"amount"`
+	Promised   string    `json:"promised,omitempty"` // a day, YYYY-MM-DD
 	OccurredAt time.Time `json:"occurredAt,omitzero"`
 }
 

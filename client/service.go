@@ -13,6 +13,12 @@ func (c *Client) OnComplaint(ctx context.Context, customer, complaint, step stri
 	return c.send(ctx, http.MethodPost, "/v1/customers/"+customer+"/complaints/"+complaint+"/"+step, opts, body)
 }
 
+// OnOrder takes an order further: promise, ship, deliver, return or cancel, with
+// its fields as the description of the API has them.
+func (c *Client) OnOrder(ctx context.Context, customer, order, step string, body map[string]any, opts ...SendOption) (Accepted, error) {
+	return c.send(ctx, http.MethodPost, "/v1/customers/"+customer+"/orders/"+order+"/"+step, opts, body)
+}
+
 // VisitPlan is a visit to plan.
 type VisitPlan struct {
 	Mode       string    `json:"mode"` // inPerson, phone, video or mail
@@ -44,8 +50,8 @@ func (c *Client) DoFollowUp(ctx context.Context, customer, followUp, outcome str
 	}{outcome, occurredAt})
 }
 
-// Define adds a version to a policy: calendars/<name>, service-levels or
-// visit-cadence, with its fields as the description of the API has them.
+// Define adds a version to a policy: calendars/<name>, service-levels,
+// visit-cadence or retention, with its fields as the description of the API has them.
 func (c *Client) Define(ctx context.Context, policy string, body map[string]any, opts ...SendOption) error {
 	_, err := c.send(ctx, http.MethodPut, "/v1/"+policy, opts, body)
 	return err

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/internal/vault"
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/internal/leaks"
@@ -195,10 +197,25 @@ func TestAnErasedCustomerAndALostKey(t *testing.T) {
 	if got := w.api().send("POST", erased+"/visits", visit); got.status != 409 || got.Problem.Code != "customer-erased" {
 		t.Errorf("erased: %d %s", got.status, got.text)
 	}
+	expired := w.api().customer()
+	if err := w.vault.DestroyCategory(t.Context(), id(expired), vault.Content); err != nil {
+		t.Fatal(err)
+	}
+	before := len(w.history(expired))
+	got := w.api().send("POST", expired+"/visits", `{"mode":"phone","content":"They liked it."}`)
+	if got.status != 409 || got.Problem.Code != "data-expired" || len(got.Problem.Errors) != 1 || got.Problem.Errors[0].Field != "body.content" {
+		t.Errorf("expired: %d %s", got.status, got.text)
+	}
+	if len(w.history(expired)) != before {
+		t.Error("half of it was written")
+	}
+	if got := w.api().send("POST", expired+"/orders", `{"items":1,"amount":{"amount":"1.00","currency":"EUR"}}`); got.status != 201 {
+		t.Errorf("without what has expired: %d %s", got.status, got.text)
+	}
 	stranger := *w // another vault: the same log, keys that are not there
 	other := newWorld(t)
 	stranger.vault, stranger.pool = other.vault, other.pool
-	got := stranger.api().send("POST", lost+"/visits", visit)
+	got = stranger.api().send("POST", lost+"/visits", visit)
 	if got.status != 500 || got.Problem.Code != "internal" || strings.Contains(got.text, "key") || strings.Contains(got.text, id(lost).String()) {
 		t.Errorf("a lost key is a fault whose cause stays here: %d %s", got.status, got.text)
 	}

@@ -89,15 +89,10 @@ func (s *Service) defineCalendar(in *defineCalendar, cmd *CommandOn[domain.Calen
 // openingHours reads times as minutes; the patterns of the description have
 // passed.
 func openingHours(field string, list []OpeningHours) ([]calendar.Hours, error) {
-	minutes := func(s string) int {
-		var h, m int
-		_, _ = fmt.Sscanf(s, "%d:%d", &h, &m)
-		return 60*h + m
-	}
 	var out []calendar.Hours
 	end := 0
 	for _, h := range list {
-		one := calendar.Hours{From: minutes(h.From), Until: minutes(h.Until)}
+		one := calendar.Hours{From: wallMinutes(h.From), Until: wallMinutes(h.Until)}
 		if one.From < end || one.Until <= one.From {
 			return nil, invalid(field, "order", "want hours that end after they begin, in order and apart")
 		}
@@ -105,6 +100,13 @@ func openingHours(field string, list []OpeningHours) ([]calendar.Hours, error) {
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// wallMinutes reads HH:MM as minutes after midnight; "" is 0.
+func wallMinutes(s string) int {
+	var h, m int
+	_, _ = fmt.Sscanf(s, "%d:%d", &h, &m)
+	return 60*h + m
 }
 
 // Target promises times to some cases.

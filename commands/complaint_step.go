@@ -64,7 +64,7 @@ func (s *Service) acknowledgeComplaint(in *acknowledgeComplaint, cmd *Command) e
 type assignComplaint struct {
 	ComplaintPath
 	Body struct {
-		Owner      string `json:"owner" minLength:"1" maxLength:"64" doc:"Opaque id of who has it now" example:"staff-17"`
+		Owner      string `json:"owner,omitempty" maxLength:"64" doc:"Opaque id of who has it now; left out, it is the team's" example:"staff-17"`
 		Team       string `json:"team,omitempty" maxLength:"64" doc:"A code of the department" example:"logistics"`
 		Due        string `json:"due,omitempty" format:"date-time" doc:"To be done with by then" example:"2026-03-06T16:00:00Z"`
 		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When it was assigned; now, where it is not said"`

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"time"
+
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
@@ -29,16 +31,20 @@ type External struct {
 type createCustomer struct {
 	Headers
 	Body struct {
-		Kind       string    `json:"kind" enum:"person,company" example:"person"`
-		Name       string    `json:"name" minLength:"1" maxLength:"200" example:"Ada Lovelace"`
-		BirthDate  string    `json:"birthDate,omitempty" format:"date" example:"1985-12-10"`
-		Contacts   []Contact `json:"contacts,omitempty" maxItems:"50" nullable:"false"`
-		Region     string    `json:"region,omitempty" maxLength:"16" doc:"Coarse: an ISO 3166 code" example:"GB-LND"`
-		Interests  []string  `json:"interests,omitempty" maxItems:"50" nullable:"false"`
-		Notes      string    `json:"notes,omitempty" maxLength:"20000"`
-		Source     string    `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be" example:"web"`
-		External   *External `json:"external,omitempty" doc:"The customer's number in another system; the pair is unique"`
-		OccurredAt string    `json:"occurredAt,omitempty" format:"date-time" doc:"When it happened in the world; now, where it is not said" example:"2026-03-01T09:30:00Z"`
+		Kind      string    `json:"kind" enum:"person,company" example:"person"`
+		Name      string    `json:"name" minLength:"1" maxLength:"200" example:"Ada Lovelace"`
+		BirthDate string    `json:"birthDate,omitempty" format:"date" example:"1985-12-10"`
+		Contacts  []Contact `json:"contacts,omitempty" maxItems:"50" nullable:"false"`
+		Region    string    `json:"region,omitempty" maxLength:"16" doc:"Coarse: an ISO 3166 code" example:"GB-LND"`
+		Interests []string  `json:"interests,omitempty" maxItems:"50" nullable:"false"`
+		Notes     string    `json:"notes,omitempty" maxLength:"20000"`
+		Source    string    `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be" example:"web"`
+		External  *External `json:"external,omitempty" doc:"The customer's number in another system; the pair is unique"`
+		Standing  string    `json:"standing,omitempty" enum:"contact" doc:"contact: a person who is known only as the contact of a company, and no customer until a first order"`
+		Tags      []string  `json:"tags,omitempty" maxItems:"50" nullable:"false" doc:"Codes, for everybody who may read customers to see"`
+
+		Custom     map[string]CustomValue `json:"custom,omitempty" doc:"Values of custom fields, by code; see PUT /v1/custom-fields"`
+		OccurredAt string                 `json:"occurredAt,omitempty" format:"date-time" doc:"When it happened in the world; now, where it is not said" example:"2026-03-01T09:30:00Z"`
 	}
 }
 
@@ -55,17 +61,34 @@ func (s *Service) createCustomer(in *createCustomer, cmd *Command) error {
 	cmd.Customer = newCustomerID(cmd.Principal, cmd.Route, cmd.Key)
 	create := domain.CreateCustomer{
 		Kind: b.Kind, Name: b.Name, BirthDate: birth, Contacts: contacts(b.Contacts), Region: b.Region,
-		Interests: b.Interests, Notes: b.Notes, Source: b.Source,
+		Interests: b.Interests, Notes: b.Notes, Source: b.Source, Standing: b.Standing, Tags: b.Tags,
+	}
+	if create.Custom, err = customValues(b.Custom); err != nil {
+		return err
 	}
 	if b.External != nil {
 		create.External, create.ExternalRef = b.External.Source, b.External.Reference
 		cmd.Customer = domain.ID(s.Vault.Reference(b.External.Source, b.External.Reference))
 	}
-	now := s.Now()
-	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return domain.Create(c, create, now)
-	}
+	CreateCustomer(cmd, create, s.Now())
 	return cmd.request(b)
+}
+
+// CreateCustomer makes the command one to create the customer, with values of
+// custom fields as they are declared when its turn has come.
+func CreateCustomer(cmd *Command, create domain.CreateCustomer, now time.Time) {
+	manager, _ := domain.ParseID(cmd.Staff)
+	if !cmd.Agent {
+		manager = domain.ID{}
+	}
+	cmd.consultFields(create.Custom, &create.Fields)
+	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		events, err := domain.Create(c, create, now)
+		if err == nil && !manager.IsZero() { // else nobody would see it
+			events = append(events, &domain.ManagerAssigned{Staff: manager, From: now.UTC().Truncate(time.Microsecond)})
+		}
+		return events, err
+	}
 }
 
 type changeProfile struct {
@@ -76,6 +99,8 @@ type changeProfile struct {
 		Region     httpkit.Patch[string]   `json:"region,omitzero" maxLength:"16"`
 		Interests  httpkit.Patch[[]string] `json:"interests,omitzero" maxItems:"50"`
 		Notes      httpkit.Patch[string]   `json:"notes,omitzero" maxLength:"20000"`
+		Custom     map[string]CustomValue  `json:"custom,omitempty" doc:"Values of custom fields, by code; those that are not named stay"`
+		Source     string                  `json:"source,omitempty" enum:"form,web,order,survey,import,staff" doc:"Who says so; staff, or import of an import, where it is not said"`
 		OccurredAt string                  `json:"occurredAt,omitempty" format:"date-time" doc:"When it became so; now, where it is not said"`
 	}
 }
@@ -84,6 +109,11 @@ func (s *Service) changeProfile(in *changeProfile, cmd *Command) error {
 	b := &in.Body
 	change := domain.ChangeProfile{
 		Name: b.Name.Pointer(), Region: b.Region.Pointer(), Interests: b.Interests.Pointer(), Notes: b.Notes.Pointer(),
+		Source: cmd.source(b.Source),
+	}
+	var err error
+	if change.Custom, err = customValues(b.Custom); err != nil {
+		return err
 	}
 	if b.BirthDate.Set {
 		birth, err := day("body.birthDate", b.BirthDate.Value)
@@ -92,6 +122,7 @@ func (s *Service) changeProfile(in *changeProfile, cmd *Command) error {
 		}
 		change.BirthDate = &birth
 	}
+	cmd.consultFields(change.Custom, &change.Fields)
 	now := s.Now()
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Change(change, now) }
 	return cmd.existing(in.CustomerPath, "ChangeProfile", b, b.OccurredAt)
@@ -101,13 +132,16 @@ type changeContacts struct {
 	CustomerPath
 	Body struct {
 		Contacts   []Contact `json:"contacts" maxItems:"50" nullable:"false"`
+		Source     string    `json:"source,omitempty" enum:"form,web,order,survey,import,staff" doc:"Who says so; staff, or import of an import, where it is not said"`
 		OccurredAt string    `json:"occurredAt,omitempty" format:"date-time" doc:"When it became so; now, where it is not said"`
 	}
 }
 
 func (s *Service) changeContacts(in *changeContacts, cmd *Command) error {
-	list := contacts(in.Body.Contacts)
-	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.ChangeContacts(list) }
+	list, source := contacts(in.Body.Contacts), cmd.source(in.Body.Source)
+	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.ChangeContacts(source, list)
+	}
 	return cmd.existing(in.CustomerPath, "ChangeContacts", &in.Body, in.Body.OccurredAt)
 }
 

@@ -41,8 +41,13 @@ func (s *Service) approveErasure(in *decideErasure, cmd *Command) error {
 	cmd.Reason = in.Body.Reason
 	// The authenticated principal counts, not whom it says it acts for.
 	approver := cmd.Principal
+	var others []domain.SetMember
+	cmd.Consult = func(ctx context.Context, s *Service) (err error) {
+		others, err = s.Others(ctx, cmd.Customer)
+		return err
+	}
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.ApproveErasure(id, approver, in.Body.Reason)
+		return c.ApproveErasure(id, approver, in.Body.Reason, others...)
 	}
 	return cmd.about(in.CustomerPath, "ApproveErasure", &in.Body)
 }

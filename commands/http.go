@@ -41,22 +41,30 @@ func (h *Headers) common() *Headers { return h }
 
 // Answer is what an accepted command is answered with.
 type Answer struct {
-	CustomerID   string   `json:"customerId" format:"uuid"`
-	VisitID      string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
-	ComplaintID  string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
-	RequestID    string   `json:"requestId,omitempty" format:"uuid" doc:"Of the service request, where it is about one"`
-	TaskID       string   `json:"taskId,omitempty" format:"uuid" doc:"Of the department's part, where it is about one"`
-	FollowUpIDs  []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
-	InvitationID string   `json:"invitationId,omitempty" format:"uuid" doc:"Of the invitation to a survey, where it is about one"`
-	AnswerID     string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
-	OrderID      string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where one was recorded"`
-	ErasureID    string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
-	HoldID       string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
-	AccessID     string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
-	EventIDs     []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
-	Revision     uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
-	Position     uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
-	Receipt      string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
+	CustomerID    string   `json:"customerId" format:"uuid"`
+	InteractionID string   `json:"interactionId,omitempty" format:"uuid" doc:"Of the exchange, where one was recorded"`
+	KeyContactID  string   `json:"keyContactId,omitempty" format:"uuid" doc:"Of the contact with an important customer, where it is about one"`
+	VisitID       string   `json:"visitId,omitempty" format:"uuid" doc:"Of the visit, where one was recorded"`
+	ComplaintID   string   `json:"complaintId,omitempty" format:"uuid" doc:"Of the complaint, where it is about one"`
+	RequestID     string   `json:"requestId,omitempty" format:"uuid" doc:"Of the service request, where it is about one"`
+	TaskID        string   `json:"taskId,omitempty" format:"uuid" doc:"Of the department's part, where it is about one"`
+	FollowUpIDs   []string `json:"followUpIds,omitempty" nullable:"false" doc:"Of the follow-ups that it is about"`
+	InvitationID  string   `json:"invitationId,omitempty" format:"uuid" doc:"Of the invitation to a survey, where it is about one"`
+	AnswerID      string   `json:"answerId,omitempty" format:"uuid" doc:"Of the survey answer, where one was recorded"`
+	OrderID       string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where it is about one"`
+	DisputeID     string   `json:"disputeId,omitempty" format:"uuid" doc:"Of the dispute, where it is about one"`
+	UpgradeID     string   `json:"upgradeId,omitempty" format:"uuid" doc:"Of the service upgrade, where it is about one"`
+	InterviewID   string   `json:"interviewId,omitempty" format:"uuid" doc:"Of the interview, where one was recorded"`
+	AttachmentID  string   `json:"attachmentId,omitempty" format:"uuid" doc:"Of the attachment, where one was added"`
+	ReturnID      string   `json:"returnId,omitempty" format:"uuid" doc:"Of what came back, where something did"`
+	LinkID        string   `json:"linkId,omitempty" format:"uuid" doc:"Of the link to a company, where it is about one"`
+	ErasureID     string   `json:"erasureId,omitempty" format:"uuid" doc:"Of the erasure, where it is about one"`
+	HoldID        string   `json:"holdId,omitempty" format:"uuid" doc:"Of the legal hold, where it is about one"`
+	AccessID      string   `json:"accessId,omitempty" format:"uuid" doc:"Of the package, where one was made for the person"`
+	EventIDs      []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
+	Revision      uint64   `json:"revision" doc:"Of the customer, after the command; it is the ETag"`
+	Position      uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
+	Receipt       string   `json:"receipt,omitempty" doc:"A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export"`
 }
 
 type answered struct {
@@ -70,6 +78,7 @@ type answered struct {
 // customer.
 type Recorded struct {
 	ID       string   `json:"id" doc:"Of what was changed: an id or a code, as in its path"`
+	RunID    string   `json:"runId,omitempty" format:"uuid" doc:"Of the run, where a selection was run"`
 	EventIDs []string `json:"eventIds" nullable:"false" doc:"The events that were appended"`
 	Revision uint64   `json:"revision" doc:"Of what was changed, after the command; it is the ETag"`
 	Position uint64   `json:"position" doc:"In the log. Give it to a read as minPosition to see this write there"`
@@ -88,13 +97,17 @@ func carryOut[I, S any](ctx context.Context, s *Service, on *aggregate[S], o hum
 	common := any(in).(interface{ common() *Headers }).common()
 	principal := httpkit.PrincipalOf(ctx)
 	cmd := CommandOn[S]{
-		Principal: principal.ID, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
+		Principal: principal.ID, Staff: principal.Staff, Auth: principal.Auth, OnBehalfOf: common.OnBehalfOf, Import: common.Import, Key: common.Key,
 		Correlation: httpkit.CorrelationID(ctx), Route: o.Method + " " + o.Path,
+	}
+	if err := cmd.agent(principal); err != nil {
+		return Result{}, err
 	}
 	if err := h(in, &cmd); err != nil {
 		return Result{}, err
 	}
 	r, err := do(ctx, s, on, cmd)
+	err = namingSurvivor(ctx, s, &cmd, err)
 	if refusal, ok := errors.AsType[*domain.Refusal](err); ok && refusal.Rule == "customer-exists" {
 		p := problemOf(err)
 		p.CustomerID = cmd.Customer.String()
@@ -117,6 +130,13 @@ func recordedOf(r Result, collection string) *recorded {
 	for _, e := range r.Events {
 		out.Body.EventIDs = append(out.Body.EventIDs, e.ID.String())
 	}
+	if selection, is := domain.SelectionOfScheme(name); is {
+		out.Location = "/v1/selections/" + selection
+		if run, is := r.Events[0].Event.(*domain.SelectionRun); is {
+			out.Body.RunID = run.RunID.String()
+			out.Location += "/runs/" + out.Body.RunID + "/customers"
+		}
+	}
 	return out
 }
 
@@ -136,6 +156,15 @@ func answerOf(r Result) *answered {
 		case *domain.CustomerVisited:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visits"
+		case *domain.CustomerContacted:
+			out.Body.InteractionID = e.InteractionID.String()
+			out.Location = "/v1/customers/" + customer + "/interactions"
+		case *domain.FaultAccepted, *domain.FaultRejected:
+			out.Location = "/v1/data-quality/faults?customer=" + customer
+		case *domain.ContactPreferenceStated:
+			out.Location = "/v1/customers/" + customer + "/preferences"
+		case *domain.NeedRecorded:
+			out.Location = "/v1/customers/" + customer + "/needs"
 		case *domain.VisitPlanned:
 			out.Body.VisitID = e.VisitID.String()
 			out.Location = "/v1/customers/" + customer + "/visit-plans"
@@ -154,6 +183,10 @@ func answerOf(r Result) *answered {
 		case *domain.LegalHoldReleased:
 			out.Body.HoldID = e.HoldID.String()
 			out.Location = "/v1/customers/" + customer + "/legal-holds"
+		case *domain.PersonLinked, *domain.PersonUnlinked:
+			id, _ := domain.LinkOf(e)
+			out.Body.LinkID = id.String() // the last is the one that holds
+			out.Location = "/v1/customers/" + customer + "/companies"
 		case *domain.ErasureRequested:
 			out.erasure(e.ErasureID)
 		case *domain.ErasureRejected:
@@ -163,8 +196,27 @@ func answerOf(r Result) *answered {
 		case *domain.SubjectAccessGiven:
 			out.Body.AccessID = e.AccessID.String()
 			out.Location = "/v1/customers/" + customer + "/subject-access/" + out.Body.AccessID
-		case *domain.OrderPlaced:
-			out.Body.OrderID = e.OrderID.String()
+		case *domain.AttachmentAdded:
+			out.Body.AttachmentID = e.AttachmentID.String()
+			out.Location = "/v1/customers/" + customer + "/attachments/" + out.Body.AttachmentID + "/content"
+		case *domain.InterviewHeld:
+			out.Body.InterviewID = e.InterviewID.String()
+			out.Location = "/v1/customers/" + customer + "/interviews"
+		case *domain.OrderReturned:
+			out.Body.ReturnID = e.ReturnID.String()
+		case domain.Correction:
+			out.correction(e, customer)
+		}
+		if id, ok := domain.DisputeOf(e.Event); ok {
+			out.Body.DisputeID = id.String()
+			out.Location = "/v1/customers/" + customer + "/disputes"
+		}
+		if id, ok := domain.UpgradeOf(e.Event); ok {
+			out.Body.UpgradeID = id.String()
+			out.Location = "/v1/customers/" + customer + "/service-upgrades"
+		}
+		if id, ok := domain.OrderOf(e.Event); ok {
+			out.Body.OrderID = id.String()
 			out.Location = "/v1/customers/" + customer + "/orders"
 		}
 		if id, ok := domain.InvitationOf(e.Event); ok {
@@ -172,6 +224,10 @@ func answerOf(r Result) *answered {
 			if out.Body.AnswerID == "" {
 				out.Location = "/v1/customers/" + customer + "/survey-invitations"
 			}
+		}
+		if id, ok := domain.KeyContactOf(e.Event); ok {
+			out.Body.KeyContactID = id.String()
+			out.Location = "/v1/customers/" + customer + "/key-contacts"
 		}
 		if id, ok := domain.RequestOf(e.Event); ok {
 			out.Body.RequestID = id.String()
@@ -197,6 +253,33 @@ func answerOf(r Result) *answered {
 func (a *answered) erasure(id domain.ID) {
 	a.Body.ErasureID = id.String()
 	a.Location = "/v1/erasures/" + a.Body.ErasureID
+}
+
+// correction says of a correction what it is about. What was withdrawn is read in
+// the timeline.
+func (a *answered) correction(e domain.Correction, customer string) {
+	id, noun := domain.SubjectOfCorrection(e)
+	at := map[string]struct {
+		id    *string
+		where string
+	}{
+		"visit":       {&a.Body.VisitID, "/visits"},
+		"interaction": {&a.Body.InteractionID, "/interactions"},
+		"order":       {&a.Body.OrderID, "/orders"},
+		"answer":      {&a.Body.AnswerID, "/survey-answers"},
+		"complaint":   {&a.Body.ComplaintID, "/complaints"},
+		"follow-up":   {nil, "/follow-ups"},
+	}[noun]
+	switch {
+	case at.id != nil:
+		*at.id = id.String()
+	case noun == "follow-up":
+		a.Body.FollowUpIDs = append(a.Body.FollowUpIDs, id.String())
+	}
+	if _, withdrawn := e.(*domain.RecordWithdrawn); withdrawn {
+		at.where = "/timeline"
+	}
+	a.Location = "/v1/customers/" + customer + at.where
 }
 
 // about makes the command one to an existing customer.
@@ -313,9 +396,23 @@ func problemOf(err error) *httpkit.Problem {
 			p.Detail += ": " + e.Customer.String()
 			return p.At("/v1/customers/" + e.Customer.String())
 		}
+		if !r.Customer.IsZero() {
+			p.CustomerID = r.Customer.String()
+			return p.At("/v1/customers/" + p.CustomerID)
+		}
 		return p
 	}
+	if e, ok := errors.AsType[*eventstore.ExpiredError](err); ok {
+		return httpkit.NewProblem(http.StatusConflict, "data-expired", fmt.Sprintf("the time for which %s data of the customer is kept has ended, so none is taken any more", e.Category),
+			httpkit.FieldError{Field: "body." + e.Field, Rule: "expired", Detail: "leave it out"})
+	}
 	switch {
+	case errors.Is(err, errTooLarge):
+		return httpkit.NewProblem(http.StatusRequestEntityTooLarge, "request-entity-too-large", fmt.Sprintf("an attachment has at most %d bytes", domain.MaxAttachment))
+	case errors.Is(err, errEmpty):
+		return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule", httpkit.FieldError{Field: "body", Rule: "required", Detail: "the attachment is empty"})
+	case errors.Is(err, errOtherType):
+		return httpkit.NewProblem(http.StatusUnsupportedMediaType, "media-type-mismatch", "the bytes are not what Content-Type says")
 	case errors.Is(err, ErrRevision):
 		return httpkit.NewProblem(http.StatusPreconditionFailed, "revision-mismatch", "the record is at another revision than If-Match says; read it again",
 			httpkit.FieldError{Field: "header.If-Match", Rule: "current-revision"})

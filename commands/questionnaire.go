@@ -22,12 +22,7 @@ func (s *Service) questionnaire(ctx context.Context, code string) (domain.Questi
 	if !domain.IsCode(code) { // the decision names the fault
 		return nil, nil
 	}
-	stream := domain.FamilySurvey.Stream(code)
-	at, fresh, err := s.questionnaires.load(ctx, s.Store, stream)
-	if err == nil && !fresh {
-		at, err = s.questionnaires.advance(ctx, s.Store, stream, at)
-	}
-	return at.state, err
+	return current(ctx, s, s.questionnaires, domain.FamilySurvey.Stream(code))
 }
 
 // Question is one of a questionnaire.

@@ -65,7 +65,7 @@ func (s *Service) triageRequest(in *triageRequest, cmd *Command) error {
 type assignRequest struct {
 	RequestPath
 	Body struct {
-		Owner      string `json:"owner" minLength:"1" maxLength:"64" doc:"Opaque id of who has it now" example:"staff-17"`
+		Owner      string `json:"owner,omitempty" maxLength:"64" doc:"Opaque id of who has it now; left out, it is the team's" example:"staff-17"`
 		Team       string `json:"team,omitempty" maxLength:"64" doc:"A code of the department" example:"service"`
 		Due        string `json:"due,omitempty" format:"date-time" doc:"To be done with by then"`
 		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When; now, where it is not said"`

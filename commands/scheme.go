@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/rule"
@@ -18,6 +19,7 @@ type SchemeDefinition struct {
 	WindowDays int              `json:"windowDays,omitempty" minimum:"0" maximum:"36600" doc:"How many days back orders, visits and complaints count; 0, or left out, is all time" example:"365"`
 	Currency   string           `json:"currency,omitempty" maxLength:"3" doc:"Of the orders that count in amount. Left out, all of them are added up, which is right only where there is one currency" example:"EUR"`
 	Quintiles  *SchemeQuintiles `json:"quintiles,omitempty" doc:"Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others"`
+	Needs      []string         `json:"needs,omitempty" maxItems:"20" nullable:"false" doc:"Codes of needs that become inputs: insurance is need_insurance, from 0 to 5" example:"[\"insurance\"]"`
 	Grade      []SchemeGrade    `json:"grade,omitempty" maxItems:"20" nullable:"false" doc:"Makes grade an input: the sum of weight times norm, from 0 to 1"`
 	Classes    []SchemeClass    `json:"classes" minItems:"1" maxItems:"20" nullable:"false" doc:"The first whose rule holds is the customer's"`
 	Otherwise  string           `json:"otherwise" minLength:"1" maxLength:"64" doc:"The class of whom no rule fits" example:"ordinary"`
@@ -53,6 +55,7 @@ type SchemeStrategy struct {
 	ContactEveryDays int      `json:"contactEveryDays,omitempty" minimum:"0" maximum:"3660" doc:"At least one visit every so many days"`
 	Channel          string   `json:"channel,omitempty" maxLength:"64" example:"phone"`
 	Manager          bool     `json:"manager,omitempty" doc:"Has a manager of their own"`
+	Team             string   `json:"team,omitempty" maxLength:"64" doc:"Opaque id of the team or the member of the staff that looks after them" example:"team-north"`
 	Resources        []string `json:"resources,omitempty" maxItems:"20" nullable:"false"`
 	Offers           []string `json:"offers,omitempty" maxItems:"20" nullable:"false"`
 }
@@ -64,7 +67,7 @@ func (b *SchemeDefinition) Domain() (domain.SchemeDefined, error) {
 		return domain.SchemeDefined{}, err
 	}
 	e := domain.SchemeDefined{
-		From: from, Window: b.WindowDays, Currency: b.Currency, Otherwise: b.Otherwise, AfterOrder: b.AfterOrder, KeepManual: b.KeepManual, Note: b.Note,
+		From: from, Needs: b.Needs, Window: b.WindowDays, Currency: b.Currency, Otherwise: b.Otherwise, AfterOrder: b.AfterOrder, KeepManual: b.KeepManual, Note: b.Note,
 	}
 	if b.Quintiles != nil {
 		e.Ties = b.Quintiles.Ties
@@ -95,7 +98,7 @@ func (b *SchemeDefinition) Domain() (domain.SchemeDefined, error) {
 	}
 	for _, s := range b.Strategies {
 		e.Strategies = append(e.Strategies, domain.TierService{
-			Class: s.Class, Service: s.Service, ContactEvery: s.ContactEveryDays, Channel: s.Channel, Manager: s.Manager, Resources: s.Resources, Offers: s.Offers,
+			Class: s.Class, Service: s.Service, ContactEvery: s.ContactEveryDays, Channel: s.Channel, Manager: s.Manager, Team: s.Team, Resources: s.Resources, Offers: s.Offers,
 		})
 	}
 	return e, nil
@@ -129,12 +132,7 @@ func (s *Service) defineScheme(in *defineScheme, cmd *CommandOn[domain.Scheme]) 
 // Scheme returns the scheme as it is in the log now; its zero value where there
 // is none.
 func (s *Service) Scheme(ctx context.Context, name string) (domain.Scheme, error) {
-	stream := domain.FamilyScheme.Stream(domain.ClassScheme(name))
-	at, fresh, err := s.schemes.load(ctx, s.Store, stream)
-	if err == nil && !fresh {
-		at, err = s.schemes.advance(ctx, s.Store, stream, at)
-	}
-	return at.state, err
+	return current(ctx, s, s.schemes, domain.FamilyScheme.Stream(domain.ClassScheme(name)))
 }
 
 // DefineScheme appends a version of the scheme, for programs of this process.
@@ -178,11 +176,36 @@ func (s *Service) Calibrate(ctx context.Context, scheme string, by SchemeCommand
 // would change nothing it is a *domain.Refusal: class-unchanged, class-by-hand or
 // customer-archived.
 func (s *Service) Classify(ctx context.Context, customer domain.ID, by SchemeCommand, c domain.Classifying) (Result, error) {
+	var members domain.ClassFacts
 	return do(ctx, s, s.facts, CommandOn[domain.ClassFacts]{
+		Consult: func(ctx context.Context, s *Service) (err error) {
+			members, err = s.factsOf(ctx, customer, c.At, 0)
+			return err
+		},
 		Name: "ClassifyCustomer", Customer: customer, Route: "schemes/" + c.Scheme, Principal: by.Principal, Auth: by.Auth,
 		Key: by.Key, Body: []byte(c.Scheme), Reason: by.Reason, Cause: by.Cause, Correlation: by.Correlation, Hops: by.Hops, OccurredAt: c.At,
-		Decide: func(f domain.ClassFacts, _ func(int) domain.ID) ([]domain.Event, error) { return f.Reclassify(c) },
+		Decide: func(f domain.ClassFacts, _ func(int) domain.ID) ([]domain.Event, error) {
+			return f.WithMembersOf(members).Reclassify(c)
+		},
 	})
+}
+
+// factsOf returns the facts of the customer with those of its members at the
+// instant. Nothing is begun on a member any more, so little of what is read of it
+// changes; whether it still is one is decided on the customer's own facts.
+func (s *Service) factsOf(ctx context.Context, customer domain.ID, at time.Time, depth int) (domain.ClassFacts, error) {
+	facts, err := current(ctx, s, s.facts, domain.CustomerStream(customer))
+	if err != nil || depth > setMost {
+		return facts, err
+	}
+	for _, id := range facts.Members(at) {
+		member, err := s.factsOf(ctx, id, at, depth+1)
+		if err != nil {
+			return facts, err
+		}
+		facts = facts.With(id, member)
+	}
+	return facts, nil
 }
 
 // Refused returns the rule of a refusal, and false where err is something else.

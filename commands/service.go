@@ -17,6 +17,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -60,6 +61,8 @@ type Config struct {
 	Log   *slog.Logger
 	Now   func() time.Time
 
+	Evidence evidence.Store // has the bytes of attachments; nil for none
+
 	Receipts *ledger.Issuer // signs receipts for what was written; nil for none
 }
 
@@ -67,15 +70,27 @@ type Config struct {
 // number of processes may run one against the same stores.
 type Service struct {
 	Config
-	customers *aggregate[domain.Customer]
-	staff     *aggregate[domain.Staff]
-	calendars *aggregate[domain.Calendar]
-	levels    *aggregate[domain.ServiceLevels]
-	cadence   *aggregate[domain.VisitCadence]
-	schemes   *aggregate[domain.Scheme]
-	facts     *aggregate[domain.ClassFacts] // of customers, for their classes
+	customers  *aggregate[domain.Customer]
+	staff      *aggregate[domain.Staff]
+	calendars  *aggregate[domain.Calendar]
+	levels     *aggregate[domain.ServiceLevels]
+	cadence    *aggregate[domain.VisitCadence]
+	retention  *aggregate[domain.RetentionPolicy]
+	duplicates *aggregate[domain.DuplicateRules]
+	schemes    *aggregate[domain.Scheme]
+	plan       *aggregate[domain.CommunicationPlan]
+	greetings  *aggregate[domain.Greetings]
+	measures   *aggregate[domain.Measure]
+	facts      *aggregate[domain.ClassFacts] // of customers, for their classes
 
 	questionnaires *aggregate[domain.Questionnaire]
+	merges         *aggregate[domain.Merge]
+
+	fields    *aggregate[domain.CustomFields]
+	standards *aggregate[domain.CollectionStandard]
+	weights   *aggregate[domain.QualityWeights]
+
+	selections *aggregate[domain.Selection]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -91,16 +106,29 @@ type Service struct {
 // NewService returns a service that is ready to use.
 func NewService(c Config) *Service {
 	s := &Service{
-		Config:    c,
-		customers: newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
-		staff:     newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
-		calendars: newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
-		levels:    newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
-		cadence:   newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
+		Config:     c,
+		customers:  newAggregate(domain.FamilyCustomer, 50_000, domain.Customer.Evolve),
+		staff:      newAggregate(domain.FamilyStaff, 1_000, domain.Staff.Evolve),
+		calendars:  newAggregate(domain.FamilyScheme, 100, domain.Calendar.Evolve),
+		levels:     newAggregate(domain.FamilyScheme, 10, domain.ServiceLevels.Evolve),
+		cadence:    newAggregate(domain.FamilyScheme, 10, domain.VisitCadence.Evolve),
+		plan:       newAggregate(domain.FamilyScheme, 10, domain.CommunicationPlan.Evolve),
+		greetings:  newAggregate(domain.FamilyScheme, 10, domain.Greetings.Evolve),
+		retention:  newAggregate(domain.FamilyScheme, 10, domain.RetentionPolicy.Evolve),
+		duplicates: newAggregate(domain.FamilyScheme, 10, domain.DuplicateRules.Evolve),
+
+		measures: newAggregate(domain.FamilyMeasure, 500, domain.Measure.Evolve),
 
 		questionnaires: newAggregate(domain.FamilySurvey, 500, domain.Questionnaire.Evolve),
+		merges:         newAggregate(domain.FamilyIdentity, 2_000, domain.Merge.Evolve),
 		schemes:        newAggregate(domain.FamilyScheme, 100, domain.Scheme.Evolve),
 		facts:          newAggregate(domain.FamilyCustomer, 2_000, domain.ClassFacts.Evolve),
+
+		fields:    newAggregate(domain.FamilyScheme, 10, domain.CustomFields.Evolve),
+		standards: newAggregate(domain.FamilyScheme, 10, domain.CollectionStandard.Evolve),
+		weights:   newAggregate(domain.FamilyScheme, 10, domain.QualityWeights.Evolve),
+
+		selections: newAggregate(domain.FamilyScheme, 100, domain.Selection.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {
@@ -136,6 +164,8 @@ type CommandOn[S any] struct {
 	Creates     bool   // the stream may not exist yet
 	Route       string // method and path with its ids
 	Principal   string
+	Staff       string // the member of the staff that the principal is; "" where none
+	Agent       bool   // may act only on what is theirs or their team's
 	OnBehalfOf  string
 	Key         string // idempotency key, "" for none
 	Body        []byte // canonical form of the request, for its digest
@@ -151,6 +181,10 @@ type CommandOn[S any] struct {
 	// Consult reads what Decide needs to know of other streams; nil where that is
 	// nothing. It is called once, after the command's turn has come.
 	Consult func(ctx context.Context, s *Service) error
+
+	// Placed returns when it occurred, where Consult finds that out; zero for what
+	// OccurredAt says. Nil where the command says it.
+	Placed func() time.Time
 
 	// Decide returns the events that follow, given the state. It is pure: it
 	// may be called again with a newer state. newID gives ids for what the
@@ -256,9 +290,22 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		return Result{}, fmt.Errorf("%w: an earlier command to the stream is not settled", eventstore.ErrUnavailable)
 	}
 	defer unlock()
+	theirs := true
 	if cmd.Consult != nil {
-		if err := cmd.Consult(ctx, s); err != nil {
+		// What it finds in the stream is not for somebody to know whose it is not;
+		// whose command was accepted before gets its answer all the same.
+		if theirs, err = asked(ctx, s, on, &cmd); err != nil {
 			return Result{}, err
+		}
+		if theirs {
+			if err := cmd.Consult(ctx, s); err != nil {
+				return Result{}, err
+			}
+		}
+	}
+	if cmd.Placed != nil {
+		if at := cmd.Placed(); !at.IsZero() {
+			cmd.OccurredAt = at
 		}
 	}
 	at, fresh, err := on.load(ctx, s.Store, stream)
@@ -267,6 +314,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 	}
 	if !at.exists() && !cmd.Creates {
 		family := string(on.family)
+		if on.family == domain.FamilyIdentity {
+			family = "merge" // that is what a stream of it is about
+		}
 		return Result{}, &domain.Refusal{Rule: family + "-not-found", Field: family + "Id", Detail: "there is no such " + family}
 	}
 	key := keyHash(cmd.Principal, cmd.Route, cmd.Key)
@@ -296,12 +346,27 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		if found := at.accepted(key); found != nil {
 			return s.replay(ctx, stream, *found, digest)
 		}
-		events, err := decide(cmd, key, at)
+		if !theirs {
+			return Result{}, notTheirs
+		}
+		var events []domain.Event
+		err := owns(ctx, s, &cmd, at.state)
+		if err == nil {
+			events, err = decide(cmd, key, at)
+		}
+		if err == nil {
+			if err = s.takeable(ctx, events); err != nil {
+				return Result{}, err
+			}
+		}
 		if err != nil && fresh {
 			return Result{}, err
 		}
 		if err == nil {
 			p, err := propose(cmd, subject, stream, key, digest, events)
+			if _, expired := errors.AsType[*eventstore.ExpiredError](err); expired {
+				return Result{}, err
+			}
 			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrErased) {
 				// Taken from under the command: erased, or this process was cut off.
 				switch again, asked := s.subject(ctx, stream, false, key, true); {
@@ -317,8 +382,11 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 			}
 			written, err := s.Store.Append(ctx, stream, at.revision, p.sealed)
 			if err == nil {
-				at.extend(on.evolve, p, written)
-				on.put(stream, at)
+				if at.extend(on.evolve, p, written) {
+					on.put(stream, at)
+				} else {
+					on.forget(stream)
+				}
 				return p.result(stream, written), nil
 			}
 			if !errors.Is(err, eventstore.ErrConflict) {
@@ -359,6 +427,9 @@ func afterErasure[S any](ctx context.Context, s *Service, cmd CommandOn[S], stre
 		if found != nil {
 			return s.replay(ctx, stream, *found, [32]byte{})
 		}
+	}
+	if err := owns(ctx, s, &cmd, at.state); err != nil { // that there was one is not for everybody to know
+		return Result{}, err
 	}
 	return Result{}, vault.ErrErased
 }

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -71,6 +73,15 @@ func (s *Service) leaveStaff(in *leaveStaff, cmd *CommandOn[domain.Staff]) error
 		}
 	}
 	cmd.Reason = in.Body.Reason
+	if !successor.IsZero() && successor != self {
+		cmd.Consult = func(ctx context.Context, s *Service) error {
+			m, err := s.Member(ctx, successor)
+			if err == nil && (!m.Exists || m.Gone) {
+				err = &domain.Refusal{Rule: "successor-unknown", Field: "successor", Detail: "the successor is not in the directory of the staff, or has left"}
+			}
+			return err
+		}
+	}
 	cmd.Decide = func(m domain.Staff, _ func(int) domain.ID) ([]domain.Event, error) { return m.Leave(self, successor) }
 	return cmd.on(domain.FamilyStaff, "staffId", in.StaffID, in.IfMatch, "LeaveStaff", &in.Body, in.Body.OccurredAt)
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -36,6 +37,8 @@ type world struct {
 	store *eventstore.Store
 	vault *vault.Vault
 	pool  *pgxpool.Pool
+
+	evidence evidence.Store // nil for none
 }
 
 func newWorld(t *testing.T) *world {
@@ -108,6 +111,7 @@ func (w *world) api() *api {
 	w.t.Helper()
 	service := commands.NewService(commands.Config{
 		Store: w.store, Vault: w.vault, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
+		Evidence: w.evidence,
 	})
 	r := chi.NewRouter()
 	r.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))

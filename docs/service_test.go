@@ -13,6 +13,9 @@ func TestServiceIsDocumentedAsTheTablesHaveIt(t *testing.T) {
 	documented(t, "service.md", map[string]string{
 		"complaint": domain.ComplaintLife.Table(domain.ComplaintStates),
 		"request":   domain.RequestLife.Table(domain.RequestStates),
+		"measure":   domain.MeasureLife.Table(domain.MeasureStates),
+		"dispute":   domain.DisputeLife.Table(domain.DisputeStates),
+		"upgrade":   domain.UpgradeLife.Table(domain.UpgradeStates),
 		"visit":     domain.VisitLife.Table(domain.VisitStates),
 		"follow-up": domain.FollowUpLife.Table([]domain.FollowUpState{"open"}),
 	})
@@ -24,6 +27,21 @@ func TestSurveysAreDocumentedAsTheTablesHaveIt(t *testing.T) {
 		"questionnaire": domain.QuestionnaireLife.Table(domain.QuestionnaireStates),
 		"invitation":    domain.InvitationLife.Table(domain.InvitationStates),
 	})
+}
+
+// And that of communication.md.
+func TestCommunicationIsDocumentedAsTheTableHasIt(t *testing.T) {
+	documented(t, "communication.md", map[string]string{"key-contact": domain.KeyContactLife.Table(domain.KeyContactStates)})
+}
+
+// And that of record.md.
+func TestFaultsAreDocumentedAsTheTableHasIt(t *testing.T) {
+	documented(t, "record.md", map[string]string{"fault": domain.FaultLife.Table(domain.FaultStates)})
+}
+
+// And those of orders.md.
+func TestOrdersAreDocumentedAsTheTableHasIt(t *testing.T) {
+	documented(t, "orders.md", map[string]string{"order": domain.OrderLife.Table(domain.OrderStates)})
 }
 
 // documented holds the tables of the page against those of package domain.

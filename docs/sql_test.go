@@ -2,16 +2,28 @@ package docs_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/projections"
 )
+
+// histories is the schema of the read model of the past.
+func histories(t *testing.T, pool *pgxpool.Pool) string {
+	t.Helper()
+	var version int
+	if err := pool.QueryRow(t.Context(), `SELECT version FROM read.checkpoints WHERE projection = 'histories'`).Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("histories_v%d", version)
+}
 
 var sqlBlock = regexp.MustCompile("(?s)```sql( owner)?\n(.*?)```")
 
@@ -45,7 +57,7 @@ func TestSQLExamples(t *testing.T) {
 	}
 	// Something to look back on.
 	for _, sql := range []string{
-		`INSERT INTO class_days_v1.cells VALUES ('value', 'high', '2026-01-10', 3), ('value', 'high', '2026-01-20', -1), ('value', 'high', '2026-02-01', 5)`,
+		`INSERT INTO class_days_v2.cells VALUES ('value', 'high', '2026-01-10', 3), ('value', 'high', '2026-01-20', -1), ('value', 'high', '2026-02-01', 5)`,
 	} {
 		if _, err := pool.Exec(ctx, sql); err != nil {
 			t.Fatal(err)
@@ -76,8 +88,32 @@ func TestSQLExamples(t *testing.T) {
 		t.Errorf("%d customers, %v", customers, err)
 	}
 
+	// Two complaints of the 10th; one was known on the 12th, that it was severe on the 20th.
+	for _, row := range [][]any{
+		{"00000000-0000-4000-8000-000000000001", "low", "2026-01-12", "2026-01-20", "2026-01-10"},
+		{"00000000-0000-4000-8000-000000000001", "high", "2026-01-20", "infinity", "2026-01-10"},
+		{"00000000-0000-4000-8000-000000000002", "low", "2026-01-25", "infinity", "2026-01-11"},
+	} {
+		if _, err := pool.Exec(ctx, `INSERT INTO `+histories(t, pool)+`.complaints_history SELECT (jsonb_populate_record(NULL::`+histories(t, pool)+`.complaints_history,
+'{"customer_id": "00000000-0000-4000-8000-000000000009", "revision": 1, "position": 1, "category": "c", "channel": "", "state": "received", "resolution": "", "cause": "",
+"compensation_currency": "", "filed_at": "2026-01-10", "filed_day": "2026-01-10", "recorded_at": "2026-01-12", "open": true, "state_since": "2026-01-10", "owner": "", "team": "",
+"level": 0, "waits_for": "", "action": "", "rejection": "", "reopened": 0, "classes": {}, "occurred_to": "infinity"}'
+|| jsonb_build_object('id', $1::text, 'severity', $2::text, 'recorded_from', $3::text, 'recorded_to', $4::text, 'occurred_from', $5::text))).*`, row...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, want := range map[string]string{
+		"": "high low", "'2026-01-10T12:00Z'": "high", "'2026-01-09'": "", "recorded => '2026-01-13'": "low", "'2026-01-10T12:00Z', '2026-01-21'": "high",
+		"'2026-02-01', '2026-01-11'": "", "'2026-02-01', '2026-01-25'": "high low",
+	} {
+		var got string
+		if err := pool.QueryRow(ctx, `SELECT coalesce(string_agg(severity, ' ' ORDER BY severity), '') FROM analytics.complaints_as_of(`+at+`)`).Scan(&got); err != nil || got != want {
+			t.Errorf("complaints_as_of(%s) are %q, %v; want %q", at, got, err, want)
+		}
+	}
+
 	// What an analyst may not.
-	for _, sql := range []string{"SELECT * FROM read.customers", "SELECT * FROM customers_v1.customers", "SELECT * FROM dossier_keys.data_key", "SELECT * FROM dossier.checkpoint", "DELETE FROM analytics.orders", "CREATE TABLE analytics.x ()"} {
+	for _, sql := range []string{"SELECT * FROM read.customers", "SELECT * FROM customers_v3.customers", "SELECT * FROM dossier_keys.data_key", "SELECT * FROM dossier.checkpoint", "DELETE FROM analytics.orders", "CREATE TABLE analytics.x ()"} {
 		if err := analyst(sql); err == nil || !strings.Contains(err.Error(), "42501") && !strings.Contains(err.Error(), "42P01") {
 			t.Errorf("%s: %v", sql, err)
 		}

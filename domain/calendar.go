@@ -64,3 +64,7 @@ func (c Calendar) Define(name string, cmd CalendarDefined) ([]Event, error) {
 	}
 	return []Event{&cmd}, nil
 }
+
+// Holiday returns the name of the exception that the calendar has on the day, and
+// false where it has none: by the version that counts on it.
+func (c Calendar) Holiday(d Day) (name string, ok bool) { return c.Versions.Exception(d.String()) }

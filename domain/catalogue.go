@@ -19,6 +19,10 @@ var Catalogue = slices.Concat(
 	of(FamilyScheme, serviceSchemeEvents),
 	of(FamilySurvey, questionnaireEvents),
 	of(FamilyScheme, classSchemeEvents),
+	of(FamilyMeasure, measureEvents),
+	of(FamilyScheme, recordSchemeEvents),
+	of(FamilyIdentity, mergeEvents),
+	of(FamilyScheme, selectionEvents),
 )
 
 type kind struct {
@@ -40,7 +44,24 @@ var customerEvents = []kind{
 	{"CustomerProfileChanged", 1, func() Event { return new(CustomerProfileChanged) }},
 	{"CustomerContactsChanged", 1, func() Event { return new(CustomerContactsChanged) }},
 	{"CustomerArchived", 1, func() Event { return new(CustomerArchived) }},
+	{"CustomerTagged", 1, func() Event { return new(CustomerTagged) }},
+	{"CustomFieldsChanged", 1, func() Event { return new(CustomFieldsChanged) }},
+	{"FieldVerified", 1, func() Event { return new(FieldVerified) }},
+	{"FaultAccepted", 1, func() Event { return new(FaultAccepted) }},
+	{"FaultRejected", 1, func() Event { return new(FaultRejected) }},
+	{"PersonLinked", 1, func() Event { return new(PersonLinked) }},
+	{"PersonUnlinked", 1, func() Event { return new(PersonUnlinked) }},
 	{"CustomerVisited", 1, func() Event { return new(CustomerVisited) }},
+	{"CustomerContacted", 1, func() Event { return new(CustomerContacted) }},
+	{"ContactPreferenceStated", 1, func() Event { return new(ContactPreferenceStated) }},
+	{"GreetingRaised", 1, func() Event { return new(GreetingRaised) }},
+	{"StrategyApplied", 1, func() Event { return new(StrategyApplied) }},
+	{"StrategyEnded", 1, func() Event { return new(StrategyEnded) }},
+	{"KeyContactPrepared", 1, func() Event { return new(KeyContactPrepared) }},
+	{"KeyContactHeld", 1, func() Event { return new(KeyContactHeld) }},
+	{"KeyContactFollowedUp", 1, func() Event { return new(KeyContactFollowedUp) }},
+	{"KeyContactCancelled", 1, func() Event { return new(KeyContactCancelled) }},
+	{"NeedRecorded", 1, func() Event { return new(NeedRecorded) }},
 	{"VisitPlanned", 1, func() Event { return new(VisitPlanned) }},
 	{"VisitConfirmed", 1, func() Event { return new(VisitConfirmed) }},
 	{"VisitStarted", 1, func() Event { return new(VisitStarted) }},
@@ -90,11 +111,44 @@ var customerEvents = []kind{
 	{"ErasureRequested", 1, func() Event { return new(ErasureRequested) }},
 	{"ErasureRejected", 1, func() Event { return new(ErasureRejected) }},
 	{"ErasureApproved", 1, func() Event { return new(ErasureApproved) }},
+	{"ErasureCoversSet", 1, func() Event { return new(ErasureCoversSet) }},
 	{"CustomerErased", 1, func() Event { return new(CustomerErased) }},
 	{"ErasureCertified", 1, func() Event { return new(ErasureCertified) }},
 	{"PersonalDataExpired", 1, func() Event { return new(PersonalDataExpired) }},
 	{"SubjectAccessGiven", 1, func() Event { return new(SubjectAccessGiven) }},
 	{"OrderPlaced", 1, func() Event { return new(OrderPlaced) }},
+	{"OrderPromised", 1, func() Event { return new(OrderPromised) }},
+	{"OrderShipped", 1, func() Event { return new(OrderShipped) }},
+	{"OrderDelivered", 1, func() Event { return new(OrderDelivered) }},
+	{"OrderReturned", 1, func() Event { return new(OrderReturned) }},
+	{"InterviewHeld", 1, func() Event { return new(InterviewHeld) }},
+	{"DisputeOpened", 1, func() Event { return new(DisputeOpened) }},
+	{"DisputeEvidenceAdded", 1, func() Event { return new(DisputeEvidenceAdded) }},
+	{"DisputeRuled", 1, func() Event { return new(DisputeRuled) }},
+	{"DisputeSettled", 1, func() Event { return new(DisputeSettled) }},
+	{"DisputeWithdrawn", 1, func() Event { return new(DisputeWithdrawn) }},
+	{"ServiceUpgradeRequested", 1, func() Event { return new(ServiceUpgradeRequested) }},
+	{"ServiceUpgradeGranted", 1, func() Event { return new(ServiceUpgradeGranted) }},
+	{"ServiceUpgradeRefused", 1, func() Event { return new(ServiceUpgradeRefused) }},
+	{"ServiceUpgradeEnded", 1, func() Event { return new(ServiceUpgradeEnded) }},
+	{"AttachmentAdded", 1, func() Event { return new(AttachmentAdded) }},
+	{"OrderCancelled", 1, func() Event { return new(OrderCancelled) }},
+	{"ManagerAssigned", 1, func() Event { return new(ManagerAssigned) }},
+	{"ManagerReleased", 1, func() Event { return new(ManagerReleased) }},
+	{"VisitAssigned", 1, func() Event { return new(VisitAssigned) }},
+	{"FollowUpAssigned", 1, func() Event { return new(FollowUpAssigned) }},
+	{"VisitCorrected", 1, func() Event { return new(VisitCorrected) }},
+	{"OrderCorrected", 1, func() Event { return new(OrderCorrected) }},
+	{"SurveyAnswerCorrected", 1, func() Event { return new(SurveyAnswerCorrected) }},
+	{"ComplaintCorrected", 1, func() Event { return new(ComplaintCorrected) }},
+	{"FollowUpCorrected", 1, func() Event { return new(FollowUpCorrected) }},
+	{"ProfileCorrected", 1, func() Event { return new(ProfileCorrected) }},
+	{"ContactsCorrected", 1, func() Event { return new(ContactsCorrected) }},
+	{"RecordWithdrawn", 1, func() Event { return new(RecordWithdrawn) }},
+	{"CustomerMerged", 1, func() Event { return new(CustomerMerged) }},
+	{"CustomerAbsorbed", 1, func() Event { return new(CustomerAbsorbed) }},
+	{"CustomerSeparated", 1, func() Event { return new(CustomerSeparated) }},
+	{"CustomerUnmerged", 1, func() Event { return new(CustomerUnmerged) }},
 }
 
 var staffEvents = []kind{
@@ -106,6 +160,9 @@ var staffEvents = []kind{
 var serviceSchemeEvents = []kind{
 	{"CalendarDefined", 1, func() Event { return new(CalendarDefined) }},
 	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
+	{"CommunicationPlanDefined", 1, func() Event { return new(CommunicationPlanDefined) }},
+	{"GreetingsDefined", 1, func() Event { return new(GreetingsDefined) }},
+	{"RetentionDefined", 1, func() Event { return new(RetentionDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }
 
@@ -115,7 +172,39 @@ var questionnaireEvents = []kind{
 	{"QuestionnaireClosed", 1, func() Event { return new(QuestionnaireClosed) }},
 }
 
+var measureEvents = []kind{
+	{"MeasureOpened", 1, func() Event { return new(MeasureOpened) }},
+	{"MeasureLinked", 1, func() Event { return new(MeasureLinked) }},
+	{"MeasureImplemented", 1, func() Event { return new(MeasureImplemented) }},
+	{"MeasureVerified", 1, func() Event { return new(MeasureVerified) }},
+	{"MeasureIneffective", 1, func() Event { return new(MeasureIneffective) }},
+	{"MeasureReopened", 1, func() Event { return new(MeasureReopened) }},
+}
+
 var classSchemeEvents = []kind{
 	{"SchemeDefined", 1, func() Event { return new(SchemeDefined) }},
 	{"SchemeCalibrated", 1, func() Event { return new(SchemeCalibrated) }},
+}
+
+var recordSchemeEvents = []kind{
+	{"DuplicateRulesDefined", 1, func() Event { return new(DuplicateRulesDefined) }},
+	{"CustomFieldsDeclared", 1, func() Event { return new(CustomFieldsDeclared) }},
+	{"CollectionStandardDefined", 1, func() Event { return new(CollectionStandardDefined) }},
+	{"QualityWeightsDefined", 1, func() Event { return new(QualityWeightsDefined) }},
+}
+
+var selectionEvents = []kind{
+	{"SelectionDefined", 1, func() Event { return new(SelectionDefined) }},
+	{"SelectionRun", 1, func() Event { return new(SelectionRun) }},
+}
+
+var mergeEvents = []kind{
+	{"MergeProposed", 1, func() Event { return new(MergeProposed) }},
+	{"MergeAccepted", 1, func() Event { return new(MergeAccepted) }},
+	{"MergeRejected", 1, func() Event { return new(MergeRejected) }},
+	{"MergeConfirmed", 1, func() Event { return new(MergeConfirmed) }},
+	{"MergeJoined", 1, func() Event { return new(MergeJoined) }},
+	{"MergeFailed", 1, func() Event { return new(MergeFailed) }},
+	{"MergeSplitAccepted", 1, func() Event { return new(MergeSplitAccepted) }},
+	{"MergeSplit", 1, func() Event { return new(MergeSplit) }},
 }

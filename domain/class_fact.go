@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +12,8 @@ const (
 	FactCreated   = "created"
 	FactEnded     = "ended" // archived or erased
 	FactOrder     = "order"
+	FactReturned  = "returned"  // of an order, a part or the rest
+	FactCancelled = "cancelled" // an order
 	FactVisit     = "visit"
 	FactComplaint = "complaint"
 	FactReopened  = "reopened"
@@ -18,6 +21,14 @@ const (
 	FactNPS       = "nps"
 	FactCriterion = "criterion"
 	FactClass     = "class"
+	FactContact   = "contact" // other than a visit
+	FactNeed      = "need"
+
+	// Of merges: who went on elsewhere, and who goes on here.
+	FactMerged    = "merged"
+	FactUnmerged  = "unmerged"
+	FactAbsorbed  = "absorbed"
+	FactSeparated = "separated"
 )
 
 // Fact is what of an event matters to criteria (capability 35). It holds
@@ -26,11 +37,11 @@ type Fact struct {
 	Kind     string
 	At       time.Time // in the world
 	Position uint64
-	Code     string  // currency, criterion or scheme
+	Code     string  // currency, criterion, need or scheme
 	Text     string  // the class
-	Amount   Decimal // of an order, or a criterion's value
-	Number   int     // NPS, or the scheme's version (0: by hand)
-	Ref      ID      // the complaint
+	Amount   Decimal // of an order or a return, or a criterion's value
+	Number   int     // NPS, a need's weight, the scheme's version (0: by hand), or 1 where nothing is left of the order
+	Ref      ID      // the complaint, the order, or the other record of a merge
 }
 
 // FactOf returns the fact in an event, and false where there is none.
@@ -41,9 +52,23 @@ func FactOf(e Event) (f Fact, ok bool) {
 	case *CustomerArchived, *CustomerErased:
 		f.Kind = FactEnded
 	case *OrderPlaced:
-		f.Kind, f.Code, f.Amount = FactOrder, e.Amount.Currency, e.Amount.Amount
+		f.Kind, f.Code, f.Amount, f.Ref = FactOrder, e.Amount.Currency, e.Amount.Amount, e.OrderID
+	case *OrderReturned:
+		f.Kind, f.Code, f.Amount, f.Ref = FactReturned, e.Amount.Currency, e.Amount.Amount, e.OrderID
+		if e.Whole {
+			f.Number = 1
+		}
+	case *OrderCancelled:
+		f.Kind, f.Code, f.Amount, f.Ref, f.Number = FactCancelled, e.Amount.Currency, e.Amount.Amount, e.OrderID, 1
 	case *CustomerVisited:
 		f.Kind = FactVisit
+	case *CustomerContacted, *KeyContactHeld:
+		if !Reached(e) {
+			return f, false
+		}
+		f.Kind = FactContact
+	case *NeedRecorded:
+		f.Kind, f.Code, f.Number = FactNeed, e.Need, e.Weight
 	case *CustomerComplained:
 		f.Kind, f.Ref = FactComplaint, e.ComplaintID
 	case *ComplaintReopened:
@@ -61,6 +86,14 @@ func FactOf(e Event) (f Fact, ok bool) {
 		f.Kind, f.Code, f.Amount = FactCriterion, e.Criterion, e.Value
 	case *CustomerReclassified:
 		f.Kind, f.Code, f.Text, f.Number = FactClass, e.Scheme, e.To, e.SchemeVersion
+	case *CustomerMerged:
+		f.Kind, f.Ref = FactMerged, e.Into
+	case *CustomerUnmerged:
+		f.Kind = FactUnmerged
+	case *CustomerAbsorbed:
+		f.Kind, f.Ref = FactAbsorbed, e.Member
+	case *CustomerSeparated:
+		f.Kind, f.Ref = FactSeparated, e.Member
 	default:
 		return f, false
 	}
@@ -69,7 +102,10 @@ func FactOf(e Event) (f Fact, ok bool) {
 
 // ClassFacts are the facts of one customer, in the order of the log. Its zero
 // value is a customer of whom nothing is known.
-type ClassFacts struct{ list []Fact }
+type ClassFacts struct {
+	list    []Fact
+	members map[ID]ClassFacts // records that went on in this one, as far as they are known
+}
 
 // Evolve returns the facts after the event; it never fails. Copies do not affect
 // each other.
@@ -82,7 +118,49 @@ func (s ClassFacts) Evolve(h Happened) ClassFacts {
 }
 
 // NewClassFacts takes the facts over, which are in the order of the log.
-func NewClassFacts(list []Fact) ClassFacts { return ClassFacts{list} }
+func NewClassFacts(list []Fact) ClassFacts { return ClassFacts{list: list} }
+
+// Members lists the records that went on in this one at the instant.
+func (s ClassFacts) Members(at time.Time) []ID {
+	var in []ID
+	for _, f := range s.list {
+		if !f.At.After(at) && (f.Kind == FactAbsorbed || f.Kind == FactSeparated) {
+			if in = without(in, f.Ref); f.Kind == FactAbsorbed {
+				in = append(in, f.Ref)
+			}
+		}
+	}
+	return in
+}
+
+// With returns the facts with those of a member. They count at the instants at
+// which it was one.
+func (s ClassFacts) With(member ID, facts ClassFacts) ClassFacts {
+	s.members = with(s.members, member, facts)
+	return s
+}
+
+// WithMembersOf returns the facts with the members that the other ones, of the same
+// customer, know of.
+func (s ClassFacts) WithMembersOf(other ClassFacts) ClassFacts {
+	s.members = other.members
+	return s
+}
+
+// all are the facts of the customer and of its members at the instant, in the
+// order of the log: what happened to a member counts as if it had happened here.
+func (s ClassFacts) all(at time.Time) []Fact {
+	in := s.Members(at)
+	if len(in) == 0 {
+		return s.list
+	}
+	list := slices.Clone(s.list)
+	for _, id := range in {
+		list = append(list, s.members[id].all(at)...)
+	}
+	slices.SortStableFunc(list, func(a, b Fact) int { return cmp.Compare(a.Position, b.Position) })
+	return list
+}
 
 // HeldClass is the class of a scheme that a customer is in.
 type HeldClass struct {
@@ -103,16 +181,17 @@ func (s ClassFacts) Class(scheme string, at time.Time) (held HeldClass) {
 }
 
 // Present reports whether the customer existed at the instant and had been
-// neither archived nor erased.
+// neither archived nor erased nor merged into another one.
 func (s ClassFacts) Present(at time.Time) bool {
-	var created, ended bool
+	var created, ended, merged bool
 	for _, f := range s.list {
 		if !f.At.After(at) {
 			created = created || f.Kind == FactCreated
 			ended = ended || f.Kind == FactEnded
+			merged = f.Kind == FactMerged || merged && f.Kind != FactUnmerged
 		}
 	}
-	return created && !ended
+	return created && !ended && !merged
 }
 
 // Never stands for the days since something that has not happened: more than any
@@ -128,7 +207,7 @@ var Criteria = []string{"importance", "need", "profit", "loyalty", "potential", 
 // Derived are the inputs that follow from what happened, with what they mean.
 var Derived = []struct{ Name, Meaning string }{
 	{"orders", "orders in the window"},
-	{"amount", "sum of the orders in the window, in the scheme's currency"},
+	{"amount", "sum of the orders in the window, in the scheme's currency, less what of them was returned"},
 	{"averageOrder", "amount / orders in that currency; 0 without any"},
 	{"daysSinceOrder", "whole days of 24 hours since the last order in the window; 999999 without any"},
 	{"ordersEver", "orders, whatever the window"},
@@ -137,6 +216,8 @@ var Derived = []struct{ Name, Meaning string }{
 	{"tenure", "days since the record was made, or since the first order where that is earlier"},
 	{"visits", "visits in the window"},
 	{"daysSinceVisit", "days since the last visit ever; 999999 without any"},
+	{"contacts", "visits and other contacts in the window"},
+	{"daysSinceContact", "days since the last visit or other contact ever; 999999 without any"},
 	{"complaints", "complaints in the window"},
 	{"openComplaints", "complaints that are neither resolved nor rejected"},
 	{"nps", "the last answer's, whatever the window; -1 without any"},
@@ -147,12 +228,16 @@ var Derived = []struct{ Name, Meaning string }{
 // many days, its end included and its beginning not; 0 is all time. Orders in
 // another currency than the one given count as orders but not in amount; ""
 // takes every currency, which is right only where there is one.
+//
+// What came back by the instant is taken off the order that it was part of, also
+// where it came back outside the window. An order that was cancelled or came back
+// whole is none: it counts neither in how many nor in how long ago.
 func (s ClassFacts) Inputs(at time.Time, window int, currency string) (Inputs, []uint64) {
 	var from time.Time
 	if window > 0 {
 		from = at.Add(-time.Duration(window) * 24 * time.Hour)
 	}
-	in := Inputs{"daysSinceOrder": Never, "daysSinceOrderEver": Never, "daysSinceVisit": Never, "nps": -1}
+	in := Inputs{"daysSinceOrder": Never, "daysSinceOrderEver": Never, "daysSinceVisit": Never, "daysSinceContact": Never, "nps": -1}
 	for _, d := range Derived {
 		in[d.Name] += 0
 	}
@@ -173,8 +258,9 @@ func (s ClassFacts) Inputs(at time.Time, window int, currency string) (Inputs, [
 		latest[what] = stamp
 		return true
 	}
-	for _, f := range s.list {
-		if f.At.After(at) || f.Kind == FactClass || f.Kind == FactEnded {
+	returned, gone := s.returns(at)
+	for _, f := range s.all(at) {
+		if f.At.After(at) || f.Kind == FactClass || f.Kind == FactEnded || f.Kind == FactMerged || f.Kind == FactUnmerged {
 			continue
 		}
 		within := f.At.After(from)
@@ -183,6 +269,9 @@ func (s ClassFacts) Inputs(at time.Time, window int, currency string) (Inputs, [
 		case FactCreated:
 			in["tenure"] = max(in["tenure"], days)
 		case FactOrder:
+			if gone[f.Ref] {
+				break
+			}
 			ordered = append(ordered, f.At)
 			in["ordersEver"]++
 			in["tenure"] = max(in["tenure"], days)
@@ -191,14 +280,24 @@ func (s ClassFacts) Inputs(at time.Time, window int, currency string) (Inputs, [
 				in["orders"]++
 				in["daysSinceOrder"] = min(in["daysSinceOrder"], days)
 				if currency == "" || f.Code == currency {
-					sum = sum.Add(f.Amount)
+					sum = sum.Add(f.Amount).Sub(returned[f.Ref])
 					priced++
 				}
 			}
-		case FactVisit:
-			in["daysSinceVisit"] = min(in["daysSinceVisit"], days)
+		case FactVisit, FactContact:
+			in["daysSinceContact"] = min(in["daysSinceContact"], days)
 			if within {
-				in["visits"]++
+				in["contacts"]++
+			}
+			if f.Kind == FactVisit {
+				in["daysSinceVisit"] = min(in["daysSinceVisit"], days)
+				if within {
+					in["visits"]++
+				}
+			}
+		case FactNeed:
+			if newer("need "+f.Code, f) {
+				in[NeedInput(f.Code)] = float64(f.Number)
 			}
 		case FactComplaint:
 			open[f.Ref] = true
@@ -227,6 +326,20 @@ func (s ClassFacts) Inputs(at time.Time, window int, currency string) (Inputs, [
 	}
 	in["medianGap"] = medianGap(ordered)
 	return in, positions
+}
+
+// returns tells what came back of the orders by the instant, and which of them
+// are none any more.
+func (s ClassFacts) returns(at time.Time) (amounts map[ID]Decimal, gone map[ID]bool) {
+	amounts, gone = map[ID]Decimal{}, map[ID]bool{}
+	for _, f := range s.all(at) {
+		if f.At.After(at) || f.Kind != FactReturned && f.Kind != FactCancelled {
+			continue
+		}
+		amounts[f.Ref] = amounts[f.Ref].Add(f.Amount)
+		gone[f.Ref] = gone[f.Ref] || f.Number == 1
+	}
+	return amounts, gone
 }
 
 // medianGap returns the median of the days between orders that follow one

@@ -33,18 +33,22 @@ type FileComplaint CustomerComplained
 // Complain decides on a new complaint.
 func (c Customer) Complain(cmd FileComplaint) ([]Event, error) {
 	var v Violations
-	v.code("category", cmd.Category, true)
-	v.oneOf("severity", cmd.Severity, Severities...)
-	v.code("channel", cmd.Channel, false)
-	v.text("description", cmd.Description, maxText, true)
+	e := CustomerComplained(cmd)
+	e.check(&v)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	e := CustomerComplained(cmd)
 	return []Event{&e}, nil
+}
+
+func (e CustomerComplained) check(v *Violations) {
+	v.code("category", e.Category, true)
+	v.oneOf("severity", e.Severity, Severities...)
+	v.code("channel", e.Channel, false)
+	v.text("description", e.Description, maxText, true)
 }
 
 // Handle decides on a step of a complaint. The reason is a code; steps that go
@@ -58,7 +62,7 @@ func (c Customer) Handle(step ComplaintStep, reason string) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	complaint, known := c.Complaints[step.Complaint()]

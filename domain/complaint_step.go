@@ -22,9 +22,9 @@ type ComplaintAcknowledged struct {
 // ComplaintAssigned gives the complaint to somebody, perhaps with a deadline.
 type ComplaintAssigned struct {
 	ComplaintID ID        `json:"complaintId"`
-	Owner       string    `json:"owner"`          // opaque id of who has it now
+	Owner       string    `json:"owner"`          // opaque id of who has it now; empty where the team has it
 	Team        string    `json:"team,omitempty"` // code of the department
-	Due         time.Time `json:"due,omitzero"`   // to be done with by then
+	Due         time.Time `json:"due,omitzero"`   // to be done with by then; zero where that stays as it was
 }
 
 // ComplaintAnalysed says how far the search for the cause has come.
@@ -202,8 +202,7 @@ func (e ComplaintAcknowledged) check(v *Violations) {
 }
 
 func (e ComplaintAssigned) check(v *Violations) {
-	v.code("owner", e.Owner, true)
-	v.code("team", e.Team, false)
+	v.holder(e.Owner, e.Team, "owner")
 }
 
 func (e ComplaintAnalysed) check(v *Violations) {

@@ -126,7 +126,7 @@ func TestStepsSayWhatIsWrongWithThem(t *testing.T) {
 		then then
 	}{
 		{&ComplaintAcknowledged{ComplaintID: idA, Channel: "a b", Description: "\x01"}, violates("channel code", "description no-control-characters")},
-		{&ComplaintAssigned{ComplaintID: idA, Team: "a b"}, violates("owner required", "team code")},
+		{&ComplaintAssigned{ComplaintID: idA, Team: "a b"}, violates("team code")},
 		{&ComplaintAnalysed{ComplaintID: idA, Cause: "a b", Description: "\x01"}, violates("cause code", "description no-control-characters")},
 		{&ComplaintActionAgreed{ComplaintID: idA, Description: "\x01"}, violates("action required", "description no-control-characters")},
 		{&ComplaintFeedbackSent{ComplaintID: idA, Channel: "a b", Description: "\x01"}, violates("channel code", "description no-control-characters")},

@@ -36,6 +36,18 @@ type CustomerCreated struct {
 	Source      string    `json:"source"`                                    // how the record came to be: form, web, order, survey, import, staff
 	External    string    `json:"external,omitempty"`                        // the system that ExternalRef belongs to
 	ExternalRef string    `json:"externalRef,omitempty" personal:"identity"` // the customer's number there
+	Reached     []string  `json:"reached,omitempty"`                         // kinds of the contacts, which are sealed
+	Standing    string    `json:"standing,omitempty"`                        // contact: known only as a contact of a company
+}
+
+// StandingContact is the standing of a person who is on record as somebody's
+// contact and not as a customer: no lead, and managed only from a first order on.
+const StandingContact = "contact"
+
+// Potential reports whether the customer counts as a potential one before it has
+// ordered (capability 41).
+func (e *CustomerCreated) Potential() bool {
+	return e.Standing != StandingContact && QualifiedSource(e.Source)
 }
 
 // CustomerProfileChanged carries the changed fields only. Clearing a field is
@@ -48,12 +60,15 @@ type CustomerProfileChanged struct {
 	Notes     string   `json:"notes,omitempty" personal:"content"`
 	Changed   []string `json:"changed"`           // names of the fields set here
 	Cleared   []string `json:"cleared,omitempty"` // names of the fields emptied
+	Source    string   `json:"source,omitempty"`  // who says so, as of CustomerCreated; "" where that was not asked yet
 }
 
 // CustomerContactsChanged replaces the whole list of contacts.
 type CustomerContactsChanged struct {
 	Contacts []Contact `json:"contacts" personal:"contact"`
 	Count    int       `json:"count"`
+	Reached  []string  `json:"reached,omitempty"` // kinds of the contacts, which are sealed
+	Source   string    `json:"source,omitempty"`  // as of CustomerProfileChanged
 }
 
 // CustomerArchived ends the working life of the record. Its reason is in the
@@ -103,6 +118,11 @@ type CreateCustomer struct {
 	Notes, Source string
 	External      string
 	ExternalRef   string
+	Standing      string
+
+	Tags   []string
+	Custom CustomValues
+	Fields CustomFields // as they are declared
 }
 
 // Create decides on a new record. The state is the one of the stream that the
@@ -110,23 +130,59 @@ type CreateCustomer struct {
 func Create(c Customer, cmd CreateCustomer, now time.Time) ([]Event, error) {
 	var v Violations
 	v.oneOf("kind", cmd.Kind, "person", "company")
-	v.text("name", cmd.Name, maxName, true)
-	v.birthDate(cmd.BirthDate, now)
-	v.contacts(cmd.Contacts)
-	v.region(cmd.Region)
-	v.interests(cmd.Interests)
-	v.text("notes", cmd.Notes, maxText, false)
+	facts := CustomerCreated{Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: cmd.Contacts, Region: cmd.Region, Interests: cmd.Interests, Notes: cmd.Notes}
+	facts.checkFacts(&v, now)
 	v.oneOf("source", cmd.Source, Sources...)
 	v.code("external.source", cmd.External, cmd.ExternalRef != "")
 	v.text("external.reference", cmd.ExternalRef, maxCode, cmd.External != "")
+	if cmd.Standing != "" {
+		v.oneOf("standing", cmd.Standing, StandingContact)
+		if cmd.Kind == "company" {
+			v.add("standing", "kind", "only persons are contacts of a company")
+		}
+	}
+	if len(cmd.Tags) > maxList {
+		v.add("tags", "max-items", fmt.Sprintf("at most %d items", maxList))
+	}
+	v.tags("tags", cmd.Tags)
+	custom := cmd.Fields.customise("custom", cmd.Kind, cmd.Source, cmd.Custom, &v)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	if c.Exists {
 		return nil, refuse("customer-exists", "external.reference", "a customer with this source and reference exists already")
 	}
-	e := CustomerCreated(cmd)
-	return []Event{&e}, nil
+	events := []Event{&CustomerCreated{
+		Kind: cmd.Kind, Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: cmd.Contacts, Region: cmd.Region, Interests: cmd.Interests,
+		Notes: cmd.Notes, Source: cmd.Source, External: cmd.External, ExternalRef: cmd.ExternalRef, Reached: reached(cmd.Contacts), Standing: cmd.Standing,
+	}}
+	if len(cmd.Tags) > 0 {
+		events = append(events, &CustomerTagged{Added: cmd.Tags, Source: cmd.Source})
+	}
+	if custom != nil {
+		events = append(events, custom)
+	}
+	return events, nil
+}
+
+// reached lists the kinds of the contacts, in the order of ContactKinds.
+func reached(list []Contact) (kinds []string) {
+	for _, kind := range ContactKinds {
+		if slices.ContainsFunc(list, func(c Contact) bool { return c.Kind == kind }) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// checkFacts checks what can change later on, and be corrected.
+func (e CustomerCreated) checkFacts(v *Violations, now time.Time) {
+	v.text("name", e.Name, maxName, true)
+	v.birthDate(e.BirthDate, now)
+	v.contacts(e.Contacts)
+	v.region(e.Region)
+	v.interests(e.Interests)
+	v.text("notes", e.Notes, maxText, false)
 }
 
 // ChangeProfile asks for new values of single fields; nil leaves a field as it
@@ -137,6 +193,10 @@ type ChangeProfile struct {
 	Region    *string
 	Interests *[]string
 	Notes     *string
+	Source    string
+
+	Custom CustomValues
+	Fields CustomFields // as they are declared
 }
 
 // Change decides on new values of the profile.
@@ -167,7 +227,17 @@ func (c Customer) Change(cmd ChangeProfile, now time.Time) ([]Event, error) {
 		e.Notes = *cmd.Notes
 		e.set("notes", e.Notes == "")
 	}
-	if len(e.Changed)+len(e.Cleared) == 0 {
+	v.oneOf("source", cmd.Source, Sources...)
+	e.Source = cmd.Source
+	custom := cmd.Fields.customise("custom", c.Kind, cmd.Source, cmd.Custom, &v)
+	var events []Event
+	if len(e.Changed)+len(e.Cleared) > 0 {
+		events = append(events, &e)
+	}
+	if custom != nil {
+		events = append(events, custom)
+	}
+	if len(events) == 0 {
 		v.add("", "required", "name at least one field to change")
 	}
 	if err := v.err(); err != nil {
@@ -176,7 +246,7 @@ func (c Customer) Change(cmd ChangeProfile, now time.Time) ([]Event, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	return []Event{&e}, nil
+	return events, nil
 }
 
 func (e *CustomerProfileChanged) set(field string, empty bool) {
@@ -188,16 +258,17 @@ func (e *CustomerProfileChanged) set(field string, empty bool) {
 }
 
 // ChangeContacts decides on a new list of contacts.
-func (c Customer) ChangeContacts(contacts []Contact) ([]Event, error) {
+func (c Customer) ChangeContacts(source string, contacts []Contact) ([]Event, error) {
 	var v Violations
 	v.contacts(contacts)
+	v.oneOf("source", source, Sources...)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	return []Event{&CustomerContactsChanged{Contacts: contacts, Count: len(contacts)}}, nil
+	return []Event{&CustomerContactsChanged{Contacts: contacts, Count: len(contacts), Reached: reached(contacts), Source: source}}, nil
 }
 
 // Archive decides on the end of the record's working life.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -34,6 +35,9 @@ func (d Day) Time() time.Time { return time.Unix(int64(d.n-dayOfEpoch)*86400, 0)
 
 // Before reports whether d comes before e.
 func (d Day) Before(e Day) bool { return d.n < e.n }
+
+// Compare orders days; the zero day comes first.
+func (d Day) Compare(e Day) int { return cmp.Compare(d.n, e.n) }
 
 // String returns YYYY-MM-DD, or "" for no day.
 func (d Day) String() string {

@@ -158,10 +158,11 @@ func TestCommandsToACustomer(t *testing.T) {
 		then  then
 	}
 	change := func(c ChangeProfile) func(Customer) ([]Event, error) {
+		c.Source = "staff"
 		return func(s Customer) ([]Event, error) { return s.Change(c, today) }
 	}
 	contacts := func(list ...Contact) func(Customer) ([]Event, error) {
-		return func(s Customer) ([]Event, error) { return s.ChangeContacts(list) }
+		return func(s Customer) ([]Event, error) { return s.ChangeContacts("staff", list) }
 	}
 	archive := func(reason string) func(Customer) ([]Event, error) {
 		return func(s Customer) ([]Event, error) { return s.Archive(reason) }
@@ -190,12 +191,12 @@ func TestCommandsToACustomer(t *testing.T) {
 
 	for name, s := range map[string]scenario{
 		"change nothing":          {ada, change(ChangeProfile{}), violates(" required")},
-		"change the name":         {ada, change(ChangeProfile{Name: ptr("Eve")}), happens(&CustomerProfileChanged{Name: "Eve", Changed: []string{"name"}})},
+		"change the name":         {ada, change(ChangeProfile{Name: ptr("Eve")}), happens(&CustomerProfileChanged{Name: "Eve", Source: "staff", Changed: []string{"name"}})},
 		"clear the name":          {ada, change(ChangeProfile{Name: ptr("")}), violates("name required")},
-		"set and clear the rest":  {ada, change(ChangeProfile{BirthDate: ptr(mustDay("1985-12-10")), Region: ptr(""), Interests: ptr([]string{"go"}), Notes: ptr("")}), happens(&CustomerProfileChanged{BirthDate: mustDay("1985-12-10"), Interests: []string{"go"}, Changed: []string{"birthDate", "interests"}, Cleared: []string{"region", "notes"}})},
+		"set and clear the rest":  {ada, change(ChangeProfile{BirthDate: ptr(mustDay("1985-12-10")), Region: ptr(""), Interests: ptr([]string{"go"}), Notes: ptr("")}), happens(&CustomerProfileChanged{BirthDate: mustDay("1985-12-10"), Source: "staff", Interests: []string{"go"}, Changed: []string{"birthDate", "interests"}, Cleared: []string{"region", "notes"}})},
 		"every field wrong":       {ada, change(ChangeProfile{Name: ptr(long(201)), BirthDate: ptr(mustDay("1800-01-01")), Region: ptr("ü"), Interests: ptr([]string{""}), Notes: ptr("\x01")}), violates("name max-length", "birthDate range", "region code", "interests[0] required", "notes no-control-characters")},
-		"replace the contacts":    {ada, contacts(Contact{Kind: "phone", Value: "123"}), happens(&CustomerContactsChanged{Contacts: []Contact{{Kind: "phone", Value: "123"}}, Count: 1})},
-		"remove the contacts":     {ada, contacts(), happens(&CustomerContactsChanged{})},
+		"replace the contacts":    {ada, contacts(Contact{Kind: "phone", Value: "123"}), happens(&CustomerContactsChanged{Contacts: []Contact{{Kind: "phone", Value: "123"}}, Count: 1, Reached: []string{"phone"}, Source: "staff"})},
+		"remove the contacts":     {ada, contacts(), happens(&CustomerContactsChanged{Source: "staff"})},
 		"a wrong contact":         {ada, contacts(Contact{Kind: "email", Value: "a b@c"}), violates("contacts[0].value email")},
 		"archive":                 {ada, archive("closed"), happens(&CustomerArchived{})},
 		"archive for no reason":   {ada, archive(""), violates("reason required")},

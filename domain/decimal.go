@@ -84,6 +84,9 @@ func (d Decimal) Add(e Decimal) Decimal {
 	return Decimal{micros: d.micros + e.micros}
 }
 
+// Sub returns d - e, with the same limits as Add.
+func (d Decimal) Sub(e Decimal) Decimal { return d.Add(Decimal{micros: -e.micros}) }
+
 // Float returns the number to the precision of a float64, for measures that are
 // compared or weighed; never for amounts that are stored or added.
 func (d Decimal) Float() float64 { return float64(d.micros) / decimalUnit }
@@ -118,3 +121,6 @@ func (m Money) check(field string, v *Violations) {
 		v.add(field+".amount", "range", "at most 12 digits before the point")
 	}
 }
+
+// Less reports whether d is below e.
+func (d Decimal) Less(e Decimal) bool { return d.micros < e.micros }

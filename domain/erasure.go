@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // ErasureRequested begins the erasure of a customer's personal data. It takes a
 // second person to approve it. Why is the reason in the metadata.
 type ErasureRequested struct {
@@ -19,12 +21,20 @@ type ErasureApproved struct {
 	ErasureID ID `json:"erasureId"`
 }
 
+// ErasureCoversSet names the other records that are one with the erased one. It is
+// stored together with the approval, so that what belongs to the erasure was decided
+// at one moment; their own CustomerErased follow from it.
+type ErasureCoversSet struct {
+	ErasureID ID   `json:"erasureId"`
+	Members   []ID `json:"members"`
+}
+
 // CustomerErased ends the customer: no personal field of its history can be
 // read again, and no command changes it any more. The keys are destroyed by
 // what follows from this event, and ErasureCertified says that all is done.
 type CustomerErased struct {
 	ErasureID ID     `json:"erasureId"`
-	Cause     string `json:"cause"` // request or retention
+	Cause     string `json:"cause"` // request, retention, or set: a record that is one with this one was erased
 }
 
 // ErasureCertified says that everything which follows from CustomerErased was
@@ -44,6 +54,9 @@ func (ErasureRejected) EventType() string { return "ErasureRejected" }
 func (ErasureApproved) EventType() string { return "ErasureApproved" }
 
 // EventType implements Event.
+func (ErasureCoversSet) EventType() string { return "ErasureCoversSet" }
+
+// EventType implements Event.
 func (CustomerErased) EventType() string { return "CustomerErased" }
 
 // EventType implements Event.
@@ -53,7 +66,59 @@ func (ErasureCertified) EventType() string { return "ErasureCertified" }
 const (
 	ErasedByRequest   = "request"
 	ErasedByRetention = "retention"
+	ErasedWithSet     = "set"
 )
+
+// SetMember is another record of the set that a customer is of.
+type SetMember struct {
+	ID    ID
+	Holds int // legal holds that are not released
+}
+
+// covers returns the events that erase the customer and say which others belong to
+// it, and refuses what a legal hold on any of them forbids. The others were read
+// before the customer's own state, so where its members have changed since, it is to
+// be asked anew.
+func (c Customer) covers(erasure ID, cause string, others []SetMember) ([]Event, error) {
+	holds := len(c.Holds)
+	members := make([]ID, len(others))
+	for i, m := range others {
+		holds += m.Holds
+		members[i] = m.ID
+	}
+	if holds > 0 {
+		return nil, refuse("legal-hold", "", "the customer is on legal hold, %d of them, counting all records that are one with it; release them first", holds)
+	}
+	for id := range c.Members {
+		if !slices.Contains(members, id) {
+			return nil, refuse("set-changed", "", "another record was merged into this one meanwhile; send the command again")
+		}
+	}
+	if !c.IsMerged() && len(c.Members) == 0 {
+		members = nil // the set was split meanwhile
+	}
+	erased := &CustomerErased{ErasureID: erasure, Cause: cause}
+	if len(members) == 0 {
+		return []Event{erased}, nil
+	}
+	return []Event{&ErasureCoversSet{ErasureID: erasure, Members: members}, erased}, nil
+}
+
+// MemberErasure is the id of the erasure of another record of the set.
+func MemberErasure(erasure, member ID) ID { return DeriveID(erasure, "member", member.String()) }
+
+// EraseWithSet decides on the erasure of a record that is one with an erased one. A
+// legal hold that was placed since the approval is kept: the rest of the erasure
+// waits for it.
+func (c Customer) EraseWithSet(erasure, member ID) ([]Event, error) {
+	if err := c.present(); err != nil {
+		return nil, err
+	}
+	if len(c.Holds) > 0 {
+		return nil, refuse("legal-hold", "", "the customer is on legal hold")
+	}
+	return []Event{&CustomerErased{ErasureID: MemberErasure(erasure, member), Cause: ErasedWithSet}}, nil
+}
 
 // PendingErasure is a request that nobody has decided on.
 type PendingErasure struct {
@@ -76,7 +141,7 @@ func (c Customer) RequestErasure(cmd RequestErasure) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.present(); err != nil {
+	if err := c.own(); err != nil {
 		return nil, err
 	}
 	if c.Erasure != nil {
@@ -86,7 +151,8 @@ func (c Customer) RequestErasure(cmd RequestErasure) ([]Event, error) {
 }
 
 // ApproveErasure decides on the approval by the person with the opaque id.
-func (c Customer) ApproveErasure(erasure ID, approver, reason string) ([]Event, error) {
+// It covers the others, which are one with the customer.
+func (c Customer) ApproveErasure(erasure ID, approver, reason string, others ...SetMember) ([]Event, error) {
 	var v Violations
 	v.code("reason", reason, true)
 	if err := v.err(); err != nil {
@@ -98,10 +164,11 @@ func (c Customer) ApproveErasure(erasure ID, approver, reason string) ([]Event, 
 	if c.Erasure.Requester == approver {
 		return nil, refuse("second-person-required", "", "who requests an erasure does not approve it")
 	}
-	if len(c.Holds) > 0 {
-		return nil, refuse("legal-hold", "", "the customer is on legal hold, %d of them; release them first", len(c.Holds))
+	events, err := c.covers(erasure, ErasedByRequest, others)
+	if err != nil {
+		return nil, err
 	}
-	return []Event{&ErasureApproved{ErasureID: erasure}, &CustomerErased{ErasureID: erasure, Cause: ErasedByRequest}}, nil
+	return append([]Event{&ErasureApproved{ErasureID: erasure}}, events...), nil
 }
 
 // RejectErasure decides on the end of a request without an erasure.
@@ -136,6 +203,8 @@ func ErasureOf(e Event) (ID, bool) {
 	case *ErasureRejected:
 		return e.ErasureID, true
 	case *ErasureApproved:
+		return e.ErasureID, true
+	case *ErasureCoversSet:
 		return e.ErasureID, true
 	case *CustomerErased:
 		return e.ErasureID, true

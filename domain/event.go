@@ -24,6 +24,7 @@ type Happened struct {
 	Actor    string    // opaque id of who did it
 	Reason   string    // code, where the event needs one
 	Imported bool      // part of loaded history: nothing is set off by it
+	Amended  uint64    // position of the newest correction that is in it; 0 where it is as it was recorded
 }
 
 // Stamp orders facts: the one that occurred later wins, and of two that

@@ -22,6 +22,13 @@ type FollowUpDone struct {
 	Description string `json:"description,omitempty" personal:"content"`
 }
 
+// FollowUpAssigned gives a follow-up to somebody else; when it is due stays.
+type FollowUpAssigned struct {
+	FollowUpID ID     `json:"followUpId"`
+	Owner      string `json:"owner,omitempty"` // opaque id; empty where somebody of the team will do it
+	Team       string `json:"team,omitempty"`  // code
+}
+
 // FollowUpDropped says that it is not to be done any more; why is the reason in the
 // metadata.
 type FollowUpDropped struct {
@@ -35,6 +42,9 @@ func (FollowUpOpened) EventType() string { return "FollowUpOpened" }
 func (FollowUpDone) EventType() string { return "FollowUpDone" }
 
 // EventType implements Event.
+func (FollowUpAssigned) EventType() string { return "FollowUpAssigned" }
+
+// EventType implements Event.
 func (FollowUpDropped) EventType() string { return "FollowUpDropped" }
 
 // FollowUpState is where a follow-up stands. That one is overdue is no state: it
@@ -42,7 +52,7 @@ func (FollowUpDropped) EventType() string { return "FollowUpDropped" }
 type FollowUpState string
 
 // FollowUpLife is the life of a follow-up.
-var FollowUpLife = Life[FollowUpState]{"open": {"do": "done", "drop": "dropped"}}
+var FollowUpLife = Life[FollowUpState]{"open": {"do": "done", "drop": "dropped", "assign": "open"}}
 
 // FollowUpOf returns the follow-up that an event is about, and false where it is
 // about none.
@@ -53,6 +63,8 @@ func FollowUpOf(e Event) (ID, bool) {
 	case *FollowUpDone:
 		return e.FollowUpID, true
 	case *FollowUpDropped:
+		return e.FollowUpID, true
+	case *FollowUpAssigned:
 		return e.FollowUpID, true
 	}
 	return ID{}, false
@@ -69,6 +81,8 @@ func (s FollowUpState) Evolve(e Event) (FollowUpState, bool) {
 		step = "do"
 	case *FollowUpDropped:
 		step = "drop"
+	case *FollowUpAssigned:
+		step = "assign"
 	}
 	next, ok := FollowUpLife.Next(s, step)
 	if !ok {
@@ -127,8 +141,18 @@ func (c Customer) DropFollowUp(id ID, reason string) ([]Event, error) {
 	return c.onFollowUp(id, "drop", &FollowUpDropped{FollowUpID: id})
 }
 
+// AssignFollowUp decides on giving a follow-up to somebody else.
+func (c Customer) AssignFollowUp(e FollowUpAssigned) ([]Event, error) {
+	var v Violations
+	v.holder(e.Owner, e.Team, "owner")
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	return c.onFollowUp(e.FollowUpID, "assign", &e)
+}
+
 func (c Customer) onFollowUp(id ID, step string, e Event) ([]Event, error) {
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	state, known := c.FollowUps[id]

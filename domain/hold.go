@@ -33,7 +33,7 @@ func (c Customer) Hold(cmd PlaceHold) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.present(); err != nil {
+	if err := c.own(); err != nil {
 		return nil, err
 	}
 	return []Event{&LegalHoldPlaced{HoldID: cmd.HoldID, Matter: cmd.Matter}}, nil

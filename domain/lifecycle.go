@@ -80,9 +80,9 @@ var stepOrder = map[string]int{StepCreated: 0, StepContacted: 1, StepOrdered: 2,
 
 // LifeOf returns the step in an event, and false where there is none.
 func LifeOf(e Event) (step string, ok bool) {
-	switch e.(type) {
-	case *CustomerCreated:
-		return StepCreated, true
+	switch e := e.(type) {
+	case *CustomerCreated: // a company's contact becomes a customer by being visited or by ordering
+		return StepCreated, e.Standing != StandingContact
 	case *CustomerVisited:
 		return StepContacted, true
 	case *OrderPlaced:

@@ -39,9 +39,22 @@ var reasons = map[string]string{
 	"CustomerProfileChanged.interests":    toServe,
 	"CustomerProfileChanged.notes":        toServe,
 	"CustomerContactsChanged.contacts":    toReach,
+	"CustomFieldsChanged.identity":        toKnow,
+	"CustomFieldsChanged.contact":         toReach,
+	"CustomFieldsChanged.content":         toServe,
+	"FieldVerified.note":                  toKnow,
+	"PersonLinked.title":                  toKnow,
+	"PersonLinked.contacts":               toReach,
 	"CustomerVisited.content":             toServe,
 	"CustomerVisited.feedback":            toImprove,
 	"CustomerVisited.agreements":          toServe,
+	"CustomerContacted.parties":           toServe,
+	"CustomerContacted.content":           toServe,
+	"KeyContactPrepared.agenda":           toServe,
+	"KeyContactPrepared.goal":             toServe,
+	"KeyContactHeld.content":              toServe,
+	"KeyContactFollowedUp.content":        toServe,
+	"NeedRecorded.note":                   toServe,
 	"VisitPlanned.content":                toServe,
 	"VisitPlanned.goal":                   toServe,
 	"FollowUpOpened.description":          toServe,
@@ -61,15 +74,36 @@ var reasons = map[string]string{
 	"ComplaintRejected.description":       toRemedy,
 	"ComplaintNoted.description":          toRemedy,
 	"CustomerSurveyed.comment":            toImprove,
+	"InterviewHeld.content":               toImprove,
+	"DisputeOpened.claim":                 toRemedy,
+	"DisputeEvidenceAdded.description":    toRemedy,
+	"DisputeRuled.ruling":                 toRemedy,
+	"DisputeSettled.description":          toRemedy,
+	"ServiceUpgradeRequested.description": toServe,
+	"AttachmentAdded.name":                toRemedy,
+	"AttachmentAdded.description":         toRemedy,
+	"OrderReturned.description":           toRemedy,
 	"CustomerReclassified.note":           toExplain,
 	"CriterionDeclared.note":              toExplain,
+	"VisitCorrected.content":              toServe,
+	"VisitCorrected.feedback":             toImprove,
+	"VisitCorrected.agreements":           toServe,
+	"SurveyAnswerCorrected.comment":       toImprove,
+	"ComplaintCorrected.description":      toRemedy,
+	"FollowUpCorrected.description":       toServe,
+	"ProfileCorrected.name":               toKnow,
+	"ProfileCorrected.birthDate":          toKnow,
+	"ProfileCorrected.interests":          toServe,
+	"ProfileCorrected.notes":              toServe,
+	"ContactsCorrected.contacts":          toReach,
 	"StaffJoined.name":                    toEmploy,
 }
 
 // searches says of which fields keyed blind indexes are made.
 var searches = map[string]string{
-	"name":     "by pairs of letters, under a key",
-	"contacts": "by e-mail address and phone number, under a key",
+	"name":      "by pairs of letters, under a key",
+	"birthDate": "by month and day, under a key",
+	"contacts":  "by e-mail address and phone number, under a key",
 }
 
 // PersonalFields lists every personal field there is, in the order of the
@@ -79,7 +113,7 @@ func PersonalFields() []PersonalField {
 	for _, k := range Catalogue {
 		for _, f := range PersonalFieldsOf(k.New()) {
 			f.Event, f.Why = k.Type, reasons[k.Type+"."+f.Field]
-			if strings.HasPrefix(k.Type, "Customer") {
+			if strings.HasPrefix(k.Type, "Customer") || k.Type == "ProfileCorrected" || k.Type == "ContactsCorrected" {
 				f.Search = searches[f.Field]
 			}
 			out = append(out, f)

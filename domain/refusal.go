@@ -45,6 +45,8 @@ type Refusal struct {
 	Rule   string // stable word, such as complaint-already-resolved
 	Field  string // the field of the command that it concerns, or ""
 	Detail string
+
+	Customer ID // whom to ask instead; zero where there is nobody
 }
 
 func (r *Refusal) Error() string { return r.Rule + ": " + r.Detail }

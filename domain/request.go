@@ -45,9 +45,9 @@ type RequestTriaged struct {
 // RequestAssigned gives the request to somebody.
 type RequestAssigned struct {
 	RequestID ID        `json:"requestId"`
-	Owner     string    `json:"owner"`
+	Owner     string    `json:"owner"` // empty where the team has it
 	Team      string    `json:"team,omitempty"`
-	Due       time.Time `json:"due,omitzero"`
+	Due       time.Time `json:"due,omitzero"` // zero where that stays as it was
 }
 
 // RequestStarted says that it is being worked on.

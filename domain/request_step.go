@@ -36,8 +36,7 @@ func (e RequestTriaged) check(v *Violations) {
 }
 
 func (e RequestAssigned) check(v *Violations) {
-	v.code("owner", e.Owner, true)
-	v.code("team", e.Team, false)
+	v.holder(e.Owner, e.Team, "owner")
 }
 
 func (RequestStarted) check(*Violations) {}
@@ -129,7 +128,7 @@ func (c Customer) Serve(step RequestStep, reason string) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	request, known := c.Requests[step.Request()]

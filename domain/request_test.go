@@ -71,7 +71,7 @@ func TestTheLifeOfARequest(t *testing.T) {
 		then then
 	}{
 		{&RequestTriaged{RequestID: idA, Urgency: "soon"}, violates("type required", "urgency one-of")},
-		{&RequestAssigned{RequestID: idA, Team: "a b"}, violates("owner required", "team code")},
+		{&RequestAssigned{RequestID: idA, Team: "a b"}, violates("team code")},
 		{&RequestTaskAdded{RequestID: idA}, violates("team required", "description required")},
 		{&RequestTaskDone{RequestID: idA, Outcome: "a b"}, violates("outcome code")},
 		{&RequestProgressNotified{RequestID: idA, Channel: "a b"}, violates("channel code", "description required")},

@@ -41,8 +41,9 @@ type Retention map[string]int
 // policy says. Identity ends everything: it erases the customer. A legal hold
 // keeps all of it. What has expired before is no event again, so it may be asked
 // again and again.
-func (c Customer) Expire(policy Retention, erasure ID, archived, now time.Time) ([]Event, error) {
-	if err := c.present(); err != nil {
+// What is one with an archived customer ends with it.
+func (c Customer) Expire(policy Retention, erasure ID, archived, now time.Time, others ...SetMember) ([]Event, error) {
+	if err := c.own(); err != nil {
 		return nil, err
 	}
 	if len(c.Holds) > 0 {
@@ -53,7 +54,7 @@ func (c Customer) Expire(policy Retention, erasure ID, archived, now time.Time) 
 		return c.Archived && days > 0 && !now.Before(archived.AddDate(0, 0, days))
 	}
 	if due(CategoryIdentity) {
-		return []Event{&CustomerErased{ErasureID: erasure, Cause: ErasedByRetention}}, nil
+		return c.covers(erasure, ErasedByRetention, others)
 	}
 	var out []Event
 	for _, category := range []string{CategoryContact, CategoryContent} {

@@ -17,6 +17,7 @@ type SchemeDefined struct {
 	Window     int           `json:"window,omitempty"`   // days that orders, visits and complaints count; 0: all time
 	Currency   string        `json:"currency,omitempty"` // of the amounts; "" takes every one, which is right only where there is one
 	Ties       string        `json:"ties,omitempty"`     // quintiles are wanted: r, f and m are inputs (capability 37)
+	Needs      []string      `json:"needs,omitempty"`    // codes of needs that are inputs (NeedInput)
 	Grade      []GradePart   `json:"grade,omitempty"`    // grade is an input: Σ weight·norm (capability 38)
 	Classes    []ClassRule   `json:"classes"`            // the first whose rule holds
 	Otherwise  string        `json:"otherwise"`          // the class where none does
@@ -49,6 +50,7 @@ type TierService struct {
 	ContactEvery int      `json:"contactEvery,omitempty"` // days; 0 promises none
 	Channel      string   `json:"channel,omitempty"`
 	Manager      bool     `json:"manager,omitempty"` // has a dedicated manager
+	Team         string   `json:"team,omitempty"`    // opaque id of the team or the member of the staff that looks after them
 	Resources    []string `json:"resources,omitempty"`
 	Offers       []string `json:"offers,omitempty"`
 }
@@ -160,6 +162,9 @@ func (d SchemeDefined) inputNames() []string {
 	for _, one := range Derived {
 		names = append(names, one.Name)
 	}
+	for _, need := range d.Needs {
+		names = append(names, NeedInput(need))
+	}
 	if d.Ties != "" {
 		names = append(names, "r", "f", "m")
 	}
@@ -196,6 +201,9 @@ func (d SchemeDefined) check(name string, v *Violations) {
 	}
 	if d.Ties != "" {
 		v.oneOf("quintiles.ties", d.Ties, TiesBetter, TiesWorse)
+	}
+	for i, need := range d.Needs {
+		v.code(fmt.Sprintf("needs[%d]", i), need, true)
 	}
 	v.text("note", d.Note, maxLine, false)
 	known := d
@@ -235,6 +243,7 @@ func (d SchemeDefined) check(name string, v *Violations) {
 		}
 		v.code(at+"service", s.Service, false)
 		v.code(at+"channel", s.Channel, false)
+		v.code(at+"team", s.Team, false)
 		v.scale(at+"contactEveryDays", &s.ContactEvery, 0, 3660)
 		for j, code := range s.Resources {
 			v.code(fmt.Sprintf("%sresources[%d]", at, j), code, true)
@@ -351,6 +360,9 @@ type Verdict struct {
 // same verdict. Its error is that of a rule which cannot be worked out.
 func (c *Classifier) Classify(facts ClassFacts, at time.Time, scales map[string]Scale) (Verdict, error) {
 	in, positions := facts.Inputs(at, c.Window, c.Currency)
+	for _, need := range c.Needs {
+		in[NeedInput(need)] += 0
+	}
 	if c.Ties != "" {
 		for _, name := range []string{"r", "f", "m"} {
 			in[name] = 0

@@ -103,11 +103,18 @@ type Case struct {
 	Kind     string
 	Severity string
 	Classes  map[string]string // of the customer at receipt, by scheme
+	Upgrade  string            // tier that a service upgrade gave at receipt, "" for none
 	Clocks   Clocks
 }
 
-// Tier returns the case's tier under the version.
-func (v ServiceLevelsDefined) Tier(c Case) string { return c.Classes[v.TierScheme] }
+// Tier returns the case's tier under the version: what a service upgrade gave, or
+// else the customer's class.
+func (v ServiceLevelsDefined) Tier(c Case) string {
+	if c.Upgrade != "" {
+		return c.Upgrade
+	}
+	return c.Classes[v.TierScheme]
+}
 
 // Target returns the first target that fits the case, and false where none does.
 func (v ServiceLevelsDefined) Target(c Case) (ServiceTarget, bool) {

@@ -32,6 +32,8 @@ type Staff struct {
 	Exists bool
 	Gone   bool
 	Team   string
+
+	Successor ID // of one who has left; zero where the team takes over
 }
 
 // Evolve returns the state after the event; it never fails.
@@ -42,7 +44,7 @@ func (s Staff) Evolve(h Happened) Staff {
 	case *StaffMoved:
 		s.Team = e.Team
 	case *StaffLeft:
-		s.Gone = true
+		s.Gone, s.Successor = true, e.Successor
 	}
 	return s
 }

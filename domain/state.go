@@ -9,20 +9,40 @@ import (
 // not make it large. It is a value; Evolve never changes what a copy sees.
 type Customer struct {
 	Exists     bool
+	Kind       string // person or company
 	Archived   bool
+	Tags       map[string]bool
+	Employers  map[ID]ID // links to companies that have not ended → the company
 	Complaints map[ID]Complaint
 	Visits     map[ID]VisitState // those that were planned
 	FollowUps  map[ID]FollowUpState
 	Requests   map[ID]Request
+	Orders     many[ID, Order]
+	Disputes   map[ID]DisputeState
+	Upgrades   map[ID]AskedUpgrade
 
+	Attachments many[ID, bool]
+
+	KeyContacts map[ID]KeyContactState
+	Preferences Preferences       // of channels
+	Strategies  Strategies        // in effect
+	Greeted     map[string]string // occasion → what it was raised for last
 	Invitations map[ID]Invitation // to surveys
 	Classes     map[string]string // scheme → class
 
+	Amended     map[ID]Amendment // events that were corrected or withdrawn
 	Permissions Permissions
 	Holds       map[ID]string   // legal holds that are not released → the matter
 	Erasure     *PendingErasure // nil where none waits for a decision
 	Erased      bool
 	Expired     []string // categories of personal data whose time was up
+
+	Merged   MergedInto    // where the customer goes on; zero where here
+	Members  map[ID]ID     // who goes on here → by which merge
+	Managers Managers      // who has the customer when
+	Held     map[ID]Holder // who has what of it there is to do
+
+	Faults FaultDecisions // what was decided on faults of the record
 }
 
 // Evolve returns the state after the event. It never fails: what has happened
@@ -30,13 +50,22 @@ type Customer struct {
 func (c Customer) Evolve(h Happened) Customer {
 	switch e := h.Event.(type) {
 	case *CustomerCreated:
-		c.Exists = true
+		c.Exists, c.Kind = true, e.Kind
+	case *CustomerTagged:
+		c = c.tagged(*e)
+	case *PersonLinked:
+		c.Employers = with(c.Employers, e.LinkID, e.CompanyID)
+	case *PersonUnlinked:
+		c.Employers = dropped(c.Employers, e.LinkID)
 	case *CustomerArchived:
 		c.Archived = true
 	case *CustomerReclassified:
 		c.Classes = with(c.Classes, e.Scheme, e.To)
 	case *ConsentGranted, *ConsentWithdrawn, *BasisRecorded, *BasisEnded:
 		c.Permissions = c.Permissions.Evolve(h)
+	case Correction:
+		_, withdrawn := e.(*RecordWithdrawn)
+		c.Amended = with(c.Amended, e.Of().ID, Amendment{Newest: h.Revision, Withdrawn: withdrawn})
 	case *LegalHoldPlaced:
 		c.Holds = with(c.Holds, e.HoldID, e.Matter)
 	case *LegalHoldReleased:
@@ -48,12 +77,28 @@ func (c Customer) Evolve(h Happened) Customer {
 	case *CustomerErased:
 		c.Erased, c.Erasure = true, nil
 		c.Permissions = c.Permissions.Evolve(h)
+	case *ContactPreferenceStated:
+		c.Preferences = c.Preferences.Evolve(h)
+	case *GreetingRaised:
+		c.Greeted = with(c.Greeted, e.Occasion, max(e.Once, c.Greeted[e.Occasion]))
+	case *FaultAccepted, *FaultRejected:
+		c.Faults, _ = c.Faults.Evolve(h)
+	case *AttachmentAdded:
+		c.Attachments = c.Attachments.with(e.AttachmentID, true)
 	case *PersonalDataExpired:
 		c.Expired = append(slices.Clone(c.Expired), e.Category)
+	case *CustomerMerged, *CustomerUnmerged, *CustomerAbsorbed, *CustomerSeparated:
+		c = c.evolveMerge(e)
 	}
+	c.Strategies = c.Strategies.Evolve(h.Event)
 	if id, ok := VisitOf(h.Event); ok {
 		if after, expected := c.Visits[id].Evolve(h.Event); expected {
 			c.Visits = with(c.Visits, id, after)
+		}
+	}
+	if id, ok := KeyContactOf(h.Event); ok {
+		if after, expected := c.KeyContacts[id].Evolve(h.Event); expected {
+			c.KeyContacts = with(c.KeyContacts, id, after)
 		}
 	}
 	if id, ok := RequestOf(h.Event); ok {
@@ -71,16 +116,49 @@ func (c Customer) Evolve(h Happened) Customer {
 			c.Invitations = with(c.Invitations, id, after)
 		}
 	}
+	if id, ok := DisputeOf(h.Event); ok {
+		if after, expected := c.Disputes[id].Evolve(h.Event); expected {
+			c.Disputes = with(c.Disputes, id, after)
+		}
+	}
+	if id, ok := UpgradeOf(h.Event); ok {
+		u := c.Upgrades[id]
+		if after, expected := u.State.Evolve(h.Event); expected {
+			if asked, is := h.Event.(*ServiceUpgradeRequested); is {
+				u.Tier = asked.Tier
+			}
+			u.State = after
+			c.Upgrades = with(c.Upgrades, id, u)
+		}
+	}
+	if id, ok := OrderOf(h.Event); ok {
+		before, _ := c.Orders.get(id)
+		if after, expected := before.Evolve(h.Event, h.Occurred, h.Imported); expected {
+			c.Orders = c.Orders.with(id, after)
+		}
+	}
 	if id, ok := ComplaintOf(h.Event); ok {
 		if after, expected := c.Complaints[id].Evolve(h.Event); expected {
 			c.Complaints = with(c.Complaints, id, after)
 		}
 	}
-	return c
+	c.Managers = c.Managers.Evolve(h.Event)
+	return c.held(h.Event)
 }
 
-// open refuses commands to a customer that is not there any more.
+// open refuses commands that begin something with a customer that is not there any
+// more, or goes on elsewhere.
 func (c Customer) open() error {
+	if err := c.own(); err != nil {
+		return err
+	}
+	return c.goesOn()
+}
+
+// goesOn refuses steps of what was begun with a customer that is not there any more.
+// Where the customer was merged they go on where it was begun: a complaint does not
+// stay open for ever because its customer had two records.
+func (c Customer) goesOn() error {
 	if err := c.present(); err != nil {
 		return err
 	}

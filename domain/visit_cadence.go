@@ -64,14 +64,9 @@ func (s VisitCadence) Define(cmd VisitCadenceDefined) ([]Event, error) {
 // the service levels: the one that begins last, and of two that begin at the same
 // instant the one decided on later. It returns false where there is none.
 func (s VisitCadence) InForce(at time.Time) (VisitCadenceDefined, bool) {
-	best := -1
-	for i, v := range s {
-		if !at.Before(v.From) && (best < 0 || !v.From.Before(s[best].From)) {
-			best = i
-		}
-	}
-	if best < 0 {
+	i := inForceAt(s, func(v VisitCadenceDefined) time.Time { return v.From }, at)
+	if i < 0 {
 		return VisitCadenceDefined{}, false
 	}
-	return s[best], true
+	return s[i], true
 }

@@ -15,9 +15,9 @@ var VisitStates = []VisitState{"planned", "confirmed", "started", "completed", "
 // it anew. What was missed or cancelled stays so: who still wants to go plans
 // another visit, and the figures know of both.
 var VisitLife = Life[VisitState]{
-	"planned":   {"confirm": "confirmed", "start": "started", "complete": "completed", "miss": "missed", "cancel": "cancelled", "reschedule": "planned"},
-	"confirmed": {"start": "started", "complete": "completed", "miss": "missed", "cancel": "cancelled", "reschedule": "planned"},
-	"started":   {"complete": "completed", "miss": "missed", "cancel": "cancelled"},
+	"planned":   {"confirm": "confirmed", "start": "started", "complete": "completed", "miss": "missed", "cancel": "cancelled", "reschedule": "planned", "assign": "planned"},
+	"confirmed": {"start": "started", "complete": "completed", "miss": "missed", "cancel": "cancelled", "reschedule": "planned", "assign": "confirmed"},
+	"started":   {"complete": "completed", "miss": "missed", "cancel": "cancelled", "assign": "started"},
 }
 
 // Open reports whether the visit is still to come or under way.
@@ -75,6 +75,16 @@ type VisitRescheduled struct {
 	Staff   string    `json:"staff,omitempty"` // who goes, where that changes
 }
 
+// VisitAssigned gives a planned visit to somebody else; its window stays.
+type VisitAssigned struct {
+	VisitID ID     `json:"visitId"`
+	Staff   string `json:"staff,omitempty"` // opaque id of who goes; empty where somebody of the team will
+	Team    string `json:"team,omitempty"`  // code
+}
+
+// EventType implements Event.
+func (VisitAssigned) EventType() string { return "VisitAssigned" }
+
 // EventType implements Event.
 func (VisitPlanned) EventType() string { return "VisitPlanned" }
 
@@ -102,6 +112,7 @@ func (e VisitStarted) Visit() ID     { return e.VisitID }
 func (e VisitMissed) Visit() ID      { return e.VisitID }
 func (e VisitCancelled) Visit() ID   { return e.VisitID }
 func (e VisitRescheduled) Visit() ID { return e.VisitID }
+func (e VisitAssigned) Visit() ID    { return e.VisitID }
 
 func (CustomerVisited) Step() string  { return "complete" }
 func (VisitConfirmed) Step() string   { return "confirm" }
@@ -109,11 +120,14 @@ func (VisitStarted) Step() string     { return "start" }
 func (VisitMissed) Step() string      { return "miss" }
 func (VisitCancelled) Step() string   { return "cancel" }
 func (VisitRescheduled) Step() string { return "reschedule" }
+func (VisitAssigned) Step() string    { return "assign" }
 
 func (VisitConfirmed) check(*Violations)     {}
 func (VisitStarted) check(*Violations)       {}
 func (VisitMissed) check(*Violations)        {}
 func (e VisitCancelled) check(v *Violations) { v.oneOf("by", e.By, ByCustomer, ByUs) }
+
+func (e VisitAssigned) check(v *Violations) { v.holder(e.Staff, e.Team, "staff") }
 
 func (e VisitRescheduled) check(v *Violations) {
 	v.oneOf("by", e.By, ByCustomer, ByUs)
@@ -189,7 +203,7 @@ func (c Customer) OnVisit(step VisitStep, reason string, agreed ...FollowUpOpene
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	state, known := c.Visits[step.Visit()]

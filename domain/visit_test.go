@@ -12,14 +12,15 @@ var visitPlan = &VisitPlanned{VisitID: idA, Mode: "inPerson", Staff: "staff-1", 
 func visitSteps(id ID) []Event {
 	return []Event{
 		&VisitConfirmed{VisitID: id}, &VisitStarted{VisitID: id}, &VisitMissed{VisitID: id}, &VisitCancelled{VisitID: id, By: ByUs},
-		&VisitRescheduled{VisitID: id, By: ByCustomer, From: today, Until: today.Add(time.Hour)},
+		&VisitRescheduled{VisitID: id, By: ByCustomer, From: today, Until: today.Add(time.Hour)}, &VisitAssigned{VisitID: id, Team: "north"},
 	}
 }
 
 // Visits and follow-ups that were never planned, too.
 func init() {
 	never := DeriveID(ID{}, "never planned")
-	more := append(visitSteps(never), &FollowUpDone{FollowUpID: never}, &FollowUpDropped{FollowUpID: never},
+	more := append(visitSteps(never), &FollowUpDone{FollowUpID: never}, &FollowUpDropped{FollowUpID: never}, &FollowUpAssigned{FollowUpID: never, Team: "north"},
+		&ManagerReleased{From: today}, &ManagerAssigned{Team: "north", From: today},
 		&VisitPlanned{VisitID: idB}, &FollowUpOpened{FollowUpID: idB})
 	everything = slices.Insert(everything, 0, more...)
 }

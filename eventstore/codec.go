@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -39,7 +40,11 @@ func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 	}
 	p.Meta.Schema = pl.schema
 	data, err := pl.encode(p.Event, func(c vault.Category, field string, plaintext []byte) ([]byte, error) {
-		return subject.Seal(c, address(stream, p.ID, pl.schema, field), plaintext)
+		sealed, err := subject.Seal(c, address(stream, p.ID, pl.schema, field), plaintext)
+		if errors.Is(err, vault.ErrErased) && !subject.Erased() {
+			err = &ExpiredError{field, c}
+		}
+		return sealed, err
 	})
 	if err != nil {
 		return Sealed{}, fmt.Errorf("event %s: %w", p.Event.EventType(), err)
@@ -52,6 +57,22 @@ func Seal(subject *vault.Subject, stream string, p Proposed) (Sealed, error) {
 		EventID: p.ID, EventType: p.Event.EventType(), ContentType: esdb.ContentTypeJson, Data: data, Metadata: meta,
 	}}, nil
 }
+
+// ExpiredError says that a field cannot be sealed because the time for which data of
+// its category is kept of this subject has ended, and with it the key. It is a
+// vault.ErrErased.
+type ExpiredError struct {
+	Field    string
+	Category vault.Category
+}
+
+// Error implements error.
+func (e *ExpiredError) Error() string {
+	return fmt.Sprintf("field %s: the key for %s data has expired", e.Field, e.Category)
+}
+
+// Unwrap returns vault.ErrErased.
+func (e *ExpiredError) Unwrap() error { return vault.ErrErased }
 
 // Stored returns the event as it is appended, byte for byte.
 func (s Sealed) Stored() (id uuid.UUID, kind string, data, metadata []byte) {
@@ -169,5 +190,26 @@ func (e *Event) Forget() {
 	e.opened, e.lost = e.skeleton, nil
 	for _, f := range e.sealed {
 		e.lost = append(e.lost, f.Name)
+	}
+}
+
+// ForgetCategory is Forget for the fields of one category, whose time was up.
+func (e *Event) ForgetCategory(c vault.Category) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.skeleton == nil {
+		return
+	}
+	for i, f := range plans[e.Type].fields {
+		if f.category != c || e.Sealed(f.name) == nil || slices.Contains(e.lost, f.name) {
+			continue
+		}
+		e.lost = append(slices.Clip(e.lost), f.name)
+		if e.opened != nil {
+			out := reflect.New(plans[e.Type].typ)
+			out.Elem().Set(reflect.ValueOf(e.opened).Elem())
+			out.Elem().Field(i).SetZero()
+			e.opened = out.Interface().(domain.Event)
+		}
 	}
 }

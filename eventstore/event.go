@@ -54,6 +54,8 @@ type Event struct {
 	sealed   []SealedField
 	broken   *DataError // why there is no skeleton although the type is known
 
+	amendedBy *Event // the newest correction in it; nil where it is as it was recorded
+
 	mu     sync.Mutex
 	opened domain.Event
 	lost   []string // personal fields whose keys were destroyed
@@ -63,6 +65,8 @@ type Event struct {
 type SealedField struct {
 	Name string // JSON name
 	Data []byte
+
+	of *Event // whose field it is, where that is another: a correction's
 }
 
 // Skeleton returns the event without its personal fields, or nil where it is
@@ -106,11 +110,15 @@ func (e *Event) Subject() (domain.ID, bool) {
 
 // Happened places an event of the domain, opened or skeleton, in its stream.
 func (e *Event) Happened(d domain.Event) domain.Happened {
-	return domain.Happened{
+	h := domain.Happened{
 		Event: d, ID: domain.ID(e.ID), Revision: e.Revision, Position: e.Position,
 		Occurred: e.Meta.OccurredAt, Recorded: e.Created,
 		Actor: e.Meta.Actor, Reason: e.Meta.Reason, Imported: e.Meta.Import != "",
 	}
+	if e.amendedBy != nil {
+		h.Amended = e.amendedBy.Position
+	}
+	return h
 }
 
 // System reports whether the event is the store's own: its stream or type

@@ -124,7 +124,7 @@ func (s *Store) places(ctx context.Context, what string, opts esdb.ReadAllOption
 			}
 		})
 		if err != nil {
-			if lostConnection(err) {
+			if lostConnection(err) || status.Code(err) == codes.Unavailable {
 				err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 			}
 			yield(Place{}, fmt.Errorf("%s: %w", what, err))

@@ -1,10 +1,12 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -12,7 +14,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/tally"
 )
 
 // AsOf is a pair of instants: what was known at the one about the other. They
@@ -25,7 +29,8 @@ type AsOfVerification struct {
 	Version    int
 	Position   uint64 // of the log, up to which it was recomputed
 	Samples    int    // pairs of instants that were compared, up to a difference
-	Keys       int    // customers, or complaints, that were looked at
+	Keys       int    // customers that were looked at
+	Tables     int    // histories that were compared, for each pair of instants
 	Rows       int64  // that were compared, over all samples
 	Difference *Difference
 	At         AsOf // of the difference
@@ -38,22 +43,25 @@ var ErrNoHistory = errors.New("the read model keeps no history")
 func HistoryNames() []string {
 	var names []string
 	for _, m := range Models {
-		if _, is := m.Shape(Env{Zone: time.UTC}).(pastShape); is {
+		if _, is := m.Shape(Env{Zone: time.UTC}).(*historyShape); is {
 			names = append(names, m.Name)
 		}
 	}
 	return names
 }
 
-// asOfKeys is how many keys a verification looks at: it keeps their events in
-// memory.
-const asOfKeys = 5_000
+// asOfKeys and asOfEvents are how many customers and events a verification looks
+// at: it keeps these in memory.
+const (
+	asOfKeys   = 5_000
+	asOfEvents = 200_000
+)
 
 // VerifyAsOf recomputes from the log what was so at random pairs of instants, and
-// compares it with what the history says: each key's events are filtered by both
-// clocks and folded from nothing. Where there are many keys it looks at some of
-// them, chosen at random. What is parked or skipped is left out. The read model is neither
-// locked nor changed.
+// compares it with what each history says: the events are filtered by both clocks
+// and folded from nothing. Where there are many customers it looks at some of them,
+// chosen at random; where it looks at all, the counts are compared too. What is
+// parked or skipped is left out. The read model is neither locked nor changed.
 func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *AsOfVerification, err error) {
 	defer func() {
 		if err != nil {
@@ -71,7 +79,7 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 	} else if err != nil {
 		return nil, err
 	}
-	past, is := model.Shape(Env{Store: e.config.Store, Vault: e.config.Vault, Zone: e.config.Zone}).(pastShape)
+	past, is := model.Shape(Env{Store: e.config.Store, Vault: e.config.Vault, Zone: e.config.Zone}).(*historyShape)
 	if !is {
 		return nil, ErrNoHistory
 	}
@@ -90,14 +98,17 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 		if err != nil {
 			return err
 		}
-		seen, err := e.remember(ctx, past, found.Position, without)
+		seen, err := e.remember(ctx, found.Position, without)
 		if err != nil {
 			return err
 		}
-		found.Keys = len(seen.events)
+		if err := past.prepareAsOf(ctx, seen.events()); err != nil {
+			return err
+		}
+		found.Keys, found.Tables = len(seen.customers), len(past.tables)
 		for ; found.Samples < samples; found.Samples++ {
 			found.At = seen.instants()
-			rows, difference, err := past.compareAsOf(ctx, tx, seen.events, found.At)
+			rows, difference, err := past.compareAsOf(ctx, tx, seen, found.At, e.config.Zone)
 			found.Rows += rows
 			if err != nil || difference != nil {
 				found.Difference = difference
@@ -113,34 +124,66 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 	return found, nil
 }
 
-// pastShape is a history, whatever its states are.
-type pastShape interface {
-	concerns(e *eventstore.Event) (key, bool)
-	// compareAsOf compares the rows of the keys at the instants with the folds of
-	// their events. The table has the transaction's search path.
-	compareAsOf(ctx context.Context, tx pgx.Tx, events map[key][]knownEvent, at AsOf) (rows int64, difference *Difference, err error)
-}
-
 // knownEvent is an event and since when it was known.
 type knownEvent struct {
 	*eventstore.Event
 	known time.Time // running maximum of the store's clock along the log
 }
 
-func (at AsOf) admits(e knownEvent) bool {
-	return (at.Recorded.IsZero() || !e.known.After(at.Recorded)) && (at.Occurred.IsZero() || !e.Meta.OccurredAt.After(at.Occurred))
+// of returns those of the events that count at the instants, in the order of the
+// log: of what was known by the one, with corrections in place, what had occurred
+// by the other.
+func (at AsOf) of(events []knownEvent) []*eventstore.Event {
+	known := map[key][]*eventstore.Event{} // by customer
+	for _, e := range events {
+		if at.Recorded.IsZero() || !e.known.After(at.Recorded) {
+			id, _ := customerKey(e.Event)
+			known[id] = append(known[id], e.Event)
+		}
+	}
+	var out []*eventstore.Event
+	for _, one := range known {
+		for _, e := range eventstore.InPlace(one) {
+			if at.Occurred.IsZero() || !e.Meta.OccurredAt.After(at.Occurred) {
+				out = append(out, e)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *eventstore.Event) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Revision, b.Revision))
+	})
+	return out
 }
 
 // seenLog is what a verification keeps of the log.
 type seenLog struct {
-	events map[key][]knownEvent
-	all    []knownEvent // the same, in order of the log
+	all       []knownEvent // of some customers, in order of the log
+	customers map[key]bool
+	whole     bool // of all customers
 }
 
-// remember reads the log up to the position and keeps the events of some keys, but
-// for what is parked and skipped.
-func (e *Engine) remember(ctx context.Context, past pastShape, to uint64, without withheld) (*seenLog, error) {
-	seen := &seenLog{events: map[key][]knownEvent{}}
+func (s *seenLog) events() []*eventstore.Event {
+	events := make([]*eventstore.Event, len(s.all))
+	for i, e := range s.all {
+		events[i] = e.Event
+	}
+	return events
+}
+
+// note adds an event that was known from an instant on.
+func (s *seenLog) note(e *eventstore.Event, known time.Time) {
+	id, _ := customerKey(e)
+	if s.customers == nil {
+		s.customers = map[key]bool{}
+	}
+	s.customers[id] = true
+	s.all = append(s.all, knownEvent{e, known})
+}
+
+// remember reads the log up to the position and keeps the events of some customers,
+// but for what is parked and skipped.
+func (e *Engine) remember(ctx context.Context, to uint64, without withheld) (*seenLog, error) {
+	seen := &seenLog{whole: true}
 	chosen, share := rand.Uint32(), uint32(1)
 	mine := func(k key) bool {
 		return (chosen^(uint32(k[3])|uint32(k[7])<<8|uint32(k[11])<<16))%share == 0
@@ -156,21 +199,17 @@ func (e *Engine) remember(ctx context.Context, past pastShape, to uint64, withou
 		if one.Created.After(known) {
 			known = one.Created
 		}
-		k, ok := past.concerns(one)
-		if !ok || !mine(k) || without.has(one) {
+		k, ok := customerKey(one)
+		if !ok || one.Skeleton() == nil || !mine(k) || without.has(one) {
 			continue
 		}
-		seen.events[k] = append(seen.events[k], knownEvent{one, known})
-		seen.all = append(seen.all, knownEvent{one, known})
-		if len(seen.events) > asOfKeys { // half of them will do
+		seen.note(one, known)
+		if len(seen.customers) > asOfKeys || len(seen.all) > asOfEvents { // half of them will do
 			share *= 2
-			for k := range seen.events {
-				if !mine(k) {
-					delete(seen.events, k)
-				}
-			}
+			seen.whole = false
+			maps.DeleteFunc(seen.customers, func(k key, _ bool) bool { return !mine(k) })
 			seen.all = slices.DeleteFunc(seen.all, func(e knownEvent) bool {
-				k, _ := past.concerns(e.Event)
+				k, _ := customerKey(e.Event)
 				return !mine(k)
 			})
 		}
@@ -194,61 +233,180 @@ func (s *seenLog) instants() (at AsOf) {
 	return at
 }
 
+// prepareAsOf opens of the events what the histories are made of.
+func (h *historyShape) prepareAsOf(ctx context.Context, events []*eventstore.Event) error {
+	if err := h.Prepare(ctx, events); err != nil {
+		return err
+	}
+	corrected := correctedBy(events)
+	return h.store.Open(ctx, slices.DeleteFunc(slices.Clone(events), func(e *eventstore.Event) bool { return !corrected[domain.ID(e.ID)] })...)
+}
+
+// compareAsOf compares every table with the folds of the events that count at two
+// instants, and the counts too where the events are those of all customers.
+func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog, at AsOf, zone *time.Location) (rows int64, difference *Difference, err error) {
+	classes := map[key]classesState{}
+	var then []admitted
+	for _, e := range at.of(seen.all) {
+		id, _ := customerKey(e)
+		if after, did := classes[id].evolve(e); did {
+			classes[id] = after
+		}
+		then = append(then, admitted{e, classes[id]})
+	}
+	groups := map[group]int64{}
+	for _, t := range h.tables {
+		n, difference, err := t.compareAsOf(ctx, tx, seen, then, at, groups)
+		rows += n
+		if err != nil || difference != nil {
+			return rows, difference, err
+		}
+	}
+	if !seen.whole {
+		return rows, nil, nil
+	}
+	day := noLimit
+	if !at.Occurred.IsZero() {
+		day = domain.DayOf(at.Occurred, zone).Time()
+	}
+	recorded, occurred := at.limits()
+	difference, err = tallyAsOf(ctx, tx, tally.Classes, recorded, occurred, groups)
+	for _, s := range h.sums {
+		if err != nil || difference != nil {
+			break
+		}
+		clear(groups)
+		s.expect(seen.all, AsOf{Recorded: at.Recorded}, day, zone, groups)
+		difference, err = tallyAsOf(ctx, tx, s.counts(), recorded, day, groups)
+	}
+	return rows, difference, err
+}
+
+// admitted is an event that counts, and the classes that its customer is in then.
+type admitted struct {
+	*eventstore.Event
+	classes classesState
+}
+
+// noLimit stands for an instant that was not given: before infinity, until which
+// what holds now does.
+var noLimit = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func (at AsOf) limits() (recorded, occurred time.Time) {
+	recorded, occurred = at.Recorded, at.Occurred
+	for _, t := range []*time.Time{&recorded, &occurred} {
+		if t.IsZero() {
+			*t = noLimit
+		}
+	}
+	return recorded, occurred
+}
+
+// tallyAsOf compares the counts of a figure.
+func tallyAsOf(ctx context.Context, tx pgx.Tx, figure string, recorded, occurred time.Time, want map[group]int64) (*Difference, error) {
+	rows, err := tx.Query(ctx, tally.SQL("clock", "", tallyShift), recorded, occurred, figure)
+	if err != nil {
+		return nil, err
+	}
+	have, err := tally.Sums(rows)
+	if err != nil {
+		return nil, err
+	}
+	for g, n := range want {
+		if g.figure == figure && have[g.what] != n {
+			return &Difference{Table: "tally_changes", Key: fmt.Sprintf(`{"figure": %q, "what": %q}`, figure, g.what), Columns: []string{"n"}}, nil
+		}
+	}
+	for what := range have {
+		if want[group{figure, what}] == 0 {
+			return &Difference{Table: "tally_changes", Key: fmt.Sprintf(`{"figure": %q, "what": %q}`, figure, what), Extra: true}, nil
+		}
+	}
+	return nil, nil
+}
+
 const asOfRanges = `'{recorded_from,recorded_to,occurred_from,occurred_to}'::text[]`
 
-func (h *historyShape[State]) compareAsOf(ctx context.Context, tx pgx.Tx, events map[key][]knownEvent, at AsOf) (int64, *Difference, error) {
-	keys := make([]key, 0, len(events))
-	var want []validity[State]
-	for k, all := range events {
-		keys = append(keys, k)
-		var state State
-		exists := false
-		for _, e := range all {
-			if !at.admits(e) {
-				continue
-			}
-			if after, did := h.Apply(state, e.Event); did {
-				state, exists = after, true
-			}
+func (h *historyTable[State]) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog, then []admitted, at AsOf, groups map[group]int64) (int64, *Difference, error) {
+	states := map[key]State{}
+	var order []key
+	for _, e := range then {
+		k, ok := h.concerns(e.Event)
+		if !ok {
+			continue
 		}
-		if exists {
-			want = append(want, validity[State]{state: state})
+		before, exists := states[k]
+		if after, did := h.Apply(before, e.classes, e.Event); did {
+			states[k] = after
+			if !exists {
+				order = append(order, k)
+			}
 		}
 	}
-	expected := newTable("expected", h.rows.columns, "")
-	if _, err := tx.Exec(ctx, `CREATE TEMP TABLE expected (LIKE `+h.Table+`) ON COMMIT DROP`); err != nil {
+	want := make([]validity[State], 0, len(order))
+	for _, k := range order {
+		want = append(want, validity[State]{state: states[k]})
+		if h.Groups != nil {
+			for _, g := range h.Groups(states[k]) {
+				groups[g]++
+			}
+		}
+	}
+	temporary := "expected_" + h.Table
+	// One of an earlier pair of instants is there already.
+	if _, err := tx.Exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE IF NOT EXISTS %[1]s (LIKE %[2]s) ON COMMIT DROP; DELETE FROM %[1]s`, temporary, h.Table)); err != nil {
 		return 0, nil, err
 	}
-	if err := expected.copy(ctx, tx, "expected", want); err != nil {
+	if err := h.rows.copy(ctx, tx, temporary, pointers(want)); err != nil {
 		return 0, nil, err
 	}
-	forever := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	for _, t := range []*time.Time{&at.Recorded, &at.Occurred} {
-		if t.IsZero() {
-			*t = forever
-		}
-	}
-	// A sealed field that is gone was emptied by an erasure; that the right ones
-	// are is Verify's to say.
+	// A sealed field or a blind index that is gone was emptied by an erasure; that
+	// the right ones are is Verify's to say.
 	without := func(row string) string {
-		return fmt.Sprintf(`to_jsonb(%s) - %s - coalesce((SELECT array_agg(k) FROM jsonb_each(to_jsonb(h)) AS c (k, v) WHERE k LIKE '%%\_ref' AND v = 'null'), '{}')`, row, asOfRanges)
+		return fmt.Sprintf(`to_jsonb(%s) - %s - coalesce((SELECT array_agg(k) FROM jsonb_each(to_jsonb(h)) AS c (k, v) WHERE k ~ '_(ref|grams|keys)$' AND v = 'null'), '{}')`, row, asOfRanges)
 	}
+	recorded, occurred := at.limits()
 	var have, wanted json.RawMessage
 	id := h.Columns[0].Name
 	err := tx.QueryRow(ctx, fmt.Sprintf(`
 SELECT have, wanted FROM (
     SELECT coalesce(e.%[4]s, h.%[4]s) AS id, %[1]s AS have, %[2]s AS wanted
-    FROM expected e FULL JOIN (
-        SELECT * FROM %[3]s WHERE %[4]s = ANY ($1) AND recorded_from <= $2 AND recorded_to > $2 AND occurred_from <= $3 AND occurred_to > $3
+    FROM %[6]s e FULL JOIN (
+        SELECT * FROM %[3]s WHERE %[5]s = ANY ($1) AND recorded_from <= $2 AND recorded_to > $2 AND occurred_from <= $3 AND occurred_to > $3
     ) h ON e.%[4]s = h.%[4]s
-) both_sides WHERE have IS DISTINCT FROM wanted ORDER BY id LIMIT 1`, without("h"), without("e"), h.Table, id), keys, at.Recorded, at.Occurred).Scan(&have, &wanted)
-	_, dropped := tx.Exec(ctx, `DROP TABLE pg_temp.expected`)
+) both_sides WHERE have IS DISTINCT FROM wanted ORDER BY id LIMIT 1`, without("h"), without("e"), h.Table, id, h.Owner, temporary),
+		slices.Collect(maps.Keys(seen.customers)), recorded, occurred).Scan(&have, &wanted)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return int64(len(want)), nil, dropped
+		return int64(len(want)), nil, nil
 	case err != nil:
 		return 0, nil, err
 	}
 	d, err := differ(h.Table, []string{id}, have, wanted)
-	return int64(len(want)), d, errors.Join(err, dropped)
+	return int64(len(want)), d, err
+}
+
+func (p *rollupPast[State, Cell]) counts() string { return p.figure }
+
+// expect adds what the events that count make of the rollup at the end of a day.
+func (p *rollupPast[State, Cell]) expect(events []knownEvent, at AsOf, day time.Time, zone *time.Location, groups map[group]int64) {
+	states := map[key]inSet[State]{}
+	for _, e := range at.of(events) {
+		if domain.DayOf(e.Meta.OccurredAt, zone).Time().After(day) {
+			continue
+		}
+		id, _ := customerKey(e)
+		if after, did := p.rules.evolve(states[id], e); did {
+			states[id] = after
+		}
+	}
+	for id := range states {
+		for cell, n := range p.rules.cells(func(k key) inSet[State] { return states[k] }, id) {
+			if at := p.edge(cell); at.occurred <= day.UnixMicro() {
+				if groups[at.group] += n; groups[at.group] == 0 {
+					delete(groups, at.group)
+				}
+			}
+		}
+	}
 }

@@ -103,7 +103,8 @@ type pacer struct {
 
 const (
 	paceEvents = 1_000
-	paceRest   = 4 // times what the events have taken
+	paceRest   = 9 // times what the events have taken
+	paceLong   = 5 * time.Second
 )
 
 // rest is called for every event.
@@ -113,7 +114,7 @@ func (p *pacer) rest(ctx context.Context) {
 	}
 	select {
 	case <-ctx.Done():
-	case <-time.After(min(paceRest*time.Since(p.began), time.Second)):
+	case <-time.After(min(paceRest*time.Since(p.began), paceLong)):
 	}
 	p.events, p.began = 0, time.Now()
 }
@@ -169,10 +170,14 @@ type balance struct {
 	applied, parked, skipped int64
 	rest                     int64 // considered less applied, parked and skipped: the sum of the hashes
 	kept                     bool  // the digests were kept from the start
+	uneven                   bool  // a shard is ahead of the checkpoint, so that nothing can be said now
 }
 
 // balanced says how the parts do not add up to the whole, or "".
 func (b balance) balanced() string {
+	if b.uneven {
+		return ""
+	}
 	if b.applied+b.parked+b.skipped != b.considered.events || b.kept && b.rest != 0 {
 		return fmt.Sprintf("of %d events up to %d, %d are applied, %d parked and %d skipped, which is not all of them",
 			b.considered.events, b.considered.position, b.applied, b.parked, b.skipped)
@@ -184,7 +189,8 @@ const balanceSQL = `
 SELECT c.projection, c.version, c.build, c.position, c.events, c.digest, c.applied, c.applied_digest,
        (SELECT coalesce(array_agg(p.held), '{}') FROM dossier.parked p WHERE (p.projection, p.version, p.build) = (c.projection, c.version, c.build)),
        (SELECT coalesce(array_agg(p.digest), '{}') FROM dossier.parked p WHERE (p.projection, p.version, p.build) = (c.projection, c.version, c.build)),
-       (SELECT coalesce(array_agg(s.digest), '{}') FROM dossier.skipped s WHERE (s.projection, s.version, s.build) = (c.projection, c.version, c.build))
+       (SELECT coalesce(array_agg(s.digest), '{}') FROM dossier.skipped s WHERE (s.projection, s.version, s.build) = (c.projection, c.version, c.build)),
+       EXISTS (SELECT FROM dossier.shard h WHERE (h.projection, h.version, h.build) = (c.projection, c.version, c.build) AND h.position > c.position)
 FROM dossier.checkpoint c`
 
 // querier is a pool, a connection or a transaction.
@@ -201,7 +207,7 @@ func balances(ctx context.Context, db querier) ([]balance, error) {
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b balance, err error) {
 		var digest, applied *int64
 		var held, parked, skipped []int64
-		err = row.Scan(&b.model.Name, &b.model.Version, &b.model.build, &b.considered.position, &b.considered.events, &digest, &b.applied, &applied, &held, &parked, &skipped)
+		err = row.Scan(&b.model.Name, &b.model.Version, &b.model.build, &b.considered.position, &b.considered.events, &digest, &b.applied, &applied, &held, &parked, &skipped, &b.uneven)
 		if digest != nil && applied != nil {
 			b.kept, b.considered.digest = true, *digest
 			b.rest = *digest - *applied - sum(parked) - sum(skipped)
@@ -237,7 +243,7 @@ func (c *census) compare(ctx context.Context) (verdicts, details map[string]stri
 		problem := b.balanced()
 		switch {
 		case problem != "":
-		case !counted || !b.kept:
+		case !counted || !b.kept || b.uneven:
 			verdicts[name] = CensusUnknown
 			continue
 		case b.considered != want:

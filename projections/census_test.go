@@ -33,7 +33,7 @@ func TestCensus(t *testing.T) {
 	s := newStores(t)
 	h := &history{}
 	position := s.append(someFacts(t, h, 60)...)
-	e := s.engine(s.pool, func(c *Config) { c.BatchEvents = 10 })
+	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.gather = 10, -1 })
 	for _, p := range e.projectors {
 		done := false
 		change := func(edit func([]*eventstore.Event) []*eventstore.Event) {

@@ -37,10 +37,10 @@ type checkpoint struct {
 
 // claim takes the checkpoint over: from then on nobody of an earlier generation
 // can move it. It returns ErrLineage where the checkpoint is of another log.
-func claim(ctx context.Context, conn *pgx.Conn, m Model, lineage uuid.UUID) (checkpoint, error) {
+func claim(ctx context.Context, db rowQuerier, m Model, lineage uuid.UUID) (checkpoint, error) {
 	var c checkpoint
 	var known, event *uuid.UUID
-	err := conn.QueryRow(ctx, `
+	err := db.QueryRow(ctx, `
 UPDATE dossier.checkpoint SET generation = generation + 1, lineage = coalesce(lineage, $3)
 WHERE projection = $1 AND version = $2 AND build = $4
 RETURNING generation, lineage, position, event_id, events, digest, applied, applied_digest,
@@ -59,20 +59,39 @@ RETURNING generation, lineage, position, event_id, events, digest, applied, appl
 	return c, nil
 }
 
-// advance moves the checkpoint over the events, of which applied are in the
-// rows, in the transaction of the rows, and tells whoever waits where the version
-// is the one that is served. It returns the checkpoint as it will be after the
-// commit, or ErrFenced.
-func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, events, applied []*eventstore.Event) (checkpoint, error) {
-	last := events[len(events)-1]
-	next := c
-	next.position, next.event, next.events = last.Position, last.ID, c.events+int64(len(events))
-	sum := hashes(events)
-	next.digest = plus64(c.digest, sum)
-	if len(applied) < len(events) {
-		sum = hashes(applied)
-	}
-	next.applied, next.appliedDigest = c.applied+int64(len(applied)), plus64(c.appliedDigest, sum)
+// stretch is a run of consecutive events, as a checkpoint counts them.
+type stretch struct {
+	last       *eventstore.Event
+	count, sum int64 // and of their hashes
+	applied    int64 // of them, that are in the rows
+	appliedSum int64
+}
+
+// stretchOf is the stretch of events of which applied are in the rows.
+func stretchOf(events, applied []*eventstore.Event) (s stretch) {
+	s.add(events, applied)
+	return s
+}
+
+// add lets the stretch go on over more events.
+func (s *stretch) add(events, applied []*eventstore.Event) {
+	s.last, s.count, s.sum = events[len(events)-1], s.count+int64(len(events)), s.sum+hashes(events)
+	s.applied, s.appliedSum = s.applied+int64(len(applied)), s.appliedSum+hashes(applied)
+}
+
+// behind returns the checkpoint behind the stretch.
+func (c checkpoint) behind(over stretch) checkpoint {
+	c.position, c.event, c.events = over.last.Position, over.last.ID, c.events+over.count
+	c.digest = plus64(c.digest, over.sum)
+	c.applied, c.appliedDigest = c.applied+over.applied, plus64(c.appliedDigest, over.appliedSum)
+	return c
+}
+
+// advance moves the checkpoint over the stretch, in the transaction of the rows, and
+// tells whoever waits where the version is the one that is served. It returns the
+// checkpoint as it will be after the commit, or ErrFenced.
+func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, over stretch) (checkpoint, error) {
+	last, next := over.last, c.behind(over)
 	tag, err := tx.Exec(ctx, `
 WITH moved AS (
     UPDATE dossier.checkpoint

@@ -10,7 +10,7 @@ import (
 //go:embed class.sql
 var classSQL string
 
-var classDays = Model{Name: "class_days", Version: 1, SQL: classSQL, Shape: func(env Env) Shape {
+var classDays = Model{Name: "class_days", Version: 2, SQL: classSQL, Shape: func(env Env) Shape {
 	return Rollup[classState, classCell]{
 		Columns: []Column[classCell]{
 			{"scheme", func(c *classCell) any { return &c.scheme }},
@@ -21,7 +21,8 @@ var classDays = Model{Name: "class_days", Version: 1, SQL: classSQL, Shape: func
 		Evolve: func(s classState, e *eventstore.Event) (classState, bool) {
 			return s.evolve(e.Skeleton(), domain.DayOf(occurred(e), env.Zone))
 		},
-		Cells: classState.cells,
+		Cells: classState.cells, // a set is in the survivor's classes
+		Cut:   cutDay(func(c *classCell) *date { return &c.day }),
 	}.Shape(env)
 }}
 

@@ -10,7 +10,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What one customer contributes; the cells are the sum over all of them.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'Days on which the customer entered classes, and the day it was archived.';
+COMMENT ON COLUMN states.state IS 'Days on which the customer entered classes, and the day it was archived; days on which it went on in another record.';
 
 CREATE TABLE cells (
     scheme    text   NOT NULL,

@@ -31,7 +31,7 @@ const mostDifferences = 10
 func (r *rebuild) compare(ctx context.Context) error {
 	for {
 		err := r.compareOnce(ctx)
-		if err == nil || !healsByWaiting(err) || ctx.Err() != nil {
+		if err == nil || !healsByWaiting(err) && !errors.Is(err, errUneven) || ctx.Err() != nil {
 			return err
 		}
 		select {
@@ -47,6 +47,9 @@ func (r *rebuild) compareOnce(ctx context.Context) error {
 	return pgx.BeginTxFunc(ctx, r.engine.config.Pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		to, err := r.position(ctx, tx)
 		if err != nil || to == 0 {
+			return err
+		}
+		if err := even(ctx, tx, r.served); err != nil {
 			return err
 		}
 		r.p.gate.move(to)

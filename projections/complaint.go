@@ -11,7 +11,7 @@ import (
 //go:embed complaint.sql
 var complaintSQL string
 
-var complaints = Model{Name: "complaints", Version: 2, SQL: complaintSQL, Shape: func(env Env) Shape {
+var complaints = Model{Name: "complaints", Version: 3, SQL: complaintSQL, Shape: func(env Env) Shape {
 	return Within[classesState, complaint]{
 		Fold:   Fold[complaint]{Table: "complaints", Columns: complaintColumns, Key: complaintKey},
 		Evolve: classesState.evolve,
@@ -114,7 +114,10 @@ func (r complaint) apply(e *eventstore.Event, of classesState, zone *time.Locati
 			r.classes = map[string]string{}
 		}
 	case *domain.ComplaintAssigned:
-		r.owner, r.team, r.due = d.Owner, d.Team, instant(d.Due)
+		r.owner, r.team = d.Owner, d.Team
+		if !d.Due.IsZero() { // else it stays what it was, as the timer does
+			r.due = instant(d.Due)
+		}
 	case *domain.ComplaintAnalysed:
 		r.cause = either(d.Cause, r.cause)
 	case *domain.ComplaintActionAgreed:

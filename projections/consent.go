@@ -21,6 +21,7 @@ var consents = Model{Name: "consents", Version: 1, SQL: consentSQL, Shape: Fold[
 		{"active", func(r *consent) any { return &r.active }},
 		{"grounds", func(r *consent) any { return &r.grounds }},
 	},
+	ByStream: true,
 	Key: func(e *eventstore.Event) (key, bool) {
 		switch e.Skeleton().(type) {
 		case *domain.ConsentGranted, *domain.ConsentWithdrawn, *domain.BasisRecorded, *domain.BasisEnded, *domain.CustomerErased:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,7 +17,6 @@ import (
 
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/parked"
-	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
 // errCrash looks like a connection that broke: what a crash looks like to a
@@ -46,9 +46,9 @@ func someFacts(t testing.TB, h *history, n int) []fact {
 
 var crashGoal = flag.Int("crashes", 250, "how many crashes TestCrashesAtEveryStepLoseAndDoubleNothing goes through")
 
-// TestCrashesAtEveryStepLoseAndDoubleNothing crashes at every step of batches, of
-// parking and of applying again what was parked, under two engines, until there
-// have been enough:
+// TestCrashesAtEveryStepLoseAndDoubleNothing crashes at every step of batches, also
+// between the commits of shards, of parking and of applying again what was parked,
+// under two engines with different numbers of shards, until there have been enough:
 //
 //	go test ./projections -run TestCrashesAtEveryStep -crashes 10000 -timeout 60m
 func TestCrashesAtEveryStepLoseAndDoubleNothing(t *testing.T) {
@@ -57,13 +57,14 @@ func TestCrashesAtEveryStepLoseAndDoubleNothing(t *testing.T) {
 	h := apart()
 	sp := &spoiler{how: "late", bad: map[uuid.UUID]bool{}}
 	failpoint, count := crashes(8)
-	change := func(c *Config) {
-		c.BatchEvents, c.failpoint, c.models, c.attempts = 5, failpoint, sp.of(Models...), 1
+	for shards := range 2 { // each makes as many as it wants when it leads
+		run(t, s.engine(s.pool, func(c *Config) {
+			c.BatchEvents, c.failpoint, c.models, c.attempts = 5, failpoint, sp.of(Models...), 1
+			c.Shards, c.gather, c.gathers = 3-shards, 20_000, true
+		}))
 	}
-	run(t, s.engine(s.pool, change))
-	run(t, s.engine(s.pool, change))
 	streams := 0
-	for round := 0; round < 2 || count.Load() < int64(*crashGoal); round++ {
+	for round := 0; round < 2 || count.Load() < int64(*crashGoal) || streams == 0 && round < 20; round++ {
 		facts := someFacts(t, h, 60)
 		if round%2 == 0 { // every other time some of them cannot be applied at first
 			sp.mu.Lock()
@@ -92,7 +93,7 @@ func TestControlCheckpointBeforeRows(t *testing.T) {
 	s := newStores(t)
 	position := s.append(someFacts(t, &history{}, 150)...)
 	failpoint, _ := crashes(3)
-	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.failpoint = 5, failpoint })
+	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.failpoint, c.gather = 5, failpoint, -1 })
 	for _, p := range e.projectors {
 		p.commit = torn
 	}
@@ -103,10 +104,57 @@ func TestControlCheckpointBeforeRows(t *testing.T) {
 	}
 }
 
+// TestControlCheckpointBeforeAShard makes sure that shards are covered by that too:
+// where the checkpoint does not wait for all of them, crashes lose rows.
+func TestControlCheckpointBeforeAShard(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	position := s.append(someFacts(t, &history{}, 150)...)
+	var between atomic.Int64
+	failpoint := func(step string) error {
+		if step == "between" && between.Add(1) <= 3 { // after the first shard's commit
+			return errCrash
+		}
+		return nil
+	}
+	e := s.engine(s.pool, func(c *Config) {
+		c.BatchEvents, c.failpoint, c.gather, c.Shards, c.models = 20, failpoint, -1, 2, []Model{customers}
+	})
+	e.projectors[0].commit = hasty
+	run(t, e)
+	awaitPosition(t, s.pool, "customers", position)
+	again := rebuilt(t, s, position, nil)
+	if slices.Equal(dump(t, s.pool)["customers"], dump(t, again)["customers"]) {
+		t.Error("a checkpoint that is committed before a shard is not noticed")
+	}
+}
+
+// hasty lets the first shard commit with the checkpoint before the others.
+func hasty(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
+	parts := leads.deal(events)
+	for i, part := range parts {
+		err = leads.shards[i].session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
+			if i == 0 {
+				if next, err = leads.at.advance(ctx, tx, leads.model, stretchOf(all, all)); err != nil {
+					return err
+				}
+			}
+			return p.shapes[i].Write(ctx, tx, part)
+		})
+		if err == nil {
+			err = p.engine.fail("between")
+		}
+		if err != nil {
+			return next, nil, err
+		}
+	}
+	return next, nil, nil
+}
+
 // torn commits the checkpoint before the rows.
 func torn(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
-	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
-		next, err = leads.at.advance(ctx, tx, leads.model, all, all)
+	err = leads.shards[0].session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
+		next, err = leads.at.advance(ctx, tx, leads.model, stretchOf(all, all))
 		return err
 	})
 	if err != nil {
@@ -115,7 +163,7 @@ func torn(ctx context.Context, p *projector, leads *leadership, all, events []*e
 	if err := p.engine.fail("between"); err != nil {
 		return next, nil, err
 	}
-	return next, nil, postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error { return p.shape.Write(ctx, tx, events) })
+	return next, nil, leads.shards[0].session.inTx(ctx, leads.model, func(tx pgx.Tx) error { return p.shapes[0].Write(ctx, tx, events) })
 }
 
 // TestTwoEnginesAgainstEachOther has two engines on one database, whose
@@ -126,7 +174,7 @@ func TestTwoEnginesAgainstEachOther(t *testing.T) {
 	s := newStores(t)
 	h := &history{}
 	s.append(someFacts(t, h, 50)...)
-	small := func(c *Config) { c.BatchEvents = 7 }
+	small := func(c *Config) { c.BatchEvents, c.Shards = 7, 2 }
 	stopFirst := run(t, s.engine(s.pool, small))
 	run(t, s.engine(s.pool, small))
 	var position uint64
@@ -159,7 +207,7 @@ func TestFencedLeaderWritesNothing(t *testing.T) {
 				_, err := s.pool.Exec(context.Background(), `UPDATE dossier.checkpoint SET generation = generation + 1 WHERE projection = 'customers'`)
 				return err
 			}
-			if step == "ack" && fenced.Load() <= 2 {
+			if step == "commit" && fenced.Load() <= 2 {
 				t.Error("a fenced leader has committed")
 			}
 			return nil

@@ -2,6 +2,7 @@ package projections
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"time"
 
@@ -13,12 +14,12 @@ import (
 //go:embed customer.sql
 var customerSQL string
 
-var customers = Model{Name: "customers", Version: 1, SQL: customerSQL, Shape: func(env Env) Shape {
+var customers = Model{Name: "customers", Version: 3, SQL: customerSQL, Shape: func(env Env) Shape {
 	return Fold[customer]{
 		Table:   "customers",
 		Columns: customerColumns,
-		Key:     customerKey,
-		Opens:   customerOpens,
+		Key:     customerKey, ByStream: true,
+		Opens: customerOpens,
 		Apply: func(row customer, e *eventstore.Event) (customer, bool) {
 			if e.Revision > 0 && row.id == (key{}) {
 				return row, false // its creation was skipped
@@ -51,7 +52,10 @@ type customer struct {
 	updated                time.Time
 	lastContact, lastOrder *time.Time
 	archived               *time.Time
+	mergedInto             *key
 	stamps                 customerStamps
+	sources                map[string]string
+	customerDetails
 }
 
 // customerStamps says of each fact since when it is known: the latest wins.
@@ -99,7 +103,18 @@ var customerColumns = []Column[customer]{
 	{"last_contact_at", func(r *customer) any { return &r.lastContact }},
 	{"last_order_at", func(r *customer) any { return &r.lastOrder }},
 	{"archived_at", func(r *customer) any { return &r.archived }},
+	{"merged_into", func(r *customer) any { return &r.mergedInto }},
 	{"stamps", func(r *customer) any { return &r.stamps }},
+	{"sources", func(r *customer) any { return &r.sources }},
+	{"standing", func(r *customer) any { return &r.standing }},
+	{"tags", func(r *customer) any { return &r.tags }},
+	{"tag_marks", func(r *customer) any { return &r.tagMarks }},
+	{"custom", func(r *customer) any { return &r.custom }},
+	{"custom_open", func(r *customer) any { return &r.customOpen }},
+	{"custom_refs", func(r *customer) any { return &r.customRefs }},
+	{"custom_identity_keys", func(r *customer) any { return &r.identityKeys }},
+	{"custom_contact_keys", func(r *customer) any { return &r.contactKeys }},
+	{"custom_content_keys", func(r *customer) any { return &r.contentKeys }},
 }
 
 // customerOpens: blind indexes are made from the name and the contacts; every
@@ -110,6 +125,8 @@ func customerOpens(e *eventstore.Event) bool {
 		return true
 	case *domain.CustomerProfileChanged:
 		return slices.Contains(d.Changed, "name")
+	case *domain.CustomFieldsChanged:
+		return slices.ContainsFunc(d.Set, func(s domain.CustomSet) bool { return s.Search && s.Sensitivity != "" })
 	}
 	return false
 }
@@ -120,13 +137,14 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 	if e.Revision == 0 {
 		id, _ := e.Customer()
 		r = customer{id: id, status: "active", amounts: map[string]domain.Decimal{}, created: occurred(e), recorded: recorded(e)}
+		r.tagMarks.value, r.custom.value = map[string]tagMark{}, map[string]customMark{}
 	}
 	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit
 	r.updated = recorded(e)
 	at := occurred(e)
 	switch d := e.Skeleton().(type) {
 	case *domain.CustomerCreated:
-		r.kind, r.source, r.external = d.Kind, d.Source, d.External
+		r.kind, r.source, r.external, r.standing = d.Kind, d.Source, d.External, d.Standing
 		r.externalRef = reference(e, "externalRef")
 		r.setName(e, index)
 		r.setProfile(e, "birthDate", "region", "interests", "notes")
@@ -139,13 +157,21 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.setProfile(e, d.Cleared...)
 	case *domain.CustomerContactsChanged:
 		r.setContacts(e, index)
+	case *domain.CustomerTagged:
+		r.tag(e, d)
+	case *domain.CustomFieldsChanged:
+		r.customise(e, d, index)
 	case *domain.CustomerArchived:
 		if r.archived == nil {
 			r.archived = &at
 		}
-		if r.status == "active" {
-			r.status = "archived"
-		}
+		r.status = statusOf(r.status, r.mergedInto, r.archived)
+	case *domain.CustomerMerged:
+		r.mergedInto = some(d.Into)
+		r.status = statusOf(r.status, r.mergedInto, r.archived)
+	case *domain.CustomerUnmerged:
+		r.mergedInto = nil
+		r.status = statusOf(r.status, r.mergedInto, r.archived)
 	case *domain.CustomerErased:
 		r.status = "erased"
 	case *domain.CustomerVisited:
@@ -169,6 +195,14 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.orders++
 		r.amounts = plus(r.amounts, d.Amount)
 		r.lastOrder = later(r.lastOrder, at)
+	case *domain.OrderReturned:
+		r.amounts = minus(r.amounts, d.Amount)
+		if d.Whole {
+			r.orders--
+		}
+	case *domain.OrderCancelled:
+		r.orders--
+		r.amounts = minus(r.amounts, d.Amount)
 	case *domain.CustomerReclassified:
 		switch d.Scheme {
 		case "importance":
@@ -185,6 +219,20 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 	return r
 }
 
+// statusOf is domain.Record's. Who was merged and then erased has both: it is
+// erased, and its set is still one.
+func statusOf(status string, mergedInto *key, archived *time.Time) string {
+	switch {
+	case status == domain.RecordErased:
+		return status
+	case mergedInto != nil:
+		return domain.RecordMerged
+	case archived != nil:
+		return domain.RecordArchived
+	}
+	return domain.RecordActive
+}
+
 func (r *customer) opens(complaint domain.ID) {
 	if !slices.Contains(r.open, key(complaint)) {
 		r.open = append(slices.Clip(r.open), key(complaint))
@@ -196,7 +244,7 @@ func (r *customer) ends(complaint domain.ID) {
 }
 
 func (r *customer) setName(e *eventstore.Event, index vault.Index) {
-	if !wins(&r.stamps.Name, e) {
+	if !r.told(&r.stamps.Name, "name", e) {
 		return
 	}
 	r.name, r.nameGrams = reference(e, "name"), nil
@@ -220,19 +268,19 @@ func (r *customer) setProfile(e *eventstore.Event, fields ...string) {
 	for _, field := range fields {
 		switch field {
 		case "birthDate":
-			if wins(&r.stamps.BirthDate, e) {
+			if r.told(&r.stamps.BirthDate, field, e) {
 				r.birthDate = reference(e, field)
 			}
 		case "interests":
-			if wins(&r.stamps.Interests, e) {
+			if r.told(&r.stamps.Interests, field, e) {
 				r.interests = reference(e, field)
 			}
 		case "notes":
-			if wins(&r.stamps.Notes, e) {
+			if r.told(&r.stamps.Notes, field, e) {
 				r.notes = reference(e, field)
 			}
 		case "region":
-			if !wins(&r.stamps.Region, e) {
+			if !r.told(&r.stamps.Region, field, e) {
 				continue
 			}
 			switch d := e.Skeleton().(type) {
@@ -246,7 +294,7 @@ func (r *customer) setProfile(e *eventstore.Event, fields ...string) {
 }
 
 func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
-	if !wins(&r.stamps.Contacts, e) {
+	if !r.told(&r.stamps.Contacts, "contacts", e) {
 		return
 	}
 	r.contacts, r.emailKeys, r.phoneKeys = reference(e, "contacts"), nil, nil
@@ -266,6 +314,25 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 			r.phoneKeys = append(r.phoneKeys, index.BlindEqual("phone", full), index.BlindEqual("phone-suffix", vault.PhoneSuffix(full)))
 		}
 	}
+}
+
+// told is wins, and notes who said so.
+func (r *customer) told(known **domain.Stamp, field string, e *eventstore.Event) bool {
+	if !wins(known, e) {
+		return false
+	}
+	sources := make(map[string]string, len(r.sources)+1)
+	maps.Copy(sources, r.sources)
+	switch d := e.Skeleton().(type) {
+	case *domain.CustomerCreated:
+		sources[field] = d.Source
+	case *domain.CustomerProfileChanged:
+		sources[field] = d.Source
+	case *domain.CustomerContactsChanged:
+		sources[field] = d.Source
+	}
+	r.sources = sources
+	return true
 }
 
 // wins reports whether the event's fact is the latest so far, and notes it.
@@ -293,4 +360,8 @@ func plus(sums map[string]domain.Decimal, m domain.Money) map[string]domain.Deci
 	}
 	out[m.Currency] = out[m.Currency].Add(m.Amount)
 	return out
+}
+
+func minus(sums map[string]domain.Decimal, m domain.Money) map[string]domain.Decimal {
+	return plus(sums, domain.Money{Amount: domain.Decimal{}.Sub(m.Amount), Currency: m.Currency})
 }

@@ -37,7 +37,18 @@ CREATE TABLE customers (
     last_contact_at    timestamptz,
     last_order_at      timestamptz,
     archived_at        timestamptz,
-    stamps             json        NOT NULL
+    merged_into        uuid,
+    stamps             json        NOT NULL,
+    sources            json        NOT NULL,
+    standing           text        NOT NULL,
+    tags               text[],
+    tag_marks          json        NOT NULL,
+    custom             json        NOT NULL,
+    custom_open        text[],
+    custom_refs        bytea[],
+    custom_identity_keys bytea[],
+    custom_contact_keys  bytea[],
+    custom_content_keys  bytea[]
 );
 
 COMMENT ON TABLE customers IS 'One row a customer, folded from the customer''s stream.';
@@ -48,7 +59,7 @@ COMMENT ON COLUMN customers.kind IS 'person or company.';
 COMMENT ON COLUMN customers.region IS 'Coarse region, ISO 3166-1 or -2; empty where not known.';
 COMMENT ON COLUMN customers.source IS 'How the record came to be: form, web, order, survey, import, staff.';
 COMMENT ON COLUMN customers.external_source IS 'The system that knows the customer under a number of its own; empty where none.';
-COMMENT ON COLUMN customers.status IS 'active, archived or erased.';
+COMMENT ON COLUMN customers.status IS 'active, archived, merged (it goes on in another record) or erased.';
 COMMENT ON COLUMN customers.name_ref IS 'Reference to the sealed name.';
 COMMENT ON COLUMN customers.birth_date_ref IS 'Reference to the sealed date of birth; null where not known.';
 COMMENT ON COLUMN customers.contacts_ref IS 'Reference to the sealed list of contacts; null where there are none.';
@@ -65,8 +76,8 @@ COMMENT ON COLUMN customers.visits IS 'Number of visits on record.';
 COMMENT ON COLUMN customers.complaints IS 'Number of complaints ever filed.';
 COMMENT ON COLUMN customers.open_complaint_ids IS 'Complaints that are not resolved, oldest first.';
 COMMENT ON COLUMN customers.answers IS 'Number of survey answers.';
-COMMENT ON COLUMN customers.orders IS 'Number of orders.';
-COMMENT ON COLUMN customers.order_amounts IS 'Sum of the orders by currency, such as {"USD": "12.30"}.';
+COMMENT ON COLUMN customers.orders IS 'Number of orders that were neither cancelled nor wholly returned.';
+COMMENT ON COLUMN customers.order_amounts IS 'Sum of the orders by currency, less what was returned, such as {"USD": "12.30"}.';
 COMMENT ON COLUMN customers.last_nps IS 'Recommendation score, 0 to 10, of the answer that was given last.';
 COMMENT ON COLUMN customers.created_at IS 'When the record came to be, in the world.';
 COMMENT ON COLUMN customers.recorded_at IS 'When the record was created, by the store''s clock.';
@@ -74,7 +85,18 @@ COMMENT ON COLUMN customers.updated_at IS 'When the last event was recorded, by 
 COMMENT ON COLUMN customers.last_contact_at IS 'When the latest visit took place.';
 COMMENT ON COLUMN customers.last_order_at IS 'When the latest order was placed.';
 COMMENT ON COLUMN customers.archived_at IS 'When the record was archived, in the world.';
+COMMENT ON COLUMN customers.merged_into IS 'The record in which the customer goes on, where it was merged, also once it is erased; null where it was not. That one may be merged in its turn.';
 COMMENT ON COLUMN customers.stamps IS 'For each fact of the row when it occurred (o, microseconds) and its position (p): the latest wins.';
+COMMENT ON COLUMN customers.sources IS 'For each fact of the profile who says so: form, web, order, survey, import, staff.';
+COMMENT ON COLUMN customers.standing IS 'contact: a person known only as the contact of a company; empty for customers.';
+COMMENT ON COLUMN customers.tags IS 'Tags, in alphabetical order; null where there are none.';
+COMMENT ON COLUMN customers.tag_marks IS 'For each tag that was ever put on or taken off the last word on it.';
+COMMENT ON COLUMN customers.custom IS 'For each custom field that was ever set the last word on it; sealed values are in custom_refs.';
+COMMENT ON COLUMN customers.custom_open IS 'code=value of the custom fields that lists can be narrowed by and everybody may see.';
+COMMENT ON COLUMN customers.custom_refs IS 'References to the sealed values of custom fields; null where there are none.';
+COMMENT ON COLUMN customers.custom_identity_keys IS 'Blind index of values of custom fields of the category identity.';
+COMMENT ON COLUMN customers.custom_contact_keys IS 'Blind index of values of custom fields of the category contact.';
+COMMENT ON COLUMN customers.custom_content_keys IS 'Blind index of values of custom fields of the category content.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS customers_created ON customers (created_at, id);
@@ -83,6 +105,11 @@ CREATE INDEX IF NOT EXISTS customers_last_contact ON customers (last_contact_at 
 CREATE INDEX IF NOT EXISTS customers_name_grams ON customers USING gin (name_grams);
 CREATE INDEX IF NOT EXISTS customers_email_keys ON customers USING gin (email_keys);
 CREATE INDEX IF NOT EXISTS customers_phone_keys ON customers USING gin (phone_keys);
+CREATE INDEX IF NOT EXISTS customers_tags ON customers USING gin (tags);
+CREATE INDEX IF NOT EXISTS customers_custom_open ON customers USING gin (custom_open);
+CREATE INDEX IF NOT EXISTS customers_custom_identity_keys ON customers USING gin (custom_identity_keys);
+CREATE INDEX IF NOT EXISTS customers_custom_contact_keys ON customers USING gin (custom_contact_keys);
+CREATE INDEX IF NOT EXISTS customers_custom_content_keys ON customers USING gin (custom_content_keys);
 CREATE INDEX IF NOT EXISTS customers_kind ON customers (kind, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_region ON customers (region, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_source ON customers (source, created_at, id);
@@ -101,6 +128,7 @@ CREATE INDEX IF NOT EXISTS customers_contact_class_importance ON customers (clas
 CREATE INDEX IF NOT EXISTS customers_contact_class_frequency ON customers (class_frequency, last_contact_at NULLS LAST, id);
 CREATE INDEX IF NOT EXISTS customers_contact_class_value ON customers (class_value, last_contact_at NULLS LAST, id);
 CREATE INDEX IF NOT EXISTS customers_contact_open ON customers (last_contact_at NULLS LAST, id) WHERE coalesce(cardinality(open_complaint_ids), 0) > 0;
+CREATE INDEX IF NOT EXISTS customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
 
 --- views
 CREATE OR REPLACE VIEW read.customers AS
@@ -110,7 +138,8 @@ SELECT id, revision, position, kind, region, source, external_source, status,
        class_importance, class_frequency, class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,
-       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at, stamps
+       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at, stamps,
+       sources, standing, tags, tag_marks, custom, custom_open, custom_refs, custom_identity_keys, custom_contact_keys, custom_content_keys, merged_into
 FROM customers;
 COMMENT ON COLUMN read.customers.open_complaints IS 'Number of complaints that are not resolved.';
 
@@ -122,6 +151,7 @@ SELECT id, revision, position, kind, nullif(region, '') AS region, source,
        nullif(class_value, '') AS class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,
-       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at
+       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at,
+       nullif(standing, '') AS standing, tags, custom_open, merged_into
 FROM customers;
 COMMENT ON COLUMN analytics.customers.open_complaints IS 'Number of complaints that are not resolved.';

@@ -26,6 +26,7 @@ var customerClasses = Model{Name: "customer_classes", Version: 1, SQL: customerC
 		{"since", func(r *customerClass) any { return &r.since }},
 		{"evidence", func(r *customerClass) any { return &r.evidence }},
 	},
+	ByStream: true,
 	Key: func(e *eventstore.Event) (key, bool) {
 		d, ok := e.Skeleton().(*domain.CustomerReclassified)
 		if !ok {

@@ -1,131 +1,113 @@
 package projections
 
 import (
-	_ "embed"
 	"slices"
-	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/tally"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
-//go:embed customer_history.sql
-var customerHistorySQL string
-
-var customersHistory = Model{Name: "customers_history", Version: 2, SQL: customerHistorySQL, Shape: History[customerFacts]{
-	Table: "customers_history",
-	Columns: []Column[customerFacts]{
-		{"customer_id", func(r *customerFacts) any { return &r.id }},
-		{"revision", func(r *customerFacts) any { return &r.revision }},
-		{"position", func(r *customerFacts) any { return &r.position }},
-		{"kind", func(r *customerFacts) any { return &r.kind }},
-		{"region", func(r *customerFacts) any { return &r.region }},
-		{"source", func(r *customerFacts) any { return &r.source }},
-		{"status", func(r *customerFacts) any { return &r.status }},
-		{"name_ref", func(r *customerFacts) any { return &r.name }},
-		{"class_importance", func(r *customerFacts) any { return &r.importance }},
-		{"class_frequency", func(r *customerFacts) any { return &r.frequency }},
-		{"class_value", func(r *customerFacts) any { return &r.value }},
-		{"class_sensitivity", func(r *customerFacts) any { return &r.sensitivity }},
-		{"created_at", func(r *customerFacts) any { return &r.created }},
-		{"recorded_at", func(r *customerFacts) any { return &r.recorded }},
-		{"archived_at", func(r *customerFacts) any { return &r.archived }},
-		{"stamps", func(r *customerFacts) any { return &r.stamps }},
-	},
-	Key:     customerKey,
-	Apply:   customerFacts.apply,
-	Classes: customerFacts.classes,
-}.Shape}
-
-// customerFacts is what the history keeps of a customer. It is a value.
-type customerFacts struct {
-	id                           key
-	revision, position           int64
-	kind, region, source, status string
-	name                         []byte
-	importance, frequency, value string
-	sensitivity                  string
-	created, recorded            time.Time
-	archived                     *time.Time
-	stamps                       customerStamps // of name and region
+// customersHistory is what customers is of each customer, but for what is counted
+// of it: visits, orders and the like have histories of their own, and a new row of
+// the customer for each would make of a long history a table that goes with its
+// square.
+func customersHistory(env Env) History[pastCustomer] {
+	h := History[pastCustomer]{
+		Table: "customers_history", Owner: "id", Key: customerKey, Opens: customerOpens, Groups: pastCustomer.groups,
+		Apply: func(r pastCustomer, _ classesState, e *eventstore.Event) (pastCustomer, bool) {
+			return r.applyFact(e, env.Vault.Index)
+		},
+	}
+	for _, c := range customerColumns {
+		if customerFact(c.Name) {
+			h.Columns = append(h.Columns, Column[pastCustomer]{c.Name, func(r *pastCustomer) any { return c.Ref(&r.customer) }})
+		}
+	}
+	h.Columns = append(h.Columns, Column[pastCustomer]{"class_sensitivity", func(r *pastCustomer) any { return &r.sensitivity }},
+		Column[pastCustomer]{"classes", func(r *pastCustomer) any { return &r.classes }})
+	return h
 }
 
-// apply returns the facts after the event, as domain.Record has them.
-func (r customerFacts) apply(e *eventstore.Event) (customerFacts, bool) {
-	d, created := e.Skeleton().(*domain.CustomerCreated)
-	if r.id == (key{}) && !created {
-		return r, false
+// customerFact reports whether the history of customers keeps the column.
+func customerFact(column string) bool {
+	return slices.Contains([]string{
+		"id", "revision", "position", "kind", "region", "source", "external_source", "status",
+		"name_ref", "birth_date_ref", "contacts_ref", "interests_ref", "notes_ref", "external_ref_ref",
+		"name_grams", "email_keys", "phone_keys", "class_importance", "class_frequency", "class_value",
+		"created_at", "recorded_at", "updated_at", "archived_at", "merged_into", "stamps",
+	}, column)
+}
+
+// customerHistoryColumns are what the history has and customers has not.
+const customerHistoryColumns = `    class_sensitivity text NOT NULL,
+    classes jsonb NOT NULL,
+`
+
+const customerHistoryComments = `COMMENT ON COLUMN customers_history.class_sensitivity IS 'Class by sensitivity: restricted, confidential, ordinary; empty where not classified.';
+COMMENT ON COLUMN customers_history.classes IS 'The classes it is in, by scheme, those of every scheme.';
+`
+
+// pastCustomer is what the history keeps of a customer. It is a value.
+type pastCustomer struct {
+	customer
+	sensitivity string
+	classes     map[string]string
+}
+
+// applyFact returns the customer after the event, as domain.Record has it, and
+// false where the event changes no fact.
+func (r pastCustomer) applyFact(e *eventstore.Event, index vault.Index) (pastCustomer, bool) {
+	_, created := e.Skeleton().(*domain.CustomerCreated)
+	if (r.id == key{}) != created {
+		return r, false // what did not exist by then
 	}
-	at := occurred(e)
-	switch change := e.Skeleton().(type) {
+	before := r.customer
+	switch d := e.Skeleton().(type) {
 	case *domain.CustomerCreated:
-		id, _ := e.Customer()
-		mine := stamp(e)
-		r = customerFacts{
-			id: id, kind: d.Kind, region: d.Region, source: d.Source, status: domain.RecordActive, name: sealedName(e),
-			created: at, recorded: recorded(e), stamps: customerStamps{Name: &mine, Region: &mine},
-		}
-	case *domain.CustomerProfileChanged:
-		did := false
-		for _, field := range slices.Concat(change.Changed, change.Cleared) {
-			switch {
-			case field == "name" && wins(&r.stamps.Name, e):
-				r.name, did = sealedName(e), true
-			case field == "region" && wins(&r.stamps.Region, e):
-				r.region, did = change.Region, true
-			}
-		}
-		if !did {
+		r.classes = map[string]string{}
+	case *domain.CustomerProfileChanged, *domain.CustomerContactsChanged:
+		if r.customer = before.apply(e, index); r.stamps == before.stamps { // nothing in it was the latest
 			return r, false
 		}
+		return r, true
 	case *domain.CustomerArchived:
 		if r.status != domain.RecordActive {
 			return r, false
 		}
-		r.status, r.archived = domain.RecordArchived, &at
-	case *domain.CustomerErased:
-		r.status, r.name = domain.RecordErased, nil
+	case *domain.CustomerErased, *domain.CustomerMerged, *domain.CustomerUnmerged:
 	case *domain.CustomerReclassified:
-		switch change.Scheme {
-		case "importance":
-			r.importance = change.To
-		case "frequency":
-			r.frequency = change.To
-		case "value":
-			r.value = change.To
-		case "sensitivity":
-			r.sensitivity = change.To
-		default:
-			return r, false
+		after, _ := classesState{r.classes}.evolve(e)
+		r.classes = after.Classes
+		if d.Scheme == "sensitivity" {
+			r.sensitivity = d.To
 		}
 	default:
 		return r, false
 	}
-	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit
+	r.customer = before.apply(e, index)
 	return r, true
 }
 
-// classes are those that it counts in: none where it is archived or erased.
-func (r customerFacts) classes() []group {
-	if r.status != domain.RecordActive {
-		return nil
-	}
+// groups are the classes that it counts in: none where it is archived, merged or
+// erased. Beside them every record that is not erased counts among the records, and
+// one that was merged among those too, which gives the rate of duplicates.
+func (r pastCustomer) groups() []group {
 	var in []group
-	for _, g := range []group{{"importance", r.importance}, {"frequency", r.frequency}, {"value", r.value}, {"sensitivity", r.sensitivity}} {
-		if g.class != "" {
-			in = append(in, g)
+	if r.status != domain.RecordErased {
+		in = append(in, group{tally.Records, "kept"})
+		if r.mergedInto != nil {
+			in = append(in, group{tally.Records, "merged"})
+		}
+	}
+	if r.status != domain.RecordActive {
+		return in
+	}
+	for scheme, class := range r.classes {
+		if class != "" {
+			in = append(in, classGroup(scheme, class))
 		}
 	}
 	return in
-}
-
-// sealedName refers to the name, also where its key is known to be destroyed: the
-// erasure empties the column of all rows of the customer, former ones too.
-func sealedName(e *eventstore.Event) []byte {
-	sealed := e.Sealed("name")
-	if sealed == nil {
-		return nil
-	}
-	return vault.EncodeRef(e.ID, uint16(e.Meta.Schema), "name", sealed) //nolint:gosec // schemas are small
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	wm "github.com/ThreeDotsLabs/watermill"
@@ -20,8 +21,8 @@ import (
 )
 
 // Config is what an engine works with. The pool is also where the connections
-// of the leaders, one for each read model, take their settings from; they are
-// not taken out of it.
+// that read models are written with, some for all of them, take their settings
+// from; they are not taken out of it.
 type Config struct {
 	Store      *eventstore.Store
 	Vault      *vault.Vault
@@ -36,6 +37,10 @@ type Config struct {
 	// BatchEvents bounds the events of a transaction; 0 is 2,000.
 	BatchEvents int
 
+	// Shards is how many shards a projection is written in whose rows are each of one
+	// stream; 0 is one. It may differ from start to start.
+	Shards int
+
 	models []Model       // in tests; nil is Models
 	fixed  bool          // the models are the builds to lead, whatever is served
 	log    watermill.Log // in tests; nil is Store
@@ -43,6 +48,8 @@ type Config struct {
 	patience time.Duration
 	parkMost int
 	attempts int
+	gather   int  // bytes; below 0 nothing is gathered
+	gathers  bool // also what is live
 	// failpoint is asked at each step of a batch, in tests: rows, park, settled,
 	// checkpoint, commit, ack.
 	failpoint func(step string) error
@@ -58,7 +65,14 @@ type Engine struct {
 	projectors []*projector
 	metrics    *metrics
 	census     *census
-	name       string // of the process, for people
+	env        Env
+	gathering  atomic.Int64 // bytes that the projectors have gathered
+	name       string       // of the process, for people
+
+	sessionsLock sync.Mutex
+	sessions     []*session // that projections lead with
+
+	passes passes
 
 	background sync.WaitGroup
 }
@@ -98,11 +112,11 @@ func New(config Config) (*Engine, error) {
 		return nil, fmt.Errorf("projections: %w", err)
 	}
 	e.census = &census{engine: e}
-	env := Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
+	e.env = Env{Store: config.Store, Vault: config.Vault, Zone: config.Zone}
 	for _, m := range config.models {
-		e.projectors = append(e.projectors, &projector{
-			engine: e, model: m, shape: m.newShape(env), commit: together, log: config.Logger.With("projection", m.Name),
-		})
+		p := &projector{engine: e, model: m, shape: m.newShape(e.env), commit: together, log: config.Logger.With("projection", m.Name)}
+		p.shapes = []Shape{p.shape}
+		e.projectors = append(e.projectors, p)
 	}
 	return e, nil
 }

@@ -30,6 +30,7 @@ func (erasingAll) wholeLog() {}
 
 // newShape makes the shape of a model as everybody has to use it.
 func (m Model) newShape(env Env) Shape {
+	env.model = m
 	s := m.Shape(env)
 	if wantsAll(s) {
 		return erasingAll{erasing{s, m.Name}}

@@ -11,7 +11,7 @@ import (
 //go:embed erasure.sql
 var erasureSQL string
 
-var erasures = Model{Name: "erasures", Version: 1, SQL: erasureSQL, Shape: Fold[erasure]{
+var erasures = Model{Name: "erasures", Version: 2, SQL: erasureSQL, Shape: Fold[erasure]{
 	Table: "erasures",
 	Columns: []Column[erasure]{
 		{"id", func(r *erasure) any { return &r.id }},

@@ -26,7 +26,7 @@ COMMENT ON COLUMN erasures.customer_id IS 'Whose data it is about.';
 COMMENT ON COLUMN erasures.revision IS 'Revision in the customer''s stream of the last event about the erasure.';
 COMMENT ON COLUMN erasures.position IS 'Position in the log of that event.';
 COMMENT ON COLUMN erasures.state IS 'requested, rejected, erasing (decided, and what follows is under way) or certified.';
-COMMENT ON COLUMN erasures.cause IS 'request, or retention where the time for keeping the data was up.';
+COMMENT ON COLUMN erasures.cause IS 'request, retention where the time for keeping the data was up, or set where a record that is one with this one was erased.';
 COMMENT ON COLUMN erasures.reason IS 'Code of why it was asked for.';
 COMMENT ON COLUMN erasures.channel IS 'Code of how the person asked for it; empty where not said.';
 COMMENT ON COLUMN erasures.requested_by IS 'Opaque id of who made the request.';

@@ -13,7 +13,7 @@ import (
 //go:embed follow_up.sql
 var followUpSQL string
 
-var followUps = Model{Name: "follow_ups", Version: 1, SQL: followUpSQL, Shape: func(env Env) Shape {
+var followUps = Model{Name: "follow_ups", Version: 2, SQL: followUpSQL, Shape: func(env Env) Shape {
 	return Within[classesState, followUp]{
 		Fold: Fold[followUp]{
 			Table: "follow_ups",
@@ -25,6 +25,7 @@ var followUps = Model{Name: "follow_ups", Version: 1, SQL: followUpSQL, Shape: f
 				{"state", func(r *followUp) any { return &r.state }},
 				{"kind", func(r *followUp) any { return &r.kind }},
 				{"owner", func(r *followUp) any { return &r.owner }},
+				{"team", func(r *followUp) any { return &r.team }},
 				{"opened_at", func(r *followUp) any { return &r.opened }},
 				{"due_at", func(r *followUp) any { return &r.due }},
 				{"due_day", func(r *followUp) any { return &r.dueDay }},
@@ -53,6 +54,7 @@ type followUp struct {
 	id, customer        key
 	revision, position  int64
 	state, kind, owner  string
+	team                string
 	opened, due         time.Time
 	dueDay              date
 	ended               *time.Time
@@ -84,6 +86,8 @@ func (r followUp) apply(e *eventstore.Event, of classesState, zone *time.Locatio
 		if r.classes == nil {
 			r.classes = map[string]string{}
 		}
+	case *domain.FollowUpAssigned:
+		r.owner, r.team = d.Owner, d.Team
 	case *domain.FollowUpDone:
 		r.ended, r.outcome, r.result = &at, d.Outcome, reference(e, "description")
 	case *domain.FollowUpDropped:

@@ -9,6 +9,7 @@ CREATE TABLE follow_ups (
     state           text        NOT NULL,
     kind            text        NOT NULL,
     owner           text        NOT NULL,
+    team            text        NOT NULL,
     opened_at       timestamptz NOT NULL,
     due_at          timestamptz NOT NULL,
     due_day         date        NOT NULL,
@@ -27,7 +28,8 @@ COMMENT ON COLUMN follow_ups.revision IS 'Revision in the customer''s stream of 
 COMMENT ON COLUMN follow_ups.position IS 'Position in the log of that event.';
 COMMENT ON COLUMN follow_ups.state IS 'open, done or dropped. One that is open is overdue when due_at has passed.';
 COMMENT ON COLUMN follow_ups.kind IS 'Code, such as agreement, greeting, revisit; empty where not said.';
-COMMENT ON COLUMN follow_ups.owner IS 'Opaque id of who does it.';
+COMMENT ON COLUMN follow_ups.owner IS 'Opaque id of who does it; empty where somebody of the team will.';
+COMMENT ON COLUMN follow_ups.team IS 'Code of the team that it was given to; empty where to none.';
 COMMENT ON COLUMN follow_ups.opened_at IS 'When it came up, in the world.';
 COMMENT ON COLUMN follow_ups.due_at IS 'By when it is to be done.';
 COMMENT ON COLUMN follow_ups.due_day IS 'The day of due_at in the installation''s time zone.';
@@ -53,6 +55,7 @@ COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
 CREATE INDEX IF NOT EXISTS follow_ups_customer ON follow_ups (customer_id, due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_due ON follow_ups (due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_owner ON follow_ups (owner, due_at, id);
+CREATE INDEX IF NOT EXISTS follow_ups_team ON follow_ups (team, due_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS follow_ups_state ON follow_ups (state, due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_kind ON follow_ups (kind, due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_day ON follow_ups (due_day);
@@ -60,10 +63,10 @@ CREATE INDEX IF NOT EXISTS follow_ups_day ON follow_ups (due_day);
 --- views
 CREATE OR REPLACE VIEW read.follow_ups AS
 SELECT id, customer_id, revision, position, state, kind, owner, opened_at, due_at, due_day, ended_at, outcome,
-       visit_id, complaint_id, classes, description_ref, outcome_ref
+       visit_id, complaint_id, classes, description_ref, outcome_ref, team
 FROM follow_ups;
 
 CREATE OR REPLACE VIEW analytics.follow_ups AS
 SELECT id, customer_id, revision, position, state, nullif(kind, '') AS kind, owner, opened_at, due_at, due_day, ended_at,
-       nullif(outcome, '') AS outcome, visit_id, complaint_id, classes
+       nullif(outcome, '') AS outcome, visit_id, complaint_id, classes, nullif(team, '') AS team
 FROM follow_ups;

@@ -20,6 +20,7 @@ var grades = Model{Name: "grades", Version: 1, SQL: gradeSQL, Shape: Fold[grade]
 		{"value_class", func(r *grade) any { return &r.value }},
 		{"sensitivity_class", func(r *grade) any { return &r.sensitivity }},
 	},
+	ByStream: true,
 	Key: func(e *eventstore.Event) (key, bool) {
 		d, ok := e.Skeleton().(*domain.CustomerReclassified)
 		if !ok || d.Scheme != "value" && d.Scheme != "sensitivity" {

@@ -3,6 +3,8 @@ package projections
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,32 +14,45 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 )
 
-// History is the shape of rows that say on both clocks when they were so: a row
-// holds for everything known from recorded_from until before recorded_to, of what
-// was so from occurred_from until before occurred_to. At any two instants a key
-// has at most one row: its fold over the events that had been recorded by the one
-// and of those had occurred by the other (domain.Horizon).
+// History is rows that say on both clocks when they were so: a row holds for
+// everything known from recorded_from until before recorded_to, of what was so from
+// occurred_from until before occurred_to. At any two instants a key has at most one
+// row: its fold over the events that had been recorded by the one and of those had
+// occurred by the other (domain.Horizon).
 //
 // An event is the newest in the log when it comes. So for every instant at or
 // after it occurred the new state is Apply of the state there was, and for the
 // instants before nothing changes. The rows of these instants end at the event's
 // recording, others begin there. Nothing that has ended changes ever again.
 //
+// A correction changes what was so from the corrected event on. What holds from its
+// recording on is folded once more from the stream, with corrections in place
+// (history_correction.go).
+//
 // Recorded is the running maximum of the store's clock along the log, so that
-// "recorded by" is a prefix of the log also where the clock went back. It is kept
-// in a table clock(recorded, position), with the last position of each value.
+// "recorded by" is a prefix of the log also where the clock went back.
+//
+// It is a table of the read model of the past (histories.go). What any other read
+// model has, it has a history of by one line there.
 type History[State any] struct {
 	Table   string
 	Columns []Column[State] // the first is the key; one is called position
+	Owner   string          // column with the customer
 
 	// Key returns what the event concerns, and false where nothing.
 	Key func(e *eventstore.Event) (key, bool)
 	// Apply returns the state after the event, and false where it changes nothing
-	// that the history keeps. The zero state is what does not exist. It is pure.
-	Apply func(state State, e *eventstore.Event) (State, bool)
-	// Classes returns what a key in the state is to be counted in (historyTally);
-	// nil where nothing is counted.
-	Classes func(state State) []group
+	// that the history keeps. The zero state is what does not exist. It is given the
+	// classes that the customer is in at that instant, as known then. It is pure.
+	Apply func(state State, of classesState, e *eventstore.Event) (State, bool)
+	// Within says that Apply looks at the classes.
+	Within bool
+	// Opens reports whether Apply needs the personal fields of the event; nil where
+	// it never does.
+	Opens func(e *eventstore.Event) bool
+	// Groups returns what a customer in the state is to be counted in; nil where
+	// nothing is counted.
+	Groups func(state State) []group
 }
 
 // validity is a row of a history.
@@ -86,17 +101,18 @@ func upToMicro(t time.Time) time.Time {
 	return t.UTC().Add(time.Microsecond - 1).Truncate(time.Microsecond)
 }
 
-type historyShape[State any] struct {
+// historyTable is a history at work on the tables of a session.
+type historyTable[State any] struct {
 	History[State]
-	rows  *table[validity[State]]
-	now   map[key][]validity[State] // what holds as known now, by when it occurred
-	rest  map[key][]validity[State] // an older generation of now
-	clock logClock
-	tally *historyTally // nil where nothing is counted
+	rows *table[validity[State]]
+	now  map[key][]validity[State] // what holds as known now, by when it occurred
+	rest map[key][]validity[State] // an older generation of now
 }
 
-// Shape makes the history work on the tables of a session.
-func (h History[State]) Shape(Env) Shape {
+// historyCache is how many keys of each table are remembered, in two generations.
+const historyCache = 8_000
+
+func newHistoryTable[State any](env Env, h History[State]) *historyTable[State] {
 	var columns []Column[validity[State]]
 	var sets []string
 	for _, c := range h.Columns {
@@ -112,171 +128,190 @@ func (h History[State]) Shape(Env) Shape {
 	for _, c := range columns {
 		sets = append(sets, c.Name+" = excluded."+c.Name)
 	}
-	s := &historyShape[State]{History: h, rows: newTable(h.Table, columns, fmt.Sprintf(
+	t := &historyTable[State]{History: h, rows: newTable(env, h.Table, columns, fmt.Sprintf(
 		"ON CONFLICT (%s) DO UPDATE SET %s WHERE %s.position <= excluded.position", strings.Join(identity, ", "), strings.Join(sets, ", "), h.Table))}
-	if h.Classes != nil {
-		s.tally = newHistoryTally()
-	}
-	s.rows.load += " AND recorded_to = 'infinity' ORDER BY " + identity[0] + ", occurred_from"
-	s.Reset()
-	return s
+	t.rows.load += " AND recorded_to = 'infinity' ORDER BY " + identity[0] + ", occurred_from"
+	t.reset()
+	return t
 }
 
-// Pass implements passer: the clock goes over every event of the log, also those
-// that are parked or skipped, so that it is the same whatever is, and says of what
-// was parked, when it is applied after all, when it was recorded.
-func (h *historyShape[State]) Pass(ctx context.Context, tx pgx.Tx, all []*eventstore.Event) error {
-	if err := h.clock.open(ctx, tx); err != nil {
-		return err
-	}
-	before := h.clock.last
-	if err := h.clock.advance(ctx, tx, all); err != nil || h.tally == nil {
-		return err
-	}
-	return h.tally.passed(ctx, tx, before, h.clock.last)
-}
+func (h *historyTable[State]) name() string { return h.Table }
 
-// Prepare implements Shape. What is sealed is kept sealed.
-func (h *historyShape[State]) Prepare(context.Context, []*eventstore.Event) error { return nil }
+func (h *historyTable[State]) within() bool { return h.Within }
 
-// Reset implements Shape.
-func (h *historyShape[State]) Reset() {
+func (h *historyTable[State]) opens(e *eventstore.Event) bool { return h.Opens != nil && h.Opens(e) }
+
+func (h *historyTable[State]) reset() {
 	h.now, h.rest = map[key][]validity[State]{}, nil
 	h.rows.staged = false
-	h.clock = logClock{}
-	if h.tally != nil {
-		h.tally.changes.staged = false
-	}
 }
 
-// Write implements Shape.
-func (h *historyShape[State]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	if err := h.clock.open(ctx, tx); err != nil {
-		return err
-	}
-	if err := h.clock.look(ctx, tx, events); err != nil {
-		return err
-	}
-	if h.tally != nil {
-		h.tally.pending = h.tally.pending[:0]
-	}
+// write brings the table from before the events to behind them.
+func (h *historyTable[State]) write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event, b *historyBatch) error {
 	now, err := h.load(ctx, tx, events)
-	if err != nil {
+	if err != nil || len(now.keys) == 0 && !slices.ContainsFunc(events, isCorrection) {
 		return err
 	}
-	touched := map[identity]int{} // into out
-	var out []validity[State]
-	put := func(k key, v validity[State]) {
-		id := identity{k, v.recordedFrom.UnixMicro(), v.occurredFrom.UnixMicro()}
-		if i, again := touched[id]; again {
-			out[i] = v
-			return
-		}
-		touched[id] = len(out)
-		out = append(out, v)
-	}
+	out := written[State]{at: map[identity]int{}, dropped: map[identity]bool{}}
 	for _, e := range events {
+		known := b.clock.marks[e.Position]
+		if isCorrection(e) {
+			if err := h.remake(ctx, tx, e, known, now.rows, b, &out); err != nil {
+				return err
+			}
+		}
 		k, ok := h.concerns(e)
 		if !ok {
 			continue
 		}
-		before := now[k]
-		now[k] = h.apply(before, e, h.clock.marks[e.Position], func(v validity[State]) { put(k, v) })
-		if h.tally != nil {
-			tallied(h.tally, e.Position, h.Classes, before, now[k])
+		before := now.rows[k]
+		now.rows[k] = h.after(before, b.classes[e], e, known, func(v validity[State]) { out.put(k, v) })
+		if h.Groups != nil {
+			tallied(b.tally, e.Position, h.Groups, before, now.rows[k])
 		}
 	}
-	if len(out) == 0 {
-		return nil
-	}
-	written, err := h.rows.put(ctx, tx, out)
-	if err != nil {
+	if err := h.flush(ctx, tx, &out); err != nil {
 		return err
 	}
-	if written != int64(len(out)) {
-		return fmt.Errorf("%d of %d rows of %s: %w", int64(len(out))-written, len(out), h.Table, ErrRowAhead)
-	}
-	for k, rows := range now {
+	for k, rows := range now.rows {
 		h.remember(k, rows)
-	}
-	if h.tally != nil {
-		return h.tally.write(ctx, tx, h.clock.last)
 	}
 	return nil
 }
 
-func (h *historyShape[State]) concerns(e *eventstore.Event) (key, bool) {
+func (h *historyTable[State]) concerns(e *eventstore.Event) (key, bool) {
 	if e.Skeleton() == nil {
 		return key{}, false
 	}
 	return h.Key(e)
 }
 
-// apply returns what holds after the event, known from the moment on, given what
+// after returns what holds after the event, known from the moment on, given what
 // held before it in order of occurring. It puts every row that is new or ends.
-func (h *historyShape[State]) apply(rows []validity[State], e *eventstore.Event, known moment, put func(validity[State])) []validity[State] {
-	happened := moment{upToMicro(e.Meta.OccurredAt)}
+func (h *historyTable[State]) after(rows []validity[State], of []validity[classesRow], e *eventstore.Event, known moment, put func(validity[State])) []validity[State] {
+	at := moment{upToMicro(e.Meta.OccurredAt)} // up to here nothing changes
 	next := make([]validity[State], 0, len(rows)+2)
-	first := moment{}
-	if len(rows) > 0 {
-		first = rows[0].occurredFrom
-	}
-	if happened.before(first) { // until the first row there was nothing
-		var nothing State
-		if state, did := h.Apply(nothing, e); did {
-			v := validity[State]{state: state, recordedFrom: known, occurredFrom: happened, occurredTo: first}
-			put(v)
-			next = append(next, v)
-		}
-	}
 	for _, row := range rows {
-		if !happened.before(row.occurredTo) { // it was over by then
+		if !at.before(row.occurredTo) { // it was over by then
 			next = append(next, row)
 			continue
 		}
-		state, did := h.Apply(row.state, e)
-		if !did {
-			next = append(next, row)
-			continue
+		if at.before(row.occurredFrom) { // until then there was nothing
+			next = h.begin(next, of, e, known, at, row.occurredFrom, put)
+			at = row.occurredFrom
 		}
-		begin := row.occurredFrom
-		if begin.before(happened) {
-			begin = happened
-			before := row
-			before.occurredTo = happened
-			put(before)
-			next = append(next, before)
-		}
-		if row.recordedFrom.before(known) {
-			ended := row
-			ended.occurredFrom, ended.recordedTo = begin, known
-			put(ended)
-		}
-		v := validity[State]{state: state, recordedFrom: known, occurredFrom: begin, occurredTo: row.occurredTo}
-		put(v)
-		next = append(next, v)
+		next = h.change(next, row, of, e, known, at, put)
+		at = row.occurredTo
+	}
+	if !at.IsZero() {
+		next = h.begin(next, of, e, known, at, moment{}, put)
 	}
 	return next
 }
 
-// load returns what holds of the keys that the events concern.
-func (h *historyShape[State]) load(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) (map[key][]validity[State], error) {
-	now := map[key][]validity[State]{}
-	asked := map[key]bool{}
-	var missing []key
-	for _, e := range events {
-		k, ok := h.concerns(e)
-		if !ok || asked[k] {
+// begin adds what the event makes of nothing, from the one instant to the other.
+func (h *historyTable[State]) begin(next []validity[State], of []validity[classesRow], e *eventstore.Event, known, from, to moment, put func(validity[State])) []validity[State] {
+	var nothing State
+	for _, part := range h.parts(of, from, to) {
+		if state, did := h.Apply(nothing, part.state.classes, e); did {
+			v := validity[State]{state: state, recordedFrom: known, occurredFrom: part.occurredFrom, occurredTo: part.occurredTo}
+			put(v)
+			next = append(next, v)
+		}
+	}
+	return next
+}
+
+// change adds what the event makes of a row from an instant on, which lies in it.
+func (h *historyTable[State]) change(next []validity[State], row validity[State], of []validity[classesRow], e *eventstore.Event, known, at moment, put func(validity[State])) []validity[State] {
+	var changed []validity[State]
+	some := false
+	for _, part := range h.parts(of, at, row.occurredTo) {
+		state, did := h.Apply(row.state, part.state.classes, e)
+		some = some || did
+		if last := len(changed) - 1; last >= 0 && reflect.DeepEqual(changed[last].state, state) {
+			changed[last].occurredTo = part.occurredTo
 			continue
 		}
-		asked[k] = true
-		rows, ok := h.now[k]
-		if !ok {
-			rows, ok = h.rest[k]
+		changed = append(changed, validity[State]{state: state, recordedFrom: known, occurredFrom: part.occurredFrom, occurredTo: part.occurredTo})
+	}
+	if !some {
+		return append(next, row)
+	}
+	if row.occurredFrom.before(at) {
+		before := row
+		before.occurredTo = at
+		put(before)
+		next = append(next, before)
+	}
+	if row.recordedFrom.before(known) {
+		ended := row
+		ended.occurredFrom, ended.recordedTo = at, known
+		put(ended)
+	}
+	for _, v := range changed {
+		put(v)
+	}
+	return append(next, changed...)
+}
+
+// parts cuts the time between two instants up by the classes that the customer was
+// in; it is one part where these do not matter.
+func (h *historyTable[State]) parts(of []validity[classesRow], from, to moment) []validity[classesRow] {
+	var parts []validity[classesRow]
+	add := func(state classesRow, from, to moment) {
+		if from.before(to) {
+			parts = append(parts, validity[classesRow]{state: state, occurredFrom: from, occurredTo: to})
 		}
+	}
+	if h.Within {
+		for _, row := range of {
+			if !from.before(row.occurredTo) || !row.occurredFrom.before(to) {
+				continue
+			}
+			if from.before(row.occurredFrom) {
+				add(classesRow{}, from, row.occurredFrom)
+				from = row.occurredFrom
+			}
+			until := row.occurredTo
+			if to.before(until) {
+				until = to
+			}
+			add(row.state, from, until)
+			if from = until; from.IsZero() { // for ever
+				return parts
+			}
+		}
+	}
+	add(classesRow{}, from, to)
+	return parts
+}
+
+// held is what holds of some keys.
+type held[State any] struct {
+	keys map[key]bool
+	rows map[key][]validity[State]
+}
+
+// load returns what holds of the keys that the events concern.
+func (h *historyTable[State]) load(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) (held[State], error) {
+	return h.loadBy(ctx, tx, events, h.concerns)
+}
+
+// loadBy is load, where it is somebody else who says which keys matter.
+func (h *historyTable[State]) loadBy(ctx context.Context, tx pgx.Tx, events []*eventstore.Event, of func(*eventstore.Event) (key, bool)) (held[State], error) {
+	now := held[State]{map[key]bool{}, map[key][]validity[State]{}}
+	var missing []key
+	for _, e := range events {
+		k, ok := of(e)
+		if !ok || now.keys[k] {
+			continue
+		}
+		now.keys[k] = true
+		rows, ok := h.recall(k)
 		switch {
 		case ok:
-			now[k] = rows
+			now.rows[k] = rows
 		case e.Revision > 0: // the stream's first event has no row before it
 			missing = append(missing, k)
 		}
@@ -286,101 +321,22 @@ func (h *historyShape[State]) load(ctx context.Context, tx pgx.Tx, events []*eve
 	}
 	err := h.rows.get(ctx, tx, missing, func(row validity[State]) {
 		k := *h.Columns[0].Ref(&row.state).(*key)
-		now[k] = append(now[k], row)
+		now.rows[k] = append(now.rows[k], row)
 	})
 	return now, err
 }
 
-func (h *historyShape[State]) remember(k key, rows []validity[State]) {
-	if len(h.now) >= foldCache/2 {
+func (h *historyTable[State]) recall(k key) ([]validity[State], bool) {
+	rows, ok := h.now[k]
+	if !ok {
+		rows, ok = h.rest[k]
+	}
+	return rows, ok
+}
+
+func (h *historyTable[State]) remember(k key, rows []validity[State]) {
+	if len(h.now) >= historyCache/2 {
 		h.now, h.rest = map[key][]validity[State]{}, h.now
 	}
 	h.now[k] = rows
-}
-
-// logClock is the running maximum of the store's clock along the log.
-type logClock struct {
-	known bool
-	last  uint64 // position up to which it is
-	now   moment
-	marks map[uint64]moment // at the positions of the batch
-}
-
-// open reads where the clock is, unless that is known.
-func (c *logClock) open(ctx context.Context, tx pgx.Tx) error {
-	if c.known {
-		return nil
-	}
-	err := tx.QueryRow(ctx, `SELECT coalesce(max(recorded), 'infinity'), coalesce(max(position), 0) FROM clock`).Scan(&c.now, &c.last)
-	if err != nil {
-		return fmt.Errorf("read the log's clock: %w", err)
-	}
-	c.known = true
-	return nil
-}
-
-// advance takes the clock, which is open, over the events and writes what is new
-// of it.
-func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	c.marks = make(map[uint64]moment, len(events))
-	var recorded []time.Time
-	var positions []int64
-	for _, e := range events {
-		if e.Position <= c.last {
-			continue
-		}
-		c.last = e.Position
-		if at := (moment{upToMicro(e.Created)}); c.now.IsZero() || c.now.before(at) {
-			c.now = at
-		}
-		c.marks[e.Position] = c.now
-		if n := len(recorded); n > 0 && recorded[n-1].Equal(c.now.Time) {
-			positions[n-1] = int64(e.Position) //nolint:gosec // positions fit
-			continue
-		}
-		recorded, positions = append(recorded, c.now.Time), append(positions, int64(e.Position)) //nolint:gosec // positions fit
-	}
-	if len(recorded) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO clock (recorded, position) SELECT * FROM unnest($1::timestamptz[], $2::bigint[])
-ON CONFLICT (recorded) DO UPDATE SET position = excluded.position`, recorded, positions)
-	if err != nil {
-		return fmt.Errorf("write the log's clock: %w", err)
-	}
-	return nil
-}
-
-// look finds what the clock was at the events, also at those of an earlier batch.
-func (c *logClock) look(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	var missing []int64
-	for _, e := range events {
-		if _, ok := c.marks[e.Position]; !ok {
-			missing = append(missing, int64(e.Position)) //nolint:gosec // positions fit
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	rows, err := tx.Query(ctx, `
-SELECT at, recorded FROM unnest($1::bigint[]) AS at, LATERAL (SELECT recorded FROM clock WHERE position >= at ORDER BY position LIMIT 1) c`, missing)
-	if err != nil {
-		return fmt.Errorf("the log's clock: %w", err)
-	}
-	if c.marks == nil {
-		c.marks = map[uint64]moment{}
-	}
-	var at uint64
-	var recorded moment
-	tag, err := pgx.ForEachRow(rows, []any{&at, &recorded}, func() error {
-		c.marks[at] = recorded
-		return nil
-	})
-	if err == nil && tag.RowsAffected() != int64(len(missing)) {
-		err = fmt.Errorf("it has not passed %d of the events", int64(len(missing))-tag.RowsAffected())
-	}
-	if err != nil {
-		return fmt.Errorf("the log's clock: %w", err)
-	}
-	return nil
 }

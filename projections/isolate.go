@@ -8,13 +8,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/eventstore"
-	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
 // divider finds the events of a batch that cannot be applied, by applying halves
 // in savepoints, and applies the others.
 type divider struct {
 	p     *projector
+	shape Shape
 	model Model
 	tx    pgx.Tx
 	most  int // how many streams may be found
@@ -98,17 +98,17 @@ func (d *divider) try(ctx context.Context, events []*eventstore.Event) (err erro
 		}
 		if err != nil {
 			err = errors.Join(err, rolledBack(ctx, point))
-			d.p.shape.Reset() // it remembers rows that are gone again
+			d.shape.Reset() // it remembers rows that are gone again
 		}
 	}()
-	meant := meaningful(d.p.shape, events)
+	meant := meaningful(d.shape, events)
 	if len(meant) == 0 {
 		return nil
 	}
-	if err := prepare(ctx, d.p.shape, meant); err != nil {
+	if err := prepare(ctx, d.shape, meant); err != nil {
 		return err
 	}
-	return d.p.shape.Write(ctx, point, meant)
+	return d.shape.Write(ctx, point, meant)
 }
 
 // rolledBack goes back to before a savepoint; an error of it is the connection's.
@@ -148,51 +148,46 @@ func prepare(ctx context.Context, shape Shape, events []*eventstore.Event) error
 // streams are parked in the same transaction. It returns the checkpoint and the
 // parked streams behind it.
 func (p *projector) isolate(ctx context.Context, leads *leadership, all []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
-	d := &divider{p: p, model: leads.model, most: p.engine.mostParked() - len(leads.parked)}
-	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
-		d.tx, d.poisons = tx, map[string]poison{}
-		if err := pass(ctx, tx, p.shape, all); err != nil { // outside of the savepoints: what is parked does not count for it
-			return err
+	dividers := make([]*divider, len(leads.shards))
+	purges := make([][]*eventstore.Event, len(leads.shards))
+	next, parked, err = p.parts(ctx, leads, all, func(ctx context.Context, tx pgx.Tx, i int, flows []*eventstore.Event) ([]*eventstore.Event, error) {
+		d := &divider{p: p, shape: p.shapes[i], model: leads.model, most: p.engine.mostParked() - len(leads.parked), tx: tx, poisons: map[string]poison{}}
+		dividers[i] = d
+		if err := pass(ctx, tx, d.shape, all); err != nil { // outside of the savepoints: what is parked does not count for it
+			return nil, err
 		}
-		flows, held := leads.parked.split(all)
-		if err := d.write(ctx, flows); err != nil {
-			return err
-		}
-		if err := p.engine.fail("rows"); err != nil {
-			return err
-		}
-		if parked, err = leads.parked.hold(ctx, tx, leads.model, held); err != nil {
-			return err
-		}
-		for _, bad := range d.poisons {
-			if parked, err = parked.park(ctx, tx, leads.model, bad, all); err != nil {
-				return err
+		err := d.write(ctx, flows)
+		purges[i] = without(flows, d.applied)
+		return d.applied, err
+	}, func(ctx context.Context, tx pgx.Tx, i int, set parkedSet) (_ parkedSet, err error) {
+		for _, bad := range dividers[i].poisons {
+			if set, err = set.park(ctx, tx, leads.model, bad, all); err != nil {
+				return nil, err
 			}
 		}
-		for _, s := range d.skips {
+		for _, s := range dividers[i].skips {
 			if err := s.write(ctx, tx, leads.model); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		if _, err := purge(ctx, tx, leads.model.Name, without(flows, d.applied)); err != nil { // an erasure waits for nobody
-			return err
+		if _, err := purge(ctx, tx, leads.model.Name, purges[i]); err != nil { // an erasure waits for nobody
+			return nil, err
 		}
-		if err := p.engine.fail("park"); err != nil {
-			return err
-		}
-		if next, err = leads.at.advance(ctx, tx, leads.model, all, d.applied); err != nil {
-			return err
-		}
-		return p.engine.fail("checkpoint")
+		return set, p.engine.fail("park")
 	})
 	if err != nil {
 		return checkpoint{}, nil, err
 	}
-	for stream, bad := range d.poisons {
-		p.log.ErrorContext(ctx, "stream parked", "stream", stream, "revision", bad.event.Revision, "position", bad.event.Position, "cause", causeOf(bad.cause))
-		p.engine.metrics.parkings.WithLabelValues(p.model.Name).Inc()
+	for _, d := range dividers {
+		if d == nil {
+			continue
+		}
+		for stream, bad := range d.poisons {
+			p.log.ErrorContext(ctx, "stream parked", "stream", stream, "revision", bad.event.Revision, "position", bad.event.Position, "cause", causeOf(bad.cause))
+			p.engine.metrics.parkings.WithLabelValues(p.model.Name).Inc()
+		}
 	}
-	return next, parked, p.engine.fail("commit")
+	return next, parked, nil
 }
 
 // without returns the events that are not among the others, which are some of them.

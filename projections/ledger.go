@@ -16,13 +16,13 @@ import (
 //go:embed ledger.sql
 var ledgerSQL string
 
-var ledgerModel = Model{Name: "ledger", Version: 1, SQL: ledgerSQL, Shape: func(Env) Shape {
+var ledgerModel = Model{Name: "ledger", Version: 1, SQL: ledgerSQL, Shape: func(env Env) Shape {
 	s := &ledgerShape{
-		leaves:  newTable("leaf", leafColumns, ""),
-		nodes:   newTable("node", nodeColumns, ""),
-		heads:   newTable("head", headColumns, "ON CONFLICT (stream_id) DO UPDATE SET revision = excluded.revision, idx = excluded.idx, hash = excluded.hash"),
-		buckets: newTable("bucket", bucketColumns, "ON CONFLICT (bucket) DO UPDATE SET kind = excluded.kind, hash = excluded.hash"),
-		alarms:  newTable("alarm", alarmColumns, ""),
+		leaves:  newTable(env, "leaf", leafColumns, ""),
+		nodes:   newTable(env, "node", nodeColumns, ""),
+		heads:   newTable(env, "head", headColumns, "ON CONFLICT (stream_id) DO UPDATE SET revision = excluded.revision, idx = excluded.idx, hash = excluded.hash"),
+		buckets: newTable(env, "bucket", bucketColumns, "ON CONFLICT (bucket) DO UPDATE SET kind = excluded.kind, hash = excluded.hash"),
+		alarms:  newTable(env, "alarm", alarmColumns, ""),
 	}
 	return s
 }}
@@ -265,7 +265,7 @@ func (g *growth) alarm(e *eventstore.Event, stream, what string) {
 func (g *growth) write(ctx context.Context, tx pgx.Tx) error {
 	s := g.shape
 	if len(g.alarms) > 0 {
-		if err := s.alarms.add(ctx, tx, g.alarms); err != nil {
+		if err := s.alarms.add(ctx, tx, pointers(g.alarms)); err != nil {
 			return err
 		}
 	}
@@ -286,18 +286,18 @@ func (g *growth) write(ctx context.Context, tx pgx.Tx) error {
 	for i, h := range g.changed {
 		heads[i] = *h
 	}
-	if err := s.leaves.add(ctx, tx, g.leaves); err != nil {
+	if err := s.leaves.add(ctx, tx, pointers(g.leaves)); err != nil {
 		return err
 	}
 	if len(g.nodes) > 0 {
-		if err := s.nodes.add(ctx, tx, g.nodes); err != nil {
+		if err := s.nodes.add(ctx, tx, pointers(g.nodes)); err != nil {
 			return err
 		}
 	}
-	if _, err := s.heads.put(ctx, tx, heads); err != nil {
+	if _, err := s.heads.put(ctx, tx, pointers(heads)); err != nil {
 		return err
 	}
-	if _, err := s.buckets.put(ctx, tx, buckets); err != nil {
+	if _, err := s.buckets.put(ctx, tx, pointers(buckets)); err != nil {
 		return err
 	}
 	root, top := s.edge.Root(), s.top.Root()

@@ -223,7 +223,7 @@ func TestSetup(t *testing.T) {
 	rows, err := s.pool.Query(t.Context(), `
 SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'v') AND (c.relnamespace IN ('read'::regnamespace, 'analytics'::regnamespace)
-  OR c.relnamespace::regnamespace::text LIKE '%\_v1') AND col_description(c.oid, a.attnum) IS NULL`)
+  OR c.relnamespace::regnamespace::text ~ '_v[0-9]+$') AND col_description(c.oid, a.attnum) IS NULL`)
 	must(t, err)
 	for rows.Next() {
 		var column string
@@ -233,7 +233,7 @@ WHERE c.relkind IN ('r', 'v') AND (c.relnamespace IN ('read'::regnamespace, 'ana
 	must(t, rows.Err())
 	rows, err = s.pool.Query(t.Context(), `
 SELECT table_name || '.' || column_name FROM information_schema.columns
-WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR column_name IN ('refs', 'key') OR data_type IN ('bytea', 'ARRAY'))`)
+WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR column_name IN ('refs', 'key') OR data_type = 'bytea' OR data_type = 'ARRAY' AND udt_name NOT IN ('_text', '_uuid'))`)
 	must(t, err)
 	for rows.Next() {
 		var column string
@@ -243,7 +243,7 @@ WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR colu
 	must(t, rows.Err())
 
 	// What docs/read-models.md says of dropping one.
-	_, err = s.pool.Exec(t.Context(), `DROP SCHEMA managed_days_v1 CASCADE;
+	_, err = s.pool.Exec(t.Context(), `DROP SCHEMA managed_days_v2 CASCADE;
 DELETE FROM dossier.read_model WHERE projection = 'managed_days'; DELETE FROM dossier.checkpoint WHERE projection = 'managed_days'`)
 	must(t, err)
 	must(t, Setup(t.Context(), s.pool))

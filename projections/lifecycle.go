@@ -2,6 +2,7 @@ package projections
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -10,7 +11,7 @@ import (
 //go:embed lifecycle.sql
 var lifecycleSQL string
 
-var lifecycleDays = Model{Name: "lifecycle_days", Version: 1, SQL: lifecycleSQL, Shape: func(env Env) Shape {
+var lifecycleDays = Model{Name: "lifecycle_days", Version: 2, SQL: lifecycleSQL, Shape: func(env Env) Shape {
 	return Rollup[lifecycleState, lifecycleCell]{
 		Columns: []Column[lifecycleCell]{
 			{"stage", func(c *lifecycleCell) any { return &c.stage }},
@@ -21,6 +22,8 @@ var lifecycleDays = Model{Name: "lifecycle_days", Version: 1, SQL: lifecycleSQL,
 			return s.evolve(e.Skeleton(), domain.DayOf(occurred(e), env.Zone))
 		},
 		Cells: lifecycleState.cells,
+		Join:  lifecycleState.join,
+		Cut:   cutDay(func(c *lifecycleCell) *date { return &c.day }),
 	}.Shape(env)
 }}
 
@@ -53,6 +56,19 @@ func (s lifecycleState) evolve(d domain.Event, day domain.Day) (lifecycleState, 
 	}
 	s.Events = append(events, domain.LifeEvent{Day: day, Step: step})
 	return s, true
+}
+
+// join takes over what happened to the members, but for their end.
+func (s lifecycleState) join(members []lifecycleState) lifecycleState {
+	events := slices.Clone(s.Events)
+	for _, m := range members {
+		for _, e := range m.Events {
+			if e.Step != domain.StepClosed {
+				events = append(events, e)
+			}
+		}
+	}
+	return lifecycleState{events}
 }
 
 func (s lifecycleState) cells() map[lifecycleCell]int64 {

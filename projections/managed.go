@@ -10,7 +10,7 @@ import (
 //go:embed managed.sql
 var managedSQL string
 
-var managedDays = Model{Name: "managed_days", Version: 1, SQL: managedSQL, Shape: func(env Env) Shape {
+var managedDays = Model{Name: "managed_days", Version: 2, SQL: managedSQL, Shape: func(env Env) Shape {
 	return Rollup[managedState, managedCell]{
 		Columns: []Column[managedCell]{
 			{"part", func(c *managedCell) any { return &c.part }},
@@ -21,6 +21,8 @@ var managedDays = Model{Name: "managed_days", Version: 1, SQL: managedSQL, Shape
 			return s.evolve(e.Skeleton(), domain.DayOf(occurred(e), env.Zone))
 		},
 		Cells: managedState.cells,
+		Join:  managedState.join,
+		Cut:   cutDay(func(c *managedCell) *date { return &c.day }),
 	}.Shape(env)
 }}
 
@@ -45,13 +47,25 @@ func (s managedState) evolve(d domain.Event, day domain.Day) (managedState, bool
 	before := s
 	switch d := d.(type) {
 	case *domain.CustomerCreated:
-		s.Created, s.Qualified = day, domain.QualifiedSource(d.Source)
+		s.Created, s.Qualified = day, d.Potential()
 	case *domain.OrderPlaced:
 		s.Ordered = earliest(s.Ordered, day)
 	case *domain.CustomerArchived, *domain.CustomerErased:
 		s.Archived = earliest(s.Archived, day)
 	}
 	return s, s != before
+}
+
+// join makes a set existing by whoever's order, and potential by whoever's source.
+// That the survivor is archived ends the set.
+func (s managedState) join(members []managedState) managedState {
+	for _, m := range members {
+		s.Ordered = earliest(s.Ordered, m.Ordered)
+		if m.Qualified && (!s.Qualified || m.Created.Before(s.Created)) {
+			s.Created, s.Qualified = m.Created, true
+		}
+	}
+	return s
 }
 
 func (s managedState) cells() map[managedCell]int64 {

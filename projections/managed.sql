@@ -10,7 +10,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What one customer contributes; the cells are the sum over all of them.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'Days of creation, first order and archiving, and whether the source is qualified.';
+COMMENT ON COLUMN states.state IS 'Days of creation, first order and archiving, and whether the source is qualified; of those who went on in it too, and days on which it went on in another record.';
 
 CREATE TABLE cells (
     part      text   NOT NULL,
@@ -33,10 +33,10 @@ SELECT day,
 FROM cells
 GROUP BY day
 HAVING bool_or(customers <> 0);
-COMMENT ON COLUMN read.managed_days.existing IS 'Net change of customers with at least one order that are not archived. The number as of a day is the sum of all days up to it.';
-COMMENT ON COLUMN read.managed_days.potential IS 'Net change of customers from a qualified source without an order that are not archived.';
+COMMENT ON COLUMN read.managed_days.existing IS 'Net change of customers with at least one order, a merged set once, that are not archived. The number as of a day is the sum of all days up to it.';
+COMMENT ON COLUMN read.managed_days.potential IS 'Net change of customers from a qualified source without an order, a merged set once, that are not archived.';
 
 CREATE OR REPLACE VIEW analytics.managed_days AS SELECT day, existing, potential FROM read.managed_days;
 COMMENT ON COLUMN analytics.managed_days.day IS 'The day, in the installation''s time zone, on which customers entered or left.';
-COMMENT ON COLUMN analytics.managed_days.existing IS 'Net change of customers with at least one order that are not archived. The number as of a day is the sum of all days up to it.';
-COMMENT ON COLUMN analytics.managed_days.potential IS 'Net change of customers from a qualified source without an order that are not archived.';
+COMMENT ON COLUMN analytics.managed_days.existing IS 'Net change of customers with at least one order, a merged set once, that are not archived. The number as of a day is the sum of all days up to it.';
+COMMENT ON COLUMN analytics.managed_days.potential IS 'Net change of customers from a qualified source without an order, a merged set once, that are not archived.';

@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -29,6 +30,10 @@ type Env struct {
 	Store *eventstore.Store
 	Vault *vault.Vault
 	Zone  *time.Location // days are days of this zone
+
+	model Model // whose shape it is
+	// stream reads a stream from its beginning; nil for the store's.
+	stream func(ctx context.Context, stream string, count uint64) iter.Seq2[*eventstore.Event, error]
 }
 
 // Shape writes the rows of a batch. It is used by one goroutine at a time.
@@ -63,31 +68,45 @@ func pass(ctx context.Context, tx pgx.Tx, s Shape, all []*eventstore.Event) erro
 // Models lists every read model there is.
 var Models = []Model{
 	customers,
-	customersHistory,
+	histories,
 	timeline,
 	visits,
+	interactions,
+	communications,
+	keyContacts,
 	visitPlans,
 	followUps,
 	complaints,
-	complaintsHistory,
 	requests,
 	serviceCases,
 	surveyAnswers,
 	surveyInvitations,
 	questionnaires,
 	orders,
+	orderReturns,
+	attachments,
+	disputes,
+	serviceUpgrades,
+	measures,
+	interviews,
 	classDays,
 	classFacts,
 	customerClasses,
 	managedDays,
+	effectiveDays,
+	merges,
 	lifecycleDays,
 	policies,
 	consents,
+	companyLinks,
+	records,
 	legalHolds,
 	erasures,
 	idempotencyKeys,
 	ledgerModel,
 	grades,
+	customerManagers,
+	staffDirectory,
 }
 
 // Names returns the names of the read models.

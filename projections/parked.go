@@ -39,8 +39,8 @@ type parkedSet map[string]parkedStream
 const mostParked = 1_000
 
 // loadParked returns the streams that are parked in the build.
-func loadParked(ctx context.Context, conn *pgx.Conn, m Model) (parkedSet, error) {
-	rows, err := conn.Query(ctx, `
+func loadParked(ctx context.Context, db querier, m Model) (parkedSet, error) {
+	rows, err := db.Query(ctx, `
 SELECT stream, first_revision, last_revision, last_position, held, digest FROM dossier.parked
 WHERE projection = $1 AND version = $2 AND build = $3`, m.Name, m.Version, m.build)
 	if err != nil {

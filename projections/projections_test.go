@@ -8,15 +8,18 @@ import (
 )
 
 // TestReadModelsAreFoldsOfTheLog grows a log by random histories while engines
-// come and go, with batches of random sizes, and compares every row of every
-// read model with what it is by definition.
+// come and go, with batches of random sizes, in random numbers of shards, gathered or
+// not, and compares every row of every read model with what it is by definition.
 func TestReadModelsAreFoldsOfTheLog(t *testing.T) {
 	s := newStores(t)
 	h := &history{}
 	rapid.Check(t, func(rt *rapid.T) {
 		h.t = rt
 		s.append(h.draw(rapid.IntRange(1, 60).Draw(rt, "before"))...)
-		e := s.engine(s.pool, func(c *Config) { c.BatchEvents = rapid.IntRange(1, 40).Draw(rt, "batch") })
+		e := s.engine(s.pool, func(c *Config) {
+			c.BatchEvents, c.Shards = rapid.IntRange(1, 40).Draw(rt, "batch"), rapid.IntRange(1, 4).Draw(rt, "shards")
+			c.gather, c.gathers = rapid.SampledFrom([]int{-1, 0, 1, 100_000}).Draw(rt, "gather"), rapid.Bool().Draw(rt, "gathers")
+		})
 		stop := run(t, e)
 		position := s.append(h.draw(rapid.IntRange(1, 60).Draw(rt, "live"))...)
 		awaitAll(t, s.pool, position)

@@ -31,14 +31,21 @@ const drainTime = 15 * time.Second
 type projector struct {
 	engine *Engine
 	model  Model
-	shape  Shape
+	shape  Shape   // for what does not depend on a place
+	shapes []Shape // of the shards; the first is the same
 	log    *slog.Logger
 	commit commit // another in tests that must fail
 	gate   *gate  // how far it may go; nil is as far as there is
 
-	pace     pace   // for who tells of it
-	failures int    // of the batch behind failedAt, in a row
-	failedAt uint64 // position of the checkpoint
+	pace      pace   // for who tells of it
+	failures  int    // of the batch behind failedAt, in a row
+	failedAt  uint64 // position of the checkpoint
+	carefulTo uint64 // up to where batches are written one by one
+
+	inTurn bool // shards do their parts one after the other, because together they have failed
+
+	gathered gathered // what was folded and is not written
+	weighs   int      // about how many bytes, as the engine knows
 
 	mu      sync.Mutex // guards the rest, for moments
 	leads   *leadership
@@ -51,7 +58,10 @@ type projector struct {
 	indexed bool   // it has its indexes
 }
 
-var _ watermill.Cursor = (*projector)(nil)
+var (
+	_ watermill.Cursor = (*projector)(nil)
+	_ watermill.Idler  = (*projector)(nil)
+)
 
 // Open implements watermill.Cursor: it takes the lead, which may take for ever,
 // and makes sure that the log is the one of the checkpoint.
@@ -64,13 +74,17 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		return nil, 0, ctx.Err()
 	}
 	if leads != nil && leads.ctx.Err() == nil {
+		if err := p.Idle(ctx); err != nil { // what was gathered comes no second time
+			p.note(ctx, err)
+			return nil, 0, err
+		}
 		if err := p.gate.wait(leads.ctx, leads.position()); err != nil {
 			return nil, 0, err
 		}
 		return leads.ctx, leads.position(), nil
 	}
 	p.resign()
-	leads, err := p.engine.lead(ctx, p.model)
+	leads, err := p.engine.lead(ctx, p.model, p.wanted())
 	if err == nil && leads.at.position > 0 {
 		if err = watermill.Verify(ctx, p.engine.config.Store, leads.at.position, leads.at.event); err != nil {
 			leads.resign()
@@ -83,7 +97,10 @@ func (p *projector) Open(ctx context.Context) (context.Context, uint64, error) {
 		}
 		return nil, 0, err
 	}
-	p.shape.Reset()
+	for len(p.shapes) < len(leads.shards) {
+		p.shapes = append(p.shapes, p.model.newShape(p.engine.env))
+	}
+	p.reset()
 	at := leads.at // as long as nobody else knows of it: what is parked is settled by others
 	p.mu.Lock()
 	p.leads, p.at, p.events, p.build, p.shown, p.indexed = leads, at.position, at.events, leads.model.build, at.live, false
@@ -139,6 +156,22 @@ func (p *projector) stop(ctx context.Context, err error) {
 	p.resign()
 }
 
+// wanted is how many shards the projection is to have.
+func (p *projector) wanted() int {
+	if !isPartible(p.shape) {
+		return 1
+	}
+	return max(p.engine.config.Shards, 1)
+}
+
+// reset forgets what the shapes remember and have gathered.
+func (p *projector) reset() {
+	for _, s := range p.shapes {
+		s.Reset()
+	}
+	p.forgetGathered()
+}
+
 func (p *projector) resign() {
 	p.mu.Lock()
 	leads := p.leads
@@ -168,24 +201,29 @@ func (p *projector) handle(m *message.Message) error {
 	ctx, cancel := drain(m.Context())
 	defer cancel()
 	ctx, span := traced(ctx, p.model.Name, batch)
-	err := p.apply(ctx, batch)
+	gathering, err := p.apply(ctx, batch)
 	telemetry.End(span, err)
 	switch {
 	case err == nil:
-		p.failures = 0
+		p.failures, p.inTurn = 0, false
 		p.note(ctx, nil)
 		return nil
 	case errors.Is(err, errNotLeading), errors.Is(err, errHeld):
 		return err
 	}
 	p.note(ctx, err)
+	p.inTurn = true
 	var keys keyTrouble
-	if errors.As(err, &keys) {
+	if errors.As(err, &keys) && len(p.shapes) == 1 { // where there are shards, some of them may have committed
 		return err
 	}
 	ending := m.Context().Err() != nil
 	p.resign() // what the connection and the checkpoint are is to be found out
-	if errors.Is(err, ErrFenced) || healsByWaiting(err) || ending {
+	if errors.As(err, &keys) || errors.Is(err, ErrFenced) || healsByWaiting(err) || ending {
+		return err
+	}
+	if gathering {
+		p.careful(err, batch.Last())
 		return err
 	}
 	if p.failedAt != batch.After {
@@ -227,12 +265,13 @@ func drain(ctx context.Context) (context.Context, context.CancelFunc) {
 	return out, func() { stop(); cancel() }
 }
 
-func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error) {
+// apply applies the batch, or gathers it, and reports which.
+func (p *projector) apply(ctx context.Context, batch watermill.Batch) (gathering bool, err error) {
 	p.mu.Lock()
 	leads := p.leads
 	p.mu.Unlock()
 	if leads == nil {
-		return errNotLeading
+		return false, errNotLeading
 	}
 	leads.mu.Lock()
 	defer leads.mu.Unlock()
@@ -241,25 +280,52 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 			err = panicOf(r)
 		}
 		if err != nil {
-			p.shape.Reset()
+			p.reset()
 		}
 	}()
-	if leads.closed || leads.at.position != batch.After {
-		return errNotLeading
+	after := leads.at.position
+	if p.gathered.count > 0 {
+		after = p.gathered.last.Position
+	}
+	if leads.closed || after != batch.After {
+		return false, errNotLeading
 	}
 	all, cut := p.gate.cut(batch.Events)
 	if len(all) == 0 {
-		return errHeld
+		return true, errors.Join(p.flush(ctx, leads, false), errHeld)
 	}
 	began := time.Now()
 	flows, _ := leads.parked.split(all)
-	next, parked := checkpoint{}, parkedSet(nil)
-	if p.poisoned(flows, batch.After) {
+	poisoned := p.poisoned(flows, batch.After)
+	gathering = !poisoned && p.gathers(leads, batch) && !slices.ContainsFunc(all, isCorrection)
+	if gathering {
+		err = p.gather(ctx, leads, all, batch.Live && !p.engine.config.gathers || cut)
+	} else if err = p.flush(ctx, leads, false); err == nil {
+		err = p.applyNow(ctx, leads, all, flows, poisoned)
+	}
+	if err != nil {
+		return gathering, err
+	}
+	p.engine.metrics.applied(p.model.Name, len(all), time.Since(began))
+	if err := p.engine.fail("ack"); err != nil || !cut {
+		return gathering, err
+	}
+	return gathering, errHeld
+}
+
+// applyNow writes the events, which are all of a batch, in a transaction of their
+// own; flows are those that are not held back.
+func (p *projector) applyNow(ctx context.Context, leads *leadership, all, flows []*eventstore.Event, poisoned bool) (err error) {
+	var next checkpoint
+	var parked parkedSet
+	if poisoned {
 		next, parked, err = p.isolate(ctx, leads, all)
 	} else {
 		meant := meaningful(p.shape, flows)
-		if err := prepare(ctx, p.shape, meant); err != nil {
-			return err
+		for i, part := range leads.deal(meant) {
+			if err := prepare(ctx, p.shapes[i], part); err != nil {
+				return err
+			}
 		}
 		next, parked, err = p.commit(ctx, p, leads, all, meant)
 	}
@@ -267,14 +333,8 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (err error
 		return err
 	}
 	leads.at, leads.parked = next, parked
-	p.mu.Lock()
-	p.at, p.events = next.position, next.events
-	p.mu.Unlock()
-	p.engine.metrics.applied(p.model.Name, len(all), time.Since(began))
-	if err := p.engine.fail("ack"); err != nil || !cut {
-		return err
-	}
-	return errHeld
+	p.moved(next)
+	return nil
 }
 
 // wantsAll reports whether the shape is given every event. What it makes depends
@@ -288,32 +348,17 @@ func wantsAll(s Shape) bool {
 // held back, and returns the checkpoint and the parked streams behind them.
 type commit func(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (checkpoint, parkedSet, error)
 
-// together is the commit of rows, checkpoint and what waits in one transaction.
+// together is the commit of rows, checkpoint and what waits in one transaction, or
+// in one of each shard.
 func together(ctx context.Context, p *projector, leads *leadership, all, events []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
-	fail := p.engine.fail
-	flows, held := leads.parked.split(all)
-	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+	meant := leads.deal(events)
+	return p.parts(ctx, leads, all, func(ctx context.Context, tx pgx.Tx, i int, flows []*eventstore.Event) ([]*eventstore.Event, error) {
 		if err := pass(ctx, tx, p.shape, all); err != nil {
-			return err
+			return nil, err
 		}
-		if len(events) > 0 {
-			if err := p.shape.Write(ctx, tx, events); err != nil {
-				return err
-			}
+		if len(meant[i]) == 0 {
+			return flows, nil
 		}
-		if err := fail("rows"); err != nil {
-			return err
-		}
-		if parked, err = leads.parked.hold(ctx, tx, leads.model, held); err != nil {
-			return err
-		}
-		if next, err = leads.at.advance(ctx, tx, leads.model, all, flows); err != nil {
-			return err
-		}
-		return fail("checkpoint")
-	})
-	if err != nil {
-		return checkpoint{}, nil, err
-	}
-	return next, parked, fail("commit")
+		return flows, p.shapes[i].Write(ctx, tx, meant[i])
+	}, nil)
 }

@@ -57,7 +57,7 @@ func (p *projector) index(ctx context.Context) error {
 			return nil
 		}
 		m := leads.model
-		err := postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+		err := leads.shards[0].session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
 			var after string
 			err := tx.QueryRow(ctx, `SELECT after_fill FROM dossier.read_model WHERE projection = $1 AND version = $2 AND build = $3 FOR UPDATE`,
 				m.Name, m.Version, m.build).Scan(&after)
@@ -87,7 +87,7 @@ func (p *projector) index(ctx context.Context) error {
 // for a while. It returns false where it is not time yet.
 func (p *projector) show(ctx context.Context, keep time.Duration) (done bool, err error) {
 	err = p.underLead(func(leads *leadership) error {
-		err := postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) (err error) {
+		err := leads.shards[0].session.inTx(ctx, leads.model, func(tx pgx.Tx) (err error) {
 			done, err = switchTo(ctx, tx, leads.model, keep)
 			return err
 		})
@@ -131,7 +131,8 @@ func switchTo(ctx context.Context, tx pgx.Tx, m Model, keep time.Duration) (done
 	var may bool
 	err = tx.QueryRow(ctx, `
 WITH shown AS (
-    SELECT c.version, c.position FROM dossier.read_model o JOIN dossier.checkpoint c USING (projection, version, build)
+    SELECT c.version, greatest(c.position, (SELECT max(s.position) FROM dossier.shard s WHERE (s.projection, s.version, s.build) = (c.projection, c.version, c.build))) AS position
+    FROM dossier.read_model o JOIN dossier.checkpoint c USING (projection, version, build)
     WHERE o.projection = $1 AND o.state = 'live' FOR UPDATE
 )
 SELECT NOT EXISTS (
@@ -211,7 +212,7 @@ func dropBuild(ctx context.Context, tx pgx.Tx, m Model) error {
 	if _, err := tx.Exec(ctx, `DROP SCHEMA IF EXISTS `+m.Schema()+` CASCADE`); err != nil {
 		return err
 	}
-	for _, table := range []string{"read_model", "checkpoint", "parked", "skipped", "projection_health"} {
+	for _, table := range []string{"read_model", "checkpoint", "shard", "parked", "skipped", "projection_health"} {
 		if _, err := tx.Exec(ctx, `DELETE FROM dossier.`+table+` WHERE projection = $1 AND version = $2 AND build = $3`, m.Name, m.Version, m.build); err != nil {
 			return err
 		}

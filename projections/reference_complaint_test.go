@@ -65,7 +65,7 @@ func (r *referenceModel) complaint(id domain.ID, events []*eventstore.Event) row
 		}
 		switch d := e.Opened().(type) {
 		case *domain.ComplaintAssigned:
-			out["owner"], out["team"], out["due_at"] = d.Owner, d.Team, nil
+			out["owner"], out["team"] = d.Owner, d.Team
 			if !d.Due.IsZero() {
 				out["due_at"] = when(d.Due)
 			}

@@ -44,7 +44,7 @@ func (r *referenceModel) plans() {
 		switch d := e.Opened().(type) {
 		case *domain.VisitPlanned:
 			begin(visits, d.VisitID, e, row{
-				"state": "planned", "mode": d.Mode, "purpose": d.Purpose, "staff": d.Staff, "from_at": when(d.From), "until_at": when(d.Until), "until_day": r.day(d.Until),
+				"state": "planned", "mode": d.Mode, "purpose": d.Purpose, "staff": d.Staff, "team": "", "from_at": when(d.From), "until_at": when(d.Until), "until_day": r.day(d.Until),
 				"planned_at": at, "started_at": nil, "visited_at": nil, "in_window": false, "rescheduled": 0, "cancelled_by": "", "reason": "",
 				"content_ref": ref(e, "content"), "goal_ref": ref(e, "goal"),
 			})
@@ -70,12 +70,16 @@ func (r *referenceModel) plans() {
 			if c := visits[d.VisitID]; step(c, e, "planned", "planned", "confirmed") {
 				c["from_at"], c["until_at"], c["until_day"], c["rescheduled"] = when(d.From), when(d.Until), r.day(d.Until), c["rescheduled"].(int)+1
 				if d.Staff != "" {
-					c["staff"] = d.Staff
+					c["staff"], c["team"] = d.Staff, ""
 				}
+			}
+		case *domain.VisitAssigned:
+			if c := visits[d.VisitID]; c != nil && step(c, e, c["state"].(string), "planned", "confirmed", "started") {
+				c["staff"], c["team"] = d.Staff, d.Team
 			}
 		case *domain.FollowUpOpened:
 			begin(followUps, d.FollowUpID, e, row{
-				"state": "open", "kind": d.Kind, "owner": d.Owner, "opened_at": at, "due_at": when(d.Due), "due_day": r.day(d.Due), "ended_at": nil,
+				"state": "open", "kind": d.Kind, "owner": d.Owner, "team": "", "opened_at": at, "due_at": when(d.Due), "due_day": r.day(d.Due), "ended_at": nil,
 				"outcome": "", "visit_id": nil, "complaint_id": nil, "description_ref": ref(e, "description"), "outcome_ref": nil,
 			})
 			if c := followUps[d.FollowUpID]; c["position"] == e.Position && !d.VisitID.IsZero() {
@@ -84,6 +88,10 @@ func (r *referenceModel) plans() {
 		case *domain.FollowUpDone:
 			if c := followUps[d.FollowUpID]; step(c, e, "done", "open") {
 				c["ended_at"], c["outcome"], c["outcome_ref"] = at, d.Outcome, ref(e, "description")
+			}
+		case *domain.FollowUpAssigned:
+			if c := followUps[d.FollowUpID]; step(c, e, "open", "open") {
+				c["owner"], c["team"] = d.Owner, d.Team
 			}
 		case *domain.FollowUpDropped:
 			if c := followUps[d.FollowUpID]; step(c, e, "dropped", "open") {

@@ -78,6 +78,9 @@ UPDATE dossier.checkpoint SET generation = generation + 1 WHERE projection = $1 
 			m.Name, m.Version, m.build).Scan(&out.Position); err != nil {
 			return err
 		}
+		if out.Position, err = overtake(limited, tx, m, domain.CustomerStream(customer), out.Position); err != nil {
+			return err
+		}
 		without, err := withheldOf(limited, tx, m)
 		if err != nil {
 			return err

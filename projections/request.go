@@ -12,7 +12,7 @@ import (
 //go:embed request.sql
 var requestSQL string
 
-var requests = Model{Name: "requests", Version: 1, SQL: requestSQL, Shape: func(env Env) Shape {
+var requests = Model{Name: "requests", Version: 2, SQL: requestSQL, Shape: func(env Env) Shape {
 	return Within[classesState, request]{
 		Fold: Fold[request]{
 			Table: "requests",
@@ -98,7 +98,10 @@ func (r request) apply(of classesState, e *eventstore.Event) (request, bool) {
 	case *domain.RequestTriaged:
 		r.typ, r.urgency = d.Type, d.Urgency
 	case *domain.RequestAssigned:
-		r.owner, r.team, r.due = d.Owner, d.Team, instant(d.Due)
+		r.owner, r.team = d.Owner, d.Team
+		if !d.Due.IsZero() { // else it stays what it was
+			r.due = instant(d.Due)
+		}
 	case *domain.RequestTaskAdded:
 		r.tasks = maps.Clone(r.tasks)
 		r.tasks[d.TaskID.String()] = requestTask{Team: d.Team, Due: instant(d.Due)}

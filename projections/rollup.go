@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 )
 
@@ -15,6 +16,9 @@ import (
 // a small state, and a state says what it contributes to which cells; the cells
 // are moved by the difference of what was contributed before and after. So they
 // are the sum over all customers by construction, whatever late facts come.
+//
+// A customer who goes on in another record contributes nothing meanwhile, and the
+// survivor what follows from both (see rollup_set.go).
 //
 // The tables are states(id, revision, state) and cells(the columns, and last
 // the measure).
@@ -28,6 +32,12 @@ type Rollup[State any, Cell comparable] struct {
 	// Cells returns what a customer in the state contributes; the zero state
 	// contributes nothing.
 	Cells func(state State) map[Cell]int64
+	// Join returns what follows for the survivor of a set from what happened to it and
+	// to the members; nil where that is what happened to the survivor.
+	Join func(own State, members []State) State
+	// Cut adds what of a cell is in the days from the first until before the other, each
+	// with how many times; the zero day is no limit.
+	Cut func(cell Cell, from, until domain.Day, add func(part Cell, times int64))
 }
 
 type stateRow[State any] struct {
@@ -57,21 +67,39 @@ type cellRow[Cell comparable] struct {
 }
 
 type rollup[State any, Cell comparable] struct {
-	states Shape
+	states *fold[stateRow[inSet[State]]]
 	cells  *table[cellRow[Cell]]
-	rules  Rollup[State, Cell]
+	rules  sets[State, Cell]
 	deltas map[Cell]int64 // of the batch
+}
+
+// statesOf makes the fold of the customers' states in the table.
+func (r sets[State, Cell]) statesOf(table string, env Env, apply func(stateRow[inSet[State]], *eventstore.Event) (stateRow[inSet[State]], bool)) *fold[stateRow[inSet[State]]] {
+	f := Fold[stateRow[inSet[State]]]{Table: table, Columns: stateColumns[inSet[State]](), Key: customerKey, Apply: apply}.Shape(env).(*fold[stateRow[inSet[State]]])
+	f.beside = &beside[stateRow[inSet[State]]]{event: broughtTogether, row: func(row stateRow[inSet[State]]) []key { return row.state.value.others() }}
+	return f
+}
+
+// apply is the fold of one customer's state.
+func (r sets[State, Cell]) apply(row stateRow[inSet[State]], e *eventstore.Event) (stateRow[inSet[State]], bool) {
+	after, did := r.evolve(row.state.value, e)
+	if !did {
+		return row, false
+	}
+	id, _ := e.Customer()
+	return stateRow[inSet[State]]{id: id, revision: int64(e.Revision), state: stored[inSet[State]]{after}}, true //nolint:gosec // revisions fit
+}
+
+// viewOf is the states in the rows.
+func viewOf[State any](rows func(key) stateRow[inSet[State]]) view[State] {
+	return func(k key) inSet[State] { return rows(k).state.value }
 }
 
 // Shape makes the rollup work on the tables of a session. The states are a fold.
 func (r Rollup[State, Cell]) Shape(env Env) Shape {
-	s := &rollup[State, Cell]{rules: r, deltas: map[Cell]int64{}}
-	s.states = Fold[stateRow[State]]{
-		Table:   "states",
-		Columns: stateColumns[State](),
-		Key:     customerKey,
-		Apply:   s.apply,
-	}.Shape(env)
+	s := &rollup[State, Cell]{rules: sets[State, Cell]{r, env.Zone}, deltas: map[Cell]int64{}}
+	s.states = s.rules.statesOf("states", env, s.rules.apply)
+	s.states.moved = s.moved
 	columns := make([]Column[cellRow[Cell]], 0, len(r.Columns)+1)
 	conflict := ""
 	for _, c := range r.Columns {
@@ -79,29 +107,20 @@ func (r Rollup[State, Cell]) Shape(env Env) Shape {
 		conflict += ", " + c.Name
 	}
 	columns = append(columns, Column[cellRow[Cell]]{r.Measure, func(row *cellRow[Cell]) any { return &row.n }})
-	s.cells = newTable("cells", columns,
+	s.cells = newTable(env, "cells", columns,
 		fmt.Sprintf("ON CONFLICT (%s) DO UPDATE SET %[2]s = cells.%[2]s + excluded.%[2]s", conflict[2:], r.Measure))
 	return s
 }
 
-// apply is the fold of one customer's state. It notes by how much the cells move.
-func (r *rollup[State, Cell]) apply(row stateRow[State], e *eventstore.Event) (stateRow[State], bool) {
-	after, did := r.rules.Evolve(row.state.value, e)
-	if !did {
-		return row, false
-	}
-	for cell, n := range r.rules.Cells(after) {
-		r.deltas[cell] += n
-	}
-	for cell, n := range r.rules.Cells(row.state.value) {
-		r.deltas[cell] -= n
-	}
-	id, _ := e.Customer()
-	return stateRow[State]{id: id, revision: int64(e.Revision), state: stored[State]{after}}, true //nolint:gosec // revisions fit
+// moved notes by how much the cells move with the customers' states.
+func (r *rollup[State, Cell]) moved(changed []key, was, now func(key) stateRow[inSet[State]]) {
+	r.rules.difference(viewOf(was), viewOf(now), changed, func(cell Cell, n int64) { r.deltas[cell] += n })
 }
 
 // Prepare implements Shape.
-func (r *rollup[State, Cell]) Prepare(context.Context, []*eventstore.Event) error { return nil }
+func (r *rollup[State, Cell]) Prepare(ctx context.Context, events []*eventstore.Event) error {
+	return r.states.Prepare(ctx, events)
+}
 
 // Write implements Shape.
 func (r *rollup[State, Cell]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
@@ -109,6 +128,11 @@ func (r *rollup[State, Cell]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 	if err := r.states.Write(ctx, tx, events); err != nil {
 		return err
 	}
+	return r.writeCells(ctx, tx)
+}
+
+// writeCells moves the cells.
+func (r *rollup[State, Cell]) writeCells(ctx context.Context, tx pgx.Tx) error {
 	maps.DeleteFunc(r.deltas, func(_ Cell, n int64) bool { return n == 0 })
 	if len(r.deltas) == 0 {
 		return nil
@@ -117,7 +141,7 @@ func (r *rollup[State, Cell]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 	for cell, n := range r.deltas {
 		rows = append(rows, cellRow[Cell]{cell, n})
 	}
-	_, err := r.cells.put(ctx, tx, rows)
+	_, err := r.cells.put(ctx, tx, pointers(rows))
 	return err
 }
 

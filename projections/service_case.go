@@ -14,7 +14,7 @@ var serviceCaseSQL string
 // serviceCases is what service levels are judged by. The rows keep inputs: how
 // long it took is worked out when it is asked for, with the calendar and the
 // target as they are known then.
-var serviceCases = Model{Name: "service_cases", Version: 1, SQL: serviceCaseSQL, Shape: func(env Env) Shape {
+var serviceCases = Model{Name: "service_cases", Version: 2, SQL: serviceCaseSQL, Shape: func(env Env) Shape {
 	return Within[classesState, serviceCase]{
 		Fold: Fold[serviceCase]{
 			Table: "service_cases",

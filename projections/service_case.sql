@@ -54,6 +54,9 @@ COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
 COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
 
 --- indexes
+CREATE INDEX IF NOT EXISTS service_cases_customer ON service_cases (customer_id, received_at);
+CREATE INDEX IF NOT EXISTS service_cases_staff ON service_cases (owner, received_at);
+CREATE INDEX IF NOT EXISTS service_cases_team ON service_cases (team, received_at);
 CREATE INDEX IF NOT EXISTS service_cases_day ON service_cases (received_day, id);
 CREATE INDEX IF NOT EXISTS service_cases_open ON service_cases (received_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS service_cases_owner ON service_cases (owner, received_at, id) WHERE open;

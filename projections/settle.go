@@ -11,7 +11,6 @@ import (
 
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/parked"
-	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
 // wish is what somebody has asked the leader to do with a parked stream.
@@ -172,10 +171,11 @@ func (p *projector) settleSome(ctx context.Context, leads *leadership, w wish, e
 	if w.what == "skip" {
 		skips, todo = []skipOf{{event: events[0], cause: w.cause, reason: w.reason, by: w.by}}, events[1:]
 	}
-	d := &divider{p: p, model: leads.model, most: mostParked, poisons: map[string]poison{}}
+	of := shardOf(w.stream, len(leads.shards))
+	d := &divider{p: p, shape: p.shapes[of], model: leads.model, most: mostParked, poisons: map[string]poison{}}
 	at := leads.at
 	left = now
-	err = postgres.InTx(ctx, leads.conn, func(tx pgx.Tx) error {
+	err = leads.shards[of].session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
 		d.tx = tx
 		if err := d.write(ctx, todo); err != nil {
 			return err
@@ -218,7 +218,7 @@ func (p *projector) settleSome(ctx context.Context, leads *leadership, w wish, e
 		return p.engine.fail("checkpoint")
 	})
 	if err != nil {
-		p.shape.Reset()
+		d.shape.Reset()
 		return left, false, err
 	}
 	set := maps.Clone(leads.parked)

@@ -24,6 +24,8 @@ var (
 	censusSQL string
 	//go:embed durable_builds.sql
 	buildsSQL string
+	//go:embed durable_shards.sql
+	shardsSQL string
 )
 
 // setupLock serialises Setup of all processes on one database. The number means
@@ -52,6 +54,9 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 		if err := setupDurable(ctx, tx); err != nil {
 			return err
 		}
+		if err := retireFormer(ctx, tx); err != nil {
+			return err
+		}
 		var shown []string
 		for _, m := range models {
 			did, err := setupModel(ctx, tx, m)
@@ -73,9 +78,9 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 // setupDurable makes the tables that outlive every rebuild, or brings them from
 // an earlier form to the present one.
 func setupDurable(ctx context.Context, tx pgx.Tx) error {
-	var exists, counted, builds bool
-	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL, to_regclass('dossier.parked') IS NOT NULL`).
-		Scan(&exists, &counted, &builds)
+	var exists, counted, builds, sharded bool
+	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL, to_regclass('dossier.parked') IS NOT NULL, to_regclass('dossier.shard') IS NOT NULL`).
+		Scan(&exists, &counted, &builds, &sharded)
 	if err != nil {
 		return err
 	}
@@ -87,6 +92,11 @@ func setupDurable(ctx context.Context, tx pgx.Tx) error {
 	if !counted {
 		if _, err := tx.Exec(ctx, censusSQL); err != nil {
 			return fmt.Errorf("tables of the census: %w", err)
+		}
+	}
+	if !sharded {
+		if _, err := tx.Exec(ctx, shardsSQL); err != nil {
+			return fmt.Errorf("tables of shards: %w", err)
 		}
 	}
 	if builds {

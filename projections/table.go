@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -26,6 +27,7 @@ type table[Row any] struct {
 	name    string
 	columns []Column[Row]
 
+	staging                    string // table
 	load, insert, stage, merge string
 
 	staged bool // the session has the staging table
@@ -33,20 +35,21 @@ type table[Row any] struct {
 
 // newTable prepares the statements. The conflict clause is what happens to a
 // row that is there already; without one that is an error.
-func newTable[Row any](name string, columns []Column[Row], conflict string) *table[Row] {
+func newTable[Row any](env Env, name string, columns []Column[Row], conflict string) *table[Row] {
 	names := make([]string, len(columns))
 	values := make([]string, len(columns))
 	for i, c := range columns {
 		names[i], values[i] = c.Name, fmt.Sprintf("$%d", i+1)
 	}
 	list := strings.Join(names, ", ")
-	stage := "stage_" + name
+	stage := "stage_" + env.model.Schema() + "_" + name // a session is used for several models
 	return &table[Row]{
 		name: name, columns: columns,
-		load:   fmt.Sprintf("SELECT %s FROM %s WHERE %s = ANY($1)", list, name, names[0]),
-		insert: fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
-		stage:  fmt.Sprintf("CREATE TEMP TABLE IF NOT EXISTS %s (LIKE %s) ON COMMIT DELETE ROWS", stage, name),
-		merge:  fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s %s", name, list, list, stage, conflict),
+		staging: stage,
+		load:    fmt.Sprintf("SELECT %s FROM %s WHERE %s = ANY($1)", list, name, names[0]),
+		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
+		stage:   fmt.Sprintf("CREATE TEMP TABLE IF NOT EXISTS %s (LIKE %s) ON COMMIT DELETE ROWS", stage, name),
+		merge:   fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s %s", name, list, list, stage, conflict),
 	}
 }
 
@@ -61,8 +64,8 @@ func forward[Row any](name string, columns []Column[Row]) string {
 }
 
 // get reads the rows with the keys.
-func (t *table[Row]) get(ctx context.Context, tx pgx.Tx, keys []key, each func(Row)) error {
-	rows, err := tx.Query(ctx, t.load, keys)
+func (t *table[Row]) get(ctx context.Context, db querier, keys []key, each func(Row)) error {
+	rows, err := db.Query(ctx, t.load, keys)
 	if err != nil {
 		return fmt.Errorf("load %d rows of %s: %w", len(keys), t.name, err)
 	}
@@ -85,8 +88,16 @@ func (t *table[Row]) get(ctx context.Context, tx pgx.Tx, keys []key, each func(R
 	return nil
 }
 
+// drop deletes the rows with the keys.
+func (t *table[Row]) drop(ctx context.Context, tx pgx.Tx, keys []key) error {
+	if _, err := tx.Exec(ctx, fmt.Sprintf("DELETE FROM %s WHERE %s = ANY ($1)", t.name, t.columns[0].Name), keys); err != nil {
+		return fmt.Errorf("delete %d rows of %s: %w", len(keys), t.name, err)
+	}
+	return nil
+}
+
 // put writes the rows by the conflict clause and returns how many were written.
-func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []Row) (int64, error) {
+func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
 	if len(rows) <= few {
 		return t.each(ctx, tx, rows)
 	}
@@ -96,7 +107,7 @@ func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []Row) (int64, err
 		}
 		t.staged = true
 	}
-	if err := t.copy(ctx, tx, "stage_"+t.name, rows); err != nil {
+	if err := t.copy(ctx, tx, t.staging, rows); err != nil {
 		return 0, err
 	}
 	tag, err := tx.Exec(ctx, t.merge)
@@ -107,7 +118,7 @@ func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []Row) (int64, err
 }
 
 // add writes rows that are not there yet.
-func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []Row) error {
+func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []*Row) error {
 	if len(rows) > few {
 		return t.copy(ctx, tx, t.name, rows)
 	}
@@ -115,10 +126,10 @@ func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []Row) error {
 	return err
 }
 
-func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []Row) (int64, error) {
+func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
 	var batch pgx.Batch
 	for i := range rows {
-		batch.Queue(t.insert, t.values(&rows[i])...)
+		batch.Queue(t.insert, t.values(rows[i])...)
 	}
 	results := tx.SendBatch(ctx, &batch)
 	var written int64
@@ -133,7 +144,7 @@ func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []Row) (int64, er
 	return written, results.Close()
 }
 
-func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []Row) error {
+func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []*Row) error {
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.Name
@@ -141,7 +152,7 @@ func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []Ro
 	values := make([]any, len(t.columns))
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{into}, names, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 		for c := range t.columns {
-			values[c] = t.columns[c].Ref(&rows[i])
+			values[c] = t.columns[c].Ref(rows[i])
 		}
 		return values, nil
 	}))
@@ -157,4 +168,38 @@ func (t *table[Row]) values(row *Row) []any {
 		values[i] = c.Ref(row)
 	}
 	return values
+}
+
+// pointers is the rows as a table takes them.
+func pointers[Row any](rows []Row) []*Row {
+	out := make([]*Row, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
+	}
+	return out
+}
+
+// weight is about what the row takes in memory, in bytes.
+func (t *table[Row]) weight(row *Row) int {
+	const value = 32 // and what holds it
+	bytes := value * len(t.columns)
+	for i := range t.columns {
+		switch v := t.columns[i].Ref(row).(type) {
+		case *string:
+			bytes += len(*v)
+		case *[]byte:
+			bytes += len(*v)
+		case *json.RawMessage:
+			bytes += len(*v)
+		case *[]int64:
+			bytes += 8 * len(*v)
+		case *[]key:
+			bytes += 16 * len(*v)
+		case *[][]byte:
+			for _, one := range *v {
+				bytes += value + len(one)
+			}
+		}
+	}
+	return bytes
 }

@@ -15,7 +15,7 @@ import (
 //go:embed timeline.sql
 var timelineSQL string
 
-var timeline = Model{Name: "timeline", Version: 1, SQL: timelineSQL, Shape: Journal[entry]{
+var timeline = Model{Name: "timeline", Version: 2, SQL: timelineSQL, Shape: Journal[entry]{
 	Table: "timeline",
 	Columns: []Column[entry]{
 		{"customer_id", func(r *entry) any { return &r.customer }},
@@ -34,8 +34,17 @@ var timeline = Model{Name: "timeline", Version: 1, SQL: timelineSQL, Shape: Jour
 		{"data", func(r *entry) any { return &r.data }},
 		{"refs", func(r *entry) any { return &r.refs }},
 		{"imported", func(r *entry) any { return &r.imported }},
+		{"corrects", func(r *entry) any { return &r.corrects }},
+		{"corrected_by", func(r *entry) any { return &r.correctedBy }},
+		{"withdrawn", func(r *entry) any { return &r.withdrawn }},
 	},
 	Row: newEntry,
+	// The entry stays as it was recorded.
+	Amend: `UPDATE timeline SET corrected_by = $3, withdrawn = $4 WHERE customer_id = $1 AND revision = ANY ($2)`,
+	Marks: func(by *eventstore.Event) []any {
+		_, withdrawn := by.Skeleton().(*domain.RecordWithdrawn)
+		return []any{int64(by.Revision), withdrawn} //nolint:gosec // revisions fit
+	},
 }.Shape}
 
 // entry is a row of timeline.
@@ -52,6 +61,9 @@ type entry struct {
 	data               json.RawMessage
 	refs               [][]byte
 	imported           bool
+	corrects           *int64 // revision of the event that it corrects
+	correctedBy        *int64 // revision of the newest correction of it
+	withdrawn          bool
 }
 
 func newEntry(e *eventstore.Event) (entry, bool) {
@@ -63,8 +75,18 @@ func newEntry(e *eventstore.Event) (entry, bool) {
 		customer: id, revision: int64(e.Revision), position: int64(e.Position), //nolint:gosec // both fit
 		event: e.ID, typ: e.Type, schema: e.Meta.Schema, occurred: occurred(e), recorded: recorded(e),
 		actor: e.Meta.Actor, onBehalfOf: e.Meta.OnBehalfOf, command: e.Meta.Command, reason: e.Meta.Reason,
-		subject: subject(e.Skeleton()), data: open(e), refs: references(e), imported: e.Meta.Import != "",
+		subject: subject(e.Skeleton()), data: open(e), refs: references(e), imported: e.Meta.Import != "", corrects: corrected(e),
 	}, true
+}
+
+// corrected returns the revision of the event that this one corrects, nil for none.
+func corrected(e *eventstore.Event) *int64 {
+	c, is := e.Skeleton().(domain.Correction)
+	if !is {
+		return nil
+	}
+	revision := int64(c.Of().Revision) //nolint:gosec // revisions fit
+	return &revision
 }
 
 // subject returns what the event is about, where that is not the customer.
@@ -73,8 +95,14 @@ func subject(d domain.Event) pgtype.UUID {
 	switch d := d.(type) {
 	case *domain.CustomerSurveyed:
 		id = d.AnswerID
-	case *domain.OrderPlaced:
-		id = d.OrderID
+	case *domain.CustomerContacted:
+		id = d.InteractionID
+	case *domain.InterviewHeld:
+		id = d.InterviewID
+	case *domain.AttachmentAdded:
+		id = d.AttachmentID
+	case domain.Correction:
+		id, _ = domain.SubjectOfCorrection(d)
 	case *domain.LegalHoldPlaced:
 		id = d.HoldID
 	case *domain.LegalHoldReleased:
@@ -83,10 +111,12 @@ func subject(d domain.Event) pgtype.UUID {
 		id = d.AccessID
 	case *domain.SurveyInvited, *domain.SurveyDelivered, *domain.SurveyInvitationExpired:
 		id, _ = domain.InvitationOf(d)
+	case *domain.CustomerMerged, *domain.CustomerUnmerged, *domain.CustomerAbsorbed, *domain.CustomerSeparated:
+		id, _ = domain.MergeEventOf(d)
 	default:
 		id, _ = domain.ErasureOf(d)
 	}
-	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf} {
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.LinkOf, domain.KeyContactOf} {
 		if about, ok := of(d); ok {
 			id = about
 		}

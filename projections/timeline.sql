@@ -18,6 +18,9 @@ CREATE TABLE timeline (
     data         jsonb       NOT NULL,
     refs         bytea[],
     imported     boolean     NOT NULL,
+    corrects     bigint,
+    corrected_by bigint,
+    withdrawn    boolean     NOT NULL,
     PRIMARY KEY (customer_id, revision) -- the order in which a customer's history is read
 );
 
@@ -38,6 +41,9 @@ COMMENT ON COLUMN timeline.subject_id IS 'The visit, complaint, answer or order 
 COMMENT ON COLUMN timeline.data IS 'The event''s fields that are not personal.';
 COMMENT ON COLUMN timeline.refs IS 'References to the event''s sealed personal fields; null where there are none.';
 COMMENT ON COLUMN timeline.imported IS 'Whether the event is part of history loaded in bulk.';
+COMMENT ON COLUMN timeline.corrects IS 'Revision of the event that this one corrects or withdraws; null where it is no correction.';
+COMMENT ON COLUMN timeline.corrected_by IS 'Revision of the newest correction of this event; null where it stands as it was recorded.';
+COMMENT ON COLUMN timeline.withdrawn IS 'Whether the event was withdrawn, itself or with what had begun what it is about: it counts in nothing.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS timeline_occurred ON timeline (customer_id, occurred_at, position);
@@ -47,11 +53,11 @@ CREATE INDEX IF NOT EXISTS timeline_subject ON timeline (subject_id) WHERE subje
 --- views
 CREATE OR REPLACE VIEW read.timeline AS
 SELECT customer_id, revision, position, event_id, type, schema, occurred_at, recorded_at,
-       actor, on_behalf_of, command, reason, subject_id, data, refs, imported
+       actor, on_behalf_of, command, reason, subject_id, data, refs, imported, corrects, corrected_by, withdrawn
 FROM timeline;
 
 CREATE OR REPLACE VIEW analytics.timeline AS
 SELECT customer_id, revision, position, event_id, type, schema, occurred_at, recorded_at,
        actor, nullif(on_behalf_of, '') AS on_behalf_of, command, nullif(reason, '') AS reason,
-       subject_id, data, imported
+       subject_id, data, imported, corrects, corrected_by, withdrawn
 FROM timeline;

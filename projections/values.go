@@ -11,18 +11,16 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
-	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // reference returns the event's sealed field as a reference that can be opened
 // later without the event, or nil where the field is empty or its key is
 // known to be destroyed.
 func reference(e *eventstore.Event, field string) []byte {
-	sealed := e.Sealed(field)
-	if sealed == nil || e.Lost(field) {
+	if e.Lost(field) {
 		return nil
 	}
-	return vault.EncodeRef(e.ID, uint16(e.Meta.Schema), field, sealed) //nolint:gosec // schemas are small
+	return e.Ref(field)
 }
 
 // occurred is when the event happened, in the precision that Postgres keeps.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -169,8 +170,31 @@ func (v *verifier) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	for {
+		err := v.inSnapshot(ctx)
+		if !errors.Is(err, errUneven) {
+			return err
+		}
+		select { // the batch is being committed
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(unevenPause):
+		}
+	}
+}
+
+// unevenPause is how long to wait for the shards of a batch to have committed.
+const unevenPause = 5 * time.Millisecond
+
+// inSnapshot compares the rows with the shadow at the same position. It returns
+// errUneven where they are not at one.
+func (v *verifier) inSnapshot(ctx context.Context) error {
 	return pgx.BeginTxFunc(ctx, v.engine.config.Pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if to, err = v.position(ctx, tx); err != nil {
+		to, err := v.position(ctx, tx)
+		if err == nil {
+			err = even(ctx, tx, v.model)
+		}
+		if err != nil {
 			return err
 		}
 		now, err := withheldOf(ctx, tx, v.model)

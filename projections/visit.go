@@ -32,7 +32,9 @@ var visits = Model{Name: "visits", Version: 1, SQL: visitSQL, Shape: func(env En
 			{"feedback_ref", func(r *visit) any { return &r.feedback }},
 			{"agreements_ref", func(r *visit) any { return &r.agreements }},
 		},
-		Row: func(e *eventstore.Event) (visit, bool) { return newVisit(e, env.Zone) },
+		Row:   func(e *eventstore.Event) (visit, bool) { return newVisit(e, env.Zone) },
+		Amend: `DELETE FROM visits WHERE customer_id = $1 AND revision = ANY ($2)`,
+		Anew:  true,
 	}.Shape(env)
 }}
 

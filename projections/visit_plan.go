@@ -11,7 +11,7 @@ import (
 //go:embed visit_plan.sql
 var visitPlanSQL string
 
-var visitPlans = Model{Name: "visit_plans", Version: 1, SQL: visitPlanSQL, Shape: func(env Env) Shape {
+var visitPlans = Model{Name: "visit_plans", Version: 2, SQL: visitPlanSQL, Shape: func(env Env) Shape {
 	return Within[classesState, visitPlan]{
 		Fold: Fold[visitPlan]{
 			Table: "visit_plans",
@@ -25,6 +25,7 @@ var visitPlans = Model{Name: "visit_plans", Version: 1, SQL: visitPlanSQL, Shape
 				{"mode", func(r *visitPlan) any { return &r.mode }},
 				{"purpose", func(r *visitPlan) any { return &r.purpose }},
 				{"staff", func(r *visitPlan) any { return &r.staff }},
+				{"team", func(r *visitPlan) any { return &r.team }},
 				{"from_at", func(r *visitPlan) any { return &r.from }},
 				{"until_at", func(r *visitPlan) any { return &r.until }},
 				{"until_day", func(r *visitPlan) any { return &r.untilDay }},
@@ -58,6 +59,7 @@ type visitPlan struct {
 	state                string
 	open                 bool
 	mode, purpose, staff string
+	team                 string
 	from, until          time.Time
 	untilDay             date
 	planned              time.Time
@@ -96,8 +98,12 @@ func (r visitPlan) apply(e *eventstore.Event, of classesState, zone *time.Locati
 		window(d.From, d.Until)
 	case *domain.VisitRescheduled:
 		r.rescheduled++
-		r.staff = either(d.Staff, r.staff)
+		if d.Staff != "" {
+			r.staff, r.team = d.Staff, ""
+		}
 		window(d.From, d.Until)
+	case *domain.VisitAssigned:
+		r.staff, r.team = d.Staff, d.Team
 	case *domain.VisitStarted:
 		r.started = &at
 	case *domain.CustomerVisited:

@@ -11,6 +11,7 @@ CREATE TABLE visit_plans (
     mode         text        NOT NULL,
     purpose      text        NOT NULL,
     staff        text        NOT NULL,
+    team         text        NOT NULL,
     from_at      timestamptz NOT NULL,
     until_at     timestamptz NOT NULL,
     until_day    date        NOT NULL,
@@ -34,7 +35,8 @@ COMMENT ON COLUMN visit_plans.state IS 'planned, confirmed, started, completed, 
 COMMENT ON COLUMN visit_plans.open IS 'The visit is still to come or under way.';
 COMMENT ON COLUMN visit_plans.mode IS 'inPerson, phone, video or mail, as planned.';
 COMMENT ON COLUMN visit_plans.purpose IS 'Code; empty where not said.';
-COMMENT ON COLUMN visit_plans.staff IS 'Opaque id of who goes.';
+COMMENT ON COLUMN visit_plans.staff IS 'Opaque id of who goes; empty where somebody of the team will.';
+COMMENT ON COLUMN visit_plans.team IS 'Code of the team that it was given to; empty where to none.';
 COMMENT ON COLUMN visit_plans.from_at IS 'Beginning of the window, after it was moved last.';
 COMMENT ON COLUMN visit_plans.until_at IS 'End of the window, after it was moved last: when the visit is due.';
 COMMENT ON COLUMN visit_plans.until_day IS 'The day of until_at in the installation''s time zone.';
@@ -63,6 +65,7 @@ COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
 CREATE INDEX IF NOT EXISTS visit_plans_customer ON visit_plans (customer_id, until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_until ON visit_plans (until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_staff ON visit_plans (staff, until_at, id);
+CREATE INDEX IF NOT EXISTS visit_plans_team ON visit_plans (team, until_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS visit_plans_state ON visit_plans (state, until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_open ON visit_plans (open, until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_day ON visit_plans (until_day);
@@ -70,10 +73,10 @@ CREATE INDEX IF NOT EXISTS visit_plans_day ON visit_plans (until_day);
 --- views
 CREATE OR REPLACE VIEW read.visit_plans AS
 SELECT id, customer_id, revision, position, state, open, mode, purpose, staff, from_at, until_at, until_day, planned_at,
-       started_at, visited_at, in_window, rescheduled, cancelled_by, reason, classes, content_ref, goal_ref
+       started_at, visited_at, in_window, rescheduled, cancelled_by, reason, classes, content_ref, goal_ref, team
 FROM visit_plans;
 
 CREATE OR REPLACE VIEW analytics.visit_plans AS
 SELECT id, customer_id, revision, position, state, open, mode, nullif(purpose, '') AS purpose, staff, from_at, until_at, until_day, planned_at,
-       started_at, visited_at, in_window, rescheduled, nullif(cancelled_by, '') AS cancelled_by, nullif(reason, '') AS reason, classes
+       started_at, visited_at, in_window, rescheduled, nullif(cancelled_by, '') AS cancelled_by, nullif(reason, '') AS reason, classes, nullif(team, '') AS team
 FROM visit_plans;

@@ -28,14 +28,16 @@ type within[State, Row any] struct {
 	states *fold[stateRow[State]]
 	rows   *fold[Row]
 	evolve func(State, *eventstore.Event) (State, bool)
+	apply  func(Row, State, *eventstore.Event) (Row, bool)
 	at     map[*eventstore.Event]State // the customer's state after each event of the batch
 }
 
 // Shape makes it work on the tables of a session.
 func (s Within[State, Row]) Shape(env Env) Shape {
-	w := &within[State, Row]{at: map[*eventstore.Event]State{}, evolve: s.Evolve}
+	w := &within[State, Row]{at: map[*eventstore.Event]State{}, evolve: s.Evolve, apply: s.Apply}
 	s.Fold.Apply = func(row Row, e *eventstore.Event) (Row, bool) { return s.Apply(row, w.at[e], e) }
 	w.rows = s.Fold.Shape(env).(*fold[Row])
+	w.rows.again = w.replay
 	w.states = Fold[stateRow[State]]{
 		Table:   "states",
 		Columns: stateColumns[State](),
@@ -49,7 +51,19 @@ func (s Within[State, Row]) Shape(env Env) Shape {
 			return stateRow[State]{id: id, revision: int64(e.Revision), state: stored[State]{after}}, true //nolint:gosec // revisions fit
 		},
 	}.Shape(env).(*fold[stateRow[State]])
+	w.states.corrections = w.rows.corrections // read once for both
 	return w
+}
+
+// replay follows the customer's state along its events, for rows that are made anew.
+func (w *within[State, Row]) replay(events []*eventstore.Event) {
+	var state State
+	for _, e := range events {
+		if after, did := w.evolve(state, e); did {
+			state = after
+		}
+		w.at[e] = state
+	}
 }
 
 // Prepare implements Shape.
@@ -57,11 +71,10 @@ func (w *within[State, Row]) Prepare(ctx context.Context, events []*eventstore.E
 	return w.rows.Prepare(ctx, events)
 }
 
-// Write implements Shape.
-func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
-	// Only customers that have an event here which changes them, or a row, matter.
+// matter returns the events of customers that have one here which changes them, or
+// a row: only those matter.
+func (w *within[State, Row]) matter(events []*eventstore.Event) (matter []*eventstore.Event) {
 	var zero State
-	var matter []*eventstore.Event
 	concerned := map[key]bool{}
 	for _, e := range events {
 		_, row := w.rows.Key(e)
@@ -76,6 +89,13 @@ func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eve
 			matter = append(matter, e)
 		}
 	}
+	return matter
+}
+
+// Write implements Shape.
+func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
+	w.states.unlearn()
+	matter := w.matter(events)
 	states, err := w.states.load(ctx, tx, matter)
 	if err != nil {
 		return err

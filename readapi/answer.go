@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -22,11 +23,16 @@ type Request struct {
 
 	url  url.URL
 	role string // who asks: what they see of the same thing differs
+	team string // of an agent, who sees what is their team's
 }
 
 // Resolve implements huma.Resolver.
 func (r *Request) Resolve(ctx huma.Context) []error {
-	r.url, r.role = ctx.URL(), httpkit.PrincipalOf(ctx.Context()).Role
+	p := httpkit.PrincipalOf(ctx.Context())
+	r.url, r.role, r.team = ctx.URL(), p.Role, ""
+	if access.Role(p.Role) == access.Agent {
+		r.team = p.Team
+	}
 	return nil
 }
 
@@ -131,9 +137,9 @@ func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 
 // tag returns the entity tag of what this request finds when it rests on b:
 // weak, because the same rows may be found at many positions, and the role's own,
-// because what is masked differs.
+// because what is masked differs, and of an agent the team's.
 func (r *Request) tag(b basis, more ...any) string {
-	sum := sha256.Sum256([]byte(r.role + " " + r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
+	sum := sha256.Sum256([]byte(r.role + " " + r.team + " " + r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
 	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -42,6 +43,9 @@ type Config struct {
 
 	MaxFeeds  int           // at once; 256 by default
 	Heartbeat time.Duration // of a feed; 15 s by default
+
+	// Evidence has the bytes of attachments; without it none can be read.
+	Evidence evidence.Store
 
 	// Retention says in the register for how long categories are kept.
 	Retention domain.Retention

@@ -21,7 +21,7 @@ type ClassCounts struct {
 
 // SchemeCount is the part of ClassCounts for one way of classifying.
 type SchemeCount struct {
-	Scheme  string       `json:"scheme" example:"importance" doc:"importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps"`
+	Scheme  string       `json:"scheme" example:"importance" doc:"importance, frequency, value, sensitivity, and those that were defined"`
 	Classes []ClassCount `json:"classes" nullable:"false" doc:"Every class of the scheme; customers without one are in none"`
 }
 
@@ -96,43 +96,35 @@ func (c classTally) of(day Day) ClassCounts {
 // today returns the day that it is in the installation's time zone.
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
 
-// A customer that is archived or erased is in no class any more.
-var formerClassesSQL = tally.SQL("read.customers_history_clock", "read.class_changes", "read.class_runs", tally.Shift)
-
-// classPairs are all classes, each with its scheme.
-func classPairs() (schemes, classes []string) {
-	for _, scheme := range domain.SchemeNames {
-		for _, class := range domain.Schemes[scheme] {
-			schemes, classes = append(schemes, scheme), append(classes, class)
-		}
-	}
-	return schemes, classes
-}
+// tallySQL counts customers at instants (package tally).
+var tallySQL = tally.SQL("read.histories_clock", "read.", tally.Shift)
 
 // formerClasses counts at instants, from the history.
 func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
 	if err := notThen(map[string]bool{"day": !in.Day.IsZero()}); err != nil {
 		return nil, err
 	}
-	p, err := a.past(ctx, modelCustomersHistory, in.PastInstants)
+	p, err := a.past(ctx, in.PastInstants)
 	if err != nil {
 		return nil, err
 	}
-	day := a.today()
-	if !in.OccurredAsOf.IsZero() {
-		day = Day{domain.DayOf(in.OccurredAsOf.Time, a.Zone)}
-	}
 	counts := classTally{}
-	b, err := a.snapshot(ctx, modelCustomersHistory, in.min(), func(batch *pgx.Batch) {
+	b, err := a.snapshot(ctx, modelHistories, in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
-		schemes, classes := classPairs()
 		batch.Queue(tally.Settings)
-		batch.Queue(formerClassesSQL, p.recorded, p.occurred, schemes, classes).Query(counts.scan)
+		batch.Queue(tallySQL, p.recorded, p.occurred, tally.Classes).Query(func(rows pgx.Rows) error {
+			sums, err := tally.Sums(rows)
+			for what, n := range sums {
+				scheme, class, _ := strings.Cut(what, " ")
+				counts[[2]string{scheme, class}] = n
+			}
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := counts.of(day)
+	out := counts.of(a.dayOf(in.PastInstants))
 	out.RestsOn = p.on(b)
-	return answered(&in.Request, b, in.tag(b, day), out), nil
+	return answered(&in.Request, b, in.tag(b), out), nil
 }

@@ -78,7 +78,7 @@ func (c *ComplaintRecord) open(p *person) {
 	if c.amount != nil {
 		c.Compensation = &CurrencyAmount{Amount: decimal(p, *c.amount), Currency: c.currency}
 	}
-	c.May = domain.ComplaintLife.Steps(domain.ComplaintState(c.State))
+	c.May = append([]string{}, domain.ComplaintLife.Steps(domain.ComplaintState(c.State))...)
 	c.Erased = p.erased
 	c.Masked = p.masked
 }
@@ -100,12 +100,12 @@ type ComplaintFilters struct {
 	FiledFrom Day    `query:"filedFrom" doc:"Filed on this day or later"`
 	FiledTo   Day    `query:"filedTo" doc:"Filed on this day or earlier"`
 	Sort      string `query:"sort" enum:"filedAt,-filedAt,dueAt,-dueAt" default:"-filedAt" doc:"By dueAt those without a deadline come first, by -dueAt last"`
+	PastInstants
 }
 
 type listComplaints struct {
 	ComplaintFilters
 	Count bool `query:"count" doc:"Count the whole list too"`
-	PastInstants
 	Paging
 	Freshness
 	Request
@@ -122,7 +122,7 @@ type listCustomerComplaints struct {
 var complaintOrders = []order{{name: "filedAt", column: "filed_at", instant: true}, {name: "dueAt", column: "due_at", instant: true, nullable: true}}
 
 func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
-	l := &list{model: modelComplaints, columns: complaintColumns, from: "read.complaints", path: path, order: orderNamed(complaintOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelComplaints, columns: complaintColumns, from: "read.complaints", path: path, order: orderNamed(complaintOrders, f.Sort)}
 	l.equals("state", f.State)
 	l.equals("severity", f.Severity)
 	l.equals("category", f.Category)
@@ -141,9 +141,9 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	}
 	switch f.Due {
 	case "today":
-		l.where("due_at < ?", a.today().next().start(a.Zone))
+		l.where("due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
 	case "overdue":
-		l.where("due_at < now()") // no argument: a cursor is bound to those
+		l.where("due_at < " + f.now(a.Now()))
 	case "none":
 		l.where("due_at IS NULL")
 	}
@@ -160,9 +160,6 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 
 func (a *api) listComplaints(ctx context.Context, in *listComplaints) (*answer[Page[ComplaintRecord]], error) {
 	l, err := a.complaints(in.ComplaintFilters, in.url.Path)
-	if err == nil && in.asked() {
-		err = a.formerComplaints(ctx, l, in)
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package readapi
 import (
 	"context"
 	"math"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -21,7 +20,7 @@ type ComplaintSummary struct {
 	WithoutAnyCause int64               `json:"withoutCause" doc:"How many have no cause on record" example:"5"`
 	Recurrence      ComplaintRecurrence `json:"recurrence"`
 
-	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account. Then byClass is empty: the history of complaints does not keep classes"`
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // ComplaintFigures are the figures of any set of complaints.
@@ -96,24 +95,14 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 		ByCause: []ParetoGroup{}, Recurrence: ComplaintRecurrence{Days: in.Within},
 	}
 	args := []any{in.From.orNull(), in.To.orNull(), in.Category, in.Channel, in.Owner, in.Class, in.ClassScheme}
-	summary, recurrence, model, then := complaintSummarySQL, recurrenceSQL, modelComplaints, []any(nil)
-	var p *past
-	if in.asked() {
-		err := notThen(map[string]bool{"class": in.Class != ""})
-		if err == nil {
-			p, err = a.past(ctx, modelComplaintsHistory, in.PastInstants)
-		}
-		if err != nil {
-			return nil, err
-		}
-		model, then = modelComplaintsHistory, []any{p.recorded, p.occurred}
-		summary, recurrence = p.complaints(summary, "$8", "$9"), p.complaints(recurrence, "$9", "$10")
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
 	}
-	b, err := a.snapshot(ctx, model, in.min(), func(batch *pgx.Batch) {
-		if p != nil {
-			p.rest(batch)
-		}
-		batch.Queue(summary, append(args[:len(args):len(args)], then...)...).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelComplaints), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, asked := p.sql(complaintSummarySQL, args...)
+		batch.Queue(sql, asked...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var set int
 				var g ComplaintGroup
@@ -126,14 +115,13 @@ func (a *api) getComplaintSummary(ctx context.Context, in *getComplaintSummary) 
 			}
 			return rows.Err()
 		})
-		batch.Queue(recurrence, append(append(args, in.Within), then...)...).QueryRow(func(row pgx.Row) error { return row.Scan(&out.Recurrence.Again) })
+		sql, asked = p.sql(recurrenceSQL, append(args, in.Within)...)
+		batch.Queue(sql, asked...).QueryRow(func(row pgx.Row) error { return row.Scan(&out.Recurrence.Again) })
 	})
 	if err != nil {
 		return nil, err
 	}
-	if out.RestsOn = p.on(b); p != nil {
-		out.ByClass = none
-	}
+	out.RestsOn = p.on(b)
 	out.pareto()
 	out.Recurrence.Rate = percent(out.Recurrence.Again, out.Complaints)
 	return answered(&in.Request, b, in.tag(b), out), nil
@@ -179,11 +167,4 @@ func round(f *float64) {
 	if f != nil {
 		*f = math.Round(*f*100) / 100
 	}
-}
-
-// complaints has the query ask the history at the instants, which are the
-// parameters named, in the place of the present complaints.
-func (p *past) complaints(sql, recorded, occurred string) string {
-	return strings.ReplaceAll(sql, "read.complaints ",
-		"(SELECT *, NULL::jsonb AS classes FROM read.complaints_history WHERE "+p.where(recorded, occurred)+") complaints ")
 }

@@ -133,6 +133,13 @@ type storedGround struct {
 	Recorded int64     `json:"recorded"`
 }
 
+func (g storedGround) ground() domain.Ground {
+	return domain.Ground{
+		Purpose: g.Purpose, Basis: g.Basis, Active: g.Active, Notice: g.Notice, Channel: g.Channel, Type: g.Type, Event: g.Event,
+		Revision: g.Revision, Position: g.Position, Occurred: time.UnixMicro(g.Occurred).UTC(), Recorded: time.UnixMicro(g.Recorded).UTC(),
+	}
+}
+
 func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
 	var grounds []storedGround
 	var erased, exists bool
@@ -162,10 +169,7 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 	var p domain.Permissions
 	out := CustomerConsents{Active: []string{}, Current: []BasisEvent{}, History: []BasisEvent{}, Erased: erased}
 	for _, g := range grounds {
-		one := domain.Ground{
-			Purpose: g.Purpose, Basis: g.Basis, Active: g.Active, Notice: g.Notice, Channel: g.Channel, Type: g.Type, Event: g.Event,
-			Revision: g.Revision, Position: g.Position, Occurred: time.UnixMicro(g.Occurred), Recorded: time.UnixMicro(g.Recorded),
-		}
+		one := g.ground()
 		p.Grounds = append(p.Grounds, one)
 		out.History = append(out.History, basisEvent(one))
 	}

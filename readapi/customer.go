@@ -2,9 +2,11 @@ package readapi
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,7 +22,7 @@ type CustomerRecord struct {
 	Revision      uint64            `json:"revision" doc:"Of the last event in the record; the ETag, and what If-Match of a command takes" example:"4"`
 	Position      uint64            `json:"position" doc:"Position of that event in the log" example:"4711"`
 	Kind          string            `json:"kind" enum:"person,company"`
-	Status        string            `json:"status" enum:"active,archived,erased"`
+	Status        string            `json:"status" enum:"active,archived,merged,erased" doc:"merged: it goes on in another record"`
 	Name          *string           `json:"name" example:"Ada Lovelace"`
 	BirthDate     *Day              `json:"birthDate" nullable:"true"`
 	Contacts      []ContactEntry    `json:"contacts" nullable:"true"`
@@ -29,26 +31,41 @@ type CustomerRecord struct {
 	Notes         *string           `json:"notes"`
 	Source        string            `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be"`
 	External      *ExternalIdentity `json:"external,omitempty" doc:"The customer's number in another system, where it has one"`
+	Standing      *string           `json:"standing" doc:"contact: a person known only as the contact of a company; null for customers"`
+	Tags          []string          `json:"tags" nullable:"true" doc:"In alphabetical order; null in a list of the past, which does not keep them"`
 	Classes       CustomerClasses   `json:"classes"`
-	Visits        *int              `json:"visits" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
-	Complaints    *int              `json:"complaints" nullable:"true" doc:"How many were ever filed; null in a list of the past, which does not keep it"`
-	Open          *int              `json:"openComplaints" nullable:"true" doc:"How many of them are not resolved; null in a list of the past, which does not keep it"`
-	SurveyAnswers *int              `json:"surveyAnswers" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
-	Orders        *int              `json:"orders" nullable:"true" doc:"How many there were; null in a list of the past, which does not keep it"`
-	OrderAmounts  []CurrencyAmount  `json:"orderAmounts" nullable:"true" doc:"Sum of the orders, by currency; null in a list of the past, which does not keep it"`
+	Visits        *int              `json:"visits" nullable:"true" doc:"How many there were"`
+	Complaints    *int              `json:"complaints" nullable:"true" doc:"How many were ever filed"`
+	Open          *int              `json:"openComplaints" nullable:"true" doc:"How many of them are not resolved"`
+	SurveyAnswers *int              `json:"surveyAnswers" nullable:"true" doc:"How many there were"`
+	Orders        *int              `json:"orders" nullable:"true" doc:"How many there were"`
+	OrderAmounts  []CurrencyAmount  `json:"orderAmounts" nullable:"true" doc:"Sum of the orders, by currency"`
 	LastNPS       *int              `json:"lastNps" doc:"Score of the latest answer that has one, 0 to 10" example:"9"`
 	CreatedAt     Instant           `json:"createdAt" doc:"In the world"`
 	RecordedAt    Instant           `json:"recordedAt" doc:"When the creation was recorded"`
-	UpdatedAt     Instant           `json:"updatedAt" doc:"When the last event was recorded"`
+	UpdatedAt     Instant           `json:"updatedAt" doc:"When the last event was recorded; in a list of the past the last one that changed a fact, a class or the status"`
 	LastContactAt *Instant          `json:"lastContactAt" nullable:"true" doc:"The latest visit, by whatever means"`
 	LastOrderAt   *Instant          `json:"lastOrderAt" nullable:"true"`
 	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked        bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	MergedInto    *ID               `json:"mergedInto" nullable:"true" doc:"The record in which it goes on, where it was merged"`
+	Set           *CustomerSet      `json:"set,omitempty" doc:"The records that are one with this one, where it was merged or others were merged into it; only of a single customer"`
+	Manager       *CustomerManager  `json:"manager,omitempty" doc:"Who has the customer, now or at the instant asked for; absent where nobody has, and in a list of the past, which does not keep it"`
 	RestsOn       *RestsOn          `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
+
+	Custom  map[string]json.RawMessage `json:"custom,omitzero" doc:"Custom fields that have a value, by code: a text, a number or a truth, as declared. Absent in a list of the past, which does not keep them"`
+	Sources map[string]FieldSource     `json:"sources,omitzero" doc:"Where the value of each field came from; custom fields are custom.<code>, tags tags.<tag>. What was said before is at /facts. Absent in a list of the past"`
 
 	refs struct {
 		name, birthDate, contacts, interests, notes, external []byte
+		custom                                                [][]byte
+	}
+	marks struct {
+		stamps  map[string]domain.Stamp
+		sources map[string]string
+		tags    map[string]customMark
+		custom  map[string]customMark
 	}
 	graded         *access.Grade // where the row was read with it
 	externalSource string
@@ -72,7 +89,9 @@ const customerColumns = `id, revision, position, kind, status, nullif(region, ''
 	nullif(class_importance, ''), nullif(class_frequency, ''), nullif(class_value, ''),
 	visits, complaints, open_complaints, answers, orders, order_amounts, last_nps,
 	created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at,
-	name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref`
+	name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref, merged_into,
+	nullif(standing, ''), tags, stamps, sources, tag_marks, custom, custom_refs,
+	` + managerColumn
 
 func (c *CustomerRecord) scan() []any {
 	return []any{
@@ -80,7 +99,9 @@ func (c *CustomerRecord) scan() []any {
 		&c.Classes.Importance, &c.Classes.Frequency, &c.Classes.Value,
 		&c.Visits, &c.Complaints, &c.Open, &c.SurveyAnswers, &c.Orders, &c.amounts, &c.LastNPS,
 		&c.CreatedAt, &c.RecordedAt, &c.UpdatedAt, &c.LastContactAt, &c.LastOrderAt, &c.ArchivedAt,
-		&c.refs.name, &c.refs.birthDate, &c.refs.contacts, &c.refs.interests, &c.refs.notes, &c.refs.external,
+		&c.refs.name, &c.refs.birthDate, &c.refs.contacts, &c.refs.interests, &c.refs.notes, &c.refs.external, &c.MergedInto,
+		&c.Standing, &c.Tags, &c.marks.stamps, &c.marks.sources, &c.marks.tags, &c.marks.custom, &c.refs.custom,
+		&c.Manager,
 	}
 }
 
@@ -92,10 +113,13 @@ func (c *CustomerRecord) open(p *person) {
 	p.erased = p.erased || c.Status == "erased"
 	c.Name = opened[string](p, c.refs.name)
 	c.BirthDate = opened[Day](p, c.refs.birthDate)
+	c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
+	c.Interests = openedList[string](p, c.refs.interests)
+	c.OrderAmounts = amounts(c.amounts)
 	if !c.past() {
-		c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
-		c.Interests = openedList[string](p, c.refs.interests)
-		c.OrderAmounts = amounts(c.amounts)
+		c.Tags = append([]string{}, c.Tags...)
+		c.Custom = customOf(p, c.marks.custom, c.refs.custom)
+		c.Sources = c.sources()
 	}
 	c.Notes = opened[string](p, c.refs.notes)
 	if c.externalSource != "" {
@@ -105,8 +129,31 @@ func (c *CustomerRecord) open(p *person) {
 	c.Masked = p.masked
 }
 
-// past reports whether it is from the history, which keeps less of a customer.
-func (c *CustomerRecord) past() bool { return c.Visits == nil }
+// sources says where what the record has came from.
+func (c *CustomerRecord) sources() map[string]FieldSource {
+	out := map[string]FieldSource{}
+	say := func(field, source string, s domain.Stamp) {
+		out[field] = FieldSource{text(source), Instant{time.UnixMicro(s.Occurred).UTC()}}
+	}
+	for field, source := range c.marks.sources {
+		say(field, source, c.marks.stamps[field])
+	}
+	for tag, m := range c.marks.tags {
+		if m.On {
+			say("tags."+tag, m.Source, m.Stamp)
+		}
+	}
+	for code, m := range c.marks.custom {
+		if m.On {
+			say("custom."+code, m.Source, m.Stamp)
+		}
+	}
+	return out
+}
+
+// past reports whether it is from the history, which keeps neither tags nor custom
+// fields nor sources.
+func (c *CustomerRecord) past() bool { return c.marks.sources == nil }
 
 // amounts lists sums by currency, in its order.
 func amounts(sums map[string]domain.Decimal) []CurrencyAmount {
@@ -128,7 +175,7 @@ type getCustomer struct {
 // One statement, so that it is one snapshot without a transaction around it.
 const customerSQL = `SELECT ` + customerColumns + `, k.checkpoint, k.version, k.parked, k.frozen,
 	EXISTS (SELECT FROM read.parked WHERE projection = 'customers' AND stream = 'customer-' || $1::uuid::text),
-	coalesce(g.value_class, ''), coalesce(g.sensitivity_class, '')
+	coalesce(g.value_class, ''), coalesce(g.sensitivity_class, ''), EXISTS (SELECT FROM read.customers m WHERE m.merged_into = $1)
 	FROM read.customers
 	LEFT JOIN LATERAL (SELECT value_class, sensitivity_class FROM read.grades WHERE grades.id = customers.id) g ON true,
 	(SELECT position AS checkpoint, version, parked, extract(epoch FROM now() - frozen_since)::double precision AS frozen FROM read.checkpoints WHERE projection = 'customers') k
@@ -138,12 +185,14 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	if in.asked() {
 		return a.formerCustomer(ctx, in)
 	}
-	if err := a.await(ctx, modelCustomers, in.min()); err != nil {
-		return nil, err
+	for _, model := range []string{modelCustomers, modelManagers} {
+		if err := a.await(ctx, model, in.min()); err != nil {
+			return nil, err
+		}
 	}
-	c, b, waits := new(CustomerRecord), basis{}, false
+	c, b, waits, takes := new(CustomerRecord), basis{}, false, false
 	var value, sensitivity string
-	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &b.parked, &b.frozen, &waits, &value, &sensitivity)...)
+	err := a.Pool.QueryRow(ctx, customerSQL, in.ID).Scan(append(c.scan(), &b.position, &b.version, &b.parked, &b.frozen, &waits, &value, &sensitivity, &takes)...)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, a.missing(ctx, modelCustomers, &in.ID, in.min(), "customer")
@@ -159,8 +208,16 @@ func (a *api) getCustomer(ctx context.Context, in *getCustomer) (*answer[Custome
 	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
+	if c.MergedInto != nil || takes {
+		if c.Set, err = a.setOfCustomer(ctx, in.ID); err != nil {
+			return nil, err
+		}
+	}
 	tag := httpkit.ETag(c.Revision)
-	if c.Masked {
+	switch {
+	case c.Set != nil:
+		tag = httpkit.ETagFor(c.Revision, in.role+"-"+c.Set.tag())
+	case c.Masked:
 		tag = httpkit.ETagFor(c.Revision, in.role)
 	}
 	return answered(&in.Request, b, tag, *c), nil

@@ -2,9 +2,13 @@ package readapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -47,6 +51,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
 	}
 	out := former(in.ID, record, erased)
+	out.Manager = managerOf(record.Managers, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}.moment(a.Now()))
 	grade, err := a.gradeOf(ctx, in.ID) // today's: so are the reader's rights
 	if err != nil {
 		return nil, err
@@ -55,6 +60,13 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 		return nil, err
 	}
 	if err := out.mask(sightOf(roleOf(ctx), grade)); err != nil {
+		return nil, err
+	}
+	until := uint64(0)
+	if in.AsOfRevision.IsSet {
+		until = last.Position
+	}
+	if out.Set, err = a.formerSet(ctx, in.ID, record, in.AsOf, until); err != nil {
 		return nil, err
 	}
 	out.RestsOn = &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}
@@ -78,19 +90,18 @@ func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, 
 			return record, last, false, err
 		}
 		h := e.Happened(nil)
-		counts, more := horizon.Admit(h)
-		if !more {
+		if _, more := horizon.Admit(h); !more {
 			break
 		}
-		last = h
-		if counts {
-			events = append(events, e)
-		}
+		last, events = h, append(events, e)
 	}
 	if err := a.Store.Open(ctx, events...); err != nil {
 		return record, last, false, err
 	}
-	for _, e := range events {
+	for _, e := range eventstore.InPlace(events) { // it occurred when its correction says
+		if !horizon.Occurred.IsZero() && e.Meta.OccurredAt.After(horizon.Occurred) {
+			continue
+		}
 		record = record.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
 	}
@@ -111,6 +122,21 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 		LastContactAt: instant(r.LastContactAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),
 		Erased: erased,
 	}
+	c.Standing, c.Tags = text(r.Standing), append([]string{}, r.Tags...)
+	c.Custom, c.marks.custom = map[string]json.RawMessage{}, map[string]customMark{}
+	for code, v := range r.Custom {
+		c.Custom[code] = customJSON(v.Type, &v.Value)
+		c.marks.custom[code] = customMark{Type: v.Type, Sensitivity: v.Sensitivity, Value: v.Value}
+	}
+	c.Sources = map[string]FieldSource{}
+	for field, source := range r.Sources {
+		if there(r, field) {
+			c.Sources[field] = FieldSource{text(source), Instant{time.UnixMicro(r.Stamps[field].Occurred).UTC()}}
+		}
+	}
+	if into := ID(r.MergedInto); !r.MergedInto.IsZero() {
+		c.MergedInto = &into
+	}
 	if r.External != "" {
 		c.External = &ExternalIdentity{Source: r.External, Reference: text(r.ExternalRef)}
 	}
@@ -128,4 +154,17 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 		c.Interests = append([]string{}, r.Interests...)
 	}
 	return c
+}
+
+// there reports whether the record has the tag or the custom field, which are not
+// told of any more when they are gone; other fields are.
+func there(r domain.Record, field string) bool {
+	if tag, is := strings.CutPrefix(field, "tags."); is {
+		return slices.Contains(r.Tags, tag)
+	}
+	if code, is := domain.CustomFieldOf(field); is {
+		_, has := r.Custom[code]
+		return has
+	}
+	return true
 }

@@ -5,16 +5,18 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 type listCustomers struct {
-	Kind              string         `query:"kind" enum:"person,company"`
-	Region            string         `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this region"`
-	Source            string         `query:"source" enum:"form,web,order,survey,import,staff"`
-	Status            string         `query:"status" enum:"active,archived,erased"`
+	Kind   string `query:"kind" enum:"person,company"`
+	Region string `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this region"`
+	Source string `query:"source" enum:"form,web,order,survey,import,staff"`
+	ManagerFilters
+	Status            string         `query:"status" enum:"active,archived,merged,erased" doc:"Merged records are left out unless they are asked for, so that a merged set is one customer. A search finds one whose survivor it does not find; mergedInto says where it went"`
 	Importance        string         `query:"importance" enum:"important,ordinary,potential" doc:"Class by importance"`
 	Frequency         string         `query:"frequency" enum:"high-frequency,low-frequency,potential" doc:"Class by frequency"`
 	Value             string         `query:"value" enum:"high,mid,low" doc:"Class by value"`
@@ -25,7 +27,9 @@ type listCustomers struct {
 	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
 	Email             string         `query:"email" maxLength:"500" doc:"One of the customer's e-mail addresses, in full; case does not matter"`
 	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
-	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation"`
+	Tags              []string       `query:"tags" maxItems:"10" doc:"All of these tags, divided by commas" example:"[\"vip\"]"`
+	Custom            []string       `query:"custom" maxItems:"10" doc:"code:value of custom fields that are declared to be searched by, divided by commas; case does not matter" example:"[\"tier:gold\"]"`
+	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt"`
 	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
 	PastInstants
 	Paging
@@ -56,11 +60,17 @@ func (a *api) listCustomers(ctx context.Context, in *listCustomers) (*answer[Pag
 	if err := in.allowed(roleOf(ctx)); err != nil {
 		return nil, err
 	}
-	if in.asked() {
-		return a.listFormerCustomers(ctx, in)
+	l, keep, err := a.customers(ctx, in)
+	if err == nil {
+		err = a.managed(ctx, l, in.ManagerFilters)
 	}
-	l, keep, err := a.customers(in)
+	if err == nil {
+		err = a.await(ctx, modelManagers, in.min())
+	}
 	if err != nil {
+		return nil, err
+	}
+	if keep, err = a.searchCustom(ctx, l, in, keep); err != nil {
 		return nil, err
 	}
 	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, keep)
@@ -76,9 +86,12 @@ func (in *listCustomers) sortable(filters int) error {
 	if in.OpenComplaints.IsSet {
 		filters++
 	}
+	filters += len(in.Custom)
 	switch {
 	case strings.HasSuffix(in.Sort, "updatedAt") && filters > 0:
 		return invalid("query.sort", "exclusive", "updatedAt goes with searches, and with no other filter")
+	case strings.HasSuffix(in.Sort, "lastContactAt") && len(in.Tags)+len(in.Custom) > 0:
+		return invalid("query.sort", "exclusive", "lastContactAt does not go with tags and custom")
 	case strings.HasSuffix(in.Sort, "lastContactAt") && (!in.CreatedFrom.IsZero() || !in.CreatedTo.IsZero()):
 		return invalid("query.sort", "exclusive", "lastContactAt does not go with createdFrom and createdTo")
 	}
@@ -87,11 +100,17 @@ func (in *listCustomers) sortable(filters int) error {
 
 // customers returns the list that is asked for, and what looks at the opened
 // customers of it.
-func (a *api) customers(in *listCustomers) (*list, func(*CustomerRecord) bool, error) {
+func (a *api) customers(ctx context.Context, in *listCustomers) (*list, func(*CustomerRecord) bool, error) {
 	if err := span(in.CreatedFrom, in.CreatedTo, "createdFrom", "createdTo"); err != nil {
 		return nil, nil, err
 	}
-	l := &list{model: modelCustomers, columns: customerColumns, from: "read.customers", path: in.url.Path, order: orderNamed(customerOrders, in.Sort)}
+	l := &list{at: in.PastInstants, model: modelCustomers, columns: customerColumns, from: "read.customers", path: in.url.Path, order: orderNamed(customerOrders, in.Sort)}
+	if err := a.then(ctx, l); err != nil {
+		return nil, nil, err
+	}
+	if err := l.formerCustomers(in); err != nil {
+		return nil, nil, err
+	}
 	l.equals("kind", in.Kind)
 	l.equals("region", in.Region)
 	l.equals("source", in.Source)
@@ -99,23 +118,35 @@ func (a *api) customers(in *listCustomers) (*list, func(*CustomerRecord) bool, e
 	l.equals("class_importance", in.Importance)
 	l.equals("class_frequency", in.Frequency)
 	l.equals("class_value", in.Value)
+	if len(in.Tags) > 0 {
+		l.where("tags @> ?", in.Tags)
+	}
 	l.days("created_at", in.CreatedFrom, in.CreatedTo, a.Zone)
 	switch before := in.LastContactBefore; {
 	case before.IsZero():
+	case l.past != nil:
+		l.where("NOT "+l.held(contactedThen), before.start(a.Zone))
 	case l.order.nullable: // the part of those never contacted is read by itself
 		l.below = before.start(a.Zone)
 	default:
 		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", before.start(a.Zone))
 	}
-	if err := in.sortable(len(l.conditions)); err != nil {
+	if err := in.sortable(len(l.conditions)); err != nil && l.past == nil {
 		return nil, nil, err
 	}
-	if in.OpenComplaints.IsSet { // written out, so that each form fits an index
-		if in.OpenComplaints.Value {
-			l.where("open_complaints > 0")
-		} else {
-			l.where("open_complaints = 0")
-		}
+	if in.Status != domain.RecordMerged && in.Name+in.Email+in.Phone == "" {
+		l.where("merged_into IS NULL")
+	}
+	switch set := in.OpenComplaints; { // written out, so that each form fits an index
+	case !set.IsSet:
+	case l.past != nil && set.Value:
+		l.where(l.held(complaintsOpenThen))
+	case l.past != nil:
+		l.where("NOT " + l.held(complaintsOpenThen))
+	case set.Value:
+		l.where("open_complaints > 0")
+	default:
+		l.where("open_complaints = 0")
 	}
 	keep, err := a.search(l, in)
 	return l, keep, err
@@ -141,17 +172,25 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		return nil, invalid("query.count", "exclusive", "not together with name or phone")
 	}
 	var tests []func(*CustomerRecord) bool
+	survivor, keys := "sid = merged_into", []any(nil) // finds it too
+	found := func(condition string, key any) {
+		survivor += " AND " + condition
+		keys = append(keys, key)
+	}
 	if in.Name != "" {
 		grams := a.Vault.QueryGrams("name", in.Name)
 		if len(grams) == 0 {
 			return nil, invalid("query.name", "format", "has no letter or digit to search for")
 		}
 		l.where("name_grams @> ?", grams)
+		found("grams @> ?", grams)
 		tests = append(tests, func(c *CustomerRecord) bool { return c.Name != nil && vault.ContainsText(*c.Name, in.Name) })
 	}
 	if in.Email != "" {
 		email := vault.NormalizeEmail(in.Email)
-		l.first("email_keys @> ?", [][]byte{a.Vault.BlindEqual("email", email)})
+		wanted := [][]byte{a.Vault.BlindEqual("email", email)}
+		l.first("email_keys @> ?", wanted)
+		found("emails @> ?", wanted)
 		tests = append(tests, func(c *CustomerRecord) bool {
 			return c.hasContact("email", func(value string) bool { return vault.NormalizeEmail(value) == email })
 		})
@@ -161,13 +200,18 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		if strings.Trim(phone, "+0") == "" {
 			return nil, invalid("query.phone", "format", "has no digits to search for")
 		}
-		l.first("phone_keys @> ?", [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))})
+		wanted := [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))}
+		l.first("phone_keys @> ?", wanted)
+		found("phones @> ?", wanted)
 		tests = append(tests, func(c *CustomerRecord) bool {
 			return c.hasContact("phone", func(value string) bool { return samePhone(vault.NormalizePhone(value), phone) })
 		})
 	}
 	if len(tests) == 0 {
 		return nil, nil
+	}
+	if in.Status != domain.RecordMerged && l.past == nil { // a set that is found twice is shown once
+		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, email_keys AS emails, phone_keys AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
 	}
 	return func(c *CustomerRecord) bool {
 		for _, test := range tests {

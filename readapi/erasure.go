@@ -14,7 +14,7 @@ type ErasureRecord struct {
 	Revision       uint64   `json:"revision" doc:"In the customer's stream, of the last event about it"`
 	Position       uint64   `json:"position" doc:"Of that event in the log"`
 	State          string   `json:"state" enum:"requested,rejected,erasing,certified" doc:"erasing: it is decided and nothing is readable; what follows is under way"`
-	Cause          string   `json:"cause" enum:"request,retention"`
+	Cause          string   `json:"cause" enum:"request,retention,set"`
 	Reason         string   `json:"reason" doc:"Code of why it was asked for" example:"person-asked"`
 	Channel        *string  `json:"channel" doc:"Code of how the person asked"`
 	RequestedBy    string   `json:"requestedBy" doc:"Opaque id"`

@@ -143,6 +143,10 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 	if l.of != nil {
 		batch.Queue(parkedSQL, l.model, domain.CustomerStream(domain.ID(*l.of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
 	}
+	narrows := access.Narrow(ctx) // the parts are read when the handler has returned
+	if err := a.narrow(ctx, batch, fresh.min()); err != nil {
+		return nil, err
+	}
 	if err := conn.SendBatch(opening, batch).Close(); err != nil {
 		return nil, err
 	}
@@ -162,6 +166,13 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 		for len(out) == 0 && !ended {
 			part := &pgx.Batch{}
 			scan.queue(part, exportPart)
+			if narrows { // its transaction knows who asks
+				for _, q := range part.QueuedQueries {
+					if q.SQL, err = narrowSQL(q.SQL); err != nil {
+						return nil, err
+					}
+				}
+			}
 			if err := conn.SendBatch(ctx, part).Close(); err != nil {
 				return nil, err
 			}

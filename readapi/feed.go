@@ -84,14 +84,14 @@ const eventsDoc = "Every event of the log in its order, and so every customer's 
 func registerEvents(h huma.API, a *api) {
 	schemas := h.OpenAPI().Components.Schemas
 	entry := huma.SchemaFromType(schemas, typeOf[feed.Entry]())
-	op := operation(route{"list-events", "/v1/events", "Follow the log's events", "Events", kind{errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusServiceUnavailable}}, eventsDoc})
+	op := operation(route{"list-events", "/v1/events", "Follow the log's events", "Events", kind{errors: []int{http.StatusForbidden, http.StatusServiceUnavailable}}, eventsDoc})
 	op.Responses["200"] = &huma.Response{Description: "Events, one after another", Content: map[string]*huma.MediaType{
 		mediaNDJSON: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Lines of JSON: events (EventEntry) and positions (Reached)"}},
 		mediaSSE:    {Schema: &huma.Schema{Type: huma.TypeString, Description: "id: the position, event: the type, data: the event as JSON (EventEntry)"}},
 	}}
 	schemas.Map()["EventEntry"] = entry
 	schemas.Map()["Reached"] = huma.SchemaFromType(schemas, typeOf[Reached]())
-	httpkit.Register(h, op, problemOf, a.listEvents)
+	httpkit.Register(h, op, problemOf, kept(op.OperationID, a.listEvents))
 }
 
 func (a *api) listEvents(ctx context.Context, in *listEvents) (*feedAnswer, error) {
@@ -123,6 +123,7 @@ func (a *api) listEvents(ctx context.Context, in *listEvents) (*feedAnswer, erro
 		return nil, httpkit.NewProblem(http.StatusForbidden, "not-allowed", "personal fields are not yours to see",
 			httpkit.FieldError{Field: "query.personal", Rule: "right"})
 	}
+	access.Narrow(ctx) // see visible
 	if err := a.checkPosition(ctx, f.after); err != nil {
 		return nil, err
 	}
@@ -240,12 +241,16 @@ func (f *follower) run(ctx context.Context) error {
 func (f *follower) batch(ctx context.Context, batch []*eventstore.Event) (done bool, err error) {
 	var chosen []*eventstore.Event
 	last := batch[len(batch)-1].Position
+	visible, err := f.visible(ctx, batch)
+	if err != nil {
+		return false, err
+	}
 	for _, e := range batch {
 		if !f.follow && e.Position > f.head {
 			last, done = f.head, true
 			break
 		}
-		if f.filter.Match(e) {
+		if f.filter.Match(e) && f.sees(e, visible) {
 			chosen = append(chosen, e)
 			if f.limit > 0 && f.sent+len(chosen) == f.limit {
 				last, done = e.Position, true

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -108,6 +109,23 @@ func TestFeed(t *testing.T) {
 		equal(t, again, reached)
 		none, _ := w.read(server, fmt.Sprintf("/v1/events?after=%d", reached)).entries()
 		equal(t, len(none), 0)
+	})
+	t.Run("what cannot be read is told", func(t *testing.T) {
+		w := w.in(t)
+		must(t, w.log.Do(t.Context(), func(ctx context.Context, c *esdb.Client) error {
+			_, err := c.AppendToStream(ctx, domain.CustomerStream(ada), esdb.AppendToStreamOptions{}, esdb.EventData{
+				EventID: uuid.New(), EventType: "CustomerVisited", ContentType: esdb.ContentTypeJson, Data: []byte(`{"visitId":7}`), Metadata: []byte(`{"schema":1}`),
+			})
+			return err
+		}))
+		for _, query := range []string{"", "&personal=true", "&types=CustomerVisited"} {
+			got, _ := w.read(server, fmt.Sprintf("/v1/events?after=%d%s", w.at, query)).entries()
+			equal(t, len(got), 1)
+			if e := got[0]; !e.Unreadable || e.Revision != 4 || e.Type != "CustomerVisited" || e.CustomerID != ada.String() || len(e.Data) != 0 {
+				t.Errorf("%s: %+v", query, e)
+			}
+		}
+		w.heads[ada]++
 	})
 	t.Run("filters", func(t *testing.T) {
 		w := w.in(t)

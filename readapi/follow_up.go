@@ -15,6 +15,7 @@ type FollowUp struct {
 	State       string            `json:"state" enum:"open,done,dropped" doc:"One that is open is overdue when dueAt has passed"`
 	Kind        *string           `json:"kind" doc:"A code" example:"agreement"`
 	Owner       string            `json:"owner" doc:"Opaque id of who does it" example:"staff-17"`
+	Team        *string           `json:"team" doc:"Code of the team that it was given to" example:"north"`
 	OpenedAt    Instant           `json:"openedAt"`
 	DueAt       Instant           `json:"dueAt"`
 	EndedAt     *Instant          `json:"endedAt" nullable:"true" doc:"When it was done or dropped"`
@@ -31,12 +32,12 @@ type FollowUp struct {
 }
 
 const followUpColumns = `id, customer_id, revision, position, state, nullif(kind, ''), owner, opened_at, due_at, ended_at, nullif(outcome, ''),
-	visit_id, complaint_id, classes, description_ref, outcome_ref`
+	visit_id, complaint_id, classes, description_ref, outcome_ref, nullif(team, '')`
 
 func (f *FollowUp) scan() []any {
 	return []any{
 		&f.ID, &f.CustomerID, &f.Revision, &f.Position, &f.State, &f.Kind, &f.Owner, &f.OpenedAt, &f.DueAt, &f.EndedAt, &f.Outcome,
-		&f.VisitID, &f.ComplaintID, &f.Classes, &f.refs.description, &f.refs.result,
+		&f.VisitID, &f.ComplaintID, &f.Classes, &f.refs.description, &f.refs.result, &f.Team,
 	}
 }
 
@@ -52,11 +53,13 @@ func (f *FollowUp) open(p *person) {
 type FollowUpFilters struct {
 	State string `query:"state" enum:"open,done,dropped"`
 	Owner string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Who does it: the list of a person"`
+	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Given to this team"`
 	Kind  string `query:"kind" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Due   string `query:"due" enum:"today,overdue" doc:"Of the open ones, those whose time is today or has passed; those whose time has passed"`
 	From  Day    `query:"from" doc:"Due on this day or later"`
 	To    Day    `query:"to" doc:"Due on this day or earlier"`
 	Sort  string `query:"sort" enum:"dueAt,-dueAt" default:"dueAt"`
+	PastInstants
 }
 
 type listFollowUps struct {
@@ -78,15 +81,16 @@ type listCustomerFollowUps struct {
 var followUpOrders = []order{{name: "dueAt", column: "due_at", instant: true}}
 
 func (a *api) followUps(f FollowUpFilters, path string) (*list, error) {
-	l := &list{model: modelFollowUps, columns: followUpColumns, from: "read.follow_ups", path: path, order: orderNamed(followUpOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelFollowUps, columns: followUpColumns, from: "read.follow_ups", path: path, order: orderNamed(followUpOrders, f.Sort)}
 	l.equals("state", f.State)
 	l.equals("owner", f.Owner)
+	l.equals("team", f.Team)
 	l.equals("kind", f.Kind)
 	switch f.Due {
 	case "today":
-		l.where("state = 'open' AND due_at < ?", a.today().next().start(a.Zone))
+		l.where("state = 'open' AND due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
 	case "overdue":
-		l.where("state = 'open' AND due_at < now()") // no argument: a cursor is bound to those
+		l.where("state = 'open' AND due_at < " + f.now(a.Now()))
 	}
 	l.days("due_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")
@@ -111,7 +115,8 @@ func (a *api) listCustomerFollowUps(ctx context.Context, in *listCustomerFollowU
 
 // Closure says how many follow-ups that were due were done on time.
 type Closure struct {
-	Items []ClosureGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	Items   []ClosureGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	RestsOn *RestsOnLog    `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // ClosureGroup is the follow-ups of one group.
@@ -129,6 +134,7 @@ type getClosure struct {
 	To          Day    `query:"to" doc:"Due on this day or earlier"`
 	By          string `query:"by" enum:"owner,kind,class,month" default:"owner" doc:"month is that in which it was due, as YYYY-MM"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"The scheme of the classes"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -144,9 +150,15 @@ func (a *api) getClosure(ctx context.Context, in *getClosure) (*answer[Closure],
 	if err := span(in.From, in.To, "from", "to"); err != nil {
 		return nil, err
 	}
-	out, now := Closure{Items: []ClosureGroup{}}, a.Now()
-	b, err := a.snapshot(ctx, modelFollowUps, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(closureSQL, in.From.orNull(), in.To.orNull(), now, in.By, in.ClassScheme).Query(func(rows pgx.Rows) error {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	out, now := Closure{Items: []ClosureGroup{}}, in.moment(a.Now())
+	b, err := a.snapshot(ctx, p.in(modelFollowUps), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(closureSQL, in.From.orNull(), in.To.orNull(), now, in.By, in.ClassScheme)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var g ClosureGroup
 			var all int
 			_, err := pgx.ForEachRow(rows, []any{&all, &g.Group, &g.Due, &g.OnTime, &g.Late, &g.NotDone}, func() error {
@@ -163,5 +175,6 @@ func (a *api) getClosure(ctx context.Context, in *getClosure) (*answer[Closure],
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }

@@ -19,14 +19,14 @@ import (
 
 // waits lists a route of each read model.
 var waits = map[string]string{
-	"customers":      "/v1/customers",
-	"timeline":       "/v1/customers/{}/timeline",
-	"visits":         "/v1/visits",
-	"complaints":     "/v1/complaints/summary",
-	"survey_answers": "/v1/survey-answers/summary",
-	"orders":         "/v1/orders",
-	"class_days":     "/v1/classes",
-	"managed_days":   "/v1/managed-customers",
+	"customer_managers": "/v1/customers", // who looks after them first, then they
+	"timeline":          "/v1/customers/{}/timeline",
+	"visits":            "/v1/visits",
+	"complaints":        "/v1/complaints/summary",
+	"survey_answers":    "/v1/survey-answers/summary",
+	"orders":            "/v1/orders",
+	"class_days":        "/v1/classes",
+	"policies":          "/v1/managed-customers", // the interval first, then the days
 }
 
 func TestReadYourWrites(t *testing.T) {
@@ -144,27 +144,12 @@ func TestDescription(t *testing.T) {
 				t.Errorf("%s: parameter %s is not described", path, p.Name)
 			}
 		}
-		want := []int{200, 401, 403, 429, 500, 503}
-		if len(op.Parameters) > 0 && !strings.Contains(path, "/tile/") { // a tile's path is matched as it stands: 404
-			want = append(want, http.StatusUnprocessableEntity)
-		}
-		_, proof := strings.CutPrefix(path, "/v1/proof/")
-		if strings.Contains(path, "{") || path == "/v1/audit/export" || proof {
-			want = append(want, http.StatusNotFound)
-		}
-		if parameters["cursor"] {
-			want = append(want, http.StatusBadRequest)
-		}
-		if parameters["If-None-Match"] {
-			want = append(want, http.StatusNotModified)
-		}
-		for _, status := range want {
+		// That each documented status is reached, and no other, is asked of the whole
+		// program (cmd/dossier, TestEveryStatus).
+		for _, status := range []int{200, 401, 403, 429, 500, 503} {
 			if op.Responses[fmt.Sprint(status)] == nil {
 				t.Errorf("%s: %d is not documented", path, status)
 			}
-		}
-		if len(op.Responses) != len(want) {
-			t.Errorf("%s: %d answers documented, want %v", path, len(op.Responses), want)
 		}
 	}
 }

@@ -179,5 +179,25 @@ func (c *CustomerRecord) mask(s sight) error {
 			return fmt.Errorf("mask %s: %w", name, err)
 		}
 	}
+	return c.maskCustom(s)
+}
+
+func (c *CustomerRecord) maskCustom(s sight) error {
+	for code, m := range c.marks.custom {
+		if m.Sensitivity == "" {
+			continue
+		}
+		raw, err := json.Marshal(m.Value)
+		if err != nil {
+			return fmt.Errorf("mask custom.%s: %w", code, err)
+		}
+		shown, whole := access.Show(s.role, m.Sensitivity, s.grade, raw)
+		var left *string
+		if err := json.Unmarshal(shown, &left); err != nil {
+			return fmt.Errorf("mask custom.%s: %w", code, err)
+		}
+		c.Masked = c.Masked || !whole
+		c.Custom[code] = customJSON(m.Type, left)
+	}
 	return nil
 }

@@ -7,14 +7,16 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/tally"
 )
 
 const modelLifecycle = "lifecycle_days"
 
 // LifecycleCounts says how many customers are in each stage of the lifecycle.
 type LifecycleCounts struct {
-	Day    Day          `json:"day" doc:"At the end of this day. Of a day to come: if nothing more happens"`
-	Stages []StageCount `json:"stages" nullable:"false" doc:"Every stage, in their usual order"`
+	Day     Day          `json:"day" doc:"At the end of this day. Of a day to come: if nothing more happens"`
+	Stages  []StageCount `json:"stages" nullable:"false" doc:"Every stage, in their usual order"`
+	RestsOn *RestsOnLog  `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // StageCount is the number of customers in a stage.
@@ -25,17 +27,35 @@ type StageCount struct {
 
 type getLifecycle struct {
 	Day Day `query:"day" doc:"As of the end of this day; today by default"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[LifecycleCounts], error) {
+	if !in.occurred().IsZero() { // a day to come would need what else would have happened
+		if err := notThen(map[string]bool{"day": !in.Day.IsZero()}); err != nil {
+			return nil, err
+		}
+	}
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
 	day := in.Day
 	if day.IsZero() {
-		day = a.today()
+		day = a.dayOf(in.PastInstants)
 	}
 	counts := map[string]int64{}
-	b, err := a.snapshot(ctx, modelLifecycle, in.min(), func(batch *pgx.Batch) {
+	b, err := a.snapshot(ctx, p.in(modelLifecycle), in.min(), func(batch *pgx.Batch) {
+		if p.rest(batch); p != nil {
+			batch.Queue(tally.Settings)
+			batch.Queue(tallySQL, p.recorded, day.Time(), tally.Lifecycle).Query(func(rows pgx.Rows) (err error) {
+				counts, err = tally.Sums(rows)
+				return err
+			})
+			return
+		}
 		batch.Queue(`SELECT stage, sum(customers)::bigint FROM read.lifecycle_days WHERE day <= $1::date GROUP BY stage`, day.Time()).Query(func(rows pgx.Rows) error {
 			var stage string
 			var n int64
@@ -49,7 +69,7 @@ func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[Lifec
 	if err != nil {
 		return nil, err
 	}
-	out := LifecycleCounts{Day: day, Stages: []StageCount{}}
+	out := LifecycleCounts{Day: day, Stages: []StageCount{}, RestsOn: p.on(b)}
 	for _, s := range domain.Stages {
 		out.Stages = append(out.Stages, StageCount{string(s), counts[string(s)]})
 	}
@@ -77,7 +97,7 @@ var stepOfFact = map[string]string{
 func (a *api) getCustomerLifecycle(ctx context.Context, in *customerClassesOf) (*answer[CustomerLifecycle], error) {
 	var events []domain.LifeEvent
 	b, err := a.snapshotOf(ctx, modelClassFacts, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'order', 'ended') ORDER BY revision`, in.CustomerID).
+		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'order', 'ended') AND known_to IS NULL ORDER BY revision`, in.CustomerID).
 			Query(func(rows pgx.Rows) error {
 				var kind string
 				var at time.Time

@@ -19,7 +19,8 @@ type order struct {
 
 // list is a query for one page.
 type list struct {
-	past    *past // nil for the present
+	at      PastInstants // what is asked for
+	past    *past        // nil for the present
 	model   string
 	columns string
 	from    string
@@ -27,9 +28,12 @@ type list struct {
 	path    string // of the request
 	of      *ID    // whose list it is; nil for everybody's
 
-	conditions []string
-	below      any // what the sort's column is below, in the part where it is not null; nil for nothing
-	args       []any
+	conditions         []string
+	recorded, occurred string // parameters of the instants, in a list of the past
+	beside             string // what is looked up for the rows of the page, as items of FROM; empty for nothing
+
+	below any // what the sort's column is below, in the part where it is not null; nil for nothing
+	args  []any
 }
 
 // where adds a condition; each ? in it stands for one of the arguments.
@@ -130,8 +134,11 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
 		}
 	}
-	return "SELECT " + l.columns + ", " + key + " FROM " + l.from + l.filter(more...) +
-		" ORDER BY " + sorted + " LIMIT " + bind(limit), args
+	from := l.from + l.filter(more...) + " ORDER BY " + sorted + " LIMIT " + bind(limit)
+	if l.beside != "" { // for those rows only
+		from = "(SELECT * FROM " + from + ") AS found, " + l.beside + " ORDER BY " + sorted
+	}
+	return "SELECT " + l.columns + ", " + key + " FROM " + from, args
 }
 
 // count returns the query for the number of rows in both parts.

@@ -30,6 +30,7 @@ type listed struct {
 // exports of all of it.
 func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Page[T]], error), r route) {
 	schemas := h.OpenAPI().Components.Schemas
+	handler = kept(r.id, handler)
 	op := operation(r)
 	op.Description += "\n\n" + exportsNote
 	text := &huma.Schema{Type: huma.TypeString}

@@ -10,6 +10,9 @@ import (
 // customer that there is differs from a customer that there is not.
 func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fresh Freshness, p Paging, r *Request) (*answer[Page[T]], error) {
 	l.of = &id
+	if err := a.then(ctx, l); err != nil {
+		return nil, err
+	}
 	found, err := fetch[T, R](ctx, a, l, fresh, p, false, nil)
 	if err != nil {
 		return nil, err
@@ -32,6 +35,9 @@ func ofCustomer[T any, R row[T]](ctx context.Context, a *api, l *list, id ID, fr
 
 // everywhere answers with a page of what all customers have.
 func everywhere[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Freshness, p Paging, count bool, r *Request) (*answer[Page[T]], error) {
+	if err := a.then(ctx, l); err != nil {
+		return nil, err
+	}
 	found, err := fetch[T, R](ctx, a, l, fresh, p, count, nil)
 	if err != nil {
 		return nil, err

@@ -98,6 +98,9 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 			atLeast = max(atLeast, scanAtLeast)
 		}
 		b, err := a.snapshotOf(ctx, l.model, l.of, fresh.min(), func(batch *pgx.Batch) {
+			if l.past != nil { // planning takes longer than reading a page
+				batch.Queue(genericPlans)
+			}
 			scan.queue(batch, atLeast)
 			if round == 0 && l.past != nil {
 				l.past.rest(batch)

@@ -1,42 +1,77 @@
 package readapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"strings"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
 )
 
 // PastInstants ask a list or a figure for a former state, on either clock. They
 // count in whole microseconds.
 type PastInstants struct {
+	AsOf         Instant `query:"asOf" doc:"What was known then of what was so then: the same as recordedAsOf and occurredAsOf both"`
 	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
 	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
 }
 
-func (q PastInstants) asked() bool { return !q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero() }
+func (q PastInstants) asked() bool { return !q.recorded().IsZero() || !q.occurred().IsZero() }
+
+// recorded and occurred are the instants that are asked for, zero for now.
+func (q PastInstants) recorded() time.Time { return cmp.Or(q.AsOf, q.RecordedAsOf).Time }
+func (q PastInstants) occurred() time.Time { return cmp.Or(q.AsOf, q.OccurredAsOf).Time }
+
+// moment is what was now in the state that is asked for: the instant in the world,
+// or else that of what was known. What is overdue is so at a moment.
+func (q PastInstants) moment(now time.Time) time.Time {
+	switch {
+	case !q.occurred().IsZero():
+		return q.occurred()
+	case !q.recorded().IsZero():
+		return earlier(q.recorded(), now)
+	}
+	return now
+}
+
+// now is the moment as SQL. The present one is no argument, because a cursor is bound
+// to those.
+func (q PastInstants) now(now time.Time) string {
+	if !q.asked() {
+		return "now()"
+	}
+	return "'" + q.moment(now).UTC().Format("2006-01-02T15:04:05.999999Z") + "'::timestamptz"
+}
+
+// dayOf returns the day of the moment that is asked for in the installation's time
+// zone.
+func (a *api) dayOf(q PastInstants) Day { return Day{domain.DayOf(q.moment(a.Now()), a.Zone)} }
 
 // RestsOnLog is the part of the log that a former state of a list or a figure takes
 // into account, and the read model that had it.
 type RestsOnLog struct {
 	Position   uint64  `json:"position" doc:"The last event that had been recorded by recordedAsOf, of all the log" example:"4242"`
 	RecordedAt Instant `json:"recordedAt" doc:"The latest that the store's clock had been by then, along the log"`
-	Model      string  `json:"model" example:"customers_history"`
+	EventID    *ID     `json:"eventId" nullable:"true" doc:"Of that event; null before the first"`
+	EventType  string  `json:"eventType" example:"CustomerVisited"`
+	Schema     int     `json:"schema" doc:"Of that event's type" example:"1"`
+	Model      string  `json:"model" example:"histories"`
 	Version    int     `json:"version" doc:"Of the read model" example:"1"`
 }
 
-// The read models that keep a history.
-const (
-	modelCustomersHistory  = "customers_history"
-	modelComplaintsHistory = "complaints_history"
-)
+// modelHistories is the read model of the past.
+const modelHistories = "histories"
 
-// past is a query of a history at two instants.
+// past is a query of the histories at two instants.
 type past struct {
-	model              string
 	recorded, occurred time.Time
 	restsOn            RestsOnLog
 }
@@ -45,26 +80,32 @@ type past struct {
 // before the end of nothing that still holds, which is infinity.
 var noLimit = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// past makes sure that the model has all that had been recorded by the instant. It
-// returns behind's problem where that takes too long.
-func (a *api) past(ctx context.Context, model string, q PastInstants) (*past, error) {
-	p := &past{model: model, recorded: noLimit, occurred: noLimit, restsOn: RestsOnLog{Model: model}}
-	if !q.OccurredAsOf.IsZero() {
-		p.occurred = q.OccurredAsOf.Truncate(time.Microsecond)
+// past makes sure that the histories have all that had been recorded by the instant;
+// it is nil for the present. It returns behind's problem where that takes too long.
+func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
+	if !q.AsOf.IsZero() && (!q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()) {
+		return nil, invalid("query.asOf", "exclusive", "not together with recordedAsOf and occurredAsOf")
 	}
-	if q.RecordedAsOf.IsZero() {
+	if !q.asked() {
+		return nil, nil
+	}
+	p := &past{recorded: noLimit, occurred: noLimit, restsOn: RestsOnLog{Model: modelHistories}}
+	if at := q.occurred(); !at.IsZero() {
+		p.occurred = at.Truncate(time.Microsecond)
+	}
+	if q.recorded().IsZero() {
 		return p, nil
 	}
-	p.recorded = q.RecordedAsOf.Truncate(time.Microsecond)
-	if a.clocks.beyond(model, p.recorded) {
+	p.recorded = q.recorded().Truncate(time.Microsecond)
+	if a.clocks.beyond(modelHistories, p.recorded) {
 		return p, nil
 	}
 	var latest time.Time
-	err := a.Pool.QueryRow(ctx, `SELECT recorded FROM read.`+model+`_clock ORDER BY recorded DESC LIMIT 1`).Scan(&latest)
+	err := a.Pool.QueryRow(ctx, `SELECT recorded FROM read.histories_clock ORDER BY recorded DESC LIMIT 1`).Scan(&latest)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}
-	a.clocks.note(model, latest)
+	a.clocks.note(modelHistories, latest)
 	if latest.After(p.recorded) {
 		return p, nil
 	}
@@ -73,25 +114,66 @@ func (a *api) past(ctx context.Context, model string, q PastInstants) (*past, er
 	if err != nil {
 		return nil, err
 	}
-	return p, a.await(ctx, model, head)
+	return p, a.await(ctx, modelHistories, head)
 }
 
-const pastWhere = "recorded_from <= ? AND recorded_to > ? AND occurred_from <= ? AND occurred_to > ?"
+// holds is the condition that a row of a history holds at the two instants, which
+// are the parameters named; of is the table's alias with its point, or nothing.
+func holds(of, recorded, occurred string) string {
+	return of + "recorded_from <= " + recorded + " AND " + of + "recorded_to > " + recorded + " AND " +
+		of + "occurred_from <= " + occurred + " AND " + of + "occurred_to > " + occurred
+}
 
-func (p *past) args() []any { return []any{p.recorded, p.recorded, p.occurred, p.occurred} }
+// genericPlans is a statement before queries of the histories: these have many indexes
+// each, and would be planned anew for every pair of instants.
+const genericPlans = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`
 
-// where returns the conditions as the clause of a query whose last two parameters,
-// from number n on, are the instants.
-func (p *past) where(first, second string) string {
-	return strings.NewReplacer("recorded_from <= ?", "recorded_from <= "+first, "recorded_to > ?", "recorded_to > "+first,
-		"occurred_from <= ?", "occurred_from <= "+second, "occurred_to > ?", "occurred_to > "+second).Replace(pastWhere)
+// then makes a list one of what was, where that is asked for.
+func (a *api) then(ctx context.Context, l *list) (err error) {
+	if l.past, err = a.past(ctx, l.at); err != nil || l.past == nil {
+		return err
+	}
+	l.model, l.from = modelHistories, l.from+"_history AS found"
+	l.recorded, l.occurred = l.bind("?", l.past.recorded), l.bind("?", l.past.occurred)
+	l.conditions = append(l.conditions, holds("", l.recorded, l.occurred))
+	return nil
+}
+
+// tables are the read models in a query that has a place for the past.
+var tables = regexp.MustCompile(`\bread\.([a-z_]+)( [a-z]\b)?`)
+
+// sql has a figure's query ask the histories at the instants in the place of the
+// present rows; nil leaves it as it is.
+func (p *past) sql(query string, args ...any) (string, []any) {
+	if p == nil {
+		return query, args
+	}
+	recorded, occurred := "$"+strconv.Itoa(len(args)+1), "$"+strconv.Itoa(len(args)+2)
+	query = tables.ReplaceAllStringFunc(query, func(found string) string {
+		m := tables.FindStringSubmatch(found)
+		alias := cmp.Or(m[2], " "+m[1])
+		return "(SELECT * FROM read." + m[1] + "_history WHERE " + holds("", recorded, occurred) + ")" + alias
+	})
+	return query, append(args[:len(args):len(args)], p.recorded, p.occurred)
+}
+
+// in returns the read model to ask: the histories, or that of the present.
+func (p *past) in(model string) string {
+	if p == nil {
+		return model
+	}
+	return modelHistories
 }
 
 // rest asks, in the snapshot of the query, for what it rests on.
 func (p *past) rest(batch *pgx.Batch) {
-	batch.Queue(`SELECT position, recorded FROM read.`+p.model+`_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1`, p.recorded).
+	if p == nil {
+		return
+	}
+	batch.Queue(`SELECT position, recorded, event_id, event_type, schema FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1`, p.recorded).
 		QueryRow(func(row pgx.Row) error {
-			err := row.Scan(&p.restsOn.Position, &p.restsOn.RecordedAt)
+			on := &p.restsOn
+			err := row.Scan(&on.Position, &on.RecordedAt, &on.EventID, &on.EventType, &on.Schema)
 			if errors.Is(err, pgx.ErrNoRows) { // before the log
 				return nil
 			}
@@ -132,11 +214,11 @@ func (c *clocks) note(model string, at time.Time) {
 	}
 }
 
-// notThen refuses what a history does not keep, where it was asked for.
+// notThen refuses what there is of the present only, where it was asked for.
 func notThen(asked map[string]bool) error {
-	for _, name := range []string{"sort", "name", "email", "phone", "lastContactBefore", "openComplaints", "class", "due", "day"} {
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		if asked[name] {
-			return invalid("query."+name, "exclusive", "not together with recordedAsOf and occurredAsOf")
+			return invalid("query."+name, "exclusive", "not together with asOf, recordedAsOf and occurredAsOf")
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ func (a *api) getPolicy(ctx context.Context, in *getPolicy) (*answer[Policy], er
 	out := Policy{Name: in.Name, Items: []PolicyVersion{}}
 	b, err := a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
 		batch.Queue(`SELECT revision, position, event_id, type, occurred_at, recorded_at, actor, nullif(reason, ''), data
-			FROM read.policies WHERE scheme = $1 ORDER BY revision`, in.Name).Query(func(rows pgx.Rows) error {
+			FROM read.policies WHERE scheme = $1 AND type <> 'SelectionRun' ORDER BY revision`, in.Name).Query(func(rows pgx.Rows) error {
 			var v PolicyVersion
 			_, err := pgx.ForEachRow(rows, []any{
 				&v.Revision, &v.Position, &v.EventID, &v.Type, &v.OccurredAt, &v.RecordedAt, &v.Actor, &v.Reason, &v.Data,
@@ -83,7 +83,7 @@ type PolicyNames struct {
 func (a *api) listPolicies(ctx context.Context, in *listPolicies) (*answer[PolicyNames], error) {
 	out := PolicyNames{Items: []PolicyName{}}
 	b, err := a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT scheme, count(*), max(recorded_at) FROM read.policies GROUP BY 1 ORDER BY 1`).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT scheme, count(*), max(recorded_at) FROM read.policies WHERE type <> 'SelectionRun' GROUP BY 1 ORDER BY 1`).Query(func(rows pgx.Rows) error {
 			var p PolicyName
 			_, err := pgx.ForEachRow(rows, []any{&p.Name, &p.Versions, &p.ChangedAt}, func() error {
 				out.Items = append(out.Items, p)

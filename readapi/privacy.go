@@ -6,9 +6,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -20,6 +27,7 @@ import (
 type PrivacyRegister struct {
 	Categories []PrivacyCategory `json:"categories" nullable:"false"`
 	Fields     []PrivacyField    `json:"fields" nullable:"false"`
+	Retention  RetentionInForce  `json:"retention"`
 }
 
 // PrivacyCategory is a degree of sensitivity, with keys and a time of its own.
@@ -39,17 +47,60 @@ type PrivacyField struct {
 	Stored   string  `json:"stored" doc:"In which form it is kept"`
 }
 
-type getRegister struct{ Request }
+// RetentionInForce says which version of the retention counts, and since when.
+type RetentionInForce struct {
+	From    *Instant `json:"from" nullable:"true" doc:"Since when it is in force; null where no version is, and what the program was started with counts"`
+	EventID *ID      `json:"eventId" nullable:"true" doc:"The event that decided it; all versions are at /v1/policies/retention"`
+}
+
+type getRegister struct {
+	PastInstants
+	Freshness
+	Request
+}
 
 const storedForm = "encrypted field by field in the log, under a key of the person and the category; read models have the same bytes"
 
-func (a *api) getRegister(_ context.Context, in *getRegister) (*answer[PrivacyRegister], error) {
-	out := PrivacyRegister{Fields: []PrivacyField{}}
+// retention returns the version in force at the moment that is asked for, as it was
+// known, or what the program was started with.
+func (a *api) retention(ctx context.Context, in *getRegister) (days domain.Retention, by RetentionInForce, b basis, err error) {
+	var versions domain.RetentionPolicy
+	ids := map[time.Time]ID{} // of a version's beginning, the newest
+	b, err = a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
+		batch.Queue(`SELECT event_id, data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`,
+			domain.SchemeRetention, Instant{in.recorded()}.orNull()).Query(func(rows pgx.Rows) error {
+			var id ID
+			var data []byte
+			_, err := pgx.ForEachRow(rows, []any{&id, &data}, func() error {
+				e := new(domain.RetentionDefined)
+				if err := json.Unmarshal(data, e); err != nil {
+					return err
+				}
+				versions, ids[e.From.UTC()] = versions.Evolve(domain.Happened{Event: e}), id
+				return nil
+			})
+			return err
+		})
+	})
+	days = a.Retention
+	if v, ok := versions.InForce(in.moment(a.Now())); ok {
+		id := ids[v.From.UTC()]
+		days, by = v.Days(), RetentionInForce{From: &Instant{v.From}, EventID: &id}
+	}
+	return days, by, b, err
+}
+
+func (a *api) getRegister(ctx context.Context, in *getRegister) (*answer[PrivacyRegister], error) {
+	retention, by, b, err := a.retention(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := PrivacyRegister{Fields: []PrivacyField{}, Retention: by}
 	for _, c := range []struct{ name, what string }{
 		{domain.CategoryIdentity, "who somebody is"}, {domain.CategoryContact, "how to reach them"}, {domain.CategoryContent, "what they said, and what was written about them"},
 	} {
 		one := PrivacyCategory{Category: c.name, What: c.what}
-		if days := a.Retention[c.name]; days > 0 {
+		if days := retention[c.name]; days > 0 {
 			one.RetainDays = &days
 		}
 		out.Categories = append(out.Categories, one)
@@ -57,10 +108,7 @@ func (a *api) getRegister(_ context.Context, in *getRegister) (*answer[PrivacyRe
 	for _, f := range domain.PersonalFields() {
 		out.Fields = append(out.Fields, PrivacyField{Event: f.Event, Field: f.Field, Category: f.Category, Why: f.Why, Search: text(f.Search), Stored: storedForm})
 	}
-	b := basis{}
-	answer := answered(&in.Request, b, in.tag(b, len(out.Fields), fmt.Sprint(a.Retention)), out)
-	answer.Position = ""
-	return answer, nil
+	return answered(&in.Request, b, in.tag(b, len(out.Fields), fmt.Sprint(retention)), out), nil
 }
 
 type getSubjectAccess struct {
@@ -72,7 +120,7 @@ type accessPackage struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
 	CacheNote   string `header:"Cache-Control"`
-	Body        []byte
+	Body        func(huma.Context)
 }
 
 // getSubjectAccess makes the package from the log, up to the event that records
@@ -108,13 +156,67 @@ func (a *api) getSubjectAccess(ctx context.Context, in *getSubjectAccess) (*acce
 	if err := a.Store.Open(ctx, events...); err != nil {
 		return nil, err
 	}
-	body, err := packageOf(in.CustomerID, events, see)
+	files, err := packageOf(in.CustomerID, events, see)
 	if err != nil {
 		return nil, err
 	}
+	if err := httpkit.TakesLong(ctx); err != nil { // attachments may be many
+		return nil, err
+	}
 	return &accessPackage{
-		ContentType: "application/zip", Disposition: `attachment; filename="` + in.CustomerID.String() + `.zip"`, CacheNote: "no-store", Body: body,
+		ContentType: mediaZip, Disposition: `attachment; filename="` + in.CustomerID.String() + `.zip"`, CacheNote: "no-store",
+		Body: func(hc huma.Context) {
+			_, w := humachi.Unwrap(hc)
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(30 * time.Minute))
+			hc.SetStatus(http.StatusOK)
+			if err := a.pack(ctx, hc.BodyWriter(), in.CustomerID, files, events); err != nil {
+				slog.ErrorContext(ctx, "package for a person not sent whole", "access", in.ID, "error", err)
+				panic(http.ErrAbortHandler)
+			}
+		},
 	}, nil
+}
+
+// packed is a file of a package.
+type packed struct {
+	name    string
+	content []byte
+}
+
+// pack writes the package: what is told, and the bytes of every attachment that has
+// not been erased. The times are those of the events, so that the package is the
+// same at every request.
+func (a *api) pack(ctx context.Context, to io.Writer, id ID, files []packed, events []*eventstore.Event) error {
+	z := zip.NewWriter(to)
+	put := func(name string, at time.Time, content io.Reader) error {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
+		if err == nil {
+			_, err = io.Copy(w, content)
+		}
+		return err
+	}
+	for _, f := range files {
+		if err := put(f.name, events[len(events)-1].Created, bytes.NewReader(f.content)); err != nil {
+			return fmt.Errorf("package of %s: %w", id, err)
+		}
+	}
+	for _, e := range events {
+		d, ok := e.Opened().(*domain.AttachmentAdded)
+		if !ok || e.Lost("name") {
+			continue
+		}
+		content, err := a.evidence(ctx, &AttachmentRecord{ID: ID(d.AttachmentID), CustomerID: id, Size: int64(d.Size)})
+		if err != nil {
+			return fmt.Errorf("package of %s: %w", id, err)
+		}
+		// A name that somebody gave may lead anywhere: what unpacks it shall not.
+		err = put("attachments/"+d.AttachmentID.String()+" "+strings.NewReplacer("/", "_", `\`, "_", ":", "_").Replace(d.Name), e.Created, content)
+		_ = content.Close()
+		if err != nil {
+			return fmt.Errorf("package of %s: %w", id, err)
+		}
+	}
+	return z.Close()
 }
 
 // accessFile is data.json of a package.
@@ -125,18 +227,20 @@ type accessFile struct {
 	Events   []HistoryEvent `json:"events"`
 }
 
-func packageOf(id ID, events []*eventstore.Event, see sight) ([]byte, error) {
+func packageOf(id ID, events []*eventstore.Event, see sight) ([]packed, error) {
 	var record domain.Record
 	file := accessFile{Customer: id, Bases: []BasisEvent{}}
 	erased := false
 	for _, e := range events {
-		record = record.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
 		item, err := historyEvent(e, see)
 		if err != nil {
 			return nil, err
 		}
 		file.Events = append(file.Events, item)
+	}
+	for _, e := range eventstore.InPlace(events) {
+		record = record.Evolve(e.Happened(e.Opened()))
 	}
 	file.Record = former(id, record, erased)
 	for _, g := range record.Permissions.Grounds {
@@ -146,26 +250,7 @@ func packageOf(id ID, events []*eventstore.Event, see sight) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("package of %s: %w", id, err)
 	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	last := events[len(events)-1].Created
-	for _, f := range []struct {
-		name    string
-		content []byte
-	}{{"data.json", data}, {"readable.txt", readable(file)}} {
-		// The time is the event's, so that the package is the same at every request.
-		w, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: last.UTC()})
-		if err != nil {
-			return nil, fmt.Errorf("package of %s: %w", id, err)
-		}
-		if _, err := w.Write(f.content); err != nil {
-			return nil, fmt.Errorf("package of %s: %w", id, err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		return nil, fmt.Errorf("package of %s: %w", id, err)
-	}
-	return out.Bytes(), nil
+	return []packed{{"data.json", data}, {"readable.txt", readable(file)}}, nil
 }
 
 // readable tells the same as data.json to a person.

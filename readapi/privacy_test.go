@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/readapi"
 )
@@ -92,6 +93,23 @@ func TestRegisterIsTheDeclarationOfTheEvents(t *testing.T) {
 	fields, _ := got.at("fields").([]any)
 	equal(t, len(fields), len(domain.PersonalFields()))
 	got.has("fields.0.event", "CustomerCreated", "fields.0.field", "name", "fields.0.category", "identity", "fields.0.search", "by pairs of letters, under a key")
+	got.has("retention.from", nil, "retention.eventId", nil)
+
+	// Versions, each from its day on; of two of the same day the later.
+	w.decide(domain.SchemeRetention, eventstore.NoStream,
+		&domain.RetentionDefined{From: noon.AddDate(0, 0, -10), Content: 90}, &domain.RetentionDefined{From: noon.AddDate(0, 0, -5), Content: 60, Identity: 400},
+		&domain.RetentionDefined{From: noon.AddDate(0, 0, 5), Content: 1})
+	register := func(days, identity any, pairs ...string) {
+		t.Helper()
+		w.get(query("/v1/privacy/register", pairs...)).is(200).has("categories.2.retainDays", days, "categories.0.retainDays", identity)
+	}
+	at := func(days int) string { return noon.AddDate(0, 0, days).Format(time.RFC3339) }
+	register(60, 400, "occurredAsOf", at(-1))
+	register(90, nil, "occurredAsOf", at(-6))
+	register(30, nil, "occurredAsOf", at(-11))
+	register(1, nil, "occurredAsOf", at(6))
+	register(30, nil, "recordedAsOf", at(-1)) // nothing was recorded by then
+	w.get("/v1/policies/retention").is(200).has("items.2.data.contentDays", 1, "items.0.type", "RetentionDefined")
 }
 
 func TestSubjectAccessIsEverythingOnce(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,15 +26,16 @@ type raw struct {
 const (
 	mediaText  = "text/plain; charset=utf-8"
 	mediaBytes = "application/octet-stream"
+	mediaZip   = "application/zip"
 )
 
 // registerProofs adds the routes of the ledger.
 func registerProofs(h huma.API, a *api) {
-	rawly(h, a.getCheckpoint, mediaText, route{"get-checkpoint", "/v1/proof/checkpoint", "Get the last signed checkpoint", "Proof", proofs, checkpointDoc})
+	rawly(h, a.getCheckpoint, mediaText, route{"get-checkpoint", "/v1/proof/checkpoint", "Get the last signed checkpoint", "Proof", status, checkpointDoc})
 	rawly(h, a.getTile, mediaBytes, route{"get-tile", "/v1/proof/tile/*", "Get a tile of the Merkle tree", "Proof", proofs, tileDoc})
 	rawly(h, a.getInclusion, mediaText, route{"get-inclusion-proof", "/v1/proof/inclusion", "Prove that an event is in the log", "Proof", proofs, inclusionDoc})
 	get(h, a.getConsistency, route{"get-consistency-proof", "/v1/proof/consistency", "Prove that one tree goes on from another", "Proof", proofs, consistencyDoc})
-	get(h, a.getHead, route{"get-head-proof", "/v1/proof/head", "Prove which event is a stream's last", "Proof", proofs, headDoc})
+	get(h, a.getHead, route{"get-head-proof", "/v1/proof/head", "Prove which event is a stream's last", "Proof", status, headDoc})
 	get(h, a.getLedger, route{"get-ledger", "/v1/proof", "Show how the ledger is", "Proof", status, ledgerDoc})
 	rawly(h, a.exportAudit, mediaBytes, route{"export-audit", "/v1/audit/export", "Export events with their proofs", "Proof", proofs, exportAuditDoc})
 }
@@ -59,7 +61,10 @@ func rawly[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), 
 	op.Responses["200"] = &huma.Response{
 		Description: "OK", Content: map[string]*huma.MediaType{strings.Split(media, ";")[0]: {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}
-	httpkit.Register(h, op, problemOf, handler)
+	if slices.Contains(r.kind.errors, http.StatusRequestedRangeNotSatisfiable) {
+		op.Responses["206"] = &huma.Response{Description: "The range that was asked for", Content: op.Responses["200"].Content}
+	}
+	httpkit.Register(h, op, problemOf, kept(r.id, handler))
 }
 
 func ledgerProblem(err error) *httpkit.Problem {

@@ -1,10 +1,13 @@
 package readapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,9 +28,11 @@ type ReplayStep struct {
 
 // CorrectedEvent is the event that another corrects.
 type CorrectedEvent struct {
-	ID       ID     `json:"id"`
-	Revision uint64 `json:"revision"`
-	Title    string `json:"title"`
+	ID        ID               `json:"id"`
+	Revision  uint64           `json:"revision"`
+	Title     string           `json:"title"`
+	Withdrawn bool             `json:"withdrawn,omitempty" doc:"It was taken back altogether"`
+	Changes   []RecordedChange `json:"changes" nullable:"false" doc:"Of the event that is corrected: its fields, and occurredAt, as they stood before and after"`
 }
 
 // RecordedChange is a field of the record before and after.
@@ -48,8 +53,8 @@ type Replay struct {
 // RecordDiff is how the record differed at two moments.
 type RecordDiff struct {
 	CustomerID ID               `json:"customerId"`
-	From       *RestsOn         `json:"from" doc:"The last event that the earlier state takes into account; null where there was none yet"`
-	To         *RestsOn         `json:"to" doc:"The last event that the later state takes into account; null where there was none yet"`
+	From       *RestsOn         `json:"from,omitempty" doc:"The last event that the earlier state takes into account; absent where there was none yet"`
+	To         *RestsOn         `json:"to,omitempty" doc:"The last event that the later state takes into account; absent where there was none yet"`
 	Changes    []RecordedChange `json:"changes" nullable:"false"`
 	Steps      []ReplayStep     `json:"steps" nullable:"false" doc:"The events between the two, 500 at most"`
 }
@@ -191,7 +196,7 @@ type player struct {
 	record  domain.Record
 	view    view
 	last    domain.Happened
-	titles  map[ID]CorrectedEvent
+	events  []domain.Happened // so far, for what corrections make of them
 	see     sight
 }
 
@@ -208,7 +213,6 @@ func (p *player) play(ctx context.Context, a *api, id ID, count uint64, each fun
 	if p.see = sightOf(roleOf(ctx), grade); !p.see.all {
 		return httpkit.NewProblem(http.StatusForbidden, "forbidden", "the role "+string(p.see.role)+" may not replay this")
 	}
-	p.titles = map[ID]CorrectedEvent{}
 	var page []*eventstore.Event
 	flush := func() (more bool, err error) {
 		if err := a.Store.Open(ctx, page...); err != nil {
@@ -248,25 +252,74 @@ func (p *player) step(e *eventstore.Event) (s ReplayStep, more bool, err error) 
 	p.last = happened
 	s.Title = title(e.Type)
 	s.Changes = []RecordedChange{}
-	if s.Counts {
-		p.record = p.record.Evolve(happened)
+	correction, corrects := happened.Event.(domain.Correction)
+	if corrects {
+		s.Corrects = p.corrected(correction, happened)
+	}
+	p.events = append(p.events, happened)
+	if s.Counts || corrects {
+		if corrects { // the record is another from the corrected event on
+			p.record = domain.RecordOf(p.events, p.horizon.Occurred)
+		} else {
+			p.record = p.record.Evolve(happened)
+		}
 		next := viewOf(p.record)
 		s.Changes = p.view.changes(next)
 		next.keepSince(p.view, s.Changes, e.Revision)
 		p.view = next
 	}
-	var naming struct {
-		Corrects ID `json:"corrects"`
-	}
-	if json.Unmarshal(e.Data, &naming) == nil && naming.Corrects != (ID{}) {
-		c, known := p.titles[naming.Corrects]
-		if !known {
-			c.ID = naming.Corrects
-		}
-		s.Corrects = &c
-	}
-	p.titles[s.ID] = CorrectedEvent{ID: s.ID, Revision: s.Revision, Title: s.Title}
 	return s, true, nil
+}
+
+// corrected says what the correction makes of the event that it is of.
+func (p *player) corrected(c domain.Correction, by domain.Happened) *CorrectedEvent {
+	of := c.Of()
+	out := &CorrectedEvent{ID: ID(of.ID), Revision: of.Revision, Changes: []RecordedChange{}}
+	is := func(h domain.Happened) bool { return h.ID == of.ID }
+	before := domain.Stands(p.events, is)
+	if before.Event == nil {
+		return out
+	}
+	out.Title = title(before.EventType())
+	after, ok := c.Amend(before.Event)
+	if !ok || before.Withdrawn {
+		return out
+	}
+	from, to := fieldsOf(before.Event, before.Occurred), map[string]json.RawMessage{}
+	if out.Withdrawn = after == nil; !out.Withdrawn {
+		to = fieldsOf(after, by.Occurred)
+	}
+	since := max(before.Newest, before.Revision)
+	for _, name := range slices.Sorted(maps.Keys(from)) {
+		if !bytes.Equal(from[name], to[name]) {
+			out.Changes = append(out.Changes, RecordedChange{Field: name, From: orNull(from[name]), To: orNull(to[name]), Since: &since})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(to)) {
+		if _, had := from[name]; !had {
+			out.Changes = append(out.Changes, RecordedChange{Field: name, From: orNull(nil), To: to[name]})
+		}
+	}
+	return out
+}
+
+// fieldsOf returns what an event says, by its stored names, and when it occurred.
+func fieldsOf(e domain.Event, occurred time.Time) map[string]json.RawMessage {
+	fields := map[string]json.RawMessage{}
+	raw, err := json.Marshal(e)
+	if err == nil {
+		err = json.Unmarshal(raw, &fields)
+	}
+	if err != nil {
+		panic(err) // events are plain
+	}
+	delete(fields, "changed")
+	delete(fields, "cleared")
+	fields["occurredAt"], err = json.Marshal(Instant{occurred})
+	if err != nil {
+		panic(err) // so are instants
+	}
+	return fields
 }
 
 // title makes words of the type of an event: CustomerVisited is "Customer

@@ -21,7 +21,7 @@ type view struct {
 
 // bookkeeping are the record's fields that every event changes, or that say how
 // others came to be.
-var bookkeeping = []string{"Exists", "Revision", "Position", "EventID", "UpdatedAt", "Stamps", "RecordedAt", "Permissions"}
+var bookkeeping = []string{"Exists", "Revision", "Position", "EventID", "UpdatedAt", "Stamps", "Sources", "RecordedAt", "Permissions"}
 
 func viewOf(r domain.Record) view {
 	v := view{values: map[string]json.RawMessage{}, since: map[string]uint64{}}

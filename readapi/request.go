@@ -71,6 +71,7 @@ type RequestFilters struct {
 	From  Day    `query:"receivedFrom" doc:"Received on this day or later"`
 	To    Day    `query:"receivedTo" doc:"Received on this day or earlier"`
 	Sort  string `query:"sort" enum:"receivedAt,-receivedAt" default:"-receivedAt"`
+	PastInstants
 }
 
 type listRequests struct {
@@ -92,7 +93,7 @@ type listCustomerRequests struct {
 var requestOrders = []order{{name: "receivedAt", column: "received_at", instant: true}}
 
 func (a *api) requests(f RequestFilters, path string) (*list, error) {
-	l := &list{model: modelRequests, columns: requestColumns, from: "read.requests", path: path, order: orderNamed(requestOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelRequests, columns: requestColumns, from: "read.requests", path: path, order: orderNamed(requestOrders, f.Sort)}
 	l.equals("state", f.State)
 	if f.Open != "" {
 		l.where("open = ?", f.Open == "true")

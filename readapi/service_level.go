@@ -47,43 +47,58 @@ type ServiceCase struct {
 	Severity   *string `json:"severity" doc:"Of the complaint, or urgency of the request"`
 	Owner      *string `json:"owner" doc:"Opaque id of who has it"`
 	Team       *string `json:"team"`
-	Tier       *string `json:"tier" doc:"Class of the customer at receipt, in the scheme of the service levels"`
+	Tier       *string `json:"tier" doc:"Of the customer at receipt: that of a service upgrade, or else its class in the scheme of the service levels"`
 	ReceivedAt Instant `json:"receivedAt"`
 	Paused     bool    `json:"paused" doc:"The clocks stand still, for the customer is waited for"`
 
 	scanned struct {
 		category, severity, channel, owner, team string
+		upgrade                                  string
 		classes                                  map[string]string
 		day                                      Day
 		clocks                                   domain.Clocks
 	}
 }
 
-const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks`
+// upgradeTier is the tier that a service upgrade gave when the case was received:
+// of those that had been granted by then and held, the one granted last.
+const upgradeTier = `coalesce((SELECT u.tier FROM read.service_upgrades u WHERE u.customer_id = service_cases.customer_id AND u.decided_at <= service_cases.received_at
+	AND u.valid_from <= service_cases.received_at AND service_cases.received_at < u.valid_until ORDER BY u.decided_at DESC, u.id LIMIT 1), '')`
+
+const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks, ` + upgradeTier
 
 func (c *ServiceCase) scan() []any {
 	s := &c.scanned
-	return []any{&c.ID, &c.CustomerID, &c.Kind, &c.State, &c.Open, &s.category, &s.severity, &s.channel, &s.owner, &s.team, &s.classes, &c.ReceivedAt, &s.day, &s.clocks}
+	return []any{&c.ID, &c.CustomerID, &c.Kind, &c.State, &c.Open, &s.category, &s.severity, &s.channel, &s.owner, &s.team, &s.classes, &c.ReceivedAt, &s.day, &s.clocks, &s.upgrade}
 }
 
 // judge completes the case and reads its clocks.
 func (c *ServiceCase) judge(p *servicePolicies, now time.Time) ([]domain.Reading, error) {
 	s := &c.scanned
-	readings, tier, err := p.read(domain.Case{Kind: c.Kind, Severity: s.severity, Classes: s.classes, Clocks: s.clocks}, now)
+	readings, tier, err := p.read(domain.Case{Kind: c.Kind, Severity: s.severity, Classes: s.classes, Upgrade: s.upgrade, Clocks: s.clocks}, now)
 	c.Severity, c.Owner, c.Team, c.Tier, c.Paused = text(s.severity), text(s.owner), text(s.team), text(tier), s.clocks.Paused()
 	return readings, err
 }
 
 // cases reads cases and policies in one snapshot, and calls each with every case
 // and its readings.
-func (a *api) cases(ctx context.Context, fresh Freshness, known, now time.Time, condition string, args []any, each func(*ServiceCase, []domain.Reading)) (basis, error) {
-	if err := a.await(ctx, modelPolicies, fresh.min()); err != nil {
-		return basis{}, err
+func (a *api) cases(ctx context.Context, fresh Freshness, at PastInstants, condition string, args []any, each func(*ServiceCase, []domain.Reading)) (basis, *RestsOnLog, error) {
+	p, err := a.past(ctx, at)
+	if err != nil {
+		return basis{}, nil, err
+	}
+	now := at.moment(a.Now())
+	for _, model := range []string{modelPolicies, p.in(modelUpgrades)} {
+		if err := a.await(ctx, model, fresh.min()); err != nil {
+			return basis{}, nil, err
+		}
 	}
 	var policies servicePolicies
-	return a.snapshot(ctx, modelCases, fresh.min(), func(batch *pgx.Batch) {
-		policies.queue(batch, known)
-		batch.Queue(`SELECT `+caseColumns+` FROM read.service_cases WHERE `+condition, args...).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelCases), fresh.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		policies.queue(batch, at.recorded())
+		sql, args := p.sql(`SELECT `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				c := new(ServiceCase)
 				if err := rows.Scan(c.scan()...); err != nil {
@@ -98,25 +113,27 @@ func (a *api) cases(ctx context.Context, fresh Freshness, known, now time.Time, 
 			return rows.Err()
 		})
 	})
+	return b, p.on(b), err
 }
 
 // CaseClocks is a case with all its clocks.
 type CaseClocks struct {
 	ServiceCase
-	Clocks []ServiceClock `json:"clocks" nullable:"false" doc:"Those for which a time was promised"`
+	Clocks  []ServiceClock `json:"clocks" nullable:"false" doc:"Those for which a time was promised"`
+	RestsOn *RestsOnLog    `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 type getCase struct {
-	ID    ID      `path:"caseId" doc:"The complaint or the service request"`
-	Known Instant `query:"recordedAsOf" doc:"By the calendars and targets as they were known at this instant"`
+	ID ID `path:"caseId" doc:"The complaint or the service request"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getCase(ctx context.Context, in *getCase) (*answer[CaseClocks], error) {
 	var out *CaseClocks
-	now := a.Now()
-	b, err := a.cases(ctx, in.Freshness, in.Known.Time, now, "id = $1", []any{in.ID}, func(c *ServiceCase, readings []domain.Reading) {
+	now := in.moment(a.Now())
+	b, on, err := a.cases(ctx, in.Freshness, in.PastInstants, "id = $1", []any{in.ID}, func(c *ServiceCase, readings []domain.Reading) {
 		out = &CaseClocks{ServiceCase: *c, Clocks: []ServiceClock{}}
 		for _, r := range readings {
 			out.Clocks = append(out.Clocks, serviceClock(r))
@@ -128,6 +145,7 @@ func (a *api) getCase(ctx context.Context, in *getCase) (*answer[CaseClocks], er
 	if out == nil {
 		return nil, notFound("case")
 	}
+	out.RestsOn = on
 	return answered(&in.Request, b, in.tag(b, now), *out), nil
 }
 
@@ -139,8 +157,9 @@ type WorkItem struct {
 
 // Worklist is the clocks that run, the most urgent first.
 type Worklist struct {
-	Items []WorkItem `json:"items" nullable:"false" doc:"By when they are due; those that stand still come last"`
-	Count int        `json:"count" doc:"How many there are, on this page or not" example:"12"`
+	Items   []WorkItem  `json:"items" nullable:"false" doc:"By when they are due; those that stand still come last"`
+	Count   int         `json:"count" doc:"How many there are, on this page or not" example:"12"`
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 type getWorklist struct {
@@ -151,16 +170,17 @@ type getWorklist struct {
 	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Class of the customer at receipt"`
 	Clock string `query:"clock" enum:"firstResponse,nextResponse,resolution" doc:"Only this clock"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items at most"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getWorklist(ctx context.Context, in *getWorklist) (*answer[Worklist], error) {
-	now := a.Now()
-	tomorrow := a.today().next().start(a.Zone)
+	now := in.moment(a.Now())
+	tomorrow := a.dayOf(in.PastInstants).next().start(a.Zone)
 	out := Worklist{Items: []WorkItem{}}
 	const condition = `open AND ($1 = '' OR owner = $1) AND ($2 = '' OR team = $2) AND ($3 = '' OR kind = $3)`
-	b, err := a.cases(ctx, in.Freshness, time.Time{}, now, condition, []any{in.Owner, in.Team, in.Kind}, func(c *ServiceCase, readings []domain.Reading) {
+	b, on, err := a.cases(ctx, in.Freshness, in.PastInstants, condition, []any{in.Owner, in.Team, in.Kind}, func(c *ServiceCase, readings []domain.Reading) {
 		for _, r := range readings {
 			switch {
 			case !r.Running(), in.Clock != "" && r.Clock != in.Clock, in.Tier != "" && (c.Tier == nil || *c.Tier != in.Tier):
@@ -188,7 +208,7 @@ func (a *api) getWorklist(ctx context.Context, in *getWorklist) (*answer[Worklis
 		}
 		return strings.Compare(x.ID.String()+x.Clock, y.ID.String()+y.Clock)
 	})
-	out.Count = len(out.Items)
+	out.Count, out.RestsOn = len(out.Items), on
 	out.Items = out.Items[:min(len(out.Items), in.Limit)]
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }
@@ -198,6 +218,7 @@ type Attainment struct {
 	Cases    int64             `json:"cases" doc:"Received in the period" example:"120"`
 	Promised int64             `json:"promised" doc:"Of these, those that were promised a time" example:"118"`
 	Items    []AttainmentGroup `json:"items" nullable:"false" doc:"For each group its clocks, and for all together those with the group *"`
+	RestsOn  *RestsOnLog       `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // AttainmentGroup is one clock of one group of cases.
@@ -215,12 +236,13 @@ type AttainmentGroup struct {
 }
 
 type getAttainment struct {
-	From  Day     `query:"from" doc:"Received on this day or later"`
-	To    Day     `query:"to" doc:"Received on this day or earlier"`
-	By    string  `query:"by" enum:"tier,owner,team,channel,category,severity,kind,month" default:"tier" doc:"month is the month of the receipt, as YYYY-MM"`
-	Kind  string  `query:"kind" enum:"complaint,request" doc:"Only those of this kind"`
-	Owner string  `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this one has, or had last"`
-	Known Instant `query:"recordedAsOf" doc:"By the calendars and targets as they were known at this instant: what was reported then, where a calendar was corrected since"`
+	From  Day    `query:"from" doc:"Received on this day or later"`
+	To    Day    `query:"to" doc:"Received on this day or earlier"`
+	By    string `query:"by" enum:"tier,owner,team,channel,category,severity,kind,month" default:"tier" doc:"month is the month of the receipt, as YYYY-MM"`
+	Kind  string `query:"kind" enum:"complaint,request" doc:"Only those of this kind"`
+	Owner string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Those that this one has, or had last"`
+	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only cases of this tier: by person or month within it"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -232,9 +254,9 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 	out := Attainment{Items: []AttainmentGroup{}}
 	type cell struct{ group, clock string }
 	sums := map[cell]*AttainmentGroup{}
-	now := a.Now()
+	now := in.moment(a.Now())
 	const condition = `($1::date IS NULL OR received_day >= $1) AND ($2::date IS NULL OR received_day <= $2) AND ($3 = '' OR kind = $3) AND ($4 = '' OR owner = $4)`
-	b, err := a.cases(ctx, in.Freshness, in.Known.Time, now, condition, []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}, func(c *ServiceCase, readings []domain.Reading) {
+	b, on, err := a.cases(ctx, in.Freshness, in.PastInstants, condition, []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}, func(c *ServiceCase, readings []domain.Reading) {
 		out.Cases++
 		if len(readings) > 0 {
 			out.Promised++
@@ -253,6 +275,7 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = on
 	for _, g := range sums {
 		g.Attainment = percent(g.Met, g.Met+g.Missed)
 		if g.stopped > 0 {

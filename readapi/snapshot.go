@@ -21,17 +21,32 @@ const (
 	modelComplaints = "complaints"
 	modelAnswers    = "survey_answers"
 	modelOrders     = "orders"
-	modelClasses    = "class_days"
-	modelManaged    = "managed_days"
-	modelConsents   = "consents"
-	modelHolds      = "legal_holds"
-	modelErasures   = "erasures"
-	modelCases      = "service_cases"
-	modelPolicies   = "policies"
-	modelRequests   = "requests"
-	modelVisitPlans = "visit_plans"
-	modelFollowUps  = "follow_ups"
+	modelReturns    = "order_returns"
 
+	modelAttachments = "attachments"
+	modelDisputes    = "disputes"
+	modelMeasures    = "measures"
+	modelInterviews  = "interviews"
+	modelUpgrades    = "service_upgrades"
+
+	modelClasses  = "class_days"
+	modelManaged  = "managed_days"
+	modelConsents = "consents"
+
+	modelCompanyLinks = "company_links"
+	modelRecords      = "records"
+	modelHolds        = "legal_holds"
+	modelErasures     = "erasures"
+	modelCases        = "service_cases"
+	modelPolicies     = "policies"
+	modelRequests     = "requests"
+	modelVisitPlans   = "visit_plans"
+	modelFollowUps    = "follow_ups"
+
+	modelInteractions   = "interactions"
+	modelCommunications = "communications"
+	modelKeyContacts    = "key_contacts"
+	modelEffective      = "effective_days"
 	modelInvitations    = "survey_invitations"
 	modelQuestionnaires = "questionnaires"
 )
@@ -124,6 +139,9 @@ func (a *api) snapshotOf(ctx context.Context, model string, of *ID, position uin
 		batch.Queue(parkedSQL, model, domain.CustomerStream(domain.ID(*of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
 	}
 	queue(batch)
+	if err := a.narrow(ctx, batch, position); err != nil {
+		return basis{}, err
+	}
 	batch.Queue(`COMMIT`)
 	if err := a.Pool.SendBatch(ctx, batch).Close(); err != nil {
 		return basis{}, err

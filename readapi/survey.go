@@ -77,6 +77,7 @@ type SurveyFilters struct {
 	ClassScheme   string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes are meant"`
 	From          Day    `query:"from" doc:"Answered on this day or later"`
 	To            Day    `query:"to" doc:"Answered on this day or earlier"`
+	PastInstants
 }
 
 func (f SurveyFilters) narrow(a *api, l *list) error {
@@ -113,7 +114,7 @@ type listCustomerAnswers struct {
 var surveyOrders = []order{{name: "answeredAt", column: "answered_at", instant: true}}
 
 func (a *api) answers(f SurveyFilters, sort, path string) (*list, error) {
-	l := &list{model: modelAnswers, columns: surveyColumns, from: "read.survey_answers", path: path, order: orderNamed(surveyOrders, sort)}
+	l := &list{at: f.PastInstants, model: modelAnswers, columns: surveyColumns, from: "read.survey_answers", path: path, order: orderNamed(surveyOrders, sort)}
 	return l, f.narrow(a, l)
 }
 

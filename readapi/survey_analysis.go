@@ -11,7 +11,8 @@ import (
 // SurveyAnalysis says what customers find strong and weak, with what they complain
 // about beside it.
 type SurveyAnalysis struct {
-	Items []AnalysisGroup `json:"items" nullable:"false" doc:"All together with the group *, and then the groups"`
+	Items   []AnalysisGroup `json:"items" nullable:"false" doc:"All together with the group *, and then the groups"`
+	RestsOn *RestsOnLog     `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // AnalysisGroup is what one group says.
@@ -68,8 +69,12 @@ func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyA
 	}
 	where := l.filter()
 	by, scheme := l.bind("?::text", in.By), l.bind("?::text", in.ClassScheme)
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
 	// Both models are asked in one snapshot; the answer's position is the answers'.
-	if err := a.await(ctx, modelComplaints, in.min()); err != nil {
+	if err := a.await(ctx, p.in(modelComplaints), in.min()); err != nil {
 		return nil, err
 	}
 	out := SurveyAnalysis{Items: []AnalysisGroup{}}
@@ -87,8 +92,10 @@ func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyA
 		return &out.Items[i]
 	}
 	group(1, "")
-	b, err := a.snapshot(ctx, modelAnswers, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(fmt.Sprintf(analysisSQL, by, scheme, where), l.args...).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelAnswers), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(fmt.Sprintf(analysisSQL, by, scheme, where), l.args...)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var all int
 				var name string
@@ -111,7 +118,8 @@ func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyA
 			}
 			return rows.Err()
 		})
-		batch.Queue(analysisComplaintsSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Class).Query(func(rows pgx.Rows) error {
+		sql, args = p.sql(analysisComplaintsSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Class)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var all int
 				var name string
@@ -131,6 +139,7 @@ func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyA
 	for i := range out.Items {
 		out.Items[i].judge()
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b), out), nil
 }
 

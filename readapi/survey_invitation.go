@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -25,7 +26,7 @@ type SurveyInvitation struct {
 }
 
 // That the time of one has passed is found out when it is asked for.
-const invitationState = `CASE WHEN open AND expires_at <= now() THEN 'expired' ELSE state END`
+const invitationState = `CASE WHEN open AND expires_at <= {now} THEN 'expired' ELSE state END`
 
 const invitationColumns = `id, customer_id, revision, position, ` + invitationState + `, questionnaire, version, channel, invited_at, delivered_at,
 	answered_at, expires_at, nullif(reason, ''), classes`
@@ -48,6 +49,7 @@ type InvitationFilters struct {
 	Version       int    `query:"version" minimum:"1" maximum:"2147483647" doc:"This version of the questionnaire"`
 	Channel       string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Sort          string `query:"sort" enum:"expiresAt,-expiresAt" default:"expiresAt"`
+	PastInstants
 }
 
 type listInvitations struct {
@@ -69,17 +71,17 @@ type listCustomerInvitations struct {
 var invitationOrders = []order{{name: "expiresAt", column: "expires_at", instant: true}}
 
 func (a *api) invitations(f InvitationFilters, path string) *list {
-	l := &list{model: modelInvitations, columns: invitationColumns, from: "read.survey_invitations", path: path, order: orderNamed(invitationOrders, f.Sort)}
-	switch f.State { // no arguments for now: a cursor is bound to those
+	l := &list{at: f.PastInstants, model: modelInvitations, columns: strings.ReplaceAll(invitationColumns, "{now}", f.now(a.Now())), from: "read.survey_invitations", path: path, order: orderNamed(invitationOrders, f.Sort)}
+	switch f.State {
 	case "":
 	case "answered":
 		l.where("state = 'answered'")
 	case "expired":
-		l.where("(state = 'expired' OR open AND expires_at <= now())")
+		l.where("(state = 'expired' OR open AND expires_at <= " + f.now(a.Now()) + ")")
 	case "open":
-		l.where("open AND expires_at > now()")
+		l.where("open AND expires_at > " + f.now(a.Now()))
 	default:
-		l.where("expires_at > now() AND state = ?", f.State)
+		l.where("expires_at > "+f.now(a.Now())+" AND state = ?", f.State)
 	}
 	l.equals("questionnaire", f.Questionnaire)
 	if f.Version > 0 {
@@ -101,7 +103,8 @@ func (a *api) listCustomerInvitations(ctx context.Context, in *listCustomerInvit
 
 // SurveyResponse says how many of those who got an invitation answered.
 type SurveyResponse struct {
-	Items []ResponseGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	Items   []ResponseGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	RestsOn *RestsOnLog     `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // ResponseGroup is the invitations of one group that arrived.
@@ -120,6 +123,7 @@ type getResponse struct {
 	To            Day    `query:"to" doc:"Arrived on this day or earlier"`
 	By            string `query:"by" enum:"version,channel,class,month" default:"version" doc:"version is that of the questionnaire, such as annual/3; month is that of the arrival, as YYYY-MM"`
 	ClassScheme   string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"The scheme of the classes"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -135,9 +139,15 @@ func (a *api) getResponse(ctx context.Context, in *getResponse) (*answer[SurveyR
 	if err := span(in.From, in.To, "from", "to"); err != nil {
 		return nil, err
 	}
-	out, now := SurveyResponse{Items: []ResponseGroup{}}, a.Now()
-	b, err := a.snapshot(ctx, modelInvitations, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(responseSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Questionnaire, in.Version, now).Query(func(rows pgx.Rows) error {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	out, now := SurveyResponse{Items: []ResponseGroup{}}, in.moment(a.Now())
+	b, err := a.snapshot(ctx, p.in(modelInvitations), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(responseSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Questionnaire, in.Version, now)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var g ResponseGroup
 			var all int
 			_, err := pgx.ForEachRow(rows, []any{&all, &g.Group, &g.Delivered, &g.Answered, &g.Open}, func() error {
@@ -154,5 +164,6 @@ func (a *api) getResponse(ctx context.Context, in *getResponse) (*answer[SurveyR
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }

@@ -16,6 +16,7 @@ type SurveySummary struct {
 	ByChannel []SurveyGroup `json:"byChannel" nullable:"false" doc:"An empty value where not said"`
 	ByVersion []SurveyGroup `json:"byVersion" nullable:"false" doc:"By questionnaire and version, such as annual/3. The list of answers takes them as questionnaire and version"`
 	ByMonth   []SurveyGroup `json:"byMonth" nullable:"false" doc:"The trend: by the month of the answer, as YYYY-MM; months without an answer are left out"`
+	RestsOn   *RestsOnLog   `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // SurveyGroup is the answers that have one value in common. The list of answers
@@ -88,13 +89,19 @@ func (a *api) getSurveySummary(ctx context.Context, in *getSurveySummary) (*answ
 	if err := in.narrow(a, l); err != nil {
 		return nil, err
 	}
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
 	none := []SurveyGroup{}
 	out := SurveySummary{ByClass: none, ByChannel: none, ByVersion: none, ByMonth: none}
 	groups := map[int]*[]SurveyGroup{0b0111: &out.ByClass, 0b1011: &out.ByChannel, 0b1101: &out.ByVersion, 0b1110: &out.ByMonth}
 	where := l.filter()
 	scheme := l.bind("?::text", in.ClassScheme)
-	b, err := a.snapshot(ctx, modelAnswers, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(fmt.Sprintf(surveyGroupsSQL, scheme, where), l.args...).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelAnswers), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(fmt.Sprintf(surveyGroupsSQL, scheme, where), l.args...)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var set int
 				var g SurveyGroup
@@ -114,6 +121,7 @@ func (a *api) getSurveySummary(ctx context.Context, in *getSurveySummary) (*answ
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b), out), nil
 }
 

@@ -55,6 +55,7 @@ type VisitFilters struct {
 	From    Day    `query:"from" doc:"Took place on this day or later"`
 	To      Day    `query:"to" doc:"Took place on this day or earlier"`
 	Sort    string `query:"sort" enum:"occurredAt,-occurredAt" default:"-occurredAt"`
+	PastInstants
 }
 
 type listVisits struct {
@@ -76,7 +77,7 @@ type listCustomerVisits struct {
 var visitOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true}}
 
 func (a *api) visits(f VisitFilters, path string) (*list, error) {
-	l := &list{model: modelVisits, columns: visitColumns, from: "read.visits", path: path, order: orderNamed(visitOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelVisits, columns: visitColumns, from: "read.visits", path: path, order: orderNamed(visitOrders, f.Sort)}
 	l.equals("mode", f.Mode)
 	l.equals("purpose", f.Purpose)
 	l.equals("outcome", f.Outcome)

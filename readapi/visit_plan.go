@@ -21,7 +21,8 @@ type VisitPlan struct {
 	May         []string          `json:"may" nullable:"false" doc:"The steps that are possible where it stands"`
 	Mode        string            `json:"mode" enum:"inPerson,phone,video,mail"`
 	Purpose     *string           `json:"purpose" doc:"A code"`
-	Staff       string            `json:"staff" doc:"Opaque id of who goes" example:"staff-17"`
+	Staff       string            `json:"staff" doc:"Opaque id of who goes; empty where somebody of the team will" example:"staff-17"`
+	Team        *string           `json:"team" doc:"Code of the team that it was given to" example:"north"`
 	From        Instant           `json:"from" doc:"The window in which it is to take place, as it was moved last"`
 	Until       Instant           `json:"until"`
 	PlannedAt   Instant           `json:"plannedAt"`
@@ -41,12 +42,12 @@ type VisitPlan struct {
 }
 
 const visitPlanColumns = `id, customer_id, revision, position, state, open, mode, nullif(purpose, ''), staff, from_at, until_at, planned_at,
-	started_at, visited_at, in_window, rescheduled, nullif(cancelled_by, ''), nullif(reason, ''), classes, content_ref, goal_ref`
+	started_at, visited_at, in_window, rescheduled, nullif(cancelled_by, ''), nullif(reason, ''), classes, content_ref, goal_ref, nullif(team, '')`
 
 func (v *VisitPlan) scan() []any {
 	return []any{
 		&v.ID, &v.CustomerID, &v.Revision, &v.Position, &v.State, &v.Open, &v.Mode, &v.Purpose, &v.Staff, &v.From, &v.Until, &v.PlannedAt,
-		&v.StartedAt, &v.VisitedAt, &v.InWindow, &v.Rescheduled, &v.CancelledBy, &v.Reason, &v.Classes, &v.refs.content, &v.refs.goal,
+		&v.StartedAt, &v.VisitedAt, &v.InWindow, &v.Rescheduled, &v.CancelledBy, &v.Reason, &v.Classes, &v.refs.content, &v.refs.goal, &v.Team,
 	}
 }
 
@@ -66,10 +67,12 @@ func (v *VisitPlan) open(p *person) {
 type VisitPlanFilters struct {
 	State string `query:"state" enum:"planned,confirmed,started,completed,missed,cancelled"`
 	Staff string `query:"staff" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Who goes: the list of a person"`
+	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Given to this team"`
 	Due   string `query:"due" enum:"open,overdue" doc:"Those still to come or under way; of these, those whose window has passed"`
 	From  Day    `query:"from" doc:"The window ends on this day or later"`
 	To    Day    `query:"to" doc:"The window ends on this day or earlier"`
 	Sort  string `query:"sort" enum:"until,-until" default:"until"`
+	PastInstants
 }
 
 type listVisitPlans struct {
@@ -91,14 +94,15 @@ type listCustomerVisitPlans struct {
 var visitPlanOrders = []order{{name: "until", column: "until_at", instant: true}}
 
 func (a *api) visitPlans(f VisitPlanFilters, path string) (*list, error) {
-	l := &list{model: modelVisitPlans, columns: visitPlanColumns, from: "read.visit_plans", path: path, order: orderNamed(visitPlanOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelVisitPlans, columns: visitPlanColumns, from: "read.visit_plans", path: path, order: orderNamed(visitPlanOrders, f.Sort)}
 	l.equals("state", f.State)
 	l.equals("staff", f.Staff)
+	l.equals("team", f.Team)
 	if f.Due != "" {
 		l.where("open")
 	}
 	if f.Due == "overdue" {
-		l.where("until_at < now()") // no argument: a cursor is bound to those
+		l.where("until_at < " + f.now(a.Now()))
 	}
 	l.days("until_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")
@@ -124,7 +128,8 @@ func (a *api) listCustomerVisitPlans(ctx context.Context, in *listCustomerVisitP
 // Adherence says how many of the visits that were due took place when they were
 // to.
 type Adherence struct {
-	Items []AdherenceGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	Items   []AdherenceGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	RestsOn *RestsOnLog      `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // AdherenceGroup is the planned visits of one group.
@@ -145,6 +150,7 @@ type getAdherence struct {
 	To          Day    `query:"to" doc:"The window ends on this day or earlier"`
 	By          string `query:"by" enum:"staff,class,purpose,mode,month" default:"staff" doc:"month is that of the window's end, as YYYY-MM"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"The scheme of the classes"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -160,9 +166,15 @@ func (a *api) getAdherence(ctx context.Context, in *getAdherence) (*answer[Adher
 	if err := span(in.From, in.To, "from", "to"); err != nil {
 		return nil, err
 	}
-	out, now := Adherence{Items: []AdherenceGroup{}}, a.Now()
-	b, err := a.snapshot(ctx, modelVisitPlans, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(adherenceSQL, in.From.orNull(), in.To.orNull(), now, in.By, in.ClassScheme).Query(func(rows pgx.Rows) error {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	out, now := Adherence{Items: []AdherenceGroup{}}, in.moment(a.Now())
+	b, err := a.snapshot(ctx, p.in(modelVisitPlans), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(adherenceSQL, in.From.orNull(), in.To.orNull(), now, in.By, in.ClassScheme)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var g AdherenceGroup
 			var all int
 			_, err := pgx.ForEachRow(rows, []any{&all, &g.Group, &g.Due, &g.InWindow, &g.Late, &g.ByCustomer, &g.ByUs, &g.Missed, &g.Rescheduled}, func() error {
@@ -179,6 +191,7 @@ func (a *api) getAdherence(ctx context.Context, in *getAdherence) (*answer[Adher
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }
 
@@ -191,6 +204,7 @@ type Coverage struct {
 	Met        int64          `json:"met" example:"90"`
 	Coverage   *float64       `json:"coverage" doc:"met / due in percent; null where none is due" example:"75.00"`
 	Overdue    []CoverageGap  `json:"overdue" nullable:"false" doc:"Customers due a visit, the longest overdue first, at most limit"`
+	RestsOn    *RestsOnLog    `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // TierCoverage is the coverage of one tier.
@@ -213,13 +227,18 @@ type CoverageGap struct {
 type getCoverage struct {
 	Tier  string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Overdue customers of this tier only"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"Overdue customers at most"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverage], error) {
-	now := a.Now()
-	policy, err := a.cadence(ctx, in.min(), now)
+	now := in.moment(a.Now())
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := a.cadence(ctx, in.min(), Instant{in.recorded()}, now)
 	if err != nil {
 		return nil, err
 	}
@@ -237,9 +256,11 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 		}
 	}
 	due := ` FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS p(tier, days, n)
-		JOIN read.customers c ON ` + class + ` = p.tier AND c.status = 'active' AND c.created_at <= $3::timestamptz - p.days * interval '1 day' `
-	b, err := a.snapshot(ctx, modelCustomers, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT p.n - 1, count(*), count(*) FILTER (WHERE c.last_contact_at > $3::timestamptz - p.days * interval '1 day')`+due+`GROUP BY p.n`, tiers, days, now).Query(func(rows pgx.Rows) error {
+		JOIN ` + p.lastVisits() + ` c ON ` + class + ` = p.tier AND c.status = 'active' AND c.created_at <= $3::timestamptz - p.days * interval '1 day' `
+	b, err := a.snapshot(ctx, p.in(modelCustomers), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		counts, args := p.sql(`SELECT p.n - 1, count(*), count(*) FILTER (WHERE c.last_contact_at > $3::timestamptz - p.days * interval '1 day')`+due+`GROUP BY p.n`, tiers, days, now)
+		batch.Queue(counts, args...).Query(func(rows pgx.Rows) error {
 			var n, all, met int64
 			_, err := pgx.ForEachRow(rows, []any{&n, &all, &met}, func() error {
 				t := &out.Tiers[n]
@@ -249,8 +270,9 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 			})
 			return err
 		})
-		batch.Queue(`SELECT c.id, p.tier, c.last_contact_at, coalesce(c.last_contact_at, c.created_at) + p.days * interval '1 day'`+due+
-			`WHERE coalesce(c.last_contact_at <= $3::timestamptz - p.days * interval '1 day', true) AND ($4 = '' OR p.tier = $4) ORDER BY 4, 1 LIMIT $5`, tiers, days, now, in.Tier, in.Limit).Query(func(rows pgx.Rows) error {
+		gaps, args := p.sql(`SELECT c.id, p.tier, c.last_contact_at, coalesce(c.last_contact_at, c.created_at) + p.days * interval '1 day'`+due+
+			`WHERE coalesce(c.last_contact_at <= $3::timestamptz - p.days * interval '1 day', true) AND ($4 = '' OR p.tier = $4) ORDER BY 4, 1 LIMIT $5`, tiers, days, now, in.Tier, in.Limit)
+		batch.Queue(gaps, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var g CoverageGap
 				if err := rows.Scan(&g.CustomerID, &g.Tier, &g.LastVisitAt, &g.DueSince); err != nil {
@@ -264,15 +286,25 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 	if err != nil {
 		return nil, err
 	}
-	out.Coverage = percent(out.Met, out.Due)
+	out.Coverage, out.RestsOn = percent(out.Met, out.Due), p.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }
 
-// cadence returns the cadence in force; its zero value where there is none.
-func (a *api) cadence(ctx context.Context, position uint64, now time.Time) (domain.VisitCadenceDefined, error) {
+// lastVisits is the customers, each with its last visit: a column of the present, and
+// looked up in the past.
+func (p *past) lastVisits() string {
+	if p == nil {
+		return "read.customers"
+	}
+	return `(SELECT o.*, (SELECT max(v.occurred_at) FROM read.visits v WHERE v.customer_id = o.id) AS last_contact_at FROM read.customers o)`
+}
+
+// cadence returns the cadence in force, as it was known at an instant; its zero value
+// where there is none.
+func (a *api) cadence(ctx context.Context, position uint64, known Instant, now time.Time) (domain.VisitCadenceDefined, error) {
 	var versions domain.VisitCadence
 	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 ORDER BY revision`, domain.SchemeVisitCadence).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`, domain.SchemeVisitCadence, known.orNull()).Query(func(rows pgx.Rows) error {
 			var data []byte
 			_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
 				e := new(domain.VisitCadenceDefined)

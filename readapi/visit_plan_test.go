@@ -70,7 +70,7 @@ func TestVisitPlans(t *testing.T) {
 	equal(t, list("?from=2026-03-09&sort=-until"), "[tomorrow moved]")
 	w.get("/v1/customers/"+ada.String()+"/visit-plans?state=completed&sort=-until").is(200).has("items.0.goal", "moved", "items.0.inWindow", true, "items.0.rescheduled", 1,
 		"items.0.visitedAt", "2026-03-09T01:00:00.000000Z", "items.0.may", "[]", "items.0.classes.importance", "important", "items.1.goal", "late", "items.1.inWindow", false)
-	w.get("/v1/visit-plans?due=open").is(200).has("items.1.id", tomorrow, "items.1.may.0", "cancel", "items.1.from", "2026-03-11T01:00:00.000000Z", "items.1.staff", "staff-1")
+	w.get("/v1/visit-plans?due=open").is(200).has("items.1.id", tomorrow, "items.1.may.0", "assign", "items.1.may.1", "cancel", "items.1.from", "2026-03-11T01:00:00.000000Z", "items.1.staff", "staff-1")
 	w.get("/v1/customers/"+ada.String()+"/visits?limit=1").is(200).has("items.0.id", moved)
 	w.get("/v1/customers/"+ada.String()+"/timeline?type=VisitPlanned&limit=1").is(200).has("items.0.subjectId", tomorrow, "items.0.data.goal", "tomorrow")
 	w.get("/v1/customers/"+newID().String()+"/visit-plans").fault(404, "customer-not-found", "", "")

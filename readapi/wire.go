@@ -119,6 +119,14 @@ func (d Day) orNull() *time.Time {
 	return &t
 }
 
+// orNull returns t as a parameter of a query; no instant is null.
+func (t Instant) orNull() *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t.Time
+}
+
 // start returns the instant at which the day begins in the time zone.
 func (d Day) start(zone *time.Location) time.Time {
 	y, m, day := d.Time().Date()

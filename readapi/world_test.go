@@ -90,6 +90,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	must(t, access.Setup(t.Context(), w.pool))
 	config.Journal = access.NewJournal(w.pool)
 	api := httpkit.NewAPI(router, "test", "0", "")
+	access.Guard(api, readapi.Sees(w.pool, marks))
 	readapi.Register(api, config)
 	for path, item := range api.OpenAPI().Paths {
 		if item.Get != nil {
@@ -108,10 +109,16 @@ func as(next http.Handler) http.Handler {
 		if role := r.Header.Get("Test-Role"); role != "" {
 			p.ID, p.Role = "a-"+role, role
 		}
+		if p.Role == string(access.Agent) {
+			p.Staff, p.Team = agentID.String(), "canary"
+		}
 		ctx := httpkit.WithPurpose(httpkit.WithPrincipal(r.Context(), p), r.Header.Get(httpkit.PurposeHeader))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
+
+// agentID is the agent who asks in the role agent, of the team canary.
+var agentID = domain.ID(uuid.MustParse("5f1c2f6e-8a2f-4b0c-9d55-0c7a5b1e2a10"))
 
 // hubFeed gives one reader the log, as cmd does.
 type hubFeed struct{ *watermill.Feed }

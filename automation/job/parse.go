@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,7 +59,13 @@ func parse(r io.Reader, j *Job) (records, error) {
 		at[name] = i
 	}
 	t.columns = map[string]int{}
-	for name := range rules[j.Kind].fields {
+	names := maps.Clone(rules[j.Kind].fields)
+	for _, name := range append(slices.Collect(maps.Keys(j.Mapping)), header...) {
+		if name = strings.TrimSpace(name); isCustom(j.Kind, name) {
+			names[name] = false
+		}
+	}
+	for name := range names {
 		column, mapped := j.Mapping[name]
 		if !mapped {
 			column = name
@@ -177,8 +186,10 @@ func (l *lines) object(text []byte) record {
 			}
 		case json.Number:
 			out.fields[name] = v.String()
+		case bool:
+			out.fields[name] = strconv.FormatBool(v)
 		default:
-			out.fault = &fault{"type", name, "want a text or a number"}
+			out.fault = &fault{"type", name, "want a text, a number, true or false"}
 		}
 	}
 	return out

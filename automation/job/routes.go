@@ -68,7 +68,7 @@ func New(c Config) (*Service, error) {
 // Import is where an import stands.
 type Import struct {
 	ID            string            `json:"id" format:"uuid" doc:"Events that it loads carry it as import"`
-	Kind          string            `json:"kind" enum:"customers,visits,complaints,survey-answers,orders"`
+	Kind          string            `json:"kind" enum:"customers,visits,interactions,complaints,survey-answers,orders"`
 	Source        string            `json:"source" example:"shop"`
 	Format        string            `json:"format" enum:"csv,ndjson"`
 	Mapping       map[string]string `json:"mapping" doc:"Field to column, where they differ"`
@@ -106,7 +106,7 @@ type importAnswer struct {
 type postImport struct {
 	Key           string   `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice: the file may be sent again under it"`
 	ContentType   string   `header:"Content-Type" doc:"text/csv or application/x-ndjson"`
-	Kind          string   `query:"kind" required:"true" enum:"customers,visits,complaints,survey-answers,orders" doc:"What each record is"`
+	Kind          string   `query:"kind" required:"true" enum:"customers,visits,interactions,complaints,survey-answers,orders" doc:"What each record is"`
 	Source        string   `query:"source" required:"true" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The system that the references belong to. A record of a source is known by its reference" example:"shop"`
 	Map           []string `query:"map" maxItems:"64" doc:"Which column a field is in, as field:column, divided by commas, where the column has another name" example:"[\"reference:No\",\"name:Full name\"]"`
 	Separator     string   `query:"separator" enum:"comma,semicolon,tab" default:"comma" doc:"Between the columns of a CSV"`
@@ -142,11 +142,12 @@ type importPath struct {
 
 const importsDoc = "The body is the file: CSV with a header line, or NDJSON. It is kept encrypted until the job ends, then its key and the file are deleted.\n\n" +
 	"Fields by kind (`!` has to be there; columns of other names are passed over):\n" +
-	"- customers: name!, reference, kind, birthDate, email, phone, region, interests (divided by `;`), notes, origin, occurredAt\n" +
+	"- customers: name!, reference, kind, birthDate, email, phone, region, interests (divided by `;`), notes, origin, post, standing, tags (divided by `;`), custom.<code> of every custom field, occurredAt\n" +
 	"- visits: mode!, content!, purpose, outcome, minutes, staff, feedback\n" +
+	"- interactions: channel!, direction!, content!, topic, outcome, staff\n" +
 	"- complaints: category!, severity!, description!, channel\n" +
 	"- survey-answers: questionnaire!, version!, channel, nps, csat, ces, productQuality, attitude, speed, afterSales, comment\n" +
-	"- orders: amount!, currency!, number, channel, items\n" +
+	"- orders: amount!, currency!, number, channel, items, promised\n" +
 	"- all but customers: customer (the reference at the source) or customerId!, customerName, reference (of the record), occurredAt (an instant or a day)\n\n" +
 	"A record with a reference is known by it, one without by its whole content. Loaded events are marked with the import's id and set nothing off."
 
@@ -156,7 +157,7 @@ func (s *Service) Register(api huma.API) {
 		return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{"Imports"}, Description: doc, Errors: append(errors, http.StatusServiceUnavailable)}
 	}
 	create := op("create-import", http.MethodPost, "/v1/imports", "Import a file of history", importsDoc,
-		http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+		http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	create.DefaultStatus = http.StatusCreated
 	file := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	create.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": file, "application/x-ndjson": file}}
@@ -167,7 +168,7 @@ func (s *Service) Register(api huma.API) {
 	results.Responses = map[string]*huma.Response{"200": {Description: "A line for each record", Content: map[string]*huma.MediaType{"application/x-ndjson": file, "text/csv": file}}}
 	httpkit.Register(api, results, problemOf, s.results)
 	httpkit.Register(api, op("cancel-import", http.MethodPost, "/v1/imports/{importId}/cancel", "Cancel an import", "What was appended stays; see `/undo`.", http.StatusNotFound, http.StatusConflict), problemOf, s.cancel)
-	httpkit.Register(api, op("undo-import", http.MethodPost, "/v1/imports/{importId}/undo", "Take an import back", "For imports of customers: those that the import created are archived with the reason `import-undone`, unless something has happened to them since (`kept`). Nothing is erased. Other kinds cannot be taken back yet: 409 `undo-unavailable`.", http.StatusNotFound, http.StatusConflict), problemOf, s.startUndo)
+	httpkit.Register(api, op("undo-import", http.MethodPost, "/v1/imports/{importId}/undo", "Take an import back", "What the import recorded is taken back by compensating events with the reason `import-undone`: customers that it created are archived; visits, complaints, survey answers and orders are withdrawn, and count in nothing any more. What somebody has used, corrected or worked on since stays (`kept`). Nothing is erased. It goes on where it was after a crash. Of a dry run there is nothing to take back: 409 `undo-unavailable`.", http.StatusNotFound, http.StatusConflict), problemOf, s.startUndo)
 }
 
 func invalid(field, rule, detail string) error {
@@ -206,7 +207,7 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 	}
 	for _, one := range in.Map {
 		field, column, ok := strings.Cut(one, ":")
-		if _, known := rules[j.Kind].fields[field]; !ok || !known || column == "" {
+		if _, known := rules[j.Kind].fields[field]; !ok || !known && !isCustom(j.Kind, field) || column == "" {
 			return nil, invalid("query.map", "one-of", "want field:column, with a field of "+strings.Join(slices.Sorted(maps.Keys(rules[j.Kind].fields)), ", "))
 		}
 		j.Mapping[field] = column
@@ -334,8 +335,8 @@ func (s *Service) startUndo(ctx context.Context, in *importPath) (*importAnswer,
 	if err != nil {
 		return nil, err
 	}
-	if j.Kind != "customers" || j.DryRun {
-		return nil, httpkit.NewProblem(http.StatusConflict, "undo-unavailable", "only customers can be taken back, and nothing of a dry run")
+	if j.DryRun {
+		return nil, httpkit.NewProblem(http.StatusConflict, "undo-unavailable", "a dry run has appended nothing that could be taken back")
 	}
 	return s.move(ctx, in, "undoing", "import-not-ended", "cancel the import first, or wait for its end", "done", "cancelled", "failed", "undoing", "undone")
 }

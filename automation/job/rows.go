@@ -24,12 +24,12 @@ type rule struct {
 }
 
 // Kinds lists what can be imported.
-var Kinds = []string{"customers", "visits", "complaints", "survey-answers", "orders"}
+var Kinds = []string{"customers", "visits", "interactions", "complaints", "survey-answers", "orders"}
 
 var rules = map[string]rule{
 	"customers": {
 		name:   "CreateCustomer",
-		fields: fields("name!", "reference", "kind", "birthDate", "email", "phone", "region", "interests", "notes", "origin", "occurredAt"),
+		fields: fields("name!", "reference", "kind", "birthDate", "email", "phone", "region", "interests", "notes", "origin", "post", "standing", "tags", "occurredAt"),
 		build:  nil, // see create
 	},
 	"visits": {
@@ -43,6 +43,19 @@ var rules = map[string]rule{
 			return func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 				v.VisitID = newID(0)
 				return c.Visit(v)
+			}
+		},
+	},
+	"interactions": {
+		name: "RecordInteraction", of: true,
+		fields: fields("channel!", "direction!", "content!", "customer", "customerId", "customerName", "reference", "topic", "outcome", "staff", "occurredAt"),
+		build: func(r reader) func(domain.Customer, func(int) domain.ID) ([]domain.Event, error) {
+			v := domain.RecordInteraction{
+				Channel: r.text("channel"), Direction: r.text("direction"), Topic: r.text("topic"), Outcome: r.text("outcome"), Staff: r.text("staff"), Content: r.text("content"),
+			}
+			return func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+				v.InteractionID = newID(0)
+				return c.Interact(v)
 			}
 		},
 	},
@@ -75,11 +88,12 @@ var rules = map[string]rule{
 	},
 	"orders": {
 		name: "PlaceOrder", of: true,
-		fields: fields("amount!", "currency!", "customer", "customerId", "customerName", "reference", "number", "channel", "items", "occurredAt"),
+		fields: fields("amount!", "currency!", "customer", "customerId", "customerName", "reference", "number", "channel", "items", "promised", "occurredAt"),
 		build: func(r reader) func(domain.Customer, func(int) domain.ID) ([]domain.Event, error) {
 			v := domain.PlaceOrder{
 				Number: r.text("number"), Channel: r.text("channel"), Items: 1,
-				Amount: domain.Money{Amount: r.decimal("amount"), Currency: r.text("currency")},
+				Amount:   domain.Money{Amount: r.decimal("amount"), Currency: r.text("currency")},
+				Promised: r.day("promised"),
 			}
 			if r.text("items") != "" {
 				v.Items = r.integer("items")
@@ -114,6 +128,16 @@ func (r *reader) refuse(code, field, detail string) {
 }
 
 func (r reader) text(name string) string { return r.fields[name] }
+
+// list reads what is divided by semicolons.
+func (r reader) list(name string) (out []string) {
+	for one := range strings.SplitSeq(r.fields[name], ";") {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
+}
 
 func (r reader) integer(name string) int {
 	text := r.fields[name]
@@ -215,7 +239,7 @@ func (j *Job) build(rec record, ref reference, seen map[string]int, now func() t
 		if text := rec.fields["reference"]; text != "" {
 			w.command.Customer = ref(j.Source, text)
 		}
-		w.command.Decide = j.create(r, now())
+		commands.CreateCustomer(&w.command, j.create(r), now())
 		return w
 	}
 	if kind.answer != nil {
@@ -262,17 +286,28 @@ func (j *Job) command(key, name string, body []byte, occurred time.Time) command
 	}
 }
 
-func (j *Job) create(r reader, now time.Time) func(domain.Customer, func(int) domain.ID) ([]domain.Event, error) {
+// isCustom reports whether the field of a record of the kind is a custom one.
+func isCustom(kind, name string) bool {
+	code, is := domain.CustomFieldOf(name)
+	return is && kind == "customers" && domain.IsCode(code)
+}
+
+func (j *Job) create(r reader) domain.CreateCustomer {
 	c := domain.CreateCustomer{
 		Kind: or(r.text("kind"), "person"), Name: r.text("name"), BirthDate: r.day("birthDate"), Region: r.text("region"),
-		Notes: r.text("notes"), Source: or(r.text("origin"), "import"),
+		Notes: r.text("notes"), Source: or(r.text("origin"), "import"), Standing: r.text("standing"),
+		Interests: r.list("interests"), Tags: r.list("tags"),
 	}
-	for one := range strings.SplitSeq(r.text("interests"), ";") {
-		if one = strings.TrimSpace(one); one != "" {
-			c.Interests = append(c.Interests, one)
+	for name, value := range r.fields {
+		if isCustom(j.Kind, name) {
+			if c.Custom == nil {
+				c.Custom = domain.CustomValues{}
+			}
+			code, _ := domain.CustomFieldOf(name)
+			c.Custom[code] = &value
 		}
 	}
-	for _, kind := range []string{"email", "phone"} {
+	for _, kind := range []string{"email", "phone", "post"} {
 		if value := r.text(kind); value != "" {
 			c.Contacts = append(c.Contacts, domain.Contact{Kind: kind, Value: value})
 		}
@@ -280,9 +315,7 @@ func (j *Job) create(r reader, now time.Time) func(domain.Customer, func(int) do
 	if text := r.text("reference"); text != "" {
 		c.External, c.ExternalRef = j.Source, text
 	}
-	return func(state domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return domain.Create(state, c, now)
-	}
+	return c
 }
 
 func (j *Job) createMissing(ref, name string, occurred time.Time, id domain.ID, now time.Time) *commands.Command {
@@ -290,7 +323,7 @@ func (j *Job) createMissing(ref, name string, occurred time.Time, id domain.ID, 
 	body, _ := json.Marshal(fields) // texts only
 	c := j.command("ref:"+id.String(), "CreateCustomer", body, occurred)
 	c.Route, c.Creates, c.Customer = "IMPORT customers", true, id
-	c.Decide = j.create(reader{fields: fields, fault: &fault{}}, now)
+	commands.CreateCustomer(&c, j.create(reader{fields: fields, fault: &fault{}}), now)
 	return &c
 }
 

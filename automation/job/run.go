@@ -322,6 +322,9 @@ func faultOf(err error) (fault, bool) {
 	if r, ok := errors.AsType[*domain.Refusal](err); ok {
 		return fault{r.Rule, r.Field, r.Detail}, true
 	}
+	if e, ok := errors.AsType[*eventstore.ExpiredError](err); ok {
+		return fault{"data-expired", e.Field, fmt.Sprintf("the time for which %s data of the customer is kept has ended", e.Category)}, true
+	}
 	switch {
 	case errors.Is(err, commands.ErrKeyReused):
 		return fault{"idempotency-key-reused", "reference", "the reference is known with another content"}, true
@@ -333,12 +336,13 @@ func faultOf(err error) (fault, bool) {
 	return fault{}, false
 }
 
-// undo archives the customers that the import created, last ones first, unless
-// something has happened to them since. Each is a command with a key of its
-// own, so that it may be begun again anywhere.
+// undo takes back what the import recorded, the last record first: the customers
+// that it created are archived and all else is withdrawn, unless something has
+// happened to it since. Each is a command with a key of its own, so that it may be
+// begun again anywhere.
 func (s *Service) undo(ctx context.Context, j *Job) error {
 	for {
-		rows, err := s.Pool.Query(ctx, `SELECT line, customer_id FROM dossier.import_result
+		rows, err := s.Pool.Query(ctx, `SELECT line, customer_id, event_id FROM dossier.import_result
 			WHERE job = $1 AND outcome = 'created' AND ($2::bigint IS NULL OR line < $2) ORDER BY line DESC LIMIT $3`, j.ID, j.undoneLine, partRecords)
 		if err != nil {
 			return err
@@ -346,6 +350,7 @@ func (s *Service) undo(ctx context.Context, j *Job) error {
 		type made struct {
 			Line     int64
 			Customer uuid.UUID
+			Event    uuid.UUID
 		}
 		part, err := pgx.CollectRows(rows, pgx.RowToStructByPos[made])
 		if err != nil {
@@ -356,7 +361,16 @@ func (s *Service) undo(ctx context.Context, j *Job) error {
 		}
 		results := make([]result, len(part))
 		for i, m := range part {
-			if results[i], err = s.takeBack(ctx, j, m.Line, domain.ID(m.Customer)); err != nil {
+			back := s.withdraw
+			if j.Kind == "customers" {
+				back = s.archive
+			}
+			if results[i], err = back(ctx, j, m.Line, domain.ID(m.Customer), domain.ID(m.Event)); err != nil {
+				return err
+			}
+		}
+		if s.failpoint != nil {
+			if err := s.failpoint("undo"); err != nil {
 				return err
 			}
 		}
@@ -381,7 +395,8 @@ func (s *Service) undo(ctx context.Context, j *Job) error {
 	}
 }
 
-func (s *Service) takeBack(ctx context.Context, j *Job, line int64, customer domain.ID) (result, error) {
+// archive takes a customer back that the import created.
+func (s *Service) archive(ctx context.Context, j *Job, line int64, customer, _ domain.ID) (result, error) {
 	out := result{line: line, outcome: outcomeUndone}
 	for e, err := range s.Store.Stream(ctx, domain.CustomerStream(customer), 0, 1<<40) {
 		if err != nil {
@@ -397,6 +412,43 @@ func (s *Service) takeBack(ctx context.Context, j *Job, line int64, customer dom
 	c.Decide = func(state domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return state.Archive("import-undone")
 	}
+	return s.undone(ctx, c, out)
+}
+
+// withdraw takes a record back that the import appended, unless somebody has
+// corrected it since or worked on what it had begun. A customer whom the import
+// created for it is archived when nobody else has recorded anything.
+func (s *Service) withdraw(ctx context.Context, j *Job, line int64, customer, event domain.ID) (result, error) {
+	out := result{line: line, outcome: outcomeUndone}
+	var recorded domain.Event
+	ours := true
+	for e, err := range s.Store.Stream(ctx, domain.CustomerStream(customer), 0, 1<<40) {
+		if err != nil {
+			return out, err
+		}
+		mine := e.Meta.Import == j.ID.String()
+		ours = ours && mine
+		switch {
+		case domain.ID(e.ID) == event:
+			recorded = e.Skeleton()
+		case recorded != nil && !mine && domain.RestsOn(e.Skeleton(), event, recorded):
+			out.outcome, out.fault.code = outcomeKept, "record-in-use"
+			return out, nil
+		}
+	}
+	c := j.command("undo:"+j.ID.String(), "WithdrawRecord", []byte(`{"reason":"import-undone"}`), time.Time{})
+	c.Customer, c.Route, c.Reason = customer, "UNDO records "+event.String(), "import-undone"
+	commands.WithdrawRecord(&c, event)
+	out, err := s.undone(ctx, c, out)
+	if err != nil || out.outcome != outcomeUndone || !j.CreateMissing || !ours {
+		return out, err
+	}
+	_, err = s.archive(ctx, j, line, customer, event)
+	return out, err
+}
+
+// undone carries the command out, and says so where it is refused.
+func (s *Service) undone(ctx context.Context, c commands.Command, out result) (result, error) {
 	if _, err := s.Commands.Do(ctx, c); err != nil {
 		f, refused := faultOf(err)
 		if !refused {

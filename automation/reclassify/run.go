@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/rule"
 	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
 // Config is what a Service works with; all fields are required.
@@ -49,7 +50,7 @@ const (
 	keepUp    = 5 * time.Minute // for the read model of facts to get to the head
 
 	modelFacts = "class_facts"
-	modelClock = "customers_history" // knows when the log's clock was where
+	modelClock = "histories" // knows when the log's clock was where
 )
 
 // Run works through the runs until ctx ends. It returns the error of ctx, and
@@ -177,26 +178,7 @@ func (s *Service) start(ctx context.Context, r *run) error {
 func (s *Service) await(ctx context.Context, model string, position uint64) error {
 	ctx, cancel := context.WithTimeout(ctx, keepUp)
 	defer cancel()
-	return Await(ctx, s.Pool, model, position)
-}
-
-// Await waits until the read model has got to the position, or ctx ends.
-func Await(ctx context.Context, pool *pgxpool.Pool, model string, position uint64) error {
-	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		var at int64
-		err := pool.QueryRow(ctx, `SELECT position FROM read.checkpoints WHERE projection = $1`, model).Scan(&at)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-		if uint64(at) >= position { //nolint:gosec // not negative
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
-		}
-	}
+	return watermark.Await(ctx, s.Pool, model, position)
 }
 
 // measure looks at everybody to know the scales, where the scheme needs any. A

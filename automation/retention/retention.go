@@ -1,7 +1,7 @@
 // Package retention ends the keeping of personal data when its time is up.
 //
-// The policy says for how many days after a customer was archived each category
-// is kept. What is due becomes an event, PersonalDataExpired or for identity
+// The policy, a scheme of versions (PUT /v1/retention), says for how many days after
+// a customer was archived each category is kept. What is due becomes an event, PersonalDataExpired or for identity
 // CustomerErased, by a decision of the domain like any other: a legal hold keeps
 // it. What follows from the event is the work of internal/erasure.
 package retention
@@ -26,7 +26,7 @@ import (
 type Job struct {
 	Pool    *pgxpool.Pool // the read models
 	Service *commands.Service
-	Policy  domain.Retention
+	Policy  domain.Retention // where no version is in force
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -35,7 +35,7 @@ type Job struct {
 const every = time.Hour
 
 // Run looks for what is due, now and every hour, until ctx ends, and returns its
-// error. Without a policy it does nothing.
+// error. What counts is the version of the policy that is in force when it looks.
 func (j *Job) Run(ctx context.Context) error {
 	for {
 		if n, err := j.Once(ctx); err != nil && ctx.Err() == nil {
@@ -65,8 +65,16 @@ ORDER BY c.archived_at, c.id LIMIT 1000`
 // something ended.
 func (j *Job) Once(ctx context.Context) (ended int, err error) {
 	now := j.Now()
+	versions, err := j.Service.Retention(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("which retention is in force: %w", err)
+	}
+	policy := j.Policy
+	if v, ok := versions.InForce(now); ok {
+		policy = v.Days()
+	}
 	for _, category := range []string{domain.CategoryIdentity, domain.CategoryContact, domain.CategoryContent} {
-		days := j.Policy[category]
+		days := policy[category]
 		if days <= 0 {
 			continue
 		}
@@ -83,7 +91,7 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
 		}
 		for _, d := range all {
-			did, err := j.end(ctx, d.ID, d.Archived, now)
+			did, err := j.end(ctx, d.ID, policy, d.Archived, now)
 			if err != nil {
 				return ended, err
 			}
@@ -97,15 +105,20 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 
 // end has one customer decided. That nothing is due after all, because the read
 // model is behind, is no error.
-func (j *Job) end(ctx context.Context, customer domain.ID, archived, now time.Time) (bool, error) {
+func (j *Job) end(ctx context.Context, customer domain.ID, policy domain.Retention, archived, now time.Time) (bool, error) {
 	// A policy that changes during a day is another intent; the same one twice is
 	// a repetition. Maps are printed in the order of their keys.
+	var others []domain.SetMember
 	r, err := j.Service.Do(ctx, commands.Command{
+		Consult: func(ctx context.Context, s *commands.Service) (err error) {
+			others, err = s.Others(ctx, customer)
+			return err
+		},
 		Name: "EndRetention", Customer: customer, Route: "retention " + customer.String(),
 		Principal: "retention", Auth: "internal", Reason: "retention-period-over",
-		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly) + fmt.Sprint(" policy ", j.Policy), Body: []byte("{}"),
+		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly) + fmt.Sprint(" policy ", policy), Body: []byte("{}"),
 		Decide: func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
-			return c.Expire(j.Policy, newID(0), archived, now)
+			return c.Expire(policy, newID(0), archived, now, others...)
 		},
 	})
 	if refusal, ok := errors.AsType[*domain.Refusal](err); ok {

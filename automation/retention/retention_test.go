@@ -109,6 +109,33 @@ func TestWhatIsDueEnds(t *testing.T) {
 		}
 		settled()
 	}
+	// A version of the policy takes the place of what the job was given, from when it is in force.
+	define := func(expected int64, from time.Time, days int) {
+		t.Helper()
+		one, err := eventstore.Seal(nil, domain.FamilyScheme.Stream(domain.SchemeRetention), eventstore.Proposed{
+			ID: uuid.New(), Event: &domain.RetentionDefined{From: from, Content: days},
+			Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: now},
+		})
+		must(t, err)
+		w, err := store.Append(t.Context(), domain.FamilyScheme.Stream(domain.SchemeRetention), expected, []eventstore.Sealed{one})
+		must(t, err)
+		position = w.Position
+	}
+	late := domain.ID(uuid.New())
+	append(late, created(), &domain.CustomerArchived{})
+	define(eventstore.NoStream, now.AddDate(0, 0, 1), 10)
+	settled()
+	for i, step := range []struct{ from, days, ended int }{{-1, 50, 0}, {-1, 39, 1}} {
+		if n, err := job(nil).Once(t.Context()); err != nil || n != 0 && i == 0 {
+			t.Errorf("a version that is not in force yet has ended %d, %v", n, err)
+		}
+		define(int64(i), now.AddDate(0, 0, step.from), step.days)
+		settled()
+		if n, err := job(domain.Retention{domain.CategoryContent: 1}).Once(t.Context()); err != nil || n != step.ended {
+			t.Errorf("kept for %d days: %d ended, %v; want %d", step.days, n, err, step.ended)
+		}
+		settled()
+	}
 	if n := len(types(inUse)); n != 1 {
 		t.Errorf("who is in use has %d events", n)
 	}

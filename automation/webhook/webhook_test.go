@@ -274,7 +274,11 @@ func TestDeliveries(t *testing.T) {
 		}
 	}
 	w.ask(422, "POST", hook+"/replay", `{"from":77}`)
-	log := w.ask(200, "GET", hook+"/deliveries?limit=2", "")
+	var log map[string]any
+	soon(t, "the log of the replay", func() bool { // it is written when the receiver has answered
+		log = w.ask(200, "GET", hook+"/deliveries?limit=2", "")
+		return log["next"] == 8.0
+	})
 	first := log["items"].([]any)[0].(map[string]any)
 	if first["status"] != 204.0 || first["outcome"] != "delivered" || first["attempt"] != 1.0 || log["next"] == nil {
 		t.Error(log)
@@ -359,11 +363,11 @@ func TestAReceiverThatFailsIsPaused(t *testing.T) {
 		t.Errorf("a redirect was followed: %d requests", r.count())
 	}
 	for range 12 { // the pauses are over one by one
+		n := r.count() // before it can be one more
 		w.late.Add(int64(5 * time.Hour))
 		if w.ask(200, "GET", hook, "")["state"] == "paused" {
 			break
 		}
-		n := r.count()
 		soon(t, "another attempt", func() bool { return r.count() > n || w.ask(200, "GET", hook, "")["state"] == "paused" })
 	}
 	soon(t, "the pause", func() bool { return w.ask(200, "GET", hook, "")["state"] == "paused" })

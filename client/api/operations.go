@@ -17,10 +17,48 @@ import (
 var _ json.RawMessage
 var _ time.Time
 
+// AcceptFault: Accept that something is wrong with a field of the record (POST /v1/customers/{customerId}/faults/accept).
+func (c *Client) AcceptFault(ctx context.Context, customerID string, body AcceptFaultBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/faults/accept", true, body, out, opts...)
+}
+
+// AcceptMerge: Accept a merge, and say which record goes on (POST /v1/merges/{mergeId}/accept).
+func (c *Client) AcceptMerge(ctx context.Context, mergeID string, body AcceptMergeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/merges/"+url.PathEscape(mergeID)+"/accept", true, body, out, opts...)
+}
+
 // AcknowledgeComplaint: Acknowledge a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/acknowledge).
 func (c *Client) AcknowledgeComplaint(ctx context.Context, customerID string, complaintID string, body AcknowledgeComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/acknowledge", true, body, out, opts...)
+}
+
+// AddAttachmentQuery are the query parameters of AddAttachment; what is zero is not sent.
+type AddAttachmentQuery struct {
+	About      string    // What it is evidence of
+	AboutID    string    // Which one; left out for the customer
+	OccurredAt time.Time // When it was received; now, where it is not said
+}
+
+func (q AddAttachmentQuery) encode() string {
+	v := url.Values{}
+	add(v, "about", q.About)
+	add(v, "aboutId", q.AboutID)
+	add(v, "occurredAt", q.OccurredAt)
+	return encoded(v)
+}
+
+// AddAttachment: Keep bytes as evidence (POST /v1/customers/{customerId}/attachments).
+func (c *Client) AddAttachment(ctx context.Context, customerID string, q AddAttachmentQuery, contentType string, body io.Reader, opts ...client.SendOption) (*Answer, error) {
+	return stream[Answer](c.Stream(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/attachments"+q.encode(), "", contentType, body, opts...))
+}
+
+// AddDisputeEvidence: Put evidence before whoever rules (POST /v1/customers/{customerId}/disputes/{disputeId}/evidence).
+func (c *Client) AddDisputeEvidence(ctx context.Context, customerID string, disputeID string, body AddDisputeEvidenceBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes/"+url.PathEscape(disputeID)+"/evidence", true, body, out, opts...)
 }
 
 // AddRequestTask: Give a part of the work to a department (POST /v1/customers/{customerId}/requests/{requestId}/tasks).
@@ -65,16 +103,46 @@ func (c *Client) AssignComplaint(ctx context.Context, customerID string, complai
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/assign", true, body, out, opts...)
 }
 
+// AssignFollowUp: Give a follow-up to somebody else (POST /v1/customers/{customerId}/follow-ups/{followUpId}/assign).
+func (c *Client) AssignFollowUp(ctx context.Context, customerID string, followUpID string, body AssignFollowUpBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/assign", true, body, out, opts...)
+}
+
+// AssignManager: Give the customer a manager, for a while or for good (PUT /v1/customers/{customerId}/manager).
+func (c *Client) AssignManager(ctx context.Context, customerID string, body AssignManagerBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/manager", true, body, out, opts...)
+}
+
 // AssignRequest: Assign a service request (POST /v1/customers/{customerId}/requests/{requestId}/assign).
 func (c *Client) AssignRequest(ctx context.Context, customerID string, requestID string, body AssignRequestBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/assign", true, body, out, opts...)
 }
 
+// AssignVisit: Give a planned visit to somebody else (POST /v1/customers/{customerId}/visit-plans/{visitId}/assign).
+func (c *Client) AssignVisit(ctx context.Context, customerID string, visitID string, body AssignVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/assign", true, body, out, opts...)
+}
+
 // CancelImport: Cancel an import (POST /v1/imports/{importId}/cancel).
 func (c *Client) CancelImport(ctx context.Context, importID string, opts ...client.SendOption) (*Import, error) {
 	out := new(Import)
 	return out, c.Call(ctx, http.MethodPost, "/v1/imports/"+url.PathEscape(importID)+"/cancel", false, nil, out, opts...)
+}
+
+// CancelKeyContact: Record that it is not held (POST /v1/customers/{customerId}/key-contacts/{keyContactId}/cancel).
+func (c *Client) CancelKeyContact(ctx context.Context, customerID string, keyContactID string, body CancelKeyContactBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts/"+url.PathEscape(keyContactID)+"/cancel", true, body, out, opts...)
+}
+
+// CancelOrder: Cancel an order that has not left (POST /v1/customers/{customerId}/orders/{orderId}/cancel).
+func (c *Client) CancelOrder(ctx context.Context, customerID string, orderID string, body CancelOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/cancel", true, body, out, opts...)
 }
 
 // CancelVisit: Cancel a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/cancel).
@@ -137,6 +205,48 @@ func (c *Client) ConfirmVisit(ctx context.Context, customerID string, visitID st
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/confirm", true, body, out, opts...)
 }
 
+// CorrectComplaint: Correct what a complaint was filed with (POST /v1/customers/{customerId}/complaints/{complaintId}/correct).
+func (c *Client) CorrectComplaint(ctx context.Context, customerID string, complaintID string, body CorrectComplaintBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/correct", true, body, out, opts...)
+}
+
+// CorrectContactsChange: Correct a list of contacts (POST /v1/customers/{customerId}/contacts-changes/{revision}/correct).
+func (c *Client) CorrectContactsChange(ctx context.Context, customerID string, revision string, body CorrectContactsBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/contacts-changes/"+url.PathEscape(revision)+"/correct", true, body, out, opts...)
+}
+
+// CorrectFollowUp: Correct what a follow-up was opened with (POST /v1/customers/{customerId}/follow-ups/{followUpId}/correct).
+func (c *Client) CorrectFollowUp(ctx context.Context, customerID string, followUpID string, body CorrectFollowUpBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/correct", true, body, out, opts...)
+}
+
+// CorrectOrder: Correct the record of an order (POST /v1/customers/{customerId}/orders/{orderId}/correct).
+func (c *Client) CorrectOrder(ctx context.Context, customerID string, orderID string, body CorrectOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/correct", true, body, out, opts...)
+}
+
+// CorrectProfileChange: Correct the creation or a change of the profile (POST /v1/customers/{customerId}/profile-changes/{revision}/correct).
+func (c *Client) CorrectProfileChange(ctx context.Context, customerID string, revision string, body CorrectProfileBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/profile-changes/"+url.PathEscape(revision)+"/correct", true, body, out, opts...)
+}
+
+// CorrectSurveyAnswer: Correct the record of a survey answer (POST /v1/customers/{customerId}/survey-answers/{answerId}/correct).
+func (c *Client) CorrectSurveyAnswer(ctx context.Context, customerID string, answerID string, body CorrectAnswerBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-answers/"+url.PathEscape(answerID)+"/correct", true, body, out, opts...)
+}
+
+// CorrectVisit: Correct the record of a visit (POST /v1/customers/{customerId}/visits/{visitId}/correct).
+func (c *Client) CorrectVisit(ctx context.Context, customerID string, visitID string, body CorrectVisitBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visits/"+url.PathEscape(visitID)+"/correct", true, body, out, opts...)
+}
+
 // CreateCustomer: Create a customer (POST /v1/customers).
 func (c *Client) CreateCustomer(ctx context.Context, body CreateCustomerBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -183,16 +293,64 @@ func (c *Client) DeclareCriterion(ctx context.Context, customerID string, criter
 	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/criteria/"+url.PathEscape(criterion), true, body, out, opts...)
 }
 
+// DeclareCustomFields: Declare the custom fields of customers (PUT /v1/custom-fields).
+func (c *Client) DeclareCustomFields(ctx context.Context, body DeclareCustomFieldsBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/custom-fields", true, body, out, opts...)
+}
+
 // DefineCalendar: Define or correct a business calendar (PUT /v1/calendars/{calendar}).
 func (c *Client) DefineCalendar(ctx context.Context, calendar string, body DefineCalendarBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPut, "/v1/calendars/"+url.PathEscape(calendar), true, body, out, opts...)
 }
 
+// DefineCollectionStandard: Define or correct what records have to hold (PUT /v1/collection-standard).
+func (c *Client) DefineCollectionStandard(ctx context.Context, body DefineCollectionStandardBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/collection-standard", true, body, out, opts...)
+}
+
+// DefineCommunicationPlan: Define or correct how often tiers are contacted (PUT /v1/communication-plan).
+func (c *Client) DefineCommunicationPlan(ctx context.Context, body DefineCommunicationPlanBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/communication-plan", true, body, out, opts...)
+}
+
+// DefineDuplicateRules: Define or correct when two records are proposed for merging (PUT /v1/duplicate-rules).
+func (c *Client) DefineDuplicateRules(ctx context.Context, body DefineDuplicateRulesBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/duplicate-rules", true, body, out, opts...)
+}
+
+// DefineGreetings: Define or correct which dates raise tasks (PUT /v1/greetings).
+func (c *Client) DefineGreetings(ctx context.Context, body DefineGreetingsBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/greetings", true, body, out, opts...)
+}
+
+// DefineQualityWeights: Define or correct the weights of the quality index (PUT /v1/quality-weights).
+func (c *Client) DefineQualityWeights(ctx context.Context, body DefineQualityWeightsBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/quality-weights", true, body, out, opts...)
+}
+
+// DefineRetention: Define or correct for how long personal data are kept (PUT /v1/retention).
+func (c *Client) DefineRetention(ctx context.Context, body DefineRetentionBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/retention", true, body, out, opts...)
+}
+
 // DefineScheme: Define or correct a scheme of classes (PUT /v1/schemes/{scheme}).
 func (c *Client) DefineScheme(ctx context.Context, scheme string, body DefineSchemeBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPut, "/v1/schemes/"+url.PathEscape(scheme), true, body, out, opts...)
+}
+
+// DefineSelection: Define a selection of targets, or give it another version (PUT /v1/selections/{selection}).
+func (c *Client) DefineSelection(ctx context.Context, selection string, body DefineSelectionBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/selections/"+url.PathEscape(selection), true, body, out, opts...)
 }
 
 // DefineServiceLevels: Define or correct the service levels (PUT /v1/service-levels).
@@ -210,6 +368,12 @@ func (c *Client) DefineVisitCadence(ctx context.Context, body DefineVisitCadence
 // DeleteWebhook: Remove a webhook (DELETE /v1/webhooks/{webhookId}).
 func (c *Client) DeleteWebhook(ctx context.Context, webhookID string, opts ...client.SendOption) error {
 	return c.Call(ctx, http.MethodDelete, "/v1/webhooks/"+url.PathEscape(webhookID), false, nil, nil, opts...)
+}
+
+// DeliverOrder: Record that the customer has an order (POST /v1/customers/{customerId}/orders/{orderId}/deliver).
+func (c *Client) DeliverOrder(ctx context.Context, customerID string, orderID string, body DeliverOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/deliver", true, body, out, opts...)
 }
 
 // DeliverSurveyInvitation: Record that an invitation arrived (POST /v1/customers/{customerId}/survey-invitations/{invitationId}/deliver).
@@ -246,6 +410,12 @@ func (c *Client) DropFollowUp(ctx context.Context, customerID string, followUpID
 func (c *Client) EndLegalBasis(ctx context.Context, customerID string, body EndBasisBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/legal-bases/end", true, body, out, opts...)
+}
+
+// EndServiceUpgrade: End a service upgrade before its time (POST /v1/customers/{customerId}/service-upgrades/{upgradeId}/end).
+func (c *Client) EndServiceUpgrade(ctx context.Context, customerID string, upgradeID string, body UpgradeReason, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades/"+url.PathEscape(upgradeID)+"/end", true, body, out, opts...)
 }
 
 // EscalateComplaint: Escalate a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/escalate).
@@ -290,6 +460,53 @@ func (c *Client) FileComplaint(ctx context.Context, customerID string, body File
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints", true, body, out, opts...)
 }
 
+// FindMeasureIneffective: Record that an improvement did not help (POST /v1/measures/{measureId}/ineffective).
+func (c *Client) FindMeasureIneffective(ctx context.Context, measureID string, body FailMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/ineffective", true, body, out, opts...)
+}
+
+// FollowUpKeyContact: Record what was done about what came of it (POST /v1/customers/{customerId}/key-contacts/{keyContactId}/follow-up).
+func (c *Client) FollowUpKeyContact(ctx context.Context, customerID string, keyContactID string, body FollowUpKeyContactBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts/"+url.PathEscape(keyContactID)+"/follow-up", true, body, out, opts...)
+}
+
+// GetAttachmentContentQuery are the query parameters of GetAttachmentContent; what is zero is not sent.
+type GetAttachmentContentQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetAttachmentContentQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetAttachmentContent: Fetch the bytes of an attachment (GET /v1/customers/{customerId}/attachments/{attachmentId}/content).
+func (c *Client) GetAttachmentContent(ctx context.Context, customerID string, attachmentID string, q GetAttachmentContentQuery, accept string) (*http.Response, error) {
+	return c.Stream(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/attachments/"+url.PathEscape(attachmentID)+"/content"+q.encode(), accept, "", nil)
+}
+
+// GetBelongingsQuery are the query parameters of GetBelongings; what is zero is not sent.
+type GetBelongingsQuery struct {
+	Limit       *int64 // Customers at most
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetBelongingsQuery) encode() string {
+	v := url.Values{}
+	add(v, "limit", q.Limit)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetBelongings: Read what a member of the staff has (GET /v1/staff/{staffId}/belongings).
+func (c *Client) GetBelongings(ctx context.Context, staffID string, q GetBelongingsQuery) (*StaffBelongings, error) {
+	out := new(StaffBelongings)
+	return out, c.Call(ctx, http.MethodGet, "/v1/staff/"+url.PathEscape(staffID)+"/belongings"+q.encode(), false, nil, out)
+}
+
 // GetCheckpoint: Get the last signed checkpoint (GET /v1/proof/checkpoint).
 func (c *Client) GetCheckpoint(ctx context.Context, accept string) (*http.Response, error) {
 	return c.Stream(ctx, http.MethodGet, "/v1/proof/checkpoint", accept, "", nil)
@@ -298,6 +515,7 @@ func (c *Client) GetCheckpoint(ctx context.Context, accept string) (*http.Respon
 // GetClassesQuery are the query parameters of GetClasses; what is zero is not sent.
 type GetClassesQuery struct {
 	Day          string    // As of the end of this day; today by default
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -306,6 +524,7 @@ type GetClassesQuery struct {
 func (q GetClassesQuery) encode() string {
 	v := url.Values{}
 	add(v, "day", q.Day)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
@@ -316,6 +535,31 @@ func (q GetClassesQuery) encode() string {
 func (c *Client) GetClasses(ctx context.Context, q GetClassesQuery) (*ClassCounts, error) {
 	out := new(ClassCounts)
 	return out, c.Call(ctx, http.MethodGet, "/v1/classes"+q.encode(), false, nil, out)
+}
+
+// GetCommunicationCoverageQuery are the query parameters of GetCommunicationCoverage; what is zero is not sent.
+type GetCommunicationCoverageQuery struct {
+	Manager      string    // Customers whose strategy names this team or member of the staff
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetCommunicationCoverageQuery) encode() string {
+	v := url.Values{}
+	add(v, "manager", q.Manager)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetCommunicationCoverage: Work out how many customers are contacted as often as promised (GET /v1/communication/coverage).
+func (c *Client) GetCommunicationCoverage(ctx context.Context, q GetCommunicationCoverageQuery) (*CommunicationCoverage, error) {
+	out := new(CommunicationCoverage)
+	return out, c.Call(ctx, http.MethodGet, "/v1/communication/coverage"+q.encode(), false, nil, out)
 }
 
 // GetComplaintQuery are the query parameters of GetComplaint; what is zero is not sent.
@@ -345,6 +589,7 @@ type GetComplaintSummaryQuery struct {
 	Class          string    // The customer's class in classScheme when it was filed
 	ClassScheme    string    // Whose classes class and byClass go by
 	RecurrenceDays *int64    // Within how many days the same cause counts as coming back
+	AsOf           time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf   time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf   time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	MinPosition    *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -360,6 +605,7 @@ func (q GetComplaintSummaryQuery) encode() string {
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "recurrenceDays", q.RecurrenceDays)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
@@ -448,6 +694,60 @@ func (c *Client) GetCustomerLifecycle(ctx context.Context, customerID string, q 
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/lifecycle"+q.encode(), false, nil, out)
 }
 
+// GetCustomerManagersQuery are the query parameters of GetCustomerManagers; what is zero is not sent.
+type GetCustomerManagersQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetCustomerManagersQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetCustomerManagers: Read who has had the customer when (GET /v1/customers/{customerId}/managers).
+func (c *Client) GetCustomerManagers(ctx context.Context, customerID string, q GetCustomerManagersQuery) (*CustomerManagers, error) {
+	out := new(CustomerManagers)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/managers"+q.encode(), false, nil, out)
+}
+
+// GetDataQualityQuery are the query parameters of GetDataQuality; what is zero is not sent.
+type GetDataQualityQuery struct {
+	By           string
+	Class        string    // Only records of this class of the standard's scheme
+	Region       string    // Only records of this region
+	Responsible  string    // Only records that this person sees to
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetDataQualityQuery) encode() string {
+	v := url.Values{}
+	add(v, "by", q.By)
+	add(v, "class", q.Class)
+	add(v, "region", q.Region)
+	add(v, "responsible", q.Responsible)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetDataQuality: Work out the quality of the records (GET /v1/data-quality).
+func (c *Client) GetDataQuality(ctx context.Context, q GetDataQualityQuery) (*DataQuality, error) {
+	out := new(DataQuality)
+	return out, c.Call(ctx, http.MethodGet, "/v1/data-quality"+q.encode(), false, nil, out)
+}
+
 // GetDiffQuery are the query parameters of GetDiff; what is zero is not sent.
 type GetDiffQuery struct {
 	From string // The earlier moment: an instant or a revision
@@ -467,6 +767,60 @@ func (c *Client) GetDiff(ctx context.Context, customerID string, q GetDiffQuery)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/diff"+q.encode(), false, nil, out)
 }
 
+// GetDisputeSummaryQuery are the query parameters of GetDisputeSummary; what is zero is not sent.
+type GetDisputeSummaryQuery struct {
+	From         string    // Opened on this day or later
+	To           string    // Opened on this day or earlier
+	By           string    // month is that of the opening, as YYYY-MM
+	ClassScheme  string    // The scheme of the classes
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetDisputeSummaryQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetDisputeSummary: Count disputes and how they ended (GET /v1/disputes/summary).
+func (c *Client) GetDisputeSummary(ctx context.Context, q GetDisputeSummaryQuery) (*DisputeSummary, error) {
+	out := new(DisputeSummary)
+	return out, c.Call(ctx, http.MethodGet, "/v1/disputes/summary"+q.encode(), false, nil, out)
+}
+
+// GetDuplicateRateQuery are the query parameters of GetDuplicateRate; what is zero is not sent.
+type GetDuplicateRateQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetDuplicateRateQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetDuplicateRate: Work out how many records are duplicates (GET /v1/merges/rate).
+func (c *Client) GetDuplicateRate(ctx context.Context, q GetDuplicateRateQuery) (*DuplicateRate, error) {
+	out := new(DuplicateRate)
+	return out, c.Call(ctx, http.MethodGet, "/v1/merges/rate"+q.encode(), false, nil, out)
+}
+
 // GetErasureQuery are the query parameters of GetErasure; what is zero is not sent.
 type GetErasureQuery struct {
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -484,13 +838,37 @@ func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQ
 	return out, c.Call(ctx, http.MethodGet, "/v1/erasures/"+url.PathEscape(erasureID)+q.encode(), false, nil, out)
 }
 
+// GetFactsQuery are the query parameters of GetFacts; what is zero is not sent.
+type GetFactsQuery struct {
+	Field        string    // Only this field
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+}
+
+func (q GetFactsQuery) encode() string {
+	v := url.Values{}
+	add(v, "field", q.Field)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	return encoded(v)
+}
+
+// GetFacts: Read what was ever said of each field, and by whom (GET /v1/customers/{customerId}/facts).
+func (c *Client) GetFacts(ctx context.Context, customerID string, q GetFactsQuery) (*CustomerFacts, error) {
+	out := new(CustomerFacts)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/facts"+q.encode(), false, nil, out)
+}
+
 // GetFollowUpClosureQuery are the query parameters of GetFollowUpClosure; what is zero is not sent.
 type GetFollowUpClosureQuery struct {
-	From        string // Due on this day or later
-	To          string // Due on this day or earlier
-	By          string // month is that in which it was due, as YYYY-MM
-	ClassScheme string // The scheme of the classes
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From         string    // Due on this day or later
+	To           string    // Due on this day or earlier
+	By           string    // month is that in which it was due, as YYYY-MM
+	ClassScheme  string    // The scheme of the classes
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetFollowUpClosureQuery) encode() string {
@@ -499,6 +877,9 @@ func (q GetFollowUpClosureQuery) encode() string {
 	add(v, "to", q.To)
 	add(v, "by", q.By)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -507,6 +888,23 @@ func (q GetFollowUpClosureQuery) encode() string {
 func (c *Client) GetFollowUpClosure(ctx context.Context, q GetFollowUpClosureQuery) (*Closure, error) {
 	out := new(Closure)
 	return out, c.Call(ctx, http.MethodGet, "/v1/follow-ups/closure"+q.encode(), false, nil, out)
+}
+
+// GetHandOversQuery are the query parameters of GetHandOvers; what is zero is not sent.
+type GetHandOversQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetHandOversQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetHandOvers: Show who has left and still has something (GET /v1/hand-overs).
+func (c *Client) GetHandOvers(ctx context.Context, q GetHandOversQuery) (*HandOvers, error) {
+	out := new(HandOvers)
+	return out, c.Call(ctx, http.MethodGet, "/v1/hand-overs"+q.encode(), false, nil, out)
 }
 
 // GetHeadProofQuery are the query parameters of GetHeadProof; what is zero is not sent.
@@ -587,6 +985,29 @@ func (c *Client) GetInclusionProof(ctx context.Context, q GetInclusionProofQuery
 	return c.Stream(ctx, http.MethodGet, "/v1/proof/inclusion"+q.encode(), accept, "", nil)
 }
 
+// GetInteractionSummaryQuery are the query parameters of GetInteractionSummary; what is zero is not sent.
+type GetInteractionSummaryQuery struct {
+	From        string // Took place on this day or later
+	To          string // Took place on this day or earlier
+	By          string // month is YYYY-MM
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetInteractionSummaryQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetInteractionSummary: Count exchanges by channel, direction, kind, person or month (GET /v1/interactions/summary).
+func (c *Client) GetInteractionSummary(ctx context.Context, q GetInteractionSummaryQuery) (*InteractionSummary, error) {
+	out := new(InteractionSummary)
+	return out, c.Call(ctx, http.MethodGet, "/v1/interactions/summary"+q.encode(), false, nil, out)
+}
+
 // GetLedger: Show how the ledger is (GET /v1/proof).
 func (c *Client) GetLedger(ctx context.Context) (*LedgerStatus, error) {
 	out := new(LedgerStatus)
@@ -595,13 +1016,19 @@ func (c *Client) GetLedger(ctx context.Context) (*LedgerStatus, error) {
 
 // GetLifecycleQuery are the query parameters of GetLifecycle; what is zero is not sent.
 type GetLifecycleQuery struct {
-	Day         string // As of the end of this day; today by default
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Day          string    // As of the end of this day; today by default
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetLifecycleQuery) encode() string {
 	v := url.Values{}
 	add(v, "day", q.Day)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -614,15 +1041,21 @@ func (c *Client) GetLifecycle(ctx context.Context, q GetLifecycleQuery) (*Lifecy
 
 // GetManagedCustomersQuery are the query parameters of GetManagedCustomers; what is zero is not sent.
 type GetManagedCustomersQuery struct {
-	From        string // First day; 29 days before the last by default
-	To          string // Last day; today by default. At most 3,660 days from the first
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From         string    // First day; 29 days before the last by default
+	To           string    // Last day; today by default. At most 3,660 days from the first
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetManagedCustomersQuery) encode() string {
 	v := url.Values{}
 	add(v, "from", q.From)
 	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -631,6 +1064,171 @@ func (q GetManagedCustomersQuery) encode() string {
 func (c *Client) GetManagedCustomers(ctx context.Context, q GetManagedCustomersQuery) (*ManagedSeries, error) {
 	out := new(ManagedSeries)
 	return out, c.Call(ctx, http.MethodGet, "/v1/managed-customers"+q.encode(), false, nil, out)
+}
+
+// GetManagersQuery are the query parameters of GetManagers; what is zero is not sent.
+type GetManagersQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetManagersQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetManagers: Count customers by manager and team (GET /v1/managers).
+func (c *Client) GetManagers(ctx context.Context, q GetManagersQuery) (*ManagerFigures, error) {
+	out := new(ManagerFigures)
+	return out, c.Call(ctx, http.MethodGet, "/v1/managers"+q.encode(), false, nil, out)
+}
+
+// GetMeasureQuery are the query parameters of GetMeasure; what is zero is not sent.
+type GetMeasureQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetMeasureQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetMeasure: Read an improvement (GET /v1/measures/{measureId}).
+func (c *Client) GetMeasure(ctx context.Context, measureID string, q GetMeasureQuery) (*MeasureRecord, error) {
+	out := new(MeasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/measures/"+url.PathEscape(measureID)+q.encode(), false, nil, out)
+}
+
+// GetMeasureEffectQuery are the query parameters of GetMeasureEffect; what is zero is not sent.
+type GetMeasureEffectQuery struct {
+	Days        *int64 // How long the two periods are at most
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetMeasureEffectQuery) encode() string {
+	v := url.Values{}
+	add(v, "days", q.Days)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetMeasureEffect: Compare complaints before and after an improvement (GET /v1/measures/{measureId}/effect).
+func (c *Client) GetMeasureEffect(ctx context.Context, measureID string, q GetMeasureEffectQuery) (*MeasureEffect, error) {
+	out := new(MeasureEffect)
+	return out, c.Call(ctx, http.MethodGet, "/v1/measures/"+url.PathEscape(measureID)+"/effect"+q.encode(), false, nil, out)
+}
+
+// GetMergeQuery are the query parameters of GetMerge; what is zero is not sent.
+type GetMergeQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetMergeQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetMerge: Read what was decided on a pair of records (GET /v1/merges/{mergeId}).
+func (c *Client) GetMerge(ctx context.Context, mergeID string, q GetMergeQuery) (*MergeRecord, error) {
+	out := new(MergeRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/merges/"+url.PathEscape(mergeID)+q.encode(), false, nil, out)
+}
+
+// GetOrderQuery are the query parameters of GetOrder; what is zero is not sent.
+type GetOrderQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetOrderQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetOrder: Read an order with its steps (GET /v1/orders/{orderId}).
+func (c *Client) GetOrder(ctx context.Context, orderID string, q GetOrderQuery) (*OrderRecord, error) {
+	out := new(OrderRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/orders/"+url.PathEscape(orderID)+q.encode(), false, nil, out)
+}
+
+// GetOrderDeliveryQuery are the query parameters of GetOrderDelivery; what is zero is not sent.
+type GetOrderDeliveryQuery struct {
+	From         string    // Delivered on this day or later
+	To           string    // Delivered on this day or earlier
+	By           string    // month is that of the delivery, as YYYY-MM; class that in which the customer was when the order was recorded
+	Channel      string    // Exactly this code
+	Class        string    // The customer's class in classScheme when the order was recorded
+	ClassScheme  string    // The scheme of the classes
+	Promise      string    // Which promise it is held against
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetOrderDeliveryQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "by", q.By)
+	add(v, "channel", q.Channel)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "promise", q.Promise)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetOrderDelivery: Work out how many orders were delivered on time (GET /v1/orders/delivery).
+func (c *Client) GetOrderDelivery(ctx context.Context, q GetOrderDeliveryQuery) (*Delivery, error) {
+	out := new(Delivery)
+	return out, c.Call(ctx, http.MethodGet, "/v1/orders/delivery"+q.encode(), false, nil, out)
+}
+
+// GetOrderReturnsSummaryQuery are the query parameters of GetOrderReturnsSummary; what is zero is not sent.
+type GetOrderReturnsSummaryQuery struct {
+	Reason       string    // Exactly this code
+	Class        string    // The customer's class in classScheme when it was recorded
+	ClassScheme  string    // Whose classes are meant
+	From         string    // Came back on this day or later
+	To           string    // Came back on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	By           string    // month is that in which it came back, as YYYY-MM
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetOrderReturnsSummaryQuery) encode() string {
+	v := url.Values{}
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "by", q.By)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetOrderReturnsSummary: Count what came back of orders (GET /v1/order-returns/summary).
+func (c *Client) GetOrderReturnsSummary(ctx context.Context, q GetOrderReturnsSummaryQuery) (*ReturnSummary, error) {
+	out := new(ReturnSummary)
+	return out, c.Call(ctx, http.MethodGet, "/v1/order-returns/summary"+q.encode(), false, nil, out)
 }
 
 // GetParked: Read one parked stream (GET /v1/projections/{name}/parked/{stream}).
@@ -677,10 +1275,44 @@ func (c *Client) GetPolicy(ctx context.Context, policy string, q GetPolicyQuery)
 	return out, c.Call(ctx, http.MethodGet, "/v1/policies/"+url.PathEscape(policy)+q.encode(), false, nil, out)
 }
 
+// GetPreferencesQuery are the query parameters of GetPreferences; what is zero is not sent.
+type GetPreferencesQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetPreferencesQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetPreferences: Read what a customer wants of channels, needs, and is given (GET /v1/customers/{customerId}/preferences).
+func (c *Client) GetPreferences(ctx context.Context, customerID string, q GetPreferencesQuery) (*CustomerPreferences, error) {
+	out := new(CustomerPreferences)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/preferences"+q.encode(), false, nil, out)
+}
+
+// GetPrivacyRegisterQuery are the query parameters of GetPrivacyRegister; what is zero is not sent.
+type GetPrivacyRegisterQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetPrivacyRegisterQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
 // GetPrivacyRegister: Read what is kept of persons, why and for how long (GET /v1/privacy/register).
-func (c *Client) GetPrivacyRegister(ctx context.Context) (*PrivacyRegister, error) {
+func (c *Client) GetPrivacyRegister(ctx context.Context, q GetPrivacyRegisterQuery) (*PrivacyRegister, error) {
 	out := new(PrivacyRegister)
-	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register", false, nil, out)
+	return out, c.Call(ctx, http.MethodGet, "/v1/privacy/register"+q.encode(), false, nil, out)
 }
 
 // GetQuestionnaireQuery are the query parameters of GetQuestionnaire; what is zero is not sent.
@@ -698,6 +1330,37 @@ func (q GetQuestionnaireQuery) encode() string {
 func (c *Client) GetQuestionnaire(ctx context.Context, questionnaire string, q GetQuestionnaireQuery) (*Questionnaire, error) {
 	out := new(Questionnaire)
 	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires/"+url.PathEscape(questionnaire)+q.encode(), false, nil, out)
+}
+
+// GetRecordFaultsSummaryQuery are the query parameters of GetRecordFaultsSummary; what is zero is not sent.
+type GetRecordFaultsSummaryQuery struct {
+	By           string
+	Class        string    // Only records of this class of the standard's scheme
+	Region       string    // Only records of this region
+	Responsible  string    // Only records that this person sees to
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetRecordFaultsSummaryQuery) encode() string {
+	v := url.Values{}
+	add(v, "by", q.By)
+	add(v, "class", q.Class)
+	add(v, "region", q.Region)
+	add(v, "responsible", q.Responsible)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetRecordFaultsSummary: Count what is wrong with records, by what was decided on it (GET /v1/data-quality/faults/summary).
+func (c *Client) GetRecordFaultsSummary(ctx context.Context, q GetRecordFaultsSummaryQuery) (*FaultSummary, error) {
+	out := new(FaultSummary)
+	return out, c.Call(ctx, http.MethodGet, "/v1/data-quality/faults/summary"+q.encode(), false, nil, out)
 }
 
 // GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
@@ -721,6 +1384,39 @@ func (q GetReplayQuery) encode() string {
 func (c *Client) GetReplay(ctx context.Context, customerID string, q GetReplayQuery) (*Replay, error) {
 	out := new(Replay)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/replay"+q.encode(), false, nil, out)
+}
+
+// GetSatisfactionQuery are the query parameters of GetSatisfaction; what is zero is not sent.
+type GetSatisfactionQuery struct {
+	From         string    // Of this day or later
+	To           string    // Of this day or earlier
+	Class        string    // Only of customers who were in this class of classScheme
+	ClassScheme  string    // Whose classes are meant
+	By           string    // class: the customer's in classScheme when it was recorded. month: of the answer, interview, complaint or return, as YYYY-MM
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSatisfactionQuery) encode() string {
+	v := url.Values{}
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "by", q.By)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSatisfaction: Work out what customers find strong and weak, from all that they say (GET /v1/satisfaction).
+func (c *Client) GetSatisfaction(ctx context.Context, q GetSatisfactionQuery) (*Satisfaction, error) {
+	out := new(Satisfaction)
+	return out, c.Call(ctx, http.MethodGet, "/v1/satisfaction"+q.encode(), false, nil, out)
 }
 
 // GetSchemeQuery are the query parameters of GetScheme; what is zero is not sent.
@@ -748,6 +1444,23 @@ func (c *Client) GetSchemeRun(ctx context.Context, runID string) (*SchemeRun, er
 	return out, c.Call(ctx, http.MethodGet, "/v1/scheme-runs/"+url.PathEscape(runID), false, nil, out)
 }
 
+// GetSelectionQuery are the query parameters of GetSelection; what is zero is not sent.
+type GetSelectionQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetSelectionQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetSelection: Read a selection with its versions and runs (GET /v1/selections/{selection}).
+func (c *Client) GetSelection(ctx context.Context, selection string, q GetSelectionQuery) (*SelectionDetail, error) {
+	out := new(SelectionDetail)
+	return out, c.Call(ctx, http.MethodGet, "/v1/selections/"+url.PathEscape(selection)+q.encode(), false, nil, out)
+}
+
 // GetServiceAttainmentQuery are the query parameters of GetServiceAttainment; what is zero is not sent.
 type GetServiceAttainmentQuery struct {
 	From         string    // Received on this day or later
@@ -755,7 +1468,10 @@ type GetServiceAttainmentQuery struct {
 	By           string    // month is the month of the receipt, as YYYY-MM
 	Kind         string    // Only those of this kind
 	Owner        string    // Those that this one has, or had last
-	RecordedAsOf time.Time // By the calendars and targets as they were known at this instant: what was reported then, where a calendar was corrected since
+	Tier         string    // Only cases of this tier: by person or month within it
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -766,7 +1482,10 @@ func (q GetServiceAttainmentQuery) encode() string {
 	add(v, "by", q.By)
 	add(v, "kind", q.Kind)
 	add(v, "owner", q.Owner)
+	add(v, "tier", q.Tier)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -779,13 +1498,17 @@ func (c *Client) GetServiceAttainment(ctx context.Context, q GetServiceAttainmen
 
 // GetServiceCaseQuery are the query parameters of GetServiceCase; what is zero is not sent.
 type GetServiceCaseQuery struct {
-	RecordedAsOf time.Time // By the calendars and targets as they were known at this instant
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetServiceCaseQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -798,14 +1521,17 @@ func (c *Client) GetServiceCase(ctx context.Context, caseID string, q GetService
 
 // GetServiceWorklistQuery are the query parameters of GetServiceWorklist; what is zero is not sent.
 type GetServiceWorklistQuery struct {
-	List        string // All that run; those whose target passes today; those whose target has passed
-	Owner       string // Those that this one has: the list of a person
-	Team        string // Those that this department has
-	Kind        string // Only those of this kind
-	Tier        string // Class of the customer at receipt
-	Clock       string // Only this clock
-	Limit       *int64 // Items at most
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	List         string    // All that run; those whose target passes today; those whose target has passed
+	Owner        string    // Those that this one has: the list of a person
+	Team         string    // Those that this department has
+	Kind         string    // Only those of this kind
+	Tier         string    // Class of the customer at receipt
+	Clock        string    // Only this clock
+	Limit        *int64    // Items at most
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetServiceWorklistQuery) encode() string {
@@ -817,6 +1543,9 @@ func (q GetServiceWorklistQuery) encode() string {
 	add(v, "tier", q.Tier)
 	add(v, "clock", q.Clock)
 	add(v, "limit", q.Limit)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -827,23 +1556,48 @@ func (c *Client) GetServiceWorklist(ctx context.Context, q GetServiceWorklistQue
 	return out, c.Call(ctx, http.MethodGet, "/v1/service-levels/worklist"+q.encode(), false, nil, out)
 }
 
+// GetStaffQuery are the query parameters of GetStaff; what is zero is not sent.
+type GetStaffQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetStaffQuery) encode() string {
+	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetStaff: Read a member of the staff (GET /v1/staff/{staffId}).
+func (c *Client) GetStaff(ctx context.Context, staffID string, q GetStaffQuery) (*StaffRecord, error) {
+	out := new(StaffRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/staff/"+url.PathEscape(staffID)+q.encode(), false, nil, out)
+}
+
 // GetSubjectAccess: Fetch the package that was made for a person (GET /v1/customers/{customerId}/subject-access/{accessId}).
-func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, accessID string) (*string, error) {
-	out := new(string)
-	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), false, nil, out)
+func (c *Client) GetSubjectAccess(ctx context.Context, customerID string, accessID string, accept string) (*http.Response, error) {
+	return c.Stream(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/subject-access/"+url.PathEscape(accessID), accept, "", nil)
 }
 
 // GetSurveyAnalysisQuery are the query parameters of GetSurveyAnalysis; what is zero is not sent.
 type GetSurveyAnalysisQuery struct {
-	Questionnaire string // Exactly this code
-	Version       *int64 // This version of the questionnaire
-	Channel       string // Exactly this code
-	Class         string // The customer's class in classScheme when the answer was recorded
-	ClassScheme   string // Whose classes are meant
-	From          string // Answered on this day or later
-	To            string // Answered on this day or earlier
-	By            string // class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM
-	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Questionnaire string    // Exactly this code
+	Version       *int64    // This version of the questionnaire
+	Channel       string    // Exactly this code
+	Class         string    // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string    // Whose classes are meant
+	From          string    // Answered on this day or later
+	To            string    // Answered on this day or earlier
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	By            string    // class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM
+	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetSurveyAnalysisQuery) encode() string {
@@ -855,6 +1609,9 @@ func (q GetSurveyAnalysisQuery) encode() string {
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "by", q.By)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
@@ -868,13 +1625,16 @@ func (c *Client) GetSurveyAnalysis(ctx context.Context, q GetSurveyAnalysisQuery
 
 // GetSurveyResponseQuery are the query parameters of GetSurveyResponse; what is zero is not sent.
 type GetSurveyResponseQuery struct {
-	Questionnaire string // Exactly this code
-	Version       *int64 // This version of the questionnaire
-	From          string // Arrived on this day or later
-	To            string // Arrived on this day or earlier
-	By            string // version is that of the questionnaire, such as annual/3; month is that of the arrival, as YYYY-MM
-	ClassScheme   string // The scheme of the classes
-	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Questionnaire string    // Exactly this code
+	Version       *int64    // This version of the questionnaire
+	From          string    // Arrived on this day or later
+	To            string    // Arrived on this day or earlier
+	By            string    // version is that of the questionnaire, such as annual/3; month is that of the arrival, as YYYY-MM
+	ClassScheme   string    // The scheme of the classes
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetSurveyResponseQuery) encode() string {
@@ -885,6 +1645,9 @@ func (q GetSurveyResponseQuery) encode() string {
 	add(v, "to", q.To)
 	add(v, "by", q.By)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -897,14 +1660,17 @@ func (c *Client) GetSurveyResponse(ctx context.Context, q GetSurveyResponseQuery
 
 // GetSurveySummaryQuery are the query parameters of GetSurveySummary; what is zero is not sent.
 type GetSurveySummaryQuery struct {
-	Questionnaire string // Exactly this code
-	Version       *int64 // This version of the questionnaire
-	Channel       string // Exactly this code
-	Class         string // The customer's class in classScheme when the answer was recorded
-	ClassScheme   string // Whose classes are meant
-	From          string // Answered on this day or later
-	To            string // Answered on this day or earlier
-	MinPosition   *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Questionnaire string    // Exactly this code
+	Version       *int64    // This version of the questionnaire
+	Channel       string    // Exactly this code
+	Class         string    // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string    // Whose classes are meant
+	From          string    // Answered on this day or later
+	To            string    // Answered on this day or earlier
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetSurveySummaryQuery) encode() string {
@@ -916,6 +1682,9 @@ func (q GetSurveySummaryQuery) encode() string {
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -928,11 +1697,14 @@ func (c *Client) GetSurveySummary(ctx context.Context, q GetSurveySummaryQuery) 
 
 // GetVisitAdherenceQuery are the query parameters of GetVisitAdherence; what is zero is not sent.
 type GetVisitAdherenceQuery struct {
-	From        string // The window ends on this day or later
-	To          string // The window ends on this day or earlier
-	By          string // month is that of the window's end, as YYYY-MM
-	ClassScheme string // The scheme of the classes
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From         string    // The window ends on this day or later
+	To           string    // The window ends on this day or earlier
+	By           string    // month is that of the window's end, as YYYY-MM
+	ClassScheme  string    // The scheme of the classes
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetVisitAdherenceQuery) encode() string {
@@ -941,6 +1713,9 @@ func (q GetVisitAdherenceQuery) encode() string {
 	add(v, "to", q.To)
 	add(v, "by", q.By)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -953,15 +1728,21 @@ func (c *Client) GetVisitAdherence(ctx context.Context, q GetVisitAdherenceQuery
 
 // GetVisitCoverageQuery are the query parameters of GetVisitCoverage; what is zero is not sent.
 type GetVisitCoverageQuery struct {
-	Tier        string // Overdue customers of this tier only
-	Limit       *int64 // Overdue customers at most
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Tier         string    // Overdue customers of this tier only
+	Limit        *int64    // Overdue customers at most
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetVisitCoverageQuery) encode() string {
 	v := url.Values{}
 	add(v, "tier", q.Tier)
 	add(v, "limit", q.Limit)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -990,6 +1771,30 @@ func (c *Client) GrantConsent(ctx context.Context, customerID string, body Grant
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents", true, body, out, opts...)
 }
 
+// GrantServiceUpgrade: Grant a service upgrade (POST /v1/customers/{customerId}/service-upgrades/{upgradeId}/grant).
+func (c *Client) GrantServiceUpgrade(ctx context.Context, customerID string, upgradeID string, body GrantUpgradeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades/"+url.PathEscape(upgradeID)+"/grant", true, body, out, opts...)
+}
+
+// HandOverCustomer: Give everything that somebody has of the customer to somebody else (POST /v1/customers/{customerId}/hand-over).
+func (c *Client) HandOverCustomer(ctx context.Context, customerID string, body HandOverBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/hand-over", true, body, out, opts...)
+}
+
+// HoldKeyContact: Record that it was held (POST /v1/customers/{customerId}/key-contacts/{keyContactId}/hold).
+func (c *Client) HoldKeyContact(ctx context.Context, customerID string, keyContactID string, body HoldKeyContactBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts/"+url.PathEscape(keyContactID)+"/hold", true, body, out, opts...)
+}
+
+// ImplementMeasure: Record that an improvement was carried out (POST /v1/measures/{measureId}/implement).
+func (c *Client) ImplementMeasure(ctx context.Context, measureID string, body ImplementMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/implement", true, body, out, opts...)
+}
+
 // InviteToSurvey: Invite the customer to a survey (POST /v1/customers/{customerId}/survey-invitations).
 func (c *Client) InviteToSurvey(ctx context.Context, customerID string, body InviteToSurveyBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -1006,6 +1811,18 @@ func (c *Client) JoinStaff(ctx context.Context, body JoinStaffBody, opts ...clie
 func (c *Client) LeaveStaff(ctx context.Context, staffID string, body LeaveStaffBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPost, "/v1/staff/"+url.PathEscape(staffID)+"/leave", true, body, out, opts...)
+}
+
+// LinkMeasure: Add what calls for an improvement (POST /v1/measures/{measureId}/link).
+func (c *Client) LinkMeasure(ctx context.Context, measureID string, body LinkMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/link", true, body, out, opts...)
+}
+
+// LinkPerson: Make a person a contact of a company (POST /v1/customers/{customerId}/companies).
+func (c *Client) LinkPerson(ctx context.Context, customerID string, body LinkPersonBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/companies", true, body, out, opts...)
 }
 
 // ListAccessLogQuery are the query parameters of ListAccessLog; what is zero is not sent.
@@ -1029,6 +1846,55 @@ func (q ListAccessLogQuery) encode() string {
 func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*AccessLog, error) {
 	out := new(AccessLog)
 	return out, c.Call(ctx, http.MethodGet, "/v1/access-log"+q.encode(), false, nil, out)
+}
+
+// ListAttachmentsQuery are the query parameters of ListAttachments; what is zero is not sent.
+type ListAttachmentsQuery struct {
+	About       string // Only what is evidence of this
+	AboutID     string // Only what is attached to this one
+	Sort        string
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListAttachmentsQuery) encode() string {
+	v := url.Values{}
+	add(v, "about", q.About)
+	add(v, "aboutId", q.AboutID)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListAttachments: List what is kept as evidence (GET /v1/customers/{customerId}/attachments).
+func (c *Client) ListAttachments(ctx context.Context, customerID string, q ListAttachmentsQuery) (*PageAttachmentRecord, error) {
+	out := new(PageAttachmentRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/attachments"+q.encode(), false, nil, out)
+}
+
+// ListAttachmentsAll goes through all pages of ListAttachments.
+func (c *Client) ListAttachmentsAll(ctx context.Context, customerID string, q ListAttachmentsQuery) iter.Seq2[AttachmentRecord, error] {
+	return pages(func() ([]AttachmentRecord, string, error) {
+		page, err := c.ListAttachments(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListAttachmentsExport begins the export of all of ListAttachments, as csv, ndjson or parquet.
+func (c *Client) ListAttachmentsExport(ctx context.Context, customerID string, q ListAttachmentsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/attachments"+q.encode(), format)
 }
 
 // ListClassCustomersQuery are the query parameters of ListClassCustomers; what is zero is not sent.
@@ -1068,6 +1934,59 @@ func (c *Client) ListClassCustomersExport(ctx context.Context, scheme string, cl
 	return c.Export(ctx, "/v1/schemes/"+url.PathEscape(scheme)+"/classes/"+url.PathEscape(class)+"/customers"+q.encode(), format)
 }
 
+// ListCompaniesOfQuery are the query parameters of ListCompaniesOf; what is zero is not sent.
+type ListCompaniesOfQuery struct {
+	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too
+	Role         string    // Only those with this role
+	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
+	OccurredAsOf time.Time // What was so then: links that held at this instant
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCompaniesOfQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "role", q.Role)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCompaniesOf: List the companies that a person is a contact of (GET /v1/customers/{customerId}/companies).
+func (c *Client) ListCompaniesOf(ctx context.Context, customerID string, q ListCompaniesOfQuery) (*PageCompanyLink, error) {
+	out := new(PageCompanyLink)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/companies"+q.encode(), false, nil, out)
+}
+
+// ListCompaniesOfAll goes through all pages of ListCompaniesOf.
+func (c *Client) ListCompaniesOfAll(ctx context.Context, customerID string, q ListCompaniesOfQuery) iter.Seq2[CompanyLink, error] {
+	return pages(func() ([]CompanyLink, string, error) {
+		page, err := c.ListCompaniesOf(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCompaniesOfExport begins the export of all of ListCompaniesOf, as csv, ndjson or parquet.
+func (c *Client) ListCompaniesOfExport(ctx context.Context, customerID string, q ListCompaniesOfQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/companies"+q.encode(), format)
+}
+
 // ListComplaintsQuery are the query parameters of ListComplaints; what is zero is not sent.
 type ListComplaintsQuery struct {
 	State        string
@@ -1085,9 +2004,10 @@ type ListComplaintsQuery struct {
 	FiledFrom    string    // Filed on this day or later
 	FiledTo      string    // Filed on this day or earlier
 	Sort         string    // By dueAt those without a deadline come first, by -dueAt last
-	Count        *bool     // Count the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -1113,9 +2033,10 @@ func (q ListComplaintsQuery) encode() string {
 	add(v, "filedFrom", q.FiledFrom)
 	add(v, "filedTo", q.FiledTo)
 	add(v, "sort", q.Sort)
-	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1147,6 +2068,76 @@ func (c *Client) ListComplaintsExport(ctx context.Context, q ListComplaintsQuery
 	return c.Export(ctx, "/v1/complaints"+q.encode(), format)
 }
 
+// ListContactPersonsQuery are the query parameters of ListContactPersons; what is zero is not sent.
+type ListContactPersonsQuery struct {
+	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too
+	Role         string    // Only those with this role
+	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
+	OccurredAsOf time.Time // What was so then: links that held at this instant
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListContactPersonsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "role", q.Role)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListContactPersons: List the persons who are contacts of a company (GET /v1/customers/{customerId}/contact-persons).
+func (c *Client) ListContactPersons(ctx context.Context, customerID string, q ListContactPersonsQuery) (*PageCompanyLink, error) {
+	out := new(PageCompanyLink)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/contact-persons"+q.encode(), false, nil, out)
+}
+
+// ListContactPersonsAll goes through all pages of ListContactPersons.
+func (c *Client) ListContactPersonsAll(ctx context.Context, customerID string, q ListContactPersonsQuery) iter.Seq2[CompanyLink, error] {
+	return pages(func() ([]CompanyLink, string, error) {
+		page, err := c.ListContactPersons(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListContactPersonsExport begins the export of all of ListContactPersons, as csv, ndjson or parquet.
+func (c *Client) ListContactPersonsExport(ctx context.Context, customerID string, q ListContactPersonsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/contact-persons"+q.encode(), format)
+}
+
+// ListCustomFieldsQuery are the query parameters of ListCustomFields; what is zero is not sent.
+type ListCustomFieldsQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomFieldsQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomFields: List the custom fields that are declared (GET /v1/custom-fields).
+func (c *Client) ListCustomFields(ctx context.Context, q ListCustomFieldsQuery) (*CustomFieldList, error) {
+	out := new(CustomFieldList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/custom-fields"+q.encode(), false, nil, out)
+}
+
 // ListCustomerClassesQuery are the query parameters of ListCustomerClasses; what is zero is not sent.
 type ListCustomerClassesQuery struct {
 	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
@@ -1166,27 +2157,30 @@ func (c *Client) ListCustomerClasses(ctx context.Context, customerID string, q L
 
 // ListCustomerComplaintsQuery are the query parameters of ListCustomerComplaints; what is zero is not sent.
 type ListCustomerComplaintsQuery struct {
-	State       string
-	Open        string // true: there is still something to be done. false: resolved or rejected
-	Owner       string // Exactly this one has it: the daily list of a person, with open=true
-	Team        string // Exactly this department has it
-	Unassigned  *bool  // Only those that nobody has
-	Due         string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
-	Level       *int64 // Escalated to this level or higher
-	Class       string // The class the customer was in when it was filed, with its scheme
-	Channel     string // Exactly this code
-	Severity    string
-	Category    string   // Exactly this code
-	Cause       string   // Exactly this code
-	FiledFrom   string   // Filed on this day or later
-	FiledTo     string   // Filed on this day or earlier
-	Sort        string   // By dueAt those without a deadline come first, by -dueAt last
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Open         string // true: there is still something to be done. false: resolved or rejected
+	Owner        string // Exactly this one has it: the daily list of a person, with open=true
+	Team         string // Exactly this department has it
+	Unassigned   *bool  // Only those that nobody has
+	Due          string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
+	Level        *int64 // Escalated to this level or higher
+	Class        string // The class the customer was in when it was filed, with its scheme
+	Channel      string // Exactly this code
+	Severity     string
+	Category     string    // Exactly this code
+	Cause        string    // Exactly this code
+	FiledFrom    string    // Filed on this day or later
+	FiledTo      string    // Filed on this day or earlier
+	Sort         string    // By dueAt those without a deadline come first, by -dueAt last
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerComplaintsQuery) encode() string {
@@ -1206,6 +2200,9 @@ func (q ListCustomerComplaintsQuery) encode() string {
 	add(v, "filedFrom", q.FiledFrom)
 	add(v, "filedTo", q.FiledTo)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1254,32 +2251,107 @@ func (c *Client) ListCustomerConsents(ctx context.Context, customerID string, q 
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/consents"+q.encode(), false, nil, out)
 }
 
+// ListCustomerDisputesQuery are the query parameters of ListCustomerDisputes; what is zero is not sent.
+type ListCustomerDisputesQuery struct {
+	State        string
+	Open         *bool  // Only those of which something is still to be decided
+	Kind         string // Exactly this code
+	Owner        string // Exactly this one handles it: the list of a person, with open=true
+	Complaint    string // That come from this complaint
+	Order        string // That are about this order
+	From         string // Opened on this day or later
+	To           string // Opened on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerDisputesQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "kind", q.Kind)
+	add(v, "owner", q.Owner)
+	add(v, "complaint", q.Complaint)
+	add(v, "order", q.Order)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerDisputes: List a customer's disputes (GET /v1/customers/{customerId}/disputes).
+func (c *Client) ListCustomerDisputes(ctx context.Context, customerID string, q ListCustomerDisputesQuery) (*PageDisputeRecord, error) {
+	out := new(PageDisputeRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/disputes"+q.encode(), false, nil, out)
+}
+
+// ListCustomerDisputesAll goes through all pages of ListCustomerDisputes.
+func (c *Client) ListCustomerDisputesAll(ctx context.Context, customerID string, q ListCustomerDisputesQuery) iter.Seq2[DisputeRecord, error] {
+	return pages(func() ([]DisputeRecord, string, error) {
+		page, err := c.ListCustomerDisputes(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerDisputesExport begins the export of all of ListCustomerDisputes, as csv, ndjson or parquet.
+func (c *Client) ListCustomerDisputesExport(ctx context.Context, customerID string, q ListCustomerDisputesQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/disputes"+q.encode(), format)
+}
+
 // ListCustomerFollowUpsQuery are the query parameters of ListCustomerFollowUps; what is zero is not sent.
 type ListCustomerFollowUpsQuery struct {
-	State       string
-	Owner       string // Who does it: the list of a person
-	Kind        string // Exactly this code
-	Due         string // Of the open ones, those whose time is today or has passed; those whose time has passed
-	From        string // Due on this day or later
-	To          string // Due on this day or earlier
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Owner        string // Who does it: the list of a person
+	Team         string // Given to this team
+	Kind         string // Exactly this code
+	Due          string // Of the open ones, those whose time is today or has passed; those whose time has passed
+	From         string // Due on this day or later
+	To           string // Due on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerFollowUpsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "kind", q.Kind)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1309,6 +2381,197 @@ func (c *Client) ListCustomerFollowUpsAll(ctx context.Context, customerID string
 // ListCustomerFollowUpsExport begins the export of all of ListCustomerFollowUps, as csv, ndjson or parquet.
 func (c *Client) ListCustomerFollowUpsExport(ctx context.Context, customerID string, q ListCustomerFollowUpsQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups"+q.encode(), format)
+}
+
+// ListCustomerInteractionsQuery are the query parameters of ListCustomerInteractions; what is zero is not sent.
+type ListCustomerInteractionsQuery struct {
+	Kind         string
+	Channel      string // Exactly this channel
+	Direction    string
+	Topic        string // Exactly this code
+	Outcome      string // Exactly this code
+	Staff        string // Opaque id of who of us took part
+	From         string // Took place on this day or later
+	To           string // Took place on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerInteractionsQuery) encode() string {
+	v := url.Values{}
+	add(v, "kind", q.Kind)
+	add(v, "channel", q.Channel)
+	add(v, "direction", q.Direction)
+	add(v, "topic", q.Topic)
+	add(v, "outcome", q.Outcome)
+	add(v, "staff", q.Staff)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerInteractions: List what was exchanged with a customer through all channels (GET /v1/customers/{customerId}/interactions).
+func (c *Client) ListCustomerInteractions(ctx context.Context, customerID string, q ListCustomerInteractionsQuery) (*PageInteraction, error) {
+	out := new(PageInteraction)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/interactions"+q.encode(), false, nil, out)
+}
+
+// ListCustomerInteractionsAll goes through all pages of ListCustomerInteractions.
+func (c *Client) ListCustomerInteractionsAll(ctx context.Context, customerID string, q ListCustomerInteractionsQuery) iter.Seq2[Interaction, error] {
+	return pages(func() ([]Interaction, string, error) {
+		page, err := c.ListCustomerInteractions(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerInteractionsExport begins the export of all of ListCustomerInteractions, as csv, ndjson or parquet.
+func (c *Client) ListCustomerInteractionsExport(ctx context.Context, customerID string, q ListCustomerInteractionsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/interactions"+q.encode(), format)
+}
+
+// ListCustomerInterviewsQuery are the query parameters of ListCustomerInterviews; what is zero is not sent.
+type ListCustomerInterviewsQuery struct {
+	Aspect       string // Only those that have a score for it
+	Staff        string // Exactly this one asked
+	Class        string // The customer's class in classScheme when it was recorded
+	ClassScheme  string // Whose classes are meant
+	From         string // Held on this day or later
+	To           string // Held on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerInterviewsQuery) encode() string {
+	v := url.Values{}
+	add(v, "aspect", q.Aspect)
+	add(v, "staff", q.Staff)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerInterviews: List a customer's interviews about satisfaction (GET /v1/customers/{customerId}/interviews).
+func (c *Client) ListCustomerInterviews(ctx context.Context, customerID string, q ListCustomerInterviewsQuery) (*PageInterview, error) {
+	out := new(PageInterview)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/interviews"+q.encode(), false, nil, out)
+}
+
+// ListCustomerInterviewsAll goes through all pages of ListCustomerInterviews.
+func (c *Client) ListCustomerInterviewsAll(ctx context.Context, customerID string, q ListCustomerInterviewsQuery) iter.Seq2[Interview, error] {
+	return pages(func() ([]Interview, string, error) {
+		page, err := c.ListCustomerInterviews(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerInterviewsExport begins the export of all of ListCustomerInterviews, as csv, ndjson or parquet.
+func (c *Client) ListCustomerInterviewsExport(ctx context.Context, customerID string, q ListCustomerInterviewsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/interviews"+q.encode(), format)
+}
+
+// ListCustomerKeyContactsQuery are the query parameters of ListCustomerKeyContacts; what is zero is not sent.
+type ListCustomerKeyContactsQuery struct {
+	State        string
+	Owner        string // Who holds it: the list of a person
+	Due          string // Those in which something is still to be done; of these, those whose time has passed
+	From         string // Due on this day or later
+	To           string // Due on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerKeyContactsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "owner", q.Owner)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerKeyContacts: List the prepared contacts with a customer (GET /v1/customers/{customerId}/key-contacts).
+func (c *Client) ListCustomerKeyContacts(ctx context.Context, customerID string, q ListCustomerKeyContactsQuery) (*PageKeyContact, error) {
+	out := new(PageKeyContact)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts"+q.encode(), false, nil, out)
+}
+
+// ListCustomerKeyContactsAll goes through all pages of ListCustomerKeyContacts.
+func (c *Client) ListCustomerKeyContactsAll(ctx context.Context, customerID string, q ListCustomerKeyContactsQuery) iter.Seq2[KeyContact, error] {
+	return pages(func() ([]KeyContact, string, error) {
+		page, err := c.ListCustomerKeyContacts(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerKeyContactsExport begins the export of all of ListCustomerKeyContacts, as csv, ndjson or parquet.
+func (c *Client) ListCustomerKeyContactsExport(ctx context.Context, customerID string, q ListCustomerKeyContactsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts"+q.encode(), format)
 }
 
 // ListCustomerLegalHoldsQuery are the query parameters of ListCustomerLegalHolds; what is zero is not sent.
@@ -1358,20 +2621,89 @@ func (c *Client) ListCustomerLegalHoldsExport(ctx context.Context, customerID st
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), format)
 }
 
+// ListCustomerOrderReturnsQuery are the query parameters of ListCustomerOrderReturns; what is zero is not sent.
+type ListCustomerOrderReturnsQuery struct {
+	Reason       string    // Exactly this code
+	Class        string    // The customer's class in classScheme when it was recorded
+	ClassScheme  string    // Whose classes are meant
+	From         string    // Came back on this day or later
+	To           string    // Came back on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerOrderReturnsQuery) encode() string {
+	v := url.Values{}
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerOrderReturns: List what came back of a customer's orders (GET /v1/customers/{customerId}/order-returns).
+func (c *Client) ListCustomerOrderReturns(ctx context.Context, customerID string, q ListCustomerOrderReturnsQuery) (*PageOrderReturn, error) {
+	out := new(PageOrderReturn)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/order-returns"+q.encode(), false, nil, out)
+}
+
+// ListCustomerOrderReturnsAll goes through all pages of ListCustomerOrderReturns.
+func (c *Client) ListCustomerOrderReturnsAll(ctx context.Context, customerID string, q ListCustomerOrderReturnsQuery) iter.Seq2[OrderReturn, error] {
+	return pages(func() ([]OrderReturn, string, error) {
+		page, err := c.ListCustomerOrderReturns(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerOrderReturnsExport begins the export of all of ListCustomerOrderReturns, as csv, ndjson or parquet.
+func (c *Client) ListCustomerOrderReturnsExport(ctx context.Context, customerID string, q ListCustomerOrderReturnsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/order-returns"+q.encode(), format)
+}
+
 // ListCustomerOrdersQuery are the query parameters of ListCustomerOrders; what is zero is not sent.
 type ListCustomerOrdersQuery struct {
-	Number      string // Exactly this number
-	Channel     string // Exactly this code
-	Currency    string // ISO 4217
-	From        string // Placed on this day or later
-	To          string // Placed on this day or earlier
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Number       string // Exactly this number
+	Channel      string // Exactly this code
+	Currency     string // ISO 4217
+	State        string
+	Open         string // true: the customer waits for it
+	Due          string // Of the open ones those promised by today or before; those whose promised day has passed; those that nothing was promised of
+	Returned     *bool  // Only those of which something came back
+	Class        string // The class the customer was in when it was recorded, with its scheme
+	From         string // Placed on this day or later
+	To           string // Placed on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerOrdersQuery) encode() string {
@@ -1379,9 +2711,17 @@ func (q ListCustomerOrdersQuery) encode() string {
 	add(v, "number", q.Number)
 	add(v, "channel", q.Channel)
 	add(v, "currency", q.Currency)
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "due", q.Due)
+	add(v, "returned", q.Returned)
+	add(v, "class", q.Class)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1422,12 +2762,15 @@ type ListCustomerRequestsQuery struct {
 	ReceivedFrom string // Received on this day or later
 	ReceivedTo   string // Received on this day or earlier
 	Sort         string
-	Limit        *int64   // Items on a page at most
-	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerRequestsQuery) encode() string {
@@ -1439,6 +2782,9 @@ func (q ListCustomerRequestsQuery) encode() string {
 	add(v, "receivedFrom", q.ReceivedFrom)
 	add(v, "receivedTo", q.ReceivedTo)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1470,15 +2816,75 @@ func (c *Client) ListCustomerRequestsExport(ctx context.Context, customerID stri
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/requests"+q.encode(), format)
 }
 
+// ListCustomerServiceUpgradesQuery are the query parameters of ListCustomerServiceUpgrades; what is zero is not sent.
+type ListCustomerServiceUpgradesQuery struct {
+	State        string // requested: what is to be decided
+	InForce      *bool  // Only those by which cases go that are received now
+	ExpiringBy   string // Granted, in force, and only until this day
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerServiceUpgradesQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "inForce", q.InForce)
+	add(v, "expiringBy", q.ExpiringBy)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerServiceUpgrades: List a customer's service upgrades (GET /v1/customers/{customerId}/service-upgrades).
+func (c *Client) ListCustomerServiceUpgrades(ctx context.Context, customerID string, q ListCustomerServiceUpgradesQuery) (*PageServiceUpgrade, error) {
+	out := new(PageServiceUpgrade)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades"+q.encode(), false, nil, out)
+}
+
+// ListCustomerServiceUpgradesAll goes through all pages of ListCustomerServiceUpgrades.
+func (c *Client) ListCustomerServiceUpgradesAll(ctx context.Context, customerID string, q ListCustomerServiceUpgradesQuery) iter.Seq2[ServiceUpgrade, error] {
+	return pages(func() ([]ServiceUpgrade, string, error) {
+		page, err := c.ListCustomerServiceUpgrades(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerServiceUpgradesExport begins the export of all of ListCustomerServiceUpgrades, as csv, ndjson or parquet.
+func (c *Client) ListCustomerServiceUpgradesExport(ctx context.Context, customerID string, q ListCustomerServiceUpgradesQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades"+q.encode(), format)
+}
+
 // ListCustomerSurveyAnswersQuery are the query parameters of ListCustomerSurveyAnswers; what is zero is not sent.
 type ListCustomerSurveyAnswersQuery struct {
-	Questionnaire string // Exactly this code
-	Version       *int64 // This version of the questionnaire
-	Channel       string // Exactly this code
-	Class         string // The customer's class in classScheme when the answer was recorded
-	ClassScheme   string // Whose classes are meant
-	From          string // Answered on this day or later
-	To            string // Answered on this day or earlier
+	Questionnaire string    // Exactly this code
+	Version       *int64    // This version of the questionnaire
+	Channel       string    // Exactly this code
+	Class         string    // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string    // Whose classes are meant
+	From          string    // Answered on this day or later
+	To            string    // Answered on this day or earlier
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	Sort          string
 	Limit         *int64   // Items on a page at most
 	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -1497,6 +2903,9 @@ func (q ListCustomerSurveyAnswersQuery) encode() string {
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "sort", q.Sort)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -1536,12 +2945,15 @@ type ListCustomerSurveyInvitationsQuery struct {
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
 	Sort          string
-	Limit         *int64   // Items on a page at most
-	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit         *int64    // Items on a page at most
+	Cursor        string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerSurveyInvitationsQuery) encode() string {
@@ -1551,6 +2963,9 @@ func (q ListCustomerSurveyInvitationsQuery) encode() string {
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1584,28 +2999,36 @@ func (c *Client) ListCustomerSurveyInvitationsExport(ctx context.Context, custom
 
 // ListCustomerVisitPlansQuery are the query parameters of ListCustomerVisitPlans; what is zero is not sent.
 type ListCustomerVisitPlansQuery struct {
-	State       string
-	Staff       string // Who goes: the list of a person
-	Due         string // Those still to come or under way; of these, those whose window has passed
-	From        string // The window ends on this day or later
-	To          string // The window ends on this day or earlier
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Staff        string // Who goes: the list of a person
+	Team         string // Given to this team
+	Due          string // Those still to come or under way; of these, those whose window has passed
+	From         string // The window ends on this day or later
+	To           string // The window ends on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerVisitPlansQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "staff", q.Staff)
+	add(v, "team", q.Team)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1639,19 +3062,22 @@ func (c *Client) ListCustomerVisitPlansExport(ctx context.Context, customerID st
 
 // ListCustomerVisitsQuery are the query parameters of ListCustomerVisits; what is zero is not sent.
 type ListCustomerVisitsQuery struct {
-	Mode        string
-	Purpose     string // Exactly this code
-	Outcome     string // Exactly this code
-	Staff       string // Opaque id of who visited
-	From        string // Took place on this day or later
-	To          string // Took place on this day or earlier
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Mode         string
+	Purpose      string // Exactly this code
+	Outcome      string // Exactly this code
+	Staff        string // Opaque id of who visited
+	From         string // Took place on this day or later
+	To           string // Took place on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerVisitsQuery) encode() string {
@@ -1663,6 +3089,9 @@ func (q ListCustomerVisitsQuery) encode() string {
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -1699,7 +3128,11 @@ type ListCustomersQuery struct {
 	Kind              string
 	Region            string // Exactly this region
 	Source            string
-	Status            string
+	Manager           string    // This member of the staff has the customer
+	Team              string    // This team has the customer, or a member of it
+	Mine              *bool     // Only customers of the caller's, who has to be a member of the staff
+	Unmanaged         *bool     // Only customers that nobody has. This filter alone has no index of its own: give it with others where there are many customers
+	Status            string    // Merged records are left out unless they are asked for, so that a merged set is one customer. A search finds one whose survivor it does not find; mergedInto says where it went
 	Importance        string    // Class by importance
 	Frequency         string    // Class by frequency
 	Value             string    // Class by value
@@ -1710,8 +3143,11 @@ type ListCustomersQuery struct {
 	Name              string    // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
 	Email             string    // One of the customer's e-mail addresses, in full; case does not matter
 	Phone             string    // One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query
-	Sort              string    // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation
+	Tags              []string  // All of these tags, divided by commas
+	Custom            []string  // code:value of custom fields that are declared to be searched by, divided by commas; case does not matter
+	Sort              string    // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt
 	Count             *bool     // Count the whole list too; not together with name or phone, whose index only approximates
+	AsOf              time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf      time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf      time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	Limit             *int64    // Items on a page at most
@@ -1727,6 +3163,10 @@ func (q ListCustomersQuery) encode() string {
 	add(v, "kind", q.Kind)
 	add(v, "region", q.Region)
 	add(v, "source", q.Source)
+	add(v, "manager", q.Manager)
+	add(v, "team", q.Team)
+	add(v, "mine", q.Mine)
+	add(v, "unmanaged", q.Unmanaged)
 	add(v, "status", q.Status)
 	add(v, "importance", q.Importance)
 	add(v, "frequency", q.Frequency)
@@ -1738,8 +3178,11 @@ func (q ListCustomersQuery) encode() string {
 	add(v, "name", q.Name)
 	add(v, "email", q.Email)
 	add(v, "phone", q.Phone)
+	add(v, "tags", q.Tags)
+	add(v, "custom", q.Custom)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
@@ -1771,6 +3214,134 @@ func (c *Client) ListCustomersAll(ctx context.Context, q ListCustomersQuery) ite
 // ListCustomersExport begins the export of all of ListCustomers, as csv, ndjson or parquet.
 func (c *Client) ListCustomersExport(ctx context.Context, q ListCustomersQuery, format string) (*client.Export, error) {
 	return c.Export(ctx, "/v1/customers"+q.encode(), format)
+}
+
+// ListDisputesQuery are the query parameters of ListDisputes; what is zero is not sent.
+type ListDisputesQuery struct {
+	State        string
+	Open         *bool  // Only those of which something is still to be decided
+	Kind         string // Exactly this code
+	Owner        string // Exactly this one handles it: the list of a person, with open=true
+	Complaint    string // That come from this complaint
+	Order        string // That are about this order
+	From         string // Opened on this day or later
+	To           string // Opened on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListDisputesQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "kind", q.Kind)
+	add(v, "owner", q.Owner)
+	add(v, "complaint", q.Complaint)
+	add(v, "order", q.Order)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListDisputes: List disputes (GET /v1/disputes).
+func (c *Client) ListDisputes(ctx context.Context, q ListDisputesQuery) (*PageDisputeRecord, error) {
+	out := new(PageDisputeRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/disputes"+q.encode(), false, nil, out)
+}
+
+// ListDisputesAll goes through all pages of ListDisputes.
+func (c *Client) ListDisputesAll(ctx context.Context, q ListDisputesQuery) iter.Seq2[DisputeRecord, error] {
+	return pages(func() ([]DisputeRecord, string, error) {
+		page, err := c.ListDisputes(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListDisputesExport begins the export of all of ListDisputes, as csv, ndjson or parquet.
+func (c *Client) ListDisputesExport(ctx context.Context, q ListDisputesQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/disputes"+q.encode(), format)
+}
+
+// ListDueContactsQuery are the query parameters of ListDueContacts; what is zero is not sent.
+type ListDueContactsQuery struct {
+	Tier         string    // Customers of this class only
+	Manager      string    // Customers whose strategy names this team or member of the staff
+	Day          string    // Due by the end of this day; today by default
+	Overdue      *bool     // Due before the day only
+	Gate         string    // Only those that may be contacted now, or may not. A page may then hold fewer than limit items and still have a next one
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListDueContactsQuery) encode() string {
+	v := url.Values{}
+	add(v, "tier", q.Tier)
+	add(v, "manager", q.Manager)
+	add(v, "day", q.Day)
+	add(v, "overdue", q.Overdue)
+	add(v, "gate", q.Gate)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListDueContacts: List the customers who are to be contacted (GET /v1/communication/due).
+func (c *Client) ListDueContacts(ctx context.Context, q ListDueContactsQuery) (*DuePage, error) {
+	out := new(DuePage)
+	return out, c.Call(ctx, http.MethodGet, "/v1/communication/due"+q.encode(), false, nil, out)
+}
+
+// ListDueContactsAll goes through all pages of ListDueContacts.
+func (c *Client) ListDueContactsAll(ctx context.Context, q ListDueContactsQuery) iter.Seq2[DueContact, error] {
+	return pages(func() ([]DueContact, string, error) {
+		page, err := c.ListDueContacts(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListDueContactsExport begins the export of all of ListDueContacts, as csv, ndjson or parquet.
+func (c *Client) ListDueContactsExport(ctx context.Context, q ListDueContactsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/communication/due"+q.encode(), format)
 }
 
 // ListErasuresQuery are the query parameters of ListErasures; what is zero is not sent.
@@ -1848,31 +3419,39 @@ func (c *Client) ListEvents(ctx context.Context, q ListEventsQuery, accept strin
 
 // ListFollowUpsQuery are the query parameters of ListFollowUps; what is zero is not sent.
 type ListFollowUpsQuery struct {
-	State       string
-	Owner       string // Who does it: the list of a person
-	Kind        string // Exactly this code
-	Due         string // Of the open ones, those whose time is today or has passed; those whose time has passed
-	From        string // Due on this day or later
-	To          string // Due on this day or earlier
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Owner        string // Who does it: the list of a person
+	Team         string // Given to this team
+	Kind         string // Exactly this code
+	Due          string // Of the open ones, those whose time is today or has passed; those whose time has passed
+	From         string // Due on this day or later
+	To           string // Due on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListFollowUpsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "kind", q.Kind)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -1924,6 +3503,203 @@ func (c *Client) ListImports(ctx context.Context, q ListImportsQuery) (*ImportLi
 	return out, c.Call(ctx, http.MethodGet, "/v1/imports"+q.encode(), false, nil, out)
 }
 
+// ListInteractionsQuery are the query parameters of ListInteractions; what is zero is not sent.
+type ListInteractionsQuery struct {
+	Kind         string
+	Channel      string // Exactly this channel
+	Direction    string
+	Topic        string // Exactly this code
+	Outcome      string // Exactly this code
+	Staff        string // Opaque id of who of us took part
+	From         string // Took place on this day or later
+	To           string // Took place on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListInteractionsQuery) encode() string {
+	v := url.Values{}
+	add(v, "kind", q.Kind)
+	add(v, "channel", q.Channel)
+	add(v, "direction", q.Direction)
+	add(v, "topic", q.Topic)
+	add(v, "outcome", q.Outcome)
+	add(v, "staff", q.Staff)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListInteractions: List what was exchanged with customers through all channels (GET /v1/interactions).
+func (c *Client) ListInteractions(ctx context.Context, q ListInteractionsQuery) (*PageInteraction, error) {
+	out := new(PageInteraction)
+	return out, c.Call(ctx, http.MethodGet, "/v1/interactions"+q.encode(), false, nil, out)
+}
+
+// ListInteractionsAll goes through all pages of ListInteractions.
+func (c *Client) ListInteractionsAll(ctx context.Context, q ListInteractionsQuery) iter.Seq2[Interaction, error] {
+	return pages(func() ([]Interaction, string, error) {
+		page, err := c.ListInteractions(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListInteractionsExport begins the export of all of ListInteractions, as csv, ndjson or parquet.
+func (c *Client) ListInteractionsExport(ctx context.Context, q ListInteractionsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/interactions"+q.encode(), format)
+}
+
+// ListInterviewsQuery are the query parameters of ListInterviews; what is zero is not sent.
+type ListInterviewsQuery struct {
+	Aspect       string // Only those that have a score for it
+	Staff        string // Exactly this one asked
+	Class        string // The customer's class in classScheme when it was recorded
+	ClassScheme  string // Whose classes are meant
+	From         string // Held on this day or later
+	To           string // Held on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListInterviewsQuery) encode() string {
+	v := url.Values{}
+	add(v, "aspect", q.Aspect)
+	add(v, "staff", q.Staff)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListInterviews: List interviews about satisfaction (GET /v1/interviews).
+func (c *Client) ListInterviews(ctx context.Context, q ListInterviewsQuery) (*PageInterview, error) {
+	out := new(PageInterview)
+	return out, c.Call(ctx, http.MethodGet, "/v1/interviews"+q.encode(), false, nil, out)
+}
+
+// ListInterviewsAll goes through all pages of ListInterviews.
+func (c *Client) ListInterviewsAll(ctx context.Context, q ListInterviewsQuery) iter.Seq2[Interview, error] {
+	return pages(func() ([]Interview, string, error) {
+		page, err := c.ListInterviews(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListInterviewsExport begins the export of all of ListInterviews, as csv, ndjson or parquet.
+func (c *Client) ListInterviewsExport(ctx context.Context, q ListInterviewsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/interviews"+q.encode(), format)
+}
+
+// ListKeyContactsQuery are the query parameters of ListKeyContacts; what is zero is not sent.
+type ListKeyContactsQuery struct {
+	State        string
+	Owner        string // Who holds it: the list of a person
+	Due          string // Those in which something is still to be done; of these, those whose time has passed
+	From         string // Due on this day or later
+	To           string // Due on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListKeyContactsQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "owner", q.Owner)
+	add(v, "due", q.Due)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListKeyContacts: List contacts with important customers (GET /v1/key-contacts).
+func (c *Client) ListKeyContacts(ctx context.Context, q ListKeyContactsQuery) (*PageKeyContact, error) {
+	out := new(PageKeyContact)
+	return out, c.Call(ctx, http.MethodGet, "/v1/key-contacts"+q.encode(), false, nil, out)
+}
+
+// ListKeyContactsAll goes through all pages of ListKeyContacts.
+func (c *Client) ListKeyContactsAll(ctx context.Context, q ListKeyContactsQuery) iter.Seq2[KeyContact, error] {
+	return pages(func() ([]KeyContact, string, error) {
+		page, err := c.ListKeyContacts(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListKeyContactsExport begins the export of all of ListKeyContacts, as csv, ndjson or parquet.
+func (c *Client) ListKeyContactsExport(ctx context.Context, q ListKeyContactsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/key-contacts"+q.encode(), format)
+}
+
 // ListLegalHoldsQuery are the query parameters of ListLegalHolds; what is zero is not sent.
 type ListLegalHoldsQuery struct {
 	State       string
@@ -1971,13 +3747,13 @@ func (c *Client) ListLegalHoldsExport(ctx context.Context, q ListLegalHoldsQuery
 	return c.Export(ctx, "/v1/legal-holds"+q.encode(), format)
 }
 
-// ListOrdersQuery are the query parameters of ListOrders; what is zero is not sent.
-type ListOrdersQuery struct {
-	Number      string // Exactly this number
-	Channel     string // Exactly this code
-	Currency    string // ISO 4217
-	From        string // Placed on this day or later
-	To          string // Placed on this day or earlier
+// ListMeasuresQuery are the query parameters of ListMeasures; what is zero is not sent.
+type ListMeasuresQuery struct {
+	State       string
+	Owner       string // Exactly this one sees to it: the list of a person
+	Cause       string // Exactly this code
+	Overdue     *bool  // Only those that are not implemented and whose time has passed
+	Complaint   string // Only those that this complaint called for
 	Sort        string
 	Count       *bool    // Count the whole list too
 	Limit       *int64   // Items on a page at most
@@ -1988,14 +3764,207 @@ type ListOrdersQuery struct {
 	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
+func (q ListMeasuresQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "owner", q.Owner)
+	add(v, "cause", q.Cause)
+	add(v, "overdue", q.Overdue)
+	add(v, "complaint", q.Complaint)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListMeasures: List improvements (GET /v1/measures).
+func (c *Client) ListMeasures(ctx context.Context, q ListMeasuresQuery) (*PageMeasureRecord, error) {
+	out := new(PageMeasureRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/measures"+q.encode(), false, nil, out)
+}
+
+// ListMeasuresAll goes through all pages of ListMeasures.
+func (c *Client) ListMeasuresAll(ctx context.Context, q ListMeasuresQuery) iter.Seq2[MeasureRecord, error] {
+	return pages(func() ([]MeasureRecord, string, error) {
+		page, err := c.ListMeasures(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListMeasuresExport begins the export of all of ListMeasures, as csv, ndjson or parquet.
+func (c *Client) ListMeasuresExport(ctx context.Context, q ListMeasuresQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/measures"+q.encode(), format)
+}
+
+// ListMergesQuery are the query parameters of ListMerges; what is zero is not sent.
+type ListMergesQuery struct {
+	State       string
+	Source      string
+	MinScore    *int64 // Only those with at least this score
+	CustomerID  string // Only those of this record
+	Sort        string
+	Count       *bool    // Count the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListMergesQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "source", q.Source)
+	add(v, "minScore", q.MinScore)
+	add(v, "customerId", q.CustomerID)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListMerges: List pairs of records that may be one (GET /v1/merges).
+func (c *Client) ListMerges(ctx context.Context, q ListMergesQuery) (*PageMergeRecord, error) {
+	out := new(PageMergeRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/merges"+q.encode(), false, nil, out)
+}
+
+// ListMergesAll goes through all pages of ListMerges.
+func (c *Client) ListMergesAll(ctx context.Context, q ListMergesQuery) iter.Seq2[MergeRecord, error] {
+	return pages(func() ([]MergeRecord, string, error) {
+		page, err := c.ListMerges(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListMergesExport begins the export of all of ListMerges, as csv, ndjson or parquet.
+func (c *Client) ListMergesExport(ctx context.Context, q ListMergesQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/merges"+q.encode(), format)
+}
+
+// ListOrderReturnsQuery are the query parameters of ListOrderReturns; what is zero is not sent.
+type ListOrderReturnsQuery struct {
+	Reason       string    // Exactly this code
+	Class        string    // The customer's class in classScheme when it was recorded
+	ClassScheme  string    // Whose classes are meant
+	From         string    // Came back on this day or later
+	To           string    // Came back on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Order        string    // Only of this order
+	Sort         string
+	Count        *bool    // Count the whole list too
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListOrderReturnsQuery) encode() string {
+	v := url.Values{}
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "order", q.Order)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListOrderReturns: List what came back of orders (GET /v1/order-returns).
+func (c *Client) ListOrderReturns(ctx context.Context, q ListOrderReturnsQuery) (*PageOrderReturn, error) {
+	out := new(PageOrderReturn)
+	return out, c.Call(ctx, http.MethodGet, "/v1/order-returns"+q.encode(), false, nil, out)
+}
+
+// ListOrderReturnsAll goes through all pages of ListOrderReturns.
+func (c *Client) ListOrderReturnsAll(ctx context.Context, q ListOrderReturnsQuery) iter.Seq2[OrderReturn, error] {
+	return pages(func() ([]OrderReturn, string, error) {
+		page, err := c.ListOrderReturns(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListOrderReturnsExport begins the export of all of ListOrderReturns, as csv, ndjson or parquet.
+func (c *Client) ListOrderReturnsExport(ctx context.Context, q ListOrderReturnsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/order-returns"+q.encode(), format)
+}
+
+// ListOrdersQuery are the query parameters of ListOrders; what is zero is not sent.
+type ListOrdersQuery struct {
+	Number       string // Exactly this number
+	Channel      string // Exactly this code
+	Currency     string // ISO 4217
+	State        string
+	Open         string // true: the customer waits for it
+	Due          string // Of the open ones those promised by today or before; those whose promised day has passed; those that nothing was promised of
+	Returned     *bool  // Only those of which something came back
+	Class        string // The class the customer was in when it was recorded, with its scheme
+	From         string // Placed on this day or later
+	To           string // Placed on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
 func (q ListOrdersQuery) encode() string {
 	v := url.Values{}
 	add(v, "number", q.Number)
 	add(v, "channel", q.Channel)
 	add(v, "currency", q.Currency)
+	add(v, "state", q.State)
+	add(v, "open", q.Open)
+	add(v, "due", q.Due)
+	add(v, "returned", q.Returned)
+	add(v, "class", q.Class)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -2074,6 +4043,120 @@ func (c *Client) ListQuestionnaires(ctx context.Context, q ListQuestionnairesQue
 	return out, c.Call(ctx, http.MethodGet, "/v1/questionnaires"+q.encode(), false, nil, out)
 }
 
+// ListRecordFaultsQuery are the query parameters of ListRecordFaults; what is zero is not sent.
+type ListRecordFaultsQuery struct {
+	Responsible string // Only records that this person sees to: the list of a person
+	Class       string // Only records of this class of the standard's scheme
+	Region      string // Only records of this region
+	Fault       string // missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place
+	State       string // Where the fault stands: detected ones are to be decided on, accepted ones to be put right
+	Customer    string // Only this record
+	Sort        string
+	Count       *bool    // Count the records of the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListRecordFaultsQuery) encode() string {
+	v := url.Values{}
+	add(v, "responsible", q.Responsible)
+	add(v, "class", q.Class)
+	add(v, "region", q.Region)
+	add(v, "fault", q.Fault)
+	add(v, "state", q.State)
+	add(v, "customer", q.Customer)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListRecordFaults: List records with something wrong, and what was decided on it (GET /v1/data-quality/faults).
+func (c *Client) ListRecordFaults(ctx context.Context, q ListRecordFaultsQuery) (*PageFaultyRecord, error) {
+	out := new(PageFaultyRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/data-quality/faults"+q.encode(), false, nil, out)
+}
+
+// ListRecordFaultsAll goes through all pages of ListRecordFaults.
+func (c *Client) ListRecordFaultsAll(ctx context.Context, q ListRecordFaultsQuery) iter.Seq2[FaultyRecord, error] {
+	return pages(func() ([]FaultyRecord, string, error) {
+		page, err := c.ListRecordFaults(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListRecordFaultsExport begins the export of all of ListRecordFaults, as csv, ndjson or parquet.
+func (c *Client) ListRecordFaultsExport(ctx context.Context, q ListRecordFaultsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/data-quality/faults"+q.encode(), format)
+}
+
+// ListRecordGapsQuery are the query parameters of ListRecordGaps; what is zero is not sent.
+type ListRecordGapsQuery struct {
+	Responsible string // Only records that this person sees to: the list of a person
+	Class       string // Only records of this class of the standard's scheme
+	Region      string // Only records of this region
+	Gap         string // missing: something required is empty; stale: something is past its refresh interval
+	Sort        string
+	Count       *bool    // Count the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListRecordGapsQuery) encode() string {
+	v := url.Values{}
+	add(v, "responsible", q.Responsible)
+	add(v, "class", q.Class)
+	add(v, "region", q.Region)
+	add(v, "gap", q.Gap)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListRecordGaps: List records that lack what their standard requires (GET /v1/data-quality/gaps).
+func (c *Client) ListRecordGaps(ctx context.Context, q ListRecordGapsQuery) (*PageRecordGap, error) {
+	out := new(PageRecordGap)
+	return out, c.Call(ctx, http.MethodGet, "/v1/data-quality/gaps"+q.encode(), false, nil, out)
+}
+
+// ListRecordGapsAll goes through all pages of ListRecordGaps.
+func (c *Client) ListRecordGapsAll(ctx context.Context, q ListRecordGapsQuery) iter.Seq2[RecordGap, error] {
+	return pages(func() ([]RecordGap, string, error) {
+		page, err := c.ListRecordGaps(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListRecordGapsExport begins the export of all of ListRecordGaps, as csv, ndjson or parquet.
+func (c *Client) ListRecordGapsExport(ctx context.Context, q ListRecordGapsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/data-quality/gaps"+q.encode(), format)
+}
+
 // ListRequestsQuery are the query parameters of ListRequests; what is zero is not sent.
 type ListRequestsQuery struct {
 	State        string
@@ -2083,13 +4166,16 @@ type ListRequestsQuery struct {
 	ReceivedFrom string // Received on this day or later
 	ReceivedTo   string // Received on this day or earlier
 	Sort         string
-	Count        *bool    // Count the whole list too
-	Limit        *int64   // Items on a page at most
-	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListRequestsQuery) encode() string {
@@ -2101,6 +4187,9 @@ func (q ListRequestsQuery) encode() string {
 	add(v, "receivedFrom", q.ReceivedFrom)
 	add(v, "receivedTo", q.ReceivedTo)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -2210,15 +4299,200 @@ func (c *Client) ListSchemes(ctx context.Context, q ListSchemesQuery) (*SchemeLi
 	return out, c.Call(ctx, http.MethodGet, "/v1/schemes"+q.encode(), false, nil, out)
 }
 
+// ListSelectionTargetsQuery are the query parameters of ListSelectionTargets; what is zero is not sent.
+type ListSelectionTargetsQuery struct {
+	Outcome     string // Who may be approached, or who was left out and why
+	Sort        string
+	Count       *bool    // Count the whole list too
+	Limit       *int64   // Items on a page at most
+	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSelectionTargetsQuery) encode() string {
+	v := url.Values{}
+	add(v, "outcome", q.Outcome)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSelectionTargets: List whom a run of a selection found (GET /v1/selections/{selection}/runs/{runId}/customers).
+func (c *Client) ListSelectionTargets(ctx context.Context, selection string, runID string, q ListSelectionTargetsQuery) (*PageSelectedCustomer, error) {
+	out := new(PageSelectedCustomer)
+	return out, c.Call(ctx, http.MethodGet, "/v1/selections/"+url.PathEscape(selection)+"/runs/"+url.PathEscape(runID)+"/customers"+q.encode(), false, nil, out)
+}
+
+// ListSelectionTargetsAll goes through all pages of ListSelectionTargets.
+func (c *Client) ListSelectionTargetsAll(ctx context.Context, selection string, runID string, q ListSelectionTargetsQuery) iter.Seq2[SelectedCustomer, error] {
+	return pages(func() ([]SelectedCustomer, string, error) {
+		page, err := c.ListSelectionTargets(ctx, selection, runID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListSelectionTargetsExport begins the export of all of ListSelectionTargets, as csv, ndjson or parquet.
+func (c *Client) ListSelectionTargetsExport(ctx context.Context, selection string, runID string, q ListSelectionTargetsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/selections/"+url.PathEscape(selection)+"/runs/"+url.PathEscape(runID)+"/customers"+q.encode(), format)
+}
+
+// ListSelectionsQuery are the query parameters of ListSelections; what is zero is not sent.
+type ListSelectionsQuery struct {
+	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListSelectionsQuery) encode() string {
+	v := url.Values{}
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListSelections: List the selections of targets (GET /v1/selections).
+func (c *Client) ListSelections(ctx context.Context, q ListSelectionsQuery) (*SelectionList, error) {
+	out := new(SelectionList)
+	return out, c.Call(ctx, http.MethodGet, "/v1/selections"+q.encode(), false, nil, out)
+}
+
+// ListServiceUpgradesQuery are the query parameters of ListServiceUpgrades; what is zero is not sent.
+type ListServiceUpgradesQuery struct {
+	State        string // requested: what is to be decided
+	InForce      *bool  // Only those by which cases go that are received now
+	ExpiringBy   string // Granted, in force, and only until this day
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListServiceUpgradesQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "inForce", q.InForce)
+	add(v, "expiringBy", q.ExpiringBy)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListServiceUpgrades: List service upgrades (GET /v1/service-upgrades).
+func (c *Client) ListServiceUpgrades(ctx context.Context, q ListServiceUpgradesQuery) (*PageServiceUpgrade, error) {
+	out := new(PageServiceUpgrade)
+	return out, c.Call(ctx, http.MethodGet, "/v1/service-upgrades"+q.encode(), false, nil, out)
+}
+
+// ListServiceUpgradesAll goes through all pages of ListServiceUpgrades.
+func (c *Client) ListServiceUpgradesAll(ctx context.Context, q ListServiceUpgradesQuery) iter.Seq2[ServiceUpgrade, error] {
+	return pages(func() ([]ServiceUpgrade, string, error) {
+		page, err := c.ListServiceUpgrades(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListServiceUpgradesExport begins the export of all of ListServiceUpgrades, as csv, ndjson or parquet.
+func (c *Client) ListServiceUpgradesExport(ctx context.Context, q ListServiceUpgradesQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/service-upgrades"+q.encode(), format)
+}
+
+// ListStaffQuery are the query parameters of ListStaff; what is zero is not sent.
+type ListStaffQuery struct {
+	Team         string // Exactly this team
+	State        string
+	Sort         string
+	Count        *bool     // Count the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListStaffQuery) encode() string {
+	v := url.Values{}
+	add(v, "team", q.Team)
+	add(v, "state", q.State)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListStaff: List the staff (GET /v1/staff).
+func (c *Client) ListStaff(ctx context.Context, q ListStaffQuery) (*PageStaffRecord, error) {
+	out := new(PageStaffRecord)
+	return out, c.Call(ctx, http.MethodGet, "/v1/staff"+q.encode(), false, nil, out)
+}
+
+// ListStaffAll goes through all pages of ListStaff.
+func (c *Client) ListStaffAll(ctx context.Context, q ListStaffQuery) iter.Seq2[StaffRecord, error] {
+	return pages(func() ([]StaffRecord, string, error) {
+		page, err := c.ListStaff(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListStaffExport begins the export of all of ListStaff, as csv, ndjson or parquet.
+func (c *Client) ListStaffExport(ctx context.Context, q ListStaffQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/staff"+q.encode(), format)
+}
+
 // ListSurveyAnswersQuery are the query parameters of ListSurveyAnswers; what is zero is not sent.
 type ListSurveyAnswersQuery struct {
-	Questionnaire string // Exactly this code
-	Version       *int64 // This version of the questionnaire
-	Channel       string // Exactly this code
-	Class         string // The customer's class in classScheme when the answer was recorded
-	ClassScheme   string // Whose classes are meant
-	From          string // Answered on this day or later
-	To            string // Answered on this day or earlier
+	Questionnaire string    // Exactly this code
+	Version       *int64    // This version of the questionnaire
+	Channel       string    // Exactly this code
+	Class         string    // The customer's class in classScheme when the answer was recorded
+	ClassScheme   string    // Whose classes are meant
+	From          string    // Answered on this day or later
+	To            string    // Answered on this day or earlier
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	Sort          string
 	Count         *bool    // Count the whole list too
 	Limit         *int64   // Items on a page at most
@@ -2238,6 +4512,9 @@ func (q ListSurveyAnswersQuery) encode() string {
 	add(v, "classScheme", q.ClassScheme)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
@@ -2278,13 +4555,16 @@ type ListSurveyInvitationsQuery struct {
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
 	Sort          string
-	Count         *bool    // Count the whole list too
-	Limit         *int64   // Items on a page at most
-	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields        []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format        string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom           *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition   *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count         *bool     // Count the whole list too
+	Limit         *int64    // Items on a page at most
+	Cursor        string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields        []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format        string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom           *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListSurveyInvitationsQuery) encode() string {
@@ -2294,6 +4574,9 @@ func (q ListSurveyInvitationsQuery) encode() string {
 	add(v, "version", q.Version)
 	add(v, "channel", q.Channel)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -2330,6 +4613,7 @@ func (c *Client) ListSurveyInvitationsExport(ctx context.Context, q ListSurveyIn
 type ListTimelineQuery struct {
 	Type        string   // Only events of this type
 	Sort        string   // -revision: what was recorded last comes first
+	Set         *bool    // Also what happened to the records that were merged into this one, in the order of the log
 	Limit       *int64   // Items on a page at most
 	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2342,6 +4626,7 @@ func (q ListTimelineQuery) encode() string {
 	v := url.Values{}
 	add(v, "type", q.Type)
 	add(v, "sort", q.Sort)
+	add(v, "set", q.Set)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -2375,29 +4660,37 @@ func (c *Client) ListTimelineExport(ctx context.Context, customerID string, q Li
 
 // ListVisitPlansQuery are the query parameters of ListVisitPlans; what is zero is not sent.
 type ListVisitPlansQuery struct {
-	State       string
-	Staff       string // Who goes: the list of a person
-	Due         string // Those still to come or under way; of these, those whose window has passed
-	From        string // The window ends on this day or later
-	To          string // The window ends on this day or earlier
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Staff        string // Who goes: the list of a person
+	Team         string // Given to this team
+	Due          string // Those still to come or under way; of these, those whose window has passed
+	From         string // The window ends on this day or later
+	To           string // The window ends on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListVisitPlansQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "staff", q.Staff)
+	add(v, "team", q.Team)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -2432,20 +4725,23 @@ func (c *Client) ListVisitPlansExport(ctx context.Context, q ListVisitPlansQuery
 
 // ListVisitsQuery are the query parameters of ListVisits; what is zero is not sent.
 type ListVisitsQuery struct {
-	Mode        string
-	Purpose     string // Exactly this code
-	Outcome     string // Exactly this code
-	Staff       string // Opaque id of who visited
-	From        string // Took place on this day or later
-	To          string // Took place on this day or earlier
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Mode         string
+	Purpose      string // Exactly this code
+	Outcome      string // Exactly this code
+	Staff        string // Opaque id of who visited
+	From         string // Took place on this day or later
+	To           string // Took place on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListVisitsQuery) encode() string {
@@ -2457,6 +4753,9 @@ func (q ListVisitsQuery) encode() string {
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "count", q.Count)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
@@ -2561,10 +4860,22 @@ func (c *Client) NotifyProgress(ctx context.Context, customerID string, requestI
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/requests/"+url.PathEscape(requestID)+"/progress", true, body, out, opts...)
 }
 
+// OpenDispute: Open a dispute (POST /v1/customers/{customerId}/disputes).
+func (c *Client) OpenDispute(ctx context.Context, customerID string, body OpenDisputeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes", true, body, out, opts...)
+}
+
 // OpenFollowUp: Open a follow-up (POST /v1/customers/{customerId}/follow-ups).
 func (c *Client) OpenFollowUp(ctx context.Context, customerID string, body OpenFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups", true, body, out, opts...)
+}
+
+// OpenMeasure: Open an improvement (POST /v1/measures).
+func (c *Client) OpenMeasure(ctx context.Context, body OpenMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures", true, body, out, opts...)
 }
 
 // PauseComplaint: Wait for the customer (POST /v1/customers/{customerId}/complaints/{complaintId}/pause).
@@ -2603,6 +4914,24 @@ func (c *Client) PostBatch(ctx context.Context, body PostBatchBody, opts ...clie
 	return out, c.Call(ctx, http.MethodPost, "/v1/batch", false, body, out, opts...)
 }
 
+// PrepareKeyContact: Prepare a contact with an important customer (POST /v1/customers/{customerId}/key-contacts).
+func (c *Client) PrepareKeyContact(ctx context.Context, customerID string, body PrepareKeyContactBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts", true, body, out, opts...)
+}
+
+// PromiseOrder: Promise an order by another day (POST /v1/customers/{customerId}/orders/{orderId}/promise).
+func (c *Client) PromiseOrder(ctx context.Context, customerID string, orderID string, body PromiseOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/promise", true, body, out, opts...)
+}
+
+// ProposeMerge: Propose that two records are one (POST /v1/merges).
+func (c *Client) ProposeMerge(ctx context.Context, body ProposeMergeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/merges", true, body, out, opts...)
+}
+
 // PublishQuestionnaire: Publish a version of a questionnaire (POST /v1/questionnaires/{questionnaire}/publish).
 func (c *Client) PublishQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
@@ -2615,10 +4944,28 @@ func (c *Client) ReclassifyCustomer(ctx context.Context, customerID string, body
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/classifications", true, body, out, opts...)
 }
 
+// RecordInteraction: Record an exchange through any channel (POST /v1/customers/{customerId}/interactions).
+func (c *Client) RecordInteraction(ctx context.Context, customerID string, body RecordInteractionBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/interactions", true, body, out, opts...)
+}
+
+// RecordInterview: Record an interview about satisfaction (POST /v1/customers/{customerId}/interviews).
+func (c *Client) RecordInterview(ctx context.Context, customerID string, body RecordInterviewBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/interviews", true, body, out, opts...)
+}
+
 // RecordLegalBasis: Record a legal basis other than consent (POST /v1/customers/{customerId}/legal-bases).
 func (c *Client) RecordLegalBasis(ctx context.Context, customerID string, body RecordBasisBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/legal-bases", true, body, out, opts...)
+}
+
+// RecordNeed: Record what the customer needs (PUT /v1/customers/{customerId}/needs/{need}).
+func (c *Client) RecordNeed(ctx context.Context, need string, customerID string, body RecordNeedBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/needs/"+url.PathEscape(need), true, body, out, opts...)
 }
 
 // RecordSurveyAnswer: Record an answer to a survey (POST /v1/customers/{customerId}/survey-answers).
@@ -2633,6 +4980,12 @@ func (c *Client) RecordVisit(ctx context.Context, customerID string, body Record
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visits", true, body, out, opts...)
 }
 
+// RefuseServiceUpgrade: Refuse a service upgrade (POST /v1/customers/{customerId}/service-upgrades/{upgradeId}/refuse).
+func (c *Client) RefuseServiceUpgrade(ctx context.Context, customerID string, upgradeID string, body UpgradeReason, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades/"+url.PathEscape(upgradeID)+"/refuse", true, body, out, opts...)
+}
+
 // RejectComplaint: Reject a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/reject).
 func (c *Client) RejectComplaint(ctx context.Context, customerID string, complaintID string, body RejectComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2645,16 +4998,40 @@ func (c *Client) RejectErasure(ctx context.Context, customerID string, erasureID
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/erasures/"+url.PathEscape(erasureID)+"/reject", true, body, out, opts...)
 }
 
+// RejectFault: Record that a field is right as it is (POST /v1/customers/{customerId}/faults/reject).
+func (c *Client) RejectFault(ctx context.Context, customerID string, body RejectFaultBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/faults/reject", true, body, out, opts...)
+}
+
+// RejectMerge: Reject a merge (POST /v1/merges/{mergeId}/reject).
+func (c *Client) RejectMerge(ctx context.Context, mergeID string, body DecideMergeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/merges/"+url.PathEscape(mergeID)+"/reject", true, body, out, opts...)
+}
+
 // ReleaseLegalHold: Release a legal hold (POST /v1/customers/{customerId}/legal-holds/{holdId}/release).
 func (c *Client) ReleaseLegalHold(ctx context.Context, customerID string, holdID string, body ReleaseHoldBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds/"+url.PathEscape(holdID)+"/release", true, body, out, opts...)
 }
 
+// ReleaseManager: End the management of the customer (POST /v1/customers/{customerId}/manager/release).
+func (c *Client) ReleaseManager(ctx context.Context, customerID string, body ReleaseManagerBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/manager/release", true, body, out, opts...)
+}
+
 // ReopenComplaint: Reopen a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/reopen).
 func (c *Client) ReopenComplaint(ctx context.Context, customerID string, complaintID string, body ReopenComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/reopen", true, body, out, opts...)
+}
+
+// ReopenMeasure: Take an improvement up again (POST /v1/measures/{measureId}/reopen).
+func (c *Client) ReopenMeasure(ctx context.Context, measureID string, body ReopenMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/reopen", true, body, out, opts...)
 }
 
 // ReplayWebhook: Deliver from a position again (POST /v1/webhooks/{webhookId}/replay).
@@ -2667,6 +5044,12 @@ func (c *Client) ReplayWebhook(ctx context.Context, webhookID string, body Repla
 func (c *Client) RequestErasure(ctx context.Context, customerID string, body RequestErasureBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/erasures", true, body, out, opts...)
+}
+
+// RequestServiceUpgrade: Ask for a service upgrade (POST /v1/customers/{customerId}/service-upgrades).
+func (c *Client) RequestServiceUpgrade(ctx context.Context, customerID string, body RequestUpgradeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/service-upgrades", true, body, out, opts...)
 }
 
 // RescheduleVisit: Move a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/reschedule).
@@ -2711,10 +5094,28 @@ func (c *Client) RetryParked(ctx context.Context, name string, stream string, op
 	return out, c.Call(ctx, http.MethodPost, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream)+"/retry", false, nil, out, opts...)
 }
 
+// ReturnOrder: Record that an order, or a part of it, came back (POST /v1/customers/{customerId}/orders/{orderId}/return).
+func (c *Client) ReturnOrder(ctx context.Context, customerID string, orderID string, body ReturnOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/return", true, body, out, opts...)
+}
+
 // RotateWebhookSecret: Give a webhook a new secret (POST /v1/webhooks/{webhookId}/rotate-secret).
 func (c *Client) RotateWebhookSecret(ctx context.Context, webhookID string, opts ...client.SendOption) (*Webhook, error) {
 	out := new(Webhook)
 	return out, c.Call(ctx, http.MethodPost, "/v1/webhooks/"+url.PathEscape(webhookID)+"/rotate-secret", false, nil, out, opts...)
+}
+
+// RuleDispute: Record the ruling on a dispute (POST /v1/customers/{customerId}/disputes/{disputeId}/rule).
+func (c *Client) RuleDispute(ctx context.Context, customerID string, disputeID string, body RuleDisputeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes/"+url.PathEscape(disputeID)+"/rule", true, body, out, opts...)
+}
+
+// RunSelection: Run a selection for a purpose (POST /v1/selections/{selection}/runs).
+func (c *Client) RunSelection(ctx context.Context, selection string, body RunSelectionBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/selections/"+url.PathEscape(selection)+"/runs", true, body, out, opts...)
 }
 
 // SendComplaintFeedback: Record what the customer was told (POST /v1/customers/{customerId}/complaints/{complaintId}/send-feedback).
@@ -2723,10 +5124,28 @@ func (c *Client) SendComplaintFeedback(ctx context.Context, customerID string, c
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/send-feedback", true, body, out, opts...)
 }
 
+// SettleDispute: Record that a dispute was settled (POST /v1/customers/{customerId}/disputes/{disputeId}/settle).
+func (c *Client) SettleDispute(ctx context.Context, customerID string, disputeID string, body SettleDisputeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes/"+url.PathEscape(disputeID)+"/settle", true, body, out, opts...)
+}
+
+// ShipOrder: Record that an order has left (POST /v1/customers/{customerId}/orders/{orderId}/ship).
+func (c *Client) ShipOrder(ctx context.Context, customerID string, orderID string, body ShipOrderBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/ship", true, body, out, opts...)
+}
+
 // SkipParked: Leave a parked event out (POST /v1/projections/{name}/parked/{stream}/skip).
 func (c *Client) SkipParked(ctx context.Context, name string, stream string, body SkipReason, opts ...client.SendOption) (*ParkedStream, error) {
 	out := new(ParkedStream)
 	return out, c.Call(ctx, http.MethodPost, "/v1/projections/"+url.PathEscape(name)+"/parked/"+url.PathEscape(stream)+"/skip", false, body, out, opts...)
+}
+
+// SplitMerge: Split what was merged (POST /v1/merges/{mergeId}/split).
+func (c *Client) SplitMerge(ctx context.Context, mergeID string, body DecideMergeBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/merges/"+url.PathEscape(mergeID)+"/split", true, body, out, opts...)
 }
 
 // StartRequest: Start work on a service request (POST /v1/customers/{customerId}/requests/{requestId}/start).
@@ -2781,6 +5200,24 @@ func (c *Client) StartVisit(ctx context.Context, customerID string, visitID stri
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visit-plans/"+url.PathEscape(visitID)+"/start", true, body, out, opts...)
 }
 
+// StateContactPreference: Record what the customer wants of a channel (PUT /v1/customers/{customerId}/preferences/{channel}).
+func (c *Client) StateContactPreference(ctx context.Context, channel string, customerID string, body StatePreferenceBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/preferences/"+url.PathEscape(channel), true, body, out, opts...)
+}
+
+// TagCustomer: Put tags on a customer, and take others off (POST /v1/customers/{customerId}/tags).
+func (c *Client) TagCustomer(ctx context.Context, customerID string, body TagCustomerBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/tags", true, body, out, opts...)
+}
+
+// TakeCustomer: Take a customer that nobody has (POST /v1/customers/{customerId}/manager/take).
+func (c *Client) TakeCustomer(ctx context.Context, customerID string, body TakeCustomerBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/manager/take", true, body, out, opts...)
+}
+
 // TriageRequest: Triage a service request (POST /v1/customers/{customerId}/requests/{requestId}/triage).
 func (c *Client) TriageRequest(ctx context.Context, customerID string, requestID string, body TriageRequestBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -2793,10 +5230,96 @@ func (c *Client) UndoImport(ctx context.Context, importID string, opts ...client
 	return out, c.Call(ctx, http.MethodPost, "/v1/imports/"+url.PathEscape(importID)+"/undo", false, nil, out, opts...)
 }
 
+// UnlinkPerson: End a person's link to a company (POST /v1/customers/{customerId}/companies/{linkId}/end).
+func (c *Client) UnlinkPerson(ctx context.Context, customerID string, linkID string, body UnlinkPersonBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/companies/"+url.PathEscape(linkID)+"/end", true, body, out, opts...)
+}
+
+// VerifyField: Record that a field was held against the world (POST /v1/customers/{customerId}/verifications).
+func (c *Client) VerifyField(ctx context.Context, customerID string, body VerifyFieldBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/verifications", true, body, out, opts...)
+}
+
+// VerifyMeasure: Record that an improvement helped (POST /v1/measures/{measureId}/verify).
+func (c *Client) VerifyMeasure(ctx context.Context, measureID string, body VerifyMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/verify", true, body, out, opts...)
+}
+
+// WithdrawComplaint: Withdraw the record of a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/withdraw).
+func (c *Client) WithdrawComplaint(ctx context.Context, customerID string, complaintID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/withdraw", true, body, out, opts...)
+}
+
 // WithdrawConsent: Record that a consent was withdrawn (POST /v1/customers/{customerId}/consents/withdraw).
 func (c *Client) WithdrawConsent(ctx context.Context, customerID string, body WithdrawConsentBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/consents/withdraw", true, body, out, opts...)
+}
+
+// WithdrawContactsChange: Withdraw a change of the contacts (POST /v1/customers/{customerId}/contacts-changes/{revision}/withdraw).
+func (c *Client) WithdrawContactsChange(ctx context.Context, customerID string, revision string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/contacts-changes/"+url.PathEscape(revision)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawDispute: Record that a dispute was withdrawn (POST /v1/customers/{customerId}/disputes/{disputeId}/withdraw).
+func (c *Client) WithdrawDispute(ctx context.Context, customerID string, disputeID string, body WithdrawDisputeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes/"+url.PathEscape(disputeID)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawFollowUp: Withdraw the record of a follow-up (POST /v1/customers/{customerId}/follow-ups/{followUpId}/withdraw).
+func (c *Client) WithdrawFollowUp(ctx context.Context, customerID string, followUpID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawInteraction: Withdraw the record of an interaction (POST /v1/customers/{customerId}/interactions/{interactionId}/withdraw).
+func (c *Client) WithdrawInteraction(ctx context.Context, customerID string, interactionID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/interactions/"+url.PathEscape(interactionID)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawOrder: Withdraw the record of an order (POST /v1/customers/{customerId}/orders/{orderId}/withdraw).
+func (c *Client) WithdrawOrder(ctx context.Context, customerID string, orderID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawProfileChange: Withdraw a change of the profile (POST /v1/customers/{customerId}/profile-changes/{revision}/withdraw).
+func (c *Client) WithdrawProfileChange(ctx context.Context, customerID string, revision string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/profile-changes/"+url.PathEscape(revision)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawSurveyAnswer: Withdraw the record of a survey answer (POST /v1/customers/{customerId}/survey-answers/{answerId}/withdraw).
+func (c *Client) WithdrawSurveyAnswer(ctx context.Context, customerID string, answerID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/survey-answers/"+url.PathEscape(answerID)+"/withdraw", true, body, out, opts...)
+}
+
+// WithdrawVisit: Withdraw the record of a visit (POST /v1/customers/{customerId}/visits/{visitId}/withdraw).
+func (c *Client) WithdrawVisit(ctx context.Context, customerID string, visitID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/visits/"+url.PathEscape(visitID)+"/withdraw", true, body, out, opts...)
+}
+
+// AcceptFaultBody is a schema of the description.
+type AcceptFaultBody struct {
+	Fault      string     `json:"fault"`               // What is wrong with it
+	Field      string     `json:"field"`               // name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason     *string    `json:"reason,omitzero"`     // A code
+}
+
+// AcceptMergeBody is a schema of the description.
+type AcceptMergeBody struct {
+	Reason   string `json:"reason"`   // A code of why
+	Survivor string `json:"survivor"` // Which of the two goes on
 }
 
 // AccessLog is a schema of the description.
@@ -2828,6 +5351,14 @@ type AcknowledgeComplaintBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"`  // When the customer was told; now, where it is not said
 }
 
+// AddDisputeEvidenceBody is a schema of the description.
+type AddDisputeEvidenceBody struct {
+	Attachment  *string    `json:"attachment,omitzero"` // The bytes, where there are any
+	Description string     `json:"description"`         // What it shows
+	From        string     `json:"from"`                // Whose evidence it is
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was put forward; now, where it is not said
+}
+
 // AddRequestTaskBody is a schema of the description.
 type AddRequestTaskBody struct {
 	Description string     `json:"description"`
@@ -2838,7 +5369,8 @@ type AddRequestTaskBody struct {
 
 // Adherence is a schema of the description.
 type Adherence struct {
-	Items []AdherenceGroup `json:"items"` // The groups, and all together with the group *
+	Items   []AdherenceGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // AdherenceGroup is a schema of the description.
@@ -2888,28 +5420,49 @@ type AnalysisGroup struct {
 
 // Answer is a schema of the description.
 type Answer struct {
-	AccessID     *string  `json:"accessId,omitzero"`    // Of the package, where one was made for the person
-	AnswerID     *string  `json:"answerId,omitzero"`    // Of the survey answer, where one was recorded
-	ComplaintID  *string  `json:"complaintId,omitzero"` // Of the complaint, where it is about one
-	CustomerID   string   `json:"customerId"`
-	ErasureID    *string  `json:"erasureId,omitzero"`    // Of the erasure, where it is about one
-	EventIds     []string `json:"eventIds"`              // The events that were appended
-	FollowUpIds  []string `json:"followUpIds,omitzero"`  // Of the follow-ups that it is about
-	HoldID       *string  `json:"holdId,omitzero"`       // Of the legal hold, where it is about one
-	InvitationID *string  `json:"invitationId,omitzero"` // Of the invitation to a survey, where it is about one
-	OrderID      *string  `json:"orderId,omitzero"`      // Of the order, where one was recorded
-	Position     int64    `json:"position"`              // In the log. Give it to a read as minPosition to see this write there
-	Receipt      *string  `json:"receipt,omitzero"`      // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
-	RequestID    *string  `json:"requestId,omitzero"`    // Of the service request, where it is about one
-	Revision     int64    `json:"revision"`              // Of the customer, after the command; it is the ETag
-	TaskID       *string  `json:"taskId,omitzero"`       // Of the department's part, where it is about one
-	VisitID      *string  `json:"visitId,omitzero"`      // Of the visit, where one was recorded
+	AccessID      *string  `json:"accessId,omitzero"`     // Of the package, where one was made for the person
+	AnswerID      *string  `json:"answerId,omitzero"`     // Of the survey answer, where one was recorded
+	AttachmentID  *string  `json:"attachmentId,omitzero"` // Of the attachment, where one was added
+	ComplaintID   *string  `json:"complaintId,omitzero"`  // Of the complaint, where it is about one
+	CustomerID    string   `json:"customerId"`
+	DisputeID     *string  `json:"disputeId,omitzero"`     // Of the dispute, where it is about one
+	ErasureID     *string  `json:"erasureId,omitzero"`     // Of the erasure, where it is about one
+	EventIds      []string `json:"eventIds"`               // The events that were appended
+	FollowUpIds   []string `json:"followUpIds,omitzero"`   // Of the follow-ups that it is about
+	HoldID        *string  `json:"holdId,omitzero"`        // Of the legal hold, where it is about one
+	InteractionID *string  `json:"interactionId,omitzero"` // Of the exchange, where one was recorded
+	InterviewID   *string  `json:"interviewId,omitzero"`   // Of the interview, where one was recorded
+	InvitationID  *string  `json:"invitationId,omitzero"`  // Of the invitation to a survey, where it is about one
+	KeyContactID  *string  `json:"keyContactId,omitzero"`  // Of the contact with an important customer, where it is about one
+	LinkID        *string  `json:"linkId,omitzero"`        // Of the link to a company, where it is about one
+	OrderID       *string  `json:"orderId,omitzero"`       // Of the order, where it is about one
+	Position      int64    `json:"position"`               // In the log. Give it to a read as minPosition to see this write there
+	Receipt       *string  `json:"receipt,omitzero"`       // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
+	RequestID     *string  `json:"requestId,omitzero"`     // Of the service request, where it is about one
+	ReturnID      *string  `json:"returnId,omitzero"`      // Of what came back, where something did
+	Revision      int64    `json:"revision"`               // Of the customer, after the command; it is the ETag
+	TaskID        *string  `json:"taskId,omitzero"`        // Of the department's part, where it is about one
+	UpgradeID     *string  `json:"upgradeId,omitzero"`     // Of the service upgrade, where it is about one
+	VisitID       *string  `json:"visitId,omitzero"`       // Of the visit, where one was recorded
 }
 
 // AnswerScale is a schema of the description.
 type AnswerScale struct {
 	High int64 `json:"high"` // The best
 	Low  int64 `json:"low"`  // The worst
+}
+
+// AppliedStrategy is a schema of the description.
+type AppliedStrategy struct {
+	Channel          *string  `json:"channel"`
+	Class            string   `json:"class"`
+	ContactEveryDays *int64   `json:"contactEveryDays"` // At least one contact every so many days
+	Manager          *string  `json:"manager"`          // Opaque id of the team or member of the staff that looks after the customer
+	Offers           []string `json:"offers"`
+	Resources        []string `json:"resources"`
+	Scheme           string   `json:"scheme"`
+	SchemeVersion    int64    `json:"schemeVersion"`
+	Service          *string  `json:"service"` // Code of the standard of service
 }
 
 // ArchiveCustomerBody is a schema of the description.
@@ -2934,27 +5487,85 @@ type AspectFigure struct {
 	Strength      string   `json:"strength"`      // strong or weak where the mean is more than 1.96 standard errors above or below the group's; even otherwise, and for subscales
 }
 
+// AspectScore is a schema of the description.
+type AspectScore struct {
+	Aspect string `json:"aspect"` // A code, such as productQuality, attitude, speed or afterSales, by which it is put together with answers to surveys
+	Score  int64  `json:"score"`  // From 1, bad, to 5, good
+}
+
+// AspectSources is a schema of the description.
+type AspectSources struct {
+	Aspect     string `json:"aspect"`
+	Interviews int64  `json:"interviews"`
+	Surveys    int64  `json:"surveys"`
+}
+
 // AssignComplaintBody is a schema of the description.
 type AssignComplaintBody struct {
 	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was assigned; now, where it is not said
-	Owner      string     `json:"owner"`               // Opaque id of who has it now
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who has it now; left out, it is the team's
 	Team       *string    `json:"team,omitzero"`       // A code of the department
+}
+
+// AssignFollowUpBody is a schema of the description.
+type AssignFollowUpBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who does it
+	Team       *string    `json:"team,omitzero"`       // A code; without owner somebody of the team will do it
+}
+
+// AssignManagerBody is a schema of the description.
+type AssignManagerBody struct {
+	From   *time.Time `json:"from,omitzero"`   // From when, also in the past or ahead; now, where it is not said
+	Reason *string    `json:"reason,omitzero"` // A code
+	Role   *string    `json:"role,omitzero"`   // A code of what they are to the customer
+	Staff  *string    `json:"staff,omitzero"`  // The member of the staff, by the directory
+	Team   *string    `json:"team,omitzero"`   // A code, instead of staff: the whole team has the customer
+	Until  *time.Time `json:"until,omitzero"`  // Until when; then whoever was assigned before for that time has the customer again. Without end, where it is not said
 }
 
 // AssignRequestBody is a schema of the description.
 type AssignRequestBody struct {
 	Due        *time.Time `json:"due,omitzero"`        // To be done with by then
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
-	Owner      string     `json:"owner"`               // Opaque id of who has it now
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who has it now; left out, it is the team's
 	Team       *string    `json:"team,omitzero"`       // A code of the department
+}
+
+// AssignVisitBody is a schema of the description.
+type AssignVisitBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Staff      *string    `json:"staff,omitzero"`      // Opaque id of who goes
+	Team       *string    `json:"team,omitzero"`       // A code; without staff somebody of the team will go
+}
+
+// AttachmentRecord is a schema of the description.
+type AttachmentRecord struct {
+	About        string    `json:"about"`   // What it is evidence of
+	AboutID      *string   `json:"aboutId"` // Which one; null for the customer
+	Actor        string    `json:"actor"`   // Opaque id of who recorded it
+	AddedAt      time.Time `json:"addedAt"`
+	CustomerID   string    `json:"customerId"`
+	Description  *string   `json:"description"`
+	Erased       bool      `json:"erased"` // Personal fields, and the bytes, were erased
+	ID           string    `json:"id"`
+	Masked       bool      `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
+	MediaType    string    `json:"mediaType"`
+	Name         *string   `json:"name"`     // Of the file
+	Position     int64     `json:"position"` // Of the event in the log
+	RecordedAt   time.Time `json:"recordedAt"`
+	Revision     int64     `json:"revision"`     // Of the event in the customer's stream
+	SealedSha256 string    `json:"sealedSha256"` // SHA-256 of the bytes as they are kept, sealed: it can be checked without a key
+	Size         int64     `json:"size"`         // In bytes
 }
 
 // Attainment is a schema of the description.
 type Attainment struct {
-	Cases    int64             `json:"cases"`    // Received in the period
-	Items    []AttainmentGroup `json:"items"`    // For each group its clocks, and for all together those with the group *
-	Promised int64             `json:"promised"` // Of these, those that were promised a time
+	Cases    int64             `json:"cases"`            // Received in the period
+	Items    []AttainmentGroup `json:"items"`            // For each group its clocks, and for all together those with the group *
+	Promised int64             `json:"promised"`         // Of these, those that were promised a time
+	RestsOn  *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // AttainmentGroup is a schema of the description.
@@ -3008,6 +5619,19 @@ type BatchResult struct {
 	Status   int64           `json:"status"`            // As the command alone would have been answered. 424 not-tried: an earlier item of the same customer was not settled
 }
 
+// Belongings is a schema of the description.
+type Belongings struct {
+	Complaints int64      `json:"complaints"` // Open ones
+	Customers  int64      `json:"customers"`  // Active customers that they have, now or later
+	FollowUps  int64      `json:"followUps"`  // Open ones
+	LeftAt     *time.Time `json:"leftAt"`     // Null while they are there
+	Requests   int64      `json:"requests"`   // Open ones
+	Staff      string     `json:"staff"`
+	Successor  *string    `json:"successor"` // Who takes it over; null where the team does
+	Team       string     `json:"team"`
+	Visits     int64      `json:"visits"` // Planned ones that are still to come or under way
+}
+
 // CSATFigure is a schema of the description.
 type CSATFigure struct {
 	N         int64    `json:"n"`         // How many scores there are
@@ -3019,6 +5643,18 @@ type CSATFigure struct {
 type Cadence struct {
 	Days int64  `json:"days"` // A visit at least every so many days
 	Tier string `json:"tier"` // A class of the scheme
+}
+
+// CancelKeyContactBody is a schema of the description.
+type CancelKeyContactBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why it is not held
+}
+
+// CancelOrderBody is a schema of the description.
+type CancelOrderBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
 }
 
 // CancelVisitBody is a schema of the description.
@@ -3038,10 +5674,11 @@ type CaseClocks struct {
 	Owner      *string        `json:"owner"`  // Opaque id of who has it
 	Paused     bool           `json:"paused"` // The clocks stand still, for the customer is waited for
 	ReceivedAt time.Time      `json:"receivedAt"`
-	Severity   *string        `json:"severity"` // Of the complaint, or urgency of the request
-	State      string         `json:"state"`    // In the words of its kind
+	RestsOn    *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Severity   *string        `json:"severity"`         // Of the complaint, or urgency of the request
+	State      string         `json:"state"`            // In the words of its kind
 	Team       *string        `json:"team"`
-	Tier       *string        `json:"tier"` // Class of the customer at receipt, in the scheme of the service levels
+	Tier       *string        `json:"tier"` // Of the customer at receipt: that of a service upgrade, or else its class in the scheme of the service levels
 }
 
 // CategoryCount is a schema of the description.
@@ -3054,16 +5691,19 @@ type CategoryCount struct {
 type ChangeContactsBody struct {
 	Contacts   []Contact  `json:"contacts"`
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it became so; now, where it is not said
+	Source     *string    `json:"source,omitzero"`     // Who says so; staff, or import of an import, where it is not said
 }
 
 // ChangeProfileBody is a schema of the description.
 type ChangeProfileBody struct {
-	BirthDate  *string    `json:"birthDate,omitzero"`
-	Interests  []string   `json:"interests,omitzero"`
-	Name       *string    `json:"name,omitzero"`
-	Notes      *string    `json:"notes,omitzero"`
-	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it became so; now, where it is not said
-	Region     *string    `json:"region,omitzero"`
+	BirthDate  *string                    `json:"birthDate,omitzero"`
+	Custom     map[string]json.RawMessage `json:"custom,omitzero"` // Values of custom fields, by code; those that are not named stay
+	Interests  []string                   `json:"interests,omitzero"`
+	Name       *string                    `json:"name,omitzero"`
+	Notes      *string                    `json:"notes,omitzero"`
+	OccurredAt *time.Time                 `json:"occurredAt,omitzero"` // When it became so; now, where it is not said
+	Region     *string                    `json:"region,omitzero"`
+	Source     *string                    `json:"source,omitzero"` // Who says so; staff, or import of an import, where it is not said
 }
 
 // ClassCount is a schema of the description.
@@ -3121,7 +5761,8 @@ type CloseComplaintBody struct {
 
 // Closure is a schema of the description.
 type Closure struct {
-	Items []ClosureGroup `json:"items"` // The groups, and all together with the group *
+	Items   []ClosureGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // ClosureGroup is a schema of the description.
@@ -3132,6 +5773,37 @@ type ClosureGroup struct {
 	Due         int64    `json:"due"`     // Whose time was in the period and has passed, without those dropped before it
 	Group       string   `json:"group"`   // Value of what it is grouped by, empty where there is none; * is all
 	NotDone     int64    `json:"notDone"` // Still open, or dropped when it was overdue
+}
+
+// CommunicationCoverage is a schema of the description.
+type CommunicationCoverage struct {
+	At         time.Time      `json:"at"`       // The instant that is answered for
+	Coverage   *float64       `json:"coverage"` // met / due in percent; null where none is due
+	Due        int64          `json:"due"`
+	Met        int64          `json:"met"`
+	RestsOn    *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	TierScheme string         `json:"tierScheme"`       // Empty where no plan is in force
+	Tiers      []TierCoverage `json:"tiers"`            // In the order of the plan. days are the plan's; who is promised more by a strategy is measured by that
+}
+
+// CompanyLink is a schema of the description.
+type CompanyLink struct {
+	CompanyID    string         `json:"companyId"` // The company, a customer
+	Contacts     []ContactEntry `json:"contacts"`  // How to reach the person there
+	Erased       bool           `json:"erased"`    // Personal fields are null because the person's keys were destroyed
+	ID           string         `json:"id"`        // Of the link
+	Masked       bool           `json:"masked"`    // Personal fields are shown in part, or are null, because of who reads
+	PersonID     string         `json:"personId"`  // The person, a customer
+	PersonName   *string        `json:"personName"`
+	PersonStatus *string        `json:"personStatus"` // active, archived or erased
+	Position     int64          `json:"position"`     // Of that event in the log
+	Reason       *string        `json:"reason"`       // Code of why it ended
+	Revision     int64          `json:"revision"`     // In the person's stream, of the last event about the link
+	Roles        []string       `json:"roles"`        // Codes of what the person is there
+	Since        time.Time      `json:"since"`        // Since when, in the world
+	Source       string         `json:"source"`       // Who said so
+	Title        *string        `json:"title"`        // As on the card
+	Until        *time.Time     `json:"until"`        // Until when, in the world; null where it has not ended
 }
 
 // ComplaintGroup is a schema of the description.
@@ -3203,7 +5875,7 @@ type ComplaintSummary struct {
 	MedianHoursToResolve *float64            `json:"medianHoursToResolve"` // Null where none is resolved
 	Recurrence           ComplaintRecurrence `json:"recurrence"`
 	Resolved             int64               `json:"resolved"`         // How many are resolved, and not open again
-	RestsOn              *RestsOnLog         `json:"restsOn,omitzero"` // Of a former state: what it takes into account. Then byClass is empty: the history of complaints does not keep classes
+	RestsOn              *RestsOnLog         `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 	WithoutCause         int64               `json:"withoutCause"`     // How many have no cause on record
 }
 
@@ -3260,11 +5932,88 @@ type ContactEntry struct {
 	Value string  `json:"value"`
 }
 
+// CorrectAnswerBody is a schema of the description.
+type CorrectAnswerBody struct {
+	Ces        *int64          `json:"ces,omitzero"`
+	Channel    *string         `json:"channel,omitzero"` // A code
+	Comment    *string         `json:"comment,omitzero"`
+	Csat       *int64          `json:"csat,omitzero"`
+	Drivers    *Drivers        `json:"drivers,omitzero"` // With ratings one list: what is sent of the two takes the place of both
+	Nps        *int64          `json:"nps,omitzero"`
+	OccurredAt *time.Time      `json:"occurredAt,omitzero"` // When it really was answered; as it was recorded, where it is not said
+	Ratings    []QuestionScore `json:"ratings,omitzero"`    // With drivers one list: what is sent of the two takes the place of both
+	Reason     string          `json:"reason"`              // A code
+}
+
+// CorrectComplaintBody is a schema of the description.
+type CorrectComplaintBody struct {
+	Category    *string    `json:"category,omitzero"` // A code of what it is about
+	Channel     *string    `json:"channel,omitzero"`  // A code of how it came in
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it really was received; as it was recorded, where it is not said
+	Reason      string     `json:"reason"`              // A code
+	Severity    *string    `json:"severity,omitzero"`
+}
+
+// CorrectContactsBody is a schema of the description.
+type CorrectContactsBody struct {
+	Contacts   []Contact  `json:"contacts,omitzero"`   // The whole list as it should have been
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it really became so; as it was recorded, where it is not said
+	Reason     string     `json:"reason"`              // A code
+}
+
+// CorrectFollowUpBody is a schema of the description.
+type CorrectFollowUpBody struct {
+	Description *string    `json:"description,omitzero"`
+	Due         *time.Time `json:"due,omitzero"`        // By when
+	Kind        *string    `json:"kind,omitzero"`       // A code
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it really came up; as it was recorded, where it is not said
+	Owner       *string    `json:"owner,omitzero"`      // Opaque id of who does it
+	Reason      string     `json:"reason"`              // A code
+}
+
+// CorrectOrderBody is a schema of the description.
+type CorrectOrderBody struct {
+	Amount     *Money     `json:"amount,omitzero"`
+	Channel    *string    `json:"channel,omitzero"` // A code
+	Items      *int64     `json:"items,omitzero"`
+	Number     *string    `json:"number,omitzero"`     // The order's number in the selling system
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it really was placed; as it was recorded, where it is not said
+	Reason     string     `json:"reason"`              // A code
+}
+
+// CorrectProfileBody is a schema of the description.
+type CorrectProfileBody struct {
+	BirthDate  *string    `json:"birthDate,omitzero"`
+	Interests  []string   `json:"interests,omitzero"`
+	Name       *string    `json:"name,omitzero"`
+	Notes      *string    `json:"notes,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it really became so; as it was recorded, where it is not said
+	Reason     string     `json:"reason"`              // A code
+	Region     *string    `json:"region,omitzero"`
+}
+
+// CorrectVisitBody is a schema of the description.
+type CorrectVisitBody struct {
+	Agreements []string   `json:"agreements,omitzero"`
+	Content    *string    `json:"content,omitzero"`
+	Feedback   *string    `json:"feedback,omitzero"`
+	Minutes    *int64     `json:"minutes,omitzero"`
+	Mode       *string    `json:"mode,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When the visit really was; as it was recorded, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code
+	Purpose    *string    `json:"purpose,omitzero"`    // A code
+	Reason     string     `json:"reason"`              // A code
+	Staff      *string    `json:"staff,omitzero"`      // Opaque id of who visited
+}
+
 // CorrectedEvent is a schema of the description.
 type CorrectedEvent struct {
-	ID       string `json:"id"`
-	Revision int64  `json:"revision"`
-	Title    string `json:"title"`
+	Changes   []RecordedChange `json:"changes"` // Of the event that is corrected: its fields, and occurredAt, as they stood before and after
+	ID        string           `json:"id"`
+	Revision  int64            `json:"revision"`
+	Title     string           `json:"title"`
+	Withdrawn *bool            `json:"withdrawn,omitzero"` // It was taken back altogether
 }
 
 // Coverage is a schema of the description.
@@ -3272,9 +6021,10 @@ type Coverage struct {
 	Coverage   *float64       `json:"coverage"` // met / due in percent; null where none is due
 	Due        int64          `json:"due"`
 	Met        int64          `json:"met"`
-	Overdue    []CoverageGap  `json:"overdue"`    // Customers due a visit, the longest overdue first, at most limit
-	TierScheme string         `json:"tierScheme"` // Empty where no cadence is in force
-	Tiers      []TierCoverage `json:"tiers"`      // In the order of the policy
+	Overdue    []CoverageGap  `json:"overdue"`          // Customers due a visit, the longest overdue first, at most limit
+	RestsOn    *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	TierScheme string         `json:"tierScheme"`       // Empty where no cadence is in force
+	Tiers      []TierCoverage `json:"tiers"`            // In the order of the policy
 }
 
 // CoverageGap is a schema of the description.
@@ -3287,16 +6037,19 @@ type CoverageGap struct {
 
 // CreateCustomerBody is a schema of the description.
 type CreateCustomerBody struct {
-	BirthDate  *string    `json:"birthDate,omitzero"`
-	Contacts   []Contact  `json:"contacts,omitzero"`
-	External   *External  `json:"external,omitzero"` // The customer's number in another system; the pair is unique
-	Interests  []string   `json:"interests,omitzero"`
-	Kind       string     `json:"kind"`
-	Name       string     `json:"name"`
-	Notes      *string    `json:"notes,omitzero"`
-	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened in the world; now, where it is not said
-	Region     *string    `json:"region,omitzero"`     // Coarse: an ISO 3166 code
-	Source     string     `json:"source"`              // How the record came to be
+	BirthDate  *string                    `json:"birthDate,omitzero"`
+	Contacts   []Contact                  `json:"contacts,omitzero"`
+	Custom     map[string]json.RawMessage `json:"custom,omitzero"`   // Values of custom fields, by code; see PUT /v1/custom-fields
+	External   *External                  `json:"external,omitzero"` // The customer's number in another system; the pair is unique
+	Interests  []string                   `json:"interests,omitzero"`
+	Kind       string                     `json:"kind"`
+	Name       string                     `json:"name"`
+	Notes      *string                    `json:"notes,omitzero"`
+	OccurredAt *time.Time                 `json:"occurredAt,omitzero"` // When it happened in the world; now, where it is not said
+	Region     *string                    `json:"region,omitzero"`     // Coarse: an ISO 3166 code
+	Source     string                     `json:"source"`              // How the record came to be
+	Standing   *string                    `json:"standing,omitzero"`   // contact: a person who is known only as the contact of a company, and no customer until a first order
+	Tags       []string                   `json:"tags,omitzero"`       // Codes, for everybody who may read customers to see
 }
 
 // CreateWebhookBody is a schema of the description.
@@ -3312,6 +6065,44 @@ type CreateWebhookBody struct {
 type CurrencyAmount struct {
 	Amount   string `json:"amount"`   // A decimal, exact
 	Currency string `json:"currency"` // ISO 4217
+}
+
+// CustomField is a schema of the description.
+type CustomField struct {
+	Choices     []string `json:"choices,omitzero"` // Codes, of a choice
+	Code        string   `json:"code"`             // For ever of this type and sensitivity
+	Kind        *string  `json:"kind,omitzero"`    // Only of such customers
+	Label       string   `json:"label"`
+	Max         *string  `json:"max,omitzero"`         // Of a number
+	MaxLength   *int64   `json:"maxLength,omitzero"`   // Of a text, in characters; 500, where it is left out
+	Min         *string  `json:"min,omitzero"`         // Of a number
+	Pattern     *string  `json:"pattern,omitzero"`     // Of a text: a regular expression (RE2) that all of it matches
+	Search      *bool    `json:"search,omitzero"`      // Lists of customers can be narrowed by it, from the next value on. Of sensitive values a keyed blind index is kept
+	Sensitivity *string  `json:"sensitivity,omitzero"` // Category of personal data: values are sealed under the customer's key of it, and masked by grade. Left out: everybody who may read customers sees them
+	Type        string   `json:"type"`
+}
+
+// CustomFieldDeclaration is a schema of the description.
+type CustomFieldDeclaration struct {
+	Choices     []string `json:"choices"`
+	Code        string   `json:"code"`
+	Kind        *string  `json:"kind"` // person or company; null where all customers have it
+	Label       string   `json:"label"`
+	Max         *string  `json:"max"`
+	MaxLength   *int64   `json:"maxLength"`
+	Min         *string  `json:"min"`
+	Pattern     *string  `json:"pattern"`
+	Retired     bool     `json:"retired"`     // The newest version leaves it out: it takes no more values
+	Search      bool     `json:"search"`      // Lists of customers can be narrowed by it
+	Sensitivity *string  `json:"sensitivity"` // identity, contact or content: values are sealed, and masked by grade; null where everybody who may read customers sees them
+	Type        string   `json:"type"`
+	Version     int64    `json:"version"` // The newest that has it
+}
+
+// CustomFieldList is a schema of the description.
+type CustomFieldList struct {
+	Items   []CustomFieldDeclaration `json:"items"`   // In the order of the newest version, retired ones last
+	Version int64                    `json:"version"` // The newest; 0 where nothing was ever declared
 }
 
 // CustomerClass is a schema of the description.
@@ -3342,44 +6133,95 @@ type CustomerConsents struct {
 	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
 }
 
+// CustomerFacts is a schema of the description.
+type CustomerFacts struct {
+	CustomerID string      `json:"customerId"`
+	Erased     bool        `json:"erased"`           // Values are null because their keys were destroyed
+	Fields     []FieldFact `json:"fields"`           // In alphabetical order; custom fields are custom.<code>, tags tags.<tag>
+	Masked     bool        `json:"masked"`           // Values are shown in part, or are null, because of who reads
+	RestsOn    *RestsOn    `json:"restsOn,omitzero"` // The last event that was looked at
+}
+
 // CustomerLifecycle is a schema of the description.
 type CustomerLifecycle struct {
 	Items []CustomerStep `json:"items"` // Each stage that was entered, and those that will be if nothing more happens
 	Stage string         `json:"stage"` // Today
 }
 
+// CustomerManager is a schema of the description.
+type CustomerManager struct {
+	From  time.Time  `json:"from"`
+	Role  *string    `json:"role"`  // Code of what they are to the customer
+	Staff *string    `json:"staff"` // The member of the staff; null where a team has the customer
+	Team  *string    `json:"team"`  // Code of the team that has the customer; null where a member of the staff has it
+	Until *time.Time `json:"until"` // Null where it has no end
+}
+
+// CustomerManagers is a schema of the description.
+type CustomerManagers struct {
+	Items []ManagerEntry   `json:"items"`        // What was said about it, the latest first, as far as it was known then
+	Now   *CustomerManager `json:"now,omitzero"` // Who has the customer now, or had at the instant asked for; absent where nobody
+}
+
+// CustomerPreferences is a schema of the description.
+type CustomerPreferences struct {
+	Current    []PreferenceView  `json:"current"`    // What counts now, for each channel about which something was said
+	History    []PreferenceView  `json:"history"`    // Every statement, in the order in which they occurred
+	Needs      []NeedView        `json:"needs"`      // The latest record of each need that there is, the strongest first
+	Strategies []AppliedStrategy `json:"strategies"` // What the customer is given because of its classes, by scheme
+}
+
 // CustomerRecord is a schema of the description.
 type CustomerRecord struct {
-	ArchivedAt     *time.Time        `json:"archivedAt"`
-	BirthDate      *string           `json:"birthDate"`
-	Classes        CustomerClasses   `json:"classes"`
-	Complaints     *int64            `json:"complaints"` // How many were ever filed; null in a list of the past, which does not keep it
-	Contacts       []ContactEntry    `json:"contacts"`
-	CreatedAt      time.Time         `json:"createdAt"`         // In the world
-	Erased         bool              `json:"erased"`            // Personal fields are null because their keys were destroyed
-	External       *ExternalIdentity `json:"external,omitzero"` // The customer's number in another system, where it has one
-	ID             string            `json:"id"`
-	Interests      []string          `json:"interests"`
-	Kind           string            `json:"kind"`
-	LastContactAt  *time.Time        `json:"lastContactAt"` // The latest visit, by whatever means
-	LastNps        *int64            `json:"lastNps"`       // Score of the latest answer that has one, 0 to 10
-	LastOrderAt    *time.Time        `json:"lastOrderAt"`
-	Masked         bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
-	Name           *string           `json:"name"`
-	Notes          *string           `json:"notes"`
-	OpenComplaints *int64            `json:"openComplaints"`   // How many of them are not resolved; null in a list of the past, which does not keep it
-	OrderAmounts   []CurrencyAmount  `json:"orderAmounts"`     // Sum of the orders, by currency; null in a list of the past, which does not keep it
-	Orders         *int64            `json:"orders"`           // How many there were; null in a list of the past, which does not keep it
-	Position       int64             `json:"position"`         // Position of that event in the log
-	RecordedAt     time.Time         `json:"recordedAt"`       // When the creation was recorded
-	Region         *string           `json:"region"`           // ISO 3166-1 or -2
-	RestsOn        *RestsOn          `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
-	Revision       int64             `json:"revision"`         // Of the last event in the record; the ETag, and what If-Match of a command takes
-	Source         string            `json:"source"`           // How the record came to be
-	Status         string            `json:"status"`
-	SurveyAnswers  *int64            `json:"surveyAnswers"` // How many there were; null in a list of the past, which does not keep it
-	UpdatedAt      time.Time         `json:"updatedAt"`     // When the last event was recorded
-	Visits         *int64            `json:"visits"`        // How many there were; null in a list of the past, which does not keep it
+	ArchivedAt     *time.Time                 `json:"archivedAt"`
+	BirthDate      *string                    `json:"birthDate"`
+	Classes        CustomerClasses            `json:"classes"`
+	Complaints     *int64                     `json:"complaints"` // How many were ever filed
+	Contacts       []ContactEntry             `json:"contacts"`
+	CreatedAt      time.Time                  `json:"createdAt"`         // In the world
+	Custom         map[string]json.RawMessage `json:"custom,omitzero"`   // Custom fields that have a value, by code: a text, a number or a truth, as declared. Absent in a list of the past, which does not keep them
+	Erased         bool                       `json:"erased"`            // Personal fields are null because their keys were destroyed
+	External       *ExternalIdentity          `json:"external,omitzero"` // The customer's number in another system, where it has one
+	ID             string                     `json:"id"`
+	Interests      []string                   `json:"interests"`
+	Kind           string                     `json:"kind"`
+	LastContactAt  *time.Time                 `json:"lastContactAt"` // The latest visit, by whatever means
+	LastNps        *int64                     `json:"lastNps"`       // Score of the latest answer that has one, 0 to 10
+	LastOrderAt    *time.Time                 `json:"lastOrderAt"`
+	Manager        *CustomerManager           `json:"manager,omitzero"` // Who has the customer, now or at the instant asked for; absent where nobody has, and in a list of the past, which does not keep it
+	Masked         bool                       `json:"masked"`           // Personal fields are shown in part, or are null, because of who reads
+	MergedInto     *string                    `json:"mergedInto"`       // The record in which it goes on, where it was merged
+	Name           *string                    `json:"name"`
+	Notes          *string                    `json:"notes"`
+	OpenComplaints *int64                     `json:"openComplaints"`   // How many of them are not resolved
+	OrderAmounts   []CurrencyAmount           `json:"orderAmounts"`     // Sum of the orders, by currency
+	Orders         *int64                     `json:"orders"`           // How many there were
+	Position       int64                      `json:"position"`         // Position of that event in the log
+	RecordedAt     time.Time                  `json:"recordedAt"`       // When the creation was recorded
+	Region         *string                    `json:"region"`           // ISO 3166-1 or -2
+	RestsOn        *RestsOn                   `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
+	Revision       int64                      `json:"revision"`         // Of the last event in the record; the ETag, and what If-Match of a command takes
+	Set            *CustomerSet               `json:"set,omitzero"`     // The records that are one with this one, where it was merged or others were merged into it; only of a single customer
+	Source         string                     `json:"source"`           // How the record came to be
+	Sources        map[string]FieldSource     `json:"sources,omitzero"` // Where the value of each field came from; custom fields are custom.<code>, tags tags.<tag>. What was said before is at /facts. Absent in a list of the past
+	Standing       *string                    `json:"standing"`         // contact: a person known only as the contact of a company; null for customers
+	Status         string                     `json:"status"`           // merged: it goes on in another record
+	SurveyAnswers  *int64                     `json:"surveyAnswers"`    // How many there were
+	Tags           []string                   `json:"tags"`             // In alphabetical order; null in a list of the past, which does not keep them
+	UpdatedAt      time.Time                  `json:"updatedAt"`        // When the last event was recorded; in a list of the past the last one that changed a fact, a class or the status
+	Visits         *int64                     `json:"visits"`           // How many there were
+}
+
+// CustomerSet is a schema of the description.
+type CustomerSet struct {
+	Complaints     *int64           `json:"complaints,omitzero"`
+	Members        []SetMember      `json:"members"` // The others, by their ids; to an agent those that are theirs
+	OpenComplaints *int64           `json:"openComplaints,omitzero"`
+	OrderAmounts   []CurrencyAmount `json:"orderAmounts,omitzero"` // Sum of the orders, by currency
+	Orders         *int64           `json:"orders,omitzero"`
+	SurveyAnswers  *int64           `json:"surveyAnswers,omitzero"`
+	SurvivorID     string           `json:"survivorId"`      // The record that goes on: commands go there
+	Visits         *int64           `json:"visits,omitzero"` // Of the survivor and the members that are listed; absent in a former state, as the other totals
 }
 
 // CustomerStep is a schema of the description.
@@ -3390,9 +6232,24 @@ type CustomerStep struct {
 	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order
 }
 
+// DataQuality is a schema of the description.
+type DataQuality struct {
+	At          time.Time          `json:"at"`               // The instant that it is worked out for
+	ClassScheme string             `json:"classScheme"`      // Of the standard in force; empty where none is
+	Items       []QualityGroup     `json:"items"`            // The groups, and all together with the group *
+	NoStandard  int64              `json:"noStandard"`       // Records for which there is no standard; they are in no group
+	RestsOn     *RestsOnLog        `json:"restsOn,omitzero"` // Of a former figure
+	Weights     *QualityWeightsNow `json:"weights,omitzero"` // In force; absent where none are, and then there is no index
+}
+
 // DecideErasureBody is a schema of the description.
 type DecideErasureBody struct {
 	Reason string `json:"reason"` // A code of why it is decided so
+}
+
+// DecideMergeBody is a schema of the description.
+type DecideMergeBody struct {
+	Reason string `json:"reason"` // A code of why
 }
 
 // DeclareCriterionBody is a schema of the description.
@@ -3401,6 +6258,14 @@ type DeclareCriterionBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Since when it is so; now, where it is not said. The latest counts
 	Source     string     `json:"source"`              // Who or what says so: a code
 	Value      string     `json:"value"`               // A decimal; its scale is the organisation's own
+}
+
+// DeclareCustomFieldsBody is a schema of the description.
+type DeclareCustomFieldsBody struct {
+	Fields     []CustomField `json:"fields"`              // All of them: one that is left out takes no more values
+	Note       *string       `json:"note,omitzero"`       // Of the policy, never of a person
+	OccurredAt *time.Time    `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason     string        `json:"reason"`              // A code of why
 }
 
 // DefineCalendarBody is a schema of the description.
@@ -3413,6 +6278,70 @@ type DefineCalendarBody struct {
 	Zone       string         `json:"zone"` // IANA name of the time zone
 }
 
+// DefineCollectionStandardBody is a schema of the description.
+type DefineCollectionStandardBody struct {
+	ClassScheme string     `json:"classScheme"` // The scheme of the classes
+	From        time.Time  `json:"from"`        // In force from then on. A version from the same instant as an earlier one corrects it
+	Note        *string    `json:"note,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason      string     `json:"reason"`              // A code of why
+	Standards   []Standard `json:"standards"`           // The first that fits a record is its own; of other records nothing is required
+}
+
+// DefineCommunicationPlanBody is a schema of the description.
+type DefineCommunicationPlanBody struct {
+	EffectiveDays *int64           `json:"effectiveDays,omitzero"` // A managed customer is an effective one as long as the last contact is at most so many days ago, its own day counted
+	From          time.Time        `json:"from"`                   // In force from then on. A version from the same instant as an earlier one corrects it
+	OccurredAt    *time.Time       `json:"occurredAt,omitzero"`    // When it was decided; now, where it is not said
+	Reason        string           `json:"reason"`                 // A code of why
+	TierScheme    string           `json:"tierScheme"`             // The scheme whose classes are the tiers
+	Tiers         []PlannedContact `json:"tiers"`                  // Customers of other classes are promised no contact
+}
+
+// DefineDuplicateRulesBody is a schema of the description.
+type DefineDuplicateRulesBody struct {
+	Email      int64      `json:"email"`               // Points for a shared e-mail address
+	From       time.Time  `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	MostShared int64      `json:"mostShared"`          // An address or number that more records share says nothing
+	Name       int64      `json:"name"`                // Points for names of the same letters, in whatever order their parts are; a part of them for names that are alike
+	NameAlike  int64      `json:"nameAlike"`           // In percent; names that are less alike give no points
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Phone      int64      `json:"phone"`               // Points for a shared phone number, by its last eight digits
+	Reason     string     `json:"reason"`              // A code of why
+	Threshold  int64      `json:"threshold"`           // Two records are proposed from so many points on; more than name
+}
+
+// DefineGreetingsBody is a schema of the description.
+type DefineGreetingsBody struct {
+	From       time.Time          `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Occasions  []GreetingOccasion `json:"occasions"`           // None ends all greetings
+	OccurredAt *time.Time         `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason     string             `json:"reason"`              // A code of why
+}
+
+// DefineQualityWeightsBody is a schema of the description.
+type DefineQualityWeightsBody struct {
+	Accuracy     string     `json:"accuracy"`
+	Completeness string     `json:"completeness"` // A decimal; the four weights are 1 together
+	From         time.Time  `json:"from"`         // In force from then on. A version from the same instant as an earlier one corrects it
+	Note         *string    `json:"note,omitzero"`
+	OccurredAt   *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason       string     `json:"reason"`              // A code of why
+	SampleDays   *int64     `json:"sampleDays,omitzero"` // Verifications count for so many days; for ever, where it is left out
+	Timeliness   string     `json:"timeliness"`
+	Uniqueness   string     `json:"uniqueness"` // Of 1 − duplicate rate
+}
+
+// DefineRetentionBody is a schema of the description.
+type DefineRetentionBody struct {
+	ContactDays  *int64     `json:"contactDays,omitzero"`  // For how many days after archiving contacts are kept. 0, or left out, is without end
+	ContentDays  *int64     `json:"contentDays,omitzero"`  // For how many days after archiving what was said and noted is kept. 0, or left out, is without end
+	From         time.Time  `json:"from"`                  // In force from then on. A version from the same instant as an earlier one corrects it
+	IdentityDays *int64     `json:"identityDays,omitzero"` // For how many days after archiving it is known who somebody is; then the customer is erased. 0, or left out, is without end
+	OccurredAt   *time.Time `json:"occurredAt,omitzero"`   // When it was decided; now, where it is not said
+	Reason       string     `json:"reason"`                // A code of why
+}
+
 // DefineSchemeBody is a schema of the description.
 type DefineSchemeBody struct {
 	AfterOrder *bool            `json:"afterOrder,omitzero"` // Classify a customer anew whenever they have ordered
@@ -3421,6 +6350,7 @@ type DefineSchemeBody struct {
 	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
 	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
 	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Needs      []string         `json:"needs,omitzero"`      // Codes of needs that become inputs: insurance is need_insurance, from 0 to 5
 	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
 	OccurredAt *time.Time       `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
 	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
@@ -3428,6 +6358,19 @@ type DefineSchemeBody struct {
 	Reason     string           `json:"reason"`              // A code of why
 	Strategies []SchemeStrategy `json:"strategies,omitzero"` // What the customers of a class are given while they are in it
 	WindowDays *int64           `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
+}
+
+// DefineSelectionBody is a schema of the description.
+type DefineSelectionBody struct {
+	Classes    []SelectionClass `json:"classes,omitzero"` // Of each scheme that is named one of its classes
+	Kind       *string          `json:"kind,omitzero"`
+	Needs      []SelectionNeed  `json:"needs,omitzero"`      // All of them
+	OccurredAt *time.Time       `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	QuietDays  *int64           `json:"quietDays,omitzero"`  // No contact for so many days, or never
+	Reason     string           `json:"reason"`              // A code of why
+	Regions    []string         `json:"regions,omitzero"`    // One of them
+	Tags       []string         `json:"tags,omitzero"`       // All of them
+	Title      string           `json:"title"`               // What it is. Of customers as a whole: it is not sealed
 }
 
 // DefineServiceLevelsBody is a schema of the description.
@@ -3453,6 +6396,85 @@ type DefineVisitCadenceBody struct {
 // DeliverInvitationBody is a schema of the description.
 type DeliverInvitationBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it arrived; now, where it is not said
+}
+
+// DeliverOrderBody is a schema of the description.
+type DeliverOrderBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When the customer had it; now, where it is not said
+}
+
+// Delivery is a schema of the description.
+type Delivery struct {
+	Items   []DeliveryGroup `json:"items"`            // All together with the group *, and then the groups
+	Late    int64           `json:"late"`             // Of these, those whose promised day has passed
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Waiting int64           `json:"waiting"`          // Orders of the same channel and class that the customer waits for
+}
+
+// DeliveryGroup is a schema of the description.
+type DeliveryGroup struct {
+	Delivered  int64    `json:"delivered"`  // In the period, also what came back later
+	Group      string   `json:"group"`      // Value of what it is grouped by, empty where there is none; * is all
+	MeanDays   *float64 `json:"meanDays"`   // From the order to the delivery; null where nothing was delivered
+	OnTime     int64    `json:"onTime"`     // On the promised day or before
+	OnTimeRate *float64 `json:"onTimeRate"` // onTime / promised in percent; null where nothing was promised
+	Promised   int64    `json:"promised"`   // Of these, those that were promised by a day
+}
+
+// DisputeEvidence is a schema of the description.
+type DisputeEvidence struct {
+	At         time.Time `json:"at"`
+	Attachment *string   `json:"attachment,omitzero"`
+	From       string    `json:"from"`
+	Revision   int64     `json:"revision"`
+}
+
+// DisputeGroup is a schema of the description.
+type DisputeGroup struct {
+	Disputes         int64    `json:"disputes"`      // Opened in the period
+	Group            string   `json:"group"`         // Value of what it is grouped by, empty where there is none; * is all
+	MeanDaysToEnd    *float64 `json:"meanDaysToEnd"` // From the opening to the ruling, settlement or withdrawal; null where none has ended
+	Open             int64    `json:"open"`
+	Ruled            int64    `json:"ruled"`
+	RuledForCustomer int64    `json:"ruledForCustomer"` // Of these for the customer, or for both
+	Settled          int64    `json:"settled"`
+	UpheldRate       *float64 `json:"upheldRate"` // ruledForCustomer / ruled in percent; null where nothing was ruled
+	Withdrawn        int64    `json:"withdrawn"`
+}
+
+// DisputeRecord is a schema of the description.
+type DisputeRecord struct {
+	Body        *string           `json:"body"` // Code of who ruled
+	Claim       *string           `json:"claim"`
+	Claimed     *CurrencyAmount   `json:"claimed,omitzero"`
+	Classes     map[string]string `json:"classes"`     // The classes the customer was in when it began, by scheme
+	ComplaintID *string           `json:"complaintId"` // That it comes from
+	CustomerID  string            `json:"customerId"`
+	EndedAt     *time.Time        `json:"endedAt"`
+	Erased      bool              `json:"erased"`         // Personal fields were erased
+	Evidence    []DisputeEvidence `json:"evidence"`       // What it shows is in the timeline, at its revision
+	For         *string           `json:"for"`            // Who was found to be right: customer, us or both
+	Given       *CurrencyAmount   `json:"given,omitzero"` // Awarded to the customer, or by the settlement
+	ID          string            `json:"id"`
+	Kind        string            `json:"kind"`
+	Masked      bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
+	May         []string          `json:"may"`    // The steps that are possible now
+	Open        bool              `json:"open"`   // There is still something to be decided
+	OpenedAt    time.Time         `json:"openedAt"`
+	OpenedDay   string            `json:"openedDay"` // The day of openedAt in the installation's time zone
+	OrderID     *string           `json:"orderId"`   // That it is about
+	Outcome     *string           `json:"outcome"`   // The ruling, or what was settled
+	Owner       *string           `json:"owner"`     // Opaque id of who handles it
+	Position    int64             `json:"position"`  // Of that event in the log
+	Reason      *string           `json:"reason"`    // Code of why it was withdrawn
+	Revision    int64             `json:"revision"`  // Of the last event about it, in the customer's stream
+	State       string            `json:"state"`
+}
+
+// DisputeSummary is a schema of the description.
+type DisputeSummary struct {
+	Items   []DisputeGroup `json:"items"`            // All together with the group *, and then the groups
+	RestsOn *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // DoFollowUpBody is a schema of the description.
@@ -3505,6 +6527,37 @@ type Drivers struct {
 type DropFollowUpBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Reason     string     `json:"reason"`              // A code of why it is not to be done any more
+}
+
+// DueContact is a schema of the description.
+type DueContact struct {
+	By            string     `json:"by"`      // What promises the contact: the plan's tier, or the strategy that is applied to the customer, which goes before
+	Content       *string    `json:"content"` // Code of what it is about, by the plan
+	CustomerID    string     `json:"customerId"`
+	Days          int64      `json:"days"`  // At least one contact every so many days
+	DueAt         time.Time  `json:"dueAt"` // Last contact, or the beginning of the record, plus the days
+	Gate          GateView   `json:"gate"`
+	LastContactAt *time.Time `json:"lastContactAt"`
+	Manager       *string    `json:"manager"` // Opaque id of the team or member of the staff that a strategy names
+	Overdue       bool       `json:"overdue"` // It was due before the day that is asked for
+	Tier          string     `json:"tier"`    // The customer's class by the plan's scheme
+}
+
+// DuePage is a schema of the description.
+type DuePage struct {
+	Items      []DueContact `json:"items"`            // Those that have been due for the longest first
+	Next       *string      `json:"next,omitzero"`    // Give it as cursor, with the same filters, for the page after this one. Absent on the last page
+	RestsOn    *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	TierScheme string       `json:"tierScheme"`       // Empty where no plan is in force
+}
+
+// DuplicateRate is a schema of the description.
+type DuplicateRate struct {
+	Clusters  int64          `json:"clusters"`           // Sets of records that are one by a confirmed merge; a record that is not merged is a set by itself
+	Rate      string         `json:"rate"`               // 1 − clusters / records, rounded to six places; 0 without records
+	Records   int64          `json:"records"`            // All that are not erased, archived and merged ones too
+	RestsOn   *RestsOnLog    `json:"restsOn,omitzero"`   // Of a former state: what it takes into account
+	Suspected *SuspectedRate `json:"suspected,omitzero"` // The same if everything that is proposed and waits for a decision were accepted; not of a former state
 }
 
 // EndBasisBody is a schema of the description.
@@ -3565,14 +6618,15 @@ type EventEntry struct {
 	Import        *string                    `json:"import,omitzero"`        // The run that loaded it, for history that was loaded in bulk
 	OccurredAt    time.Time                  `json:"occurredAt"`             // In the world, as the caller said
 	OnBehalfOf    *string                    `json:"onBehalfOf,omitzero"`
-	Position      int64                      `json:"position"`          // In the log; give it as after to go on behind this event
-	Reason        *string                    `json:"reason,omitzero"`   // A code
-	RecordedAt    time.Time                  `json:"recordedAt"`        // By the store's clock
-	Revision      int64                      `json:"revision"`          // In the stream, from 0
-	Schema        int64                      `json:"schema"`            // Schema number of data
-	Stream        string                     `json:"stream"`            // What it is about
-	Type          string                     `json:"type"`              // A sentence in the past
-	Withheld      []string                   `json:"withheld,omitzero"` // Names of the personal fields that the event has and data has not
+	Position      int64                      `json:"position"`            // In the log; give it as after to go on behind this event
+	Reason        *string                    `json:"reason,omitzero"`     // A code
+	RecordedAt    time.Time                  `json:"recordedAt"`          // By the store's clock
+	Revision      int64                      `json:"revision"`            // In the stream, from 0
+	Schema        int64                      `json:"schema"`              // Schema number of data
+	Stream        string                     `json:"stream"`              // What it is about
+	Type          string                     `json:"type"`                // A sentence in the past
+	Unreadable    *bool                      `json:"unreadable,omitzero"` // The event is damaged: what is stored of it is not what its type promises. It has its place in the log, and no data; what else is empty is not known
+	Withheld      []string                   `json:"withheld,omitzero"`   // Names of the personal fields that the event has and data has not
 }
 
 // ExceptionDay is a schema of the description.
@@ -3598,6 +6652,81 @@ type External struct {
 type ExternalIdentity struct {
 	Reference *string `json:"reference"`
 	Source    string  `json:"source"`
+}
+
+// Fact is a schema of the description.
+type Fact struct {
+	Actor      string          `json:"actor"`   // Opaque id of who recorded it
+	Cleared    bool            `json:"cleared"` // The field was emptied
+	EventID    string          `json:"eventId"`
+	Import     *string         `json:"import"`     // The run that loaded it
+	ObservedAt time.Time       `json:"observedAt"` // When it was so, in the world
+	OnBehalfOf *string         `json:"onBehalfOf"`
+	RecordedAt time.Time       `json:"recordedAt"` // By the store's clock
+	Revision   int64           `json:"revision"`   // Of the event in the customer's stream
+	Source     *string         `json:"source"`     // form, web, order, survey, import or staff; null where it was not said
+	Type       string          `json:"type"`       // Of the event
+	Value      json.RawMessage `json:"value"`      // null where the field was emptied, the value was erased, or the reader may not see it
+}
+
+// FailMeasureBody is a schema of the description.
+type FailMeasureBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
+}
+
+// FaultGroup is a schema of the description.
+type FaultGroup struct {
+	Accepted       int64    `json:"accepted"`       // Accepted, and not put right yet
+	DecidedPercent *float64 `json:"decidedPercent"` // 100·(accepted + rejected) / faults; null where there is none
+	Detected       int64    `json:"detected"`       // Still to be decided on
+	Faults         int64    `json:"faults"`         // All of them
+	Group          string   `json:"group"`          // Value of what it is grouped by, empty where there is none; * is all
+	Rejected       int64    `json:"rejected"`       // Right as they are
+}
+
+// FaultSummary is a schema of the description.
+type FaultSummary struct {
+	At          time.Time    `json:"at"`               // The instant that it is worked out for
+	ClassScheme string       `json:"classScheme"`      // Of the standard in force; empty where none is
+	Items       []FaultGroup `json:"items"`            // The groups, after all together with the group *
+	RestsOn     *RestsOnLog  `json:"restsOn,omitzero"` // Of a former figure
+}
+
+// FaultyRecord is a schema of the description.
+type FaultyRecord struct {
+	Class       *string       `json:"class"`     // Of the standard's scheme; null where not classified
+	CreatedAt   time.Time     `json:"createdAt"` // Of the record
+	CustomerID  string        `json:"customerId"`
+	Faults      []RecordFault `json:"faults"` // Those that were asked for
+	Kind        string        `json:"kind"`
+	Region      *string       `json:"region"`
+	Responsible string        `json:"responsible"` // Opaque id of who sees to it
+}
+
+// FieldFact is a schema of the description.
+type FieldFact struct {
+	Current       Fact                `json:"current"` // What holds: of all that was said the latest by when it was observed
+	Field         string              `json:"field"`
+	History       []Fact              `json:"history"`       // Everything that was said, in the order in which it was observed; the last one holds
+	Verifications []FieldVerification `json:"verifications"` // When it was held against the world, in the order in which that was done
+}
+
+// FieldSource is a schema of the description.
+type FieldSource struct {
+	ObservedAt time.Time `json:"observedAt"` // When it was so, in the world
+	Source     *string   `json:"source"`     // form, web, order, survey, import or staff; null where it was not said
+}
+
+// FieldVerification is a schema of the description.
+type FieldVerification struct {
+	Actor      string          `json:"actor"`
+	Method     *string         `json:"method"`
+	Note       json.RawMessage `json:"note"` // null where there is none, it was erased, or the reader may not see it
+	Outcome    string          `json:"outcome"`
+	RecordedAt time.Time       `json:"recordedAt"` // By the store's clock
+	Revision   int64           `json:"revision"`
+	VerifiedAt time.Time       `json:"verifiedAt"` // In the world
 }
 
 // FileComplaintBody is a schema of the description.
@@ -3628,7 +6757,25 @@ type FollowUp struct {
 	Position           int64             `json:"position"`           // Of that event in the log
 	Revision           int64             `json:"revision"`           // In the customer's stream, of the last event about it
 	State              string            `json:"state"`              // One that is open is overdue when dueAt has passed
+	Team               *string           `json:"team"`               // Code of the team that it was given to
 	VisitID            *string           `json:"visitId"`            // The visit that it comes from
+}
+
+// FollowUpKeyContactBody is a schema of the description.
+type FollowUpKeyContactBody struct {
+	Content    string     `json:"content"`             // What was done
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code
+}
+
+// GateView is a schema of the description.
+type GateView struct {
+	Basis      *BasisEvent     `json:"basis,omitzero"` // The event that permits the purpose, or that ended the last basis. Absent where there never was one
+	Channel    *string         `json:"channel"`        // To be taken; null where none may be
+	Open       bool            `json:"open"`
+	Preference *PreferenceView `json:"preference,omitzero"` // The customer's statement that closes it, or that chose the channel
+	Purpose    *string         `json:"purpose"`             // The processing that needs a legal basis
+	Why        *string         `json:"why"`                 // Why it is closed
 }
 
 // GiveAccessBody is a schema of the description.
@@ -3650,6 +6797,43 @@ type GrantConsentBody struct {
 	Notice     string     `json:"notice"`              // Version of the notice that the customer was shown
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was given; now, where it is not said
 	Purpose    string     `json:"purpose"`             // A code of what the data are processed for
+}
+
+// GrantUpgradeBody is a schema of the description.
+type GrantUpgradeBody struct {
+	From       *time.Time `json:"from,omitzero"`       // For cases received from then on; from when it was granted, where it is not said
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was granted; now, where it is not said
+	Reason     *string    `json:"reason,omitzero"`     // A code of why
+	Tier       *string    `json:"tier,omitzero"`       // Where it is another one than was asked for
+	Until      time.Time  `json:"until"`               // For cases received before then: after that it has expired
+}
+
+// GreetingOccasion is a schema of the description.
+type GreetingOccasion struct {
+	Calendar   *string  `json:"calendar,omitzero"`   // Of a holiday: the business calendar that has it
+	Channels   []string `json:"channels,omitzero"`   // In the order in which they are tried; any, where none is named
+	Code       string   `json:"code"`                // Names it within the policy: what was raised under it is not raised again for the same year or day
+	Content    *string  `json:"content,omitzero"`    // A code of what it is about
+	Days       *int64   `json:"days,omitzero"`       // Of a revisit: so many days without a visit
+	Holiday    *string  `json:"holiday,omitzero"`    // Its name in the calendar
+	Kind       string   `json:"kind"`                // anniversary: of the day on which the record came to be. revisit: so many days after the last visit
+	LeadDays   *int64   `json:"leadDays,omitzero"`   // So many days before the date the task is raised
+	Owner      string   `json:"owner"`               // Opaque id of who does it, where the customer's strategy names nobody
+	Purpose    *string  `json:"purpose,omitzero"`    // A legal basis for it has to be active
+	TierScheme *string  `json:"tierScheme,omitzero"` // With tiers
+	Tiers      []string `json:"tiers,omitzero"`      // Only for customers in one of these classes
+}
+
+// HandOverBody is a schema of the description.
+type HandOverBody struct {
+	From string  `json:"from"`          // The member of the staff who has it
+	Team *string `json:"team,omitzero"` // A code, instead of to: the whole team takes it over
+	To   *string `json:"to,omitzero"`   // The member of the staff who takes it over
+}
+
+// HandOvers is a schema of the description.
+type HandOvers struct {
+	Items []Belongings `json:"items"` // Who left first comes first; nobody, where all is handed over
 }
 
 // History is a schema of the description.
@@ -3678,6 +6862,21 @@ type HistoryEvent struct {
 	Revision      int64                      `json:"revision"`   // In the customer's stream, from 0
 	Schema        int64                      `json:"schema"`     // Schema number of data
 	Type          string                     `json:"type"`       // A sentence in the past
+}
+
+// HoldKeyContactBody is a schema of the description.
+type HoldKeyContactBody struct {
+	Channel    string     `json:"channel"`
+	Content    string     `json:"content"`             // What was said
+	FollowUpBy time.Time  `json:"followUpBy"`          // By when what came of it is followed up
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was held; now, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code
+}
+
+// ImplementMeasureBody is a schema of the description.
+type ImplementMeasureBody struct {
+	Action     *string    `json:"action,omitzero"`     // A code of what was done
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // From when on it is so; now, where it is not said
 }
 
 // Import is a schema of the description.
@@ -3710,6 +6909,69 @@ type ImportListBody struct {
 	Next  *string  `json:"next,omitzero"` // Give it as before for the ones before these
 }
 
+// Interaction is a schema of the description.
+type Interaction struct {
+	Actor      string    `json:"actor"`   // Opaque id of who recorded it
+	Channel    *string   `json:"channel"` // phone, mail, chat, social, app, post or branch; inPerson or video of a visit; else a code as it was given
+	Content    *string   `json:"content"` // What was said
+	CustomerID string    `json:"customerId"`
+	Day        string    `json:"day"`       // The day of occurredAt in the installation's time zone
+	Direction  string    `json:"direction"` // inbound: the customer began it
+	Erased     bool      `json:"erased"`    // Personal fields are null because their keys were destroyed
+	ID         string    `json:"id"`        // The event that it is
+	Kind       string    `json:"kind"`      // What it is recorded as
+	Masked     bool      `json:"masked"`    // Personal fields are shown in part, or are null, because of who reads
+	Missed     bool      `json:"missed"`    // Nobody was reached
+	OccurredAt time.Time `json:"occurredAt"`
+	Outcome    *string   `json:"outcome"`  // A code
+	Parties    []string  `json:"parties"`  // Who took part besides
+	Position   int64     `json:"position"` // Of the event in the log
+	RecordedAt time.Time `json:"recordedAt"`
+	Revision   int64     `json:"revision"`  // Of the event in the customer's stream
+	Staff      *string   `json:"staff"`     // Opaque id of who of us took part
+	SubjectID  *string   `json:"subjectId"` // The contact, visit, complaint, request, invitation, answer or order
+	Topic      *string   `json:"topic"`     // Code of what it was about: of a visit its purpose, of a complaint its category, of a survey the questionnaire
+}
+
+// InteractionGroup is a schema of the description.
+type InteractionGroup struct {
+	Customers int64  `json:"customers"` // With how many
+	Exchanges int64  `json:"exchanges"`
+	Group     string `json:"group"`   // Value of what it is grouped by, empty where there is none; * is all
+	Inbound   int64  `json:"inbound"` // Begun by the customer
+	Missed    int64  `json:"missed"`  // Of the outbound ones, those in which nobody was reached
+	Outbound  int64  `json:"outbound"`
+}
+
+// InteractionSummary is a schema of the description.
+type InteractionSummary struct {
+	Items []InteractionGroup `json:"items"` // The groups, and all together with the group *
+}
+
+// Interview is a schema of the description.
+type Interview struct {
+	Classes    map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	Content    *string           `json:"content"` // What was said
+	CustomerID string            `json:"customerId"`
+	Day        string            `json:"day"`    // The day of heldAt in the installation's time zone
+	Erased     bool              `json:"erased"` // Personal fields were erased
+	HeldAt     time.Time         `json:"heldAt"`
+	ID         string            `json:"id"`
+	Masked     bool              `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
+	Mode       string            `json:"mode"`
+	Position   int64             `json:"position"` // Of the event in the log
+	RecordedAt time.Time         `json:"recordedAt"`
+	Revision   int64             `json:"revision"` // Of the event in the customer's stream
+	Scores     []InterviewScore  `json:"scores"`
+	Staff      *string           `json:"staff"` // Opaque id of who asked
+}
+
+// InterviewScore is a schema of the description.
+type InterviewScore struct {
+	Aspect string `json:"aspect"`
+	Score  int64  `json:"score"` // From 1, bad, to 5, good
+}
+
 // InviteToSurveyBody is a schema of the description.
 type InviteToSurveyBody struct {
 	Channel       string     `json:"channel"`             // A code
@@ -3724,6 +6986,32 @@ type JoinStaffBody struct {
 	Name       string     `json:"name"`
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it happened; now, where it is not said
 	Team       string     `json:"team"`                // A code
+}
+
+// KeyContact is a schema of the description.
+type KeyContact struct {
+	Agenda       *string    `json:"agenda"`
+	Channel      *string    `json:"channel"` // Through which it was held
+	Content      *string    `json:"content"` // What was said
+	CustomerID   string     `json:"customerId"`
+	DueAt        time.Time  `json:"dueAt"`  // By when it is to be held or, where it was held, followed up
+	Erased       bool       `json:"erased"` // Personal fields are null because their keys were destroyed
+	FollowedUpAt *time.Time `json:"followedUpAt"`
+	Goal         *string    `json:"goal"`
+	HeldAt       *time.Time `json:"heldAt"`
+	ID           string     `json:"id"`
+	Masked       bool       `json:"masked"`   // Personal fields are shown in part, or are null, because of who reads
+	May          []string   `json:"may"`      // The steps that are possible where it stands
+	Open         bool       `json:"open"`     // Something is still to be done
+	Outcome      *string    `json:"outcome"`  // A code
+	Owner        string     `json:"owner"`    // Opaque id of who holds it
+	Position     int64      `json:"position"` // Of that event in the log
+	PreparedAt   time.Time  `json:"preparedAt"`
+	Reason       *string    `json:"reason"`   // Code of why it was cancelled
+	Result       *string    `json:"result"`   // What was done about what came of it
+	Revision     int64      `json:"revision"` // In the customer's stream, of the last event about it
+	State        string     `json:"state"`
+	Topic        *string    `json:"topic"` // A code
 }
 
 // LeaveStaffBody is a schema of the description.
@@ -3761,21 +7049,79 @@ type LegalHold struct {
 
 // LifecycleCounts is a schema of the description.
 type LifecycleCounts struct {
-	Day    string       `json:"day"`    // At the end of this day. Of a day to come: if nothing more happens
-	Stages []StageCount `json:"stages"` // Every stage, in their usual order
+	Day     string       `json:"day"`              // At the end of this day. Of a day to come: if nothing more happens
+	RestsOn *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Stages  []StageCount `json:"stages"`           // Every stage, in their usual order
+}
+
+// LinkMeasureBody is a schema of the description.
+type LinkMeasureBody struct {
+	Because    MeasureBecause `json:"because"`             // What else calls for it
+	OccurredAt *time.Time     `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
+// LinkPersonBody is a schema of the description.
+type LinkPersonBody struct {
+	CompanyID  string     `json:"companyId"`           // The company, a customer too
+	Contacts   []Contact  `json:"contacts,omitzero"`   // How to reach the person there
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Since when it is so; now, where it is not said
+	Roles      []string   `json:"roles"`               // Codes of what the person is there
+	Source     *string    `json:"source,omitzero"`     // Who says so; staff, or import of an import, where it is not said
+	Title      *string    `json:"title,omitzero"`      // As on the card
 }
 
 // ManagedDay is a schema of the description.
 type ManagedDay struct {
-	Day       string `json:"day"`
-	Existing  int64  `json:"existing"`  // With at least one order
-	Managed   int64  `json:"managed"`   // Both together
-	Potential int64  `json:"potential"` // From a qualified source (form, web, survey, staff), without an order yet
+	Day        string `json:"day"`
+	Effective  *int64 `json:"effective"`  // Managed customers that are effective ones; null where withinDays is
+	Existing   int64  `json:"existing"`   // With at least one order
+	Managed    int64  `json:"managed"`    // Both together
+	Potential  int64  `json:"potential"`  // From a qualified source (form, web, survey, staff), without an order yet
+	WithinDays *int64 `json:"withinDays"` // A managed customer is an effective one if the last contact was at most so many days ago, its own day counted: by the communication plan in force at the end of the day. null where it says nothing, and in a former state
 }
 
 // ManagedSeries is a schema of the description.
 type ManagedSeries struct {
-	Items []ManagedDay `json:"items"` // Every day from the first to the last asked for
+	Items   []ManagedDay `json:"items"`            // Every day from the first to the last asked for
+	RestsOn *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// ManagerCount is a schema of the description.
+type ManagerCount struct {
+	Customers int64   `json:"customers"`
+	Staff     *string `json:"staff"`
+	Team      string  `json:"team"`
+}
+
+// ManagerEntry is a schema of the description.
+type ManagerEntry struct {
+	Actor      string     `json:"actor"` // Opaque id of who decided
+	From       time.Time  `json:"from"`
+	Position   int64      `json:"position"` // In the log
+	Reason     *string    `json:"reason"`   // A code
+	RecordedAt time.Time  `json:"recordedAt"`
+	Released   bool       `json:"released"` // It said that nobody has the customer
+	Revision   int64      `json:"revision"` // In the customer's stream. Of two that speak of the same instant the higher one counts
+	Role       *string    `json:"role"`     // Code of what they are to the customer
+	Staff      *string    `json:"staff"`    // The member of the staff; null where a team has the customer
+	Team       *string    `json:"team"`     // Code of the team that has the customer; null where a member of the staff has it
+	Until      *time.Time `json:"until"`    // Null where it has no end
+}
+
+// ManagerFigures is a schema of the description.
+type ManagerFigures struct {
+	At        time.Time      `json:"at"`        // For which instant
+	Customers int64          `json:"customers"` // Active customers
+	Managers  []ManagerCount `json:"managers"`  // The one with the most first; an entry without staff is what a team has as a whole
+	Teams     []TeamCount    `json:"teams"`     // With the customers of the members, by the team that they were in then
+	Unmanaged int64          `json:"unmanaged"` // Of these, those that nobody has
+}
+
+// MatchPart is a schema of the description.
+type MatchPart struct {
+	Alike  int64  `json:"alike"` // In percent
+	Part   string `json:"part"`
+	Points int64  `json:"points"` // That it gives
 }
 
 // MeanFigure is a schema of the description.
@@ -3784,9 +7130,70 @@ type MeanFigure struct {
 	N    int64    `json:"n"`    // How many scores there are
 }
 
+// MeasureBecause is a schema of the description.
+type MeasureBecause struct {
+	Complaints []string `json:"complaints,omitzero"` // Ids of complaints
+	Surveys    []string `json:"surveys,omitzero"`    // Codes of questionnaires
+}
+
+// MeasureEffect is a schema of the description.
+type MeasureEffect struct {
+	After          int64    `json:"after"`  // In so many days from that day on
+	Before         int64    `json:"before"` // Complaints of the cause filed in so many days before the day of the implementation
+	Cause          string   `json:"cause"`
+	ChangePercent  *float64 `json:"changePercent"`  // 100·(after − before)/before; null where there was none before
+	Days           int64    `json:"days"`           // How long each of the two periods is: what was asked for, or as many whole days as have passed since
+	From           string   `json:"from"`           // The first day of the period before: GET /v1/complaints?cause=…&filedFrom=… lists what was counted
+	ImplementedDay string   `json:"implementedDay"` // The first day of the period after
+	To             string   `json:"to"`             // The last day of the period after
+}
+
+// MeasureRecord is a schema of the description.
+type MeasureRecord struct {
+	Action        *string    `json:"action"`     // Code of what was done
+	Cause         *string    `json:"cause"`      // Code of the cause of complaints that it is to remove
+	Complaints    []string   `json:"complaints"` // That called for it
+	DueAt         time.Time  `json:"dueAt"`      // To be implemented by then
+	ID            string     `json:"id"`
+	ImplementedAt *time.Time `json:"implementedAt"`
+	May           []string   `json:"may"` // The steps that are possible now
+	OpenedAt      time.Time  `json:"openedAt"`
+	Owner         string     `json:"owner"`    // Opaque id of who sees to it
+	Position      int64      `json:"position"` // Of that event in the log
+	Reason        *string    `json:"reason"`   // Code of why it did not help, or was taken up again
+	Reopened      int64      `json:"reopened"` // How often it was taken up again
+	Revision      int64      `json:"revision"` // Of its last event; it is its ETag for If-Match
+	State         string     `json:"state"`
+	Surveys       []string   `json:"surveys"` // Codes of questionnaires that called for it
+	Title         string     `json:"title"`   // What is to be better
+	VerifiedAt    *time.Time `json:"verifiedAt"`
+}
+
 // Measured is a schema of the description.
 type Measured struct {
 	Minutes float64 `json:"minutes"` // In opening hours
+}
+
+// MergeRecord is a schema of the description.
+type MergeRecord struct {
+	Cause          *string     `json:"cause"`          // The rule that stood in the way of what was decided
+	Customers      []string    `json:"customers"`      // The two
+	DecidedAt      *time.Time  `json:"decidedAt"`      // When it was accepted, rejected or split
+	DecidedBy      *string     `json:"decidedBy"`      // Opaque id
+	DecisionReason *string     `json:"decisionReason"` // Code of why it was decided so
+	ID             string      `json:"id"`
+	LoserID        *string     `json:"loserId"`  // The record that goes on in the survivor
+	Parts          []MatchPart `json:"parts"`    // What the score is the sum of
+	Position       int64       `json:"position"` // Of that event in the log
+	ProposedAt     time.Time   `json:"proposedAt"`
+	ProposedBy     string      `json:"proposedBy"`   // Opaque id
+	Revision       int64       `json:"revision"`     // Of the last event about it; the ETag, and what If-Match of a command takes
+	RulesVersion   *int64      `json:"rulesVersion"` // Version of the duplicate rules that the score is by; 0 are those built in; null where a person proposed
+	RunID          *string     `json:"runId"`        // The job that found it; null where it was none
+	Score          *int64      `json:"score"`        // How much they have in common, 0 to 100; null where a person proposed
+	Source         string      `json:"source"`
+	State          string      `json:"state"`      // proposed waits for a decision. accepted and splitting are decided and being carried out. confirmed: the two are one. joined: they were one already, through others
+	SurvivorID     *string     `json:"survivorId"` // The record that goes on
 }
 
 // MissVisitBody is a schema of the description.
@@ -3824,6 +7231,16 @@ type NPSFigure struct {
 	StandardError *float64 `json:"standardError"` // 100·√((p + d − (p − d)²)/n); null where n is 0
 }
 
+// NeedView is a schema of the description.
+type NeedView struct {
+	EventID    string    `json:"eventId"`
+	Need       string    `json:"need"`
+	OccurredAt time.Time `json:"occurredAt"`
+	Revision   int64     `json:"revision"` // In the customer's stream
+	Source     string    `json:"source"`
+	Weight     int64     `json:"weight"` // 1 weak to 5 strong
+}
+
 // NoteOnComplaintBody is a schema of the description.
 type NoteOnComplaintBody struct {
 	Channel     *string    `json:"channel,omitzero"`    // A code
@@ -3839,6 +7256,17 @@ type NotifyProgressBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
+// OpenDisputeBody is a schema of the description.
+type OpenDisputeBody struct {
+	Amount     *Money     `json:"amount,omitzero"`     // That is claimed
+	Claim      string     `json:"claim"`               // What the customer claims
+	Complaint  *string    `json:"complaint,omitzero"`  // The complaint that it comes from
+	Kind       string     `json:"kind"`                // A code of what it is about
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it began; now, where it is not said
+	Order      *string    `json:"order,omitzero"`      // The order that it is about
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who handles it
+}
+
 // OpenFollowUpBody is a schema of the description.
 type OpenFollowUpBody struct {
 	Complaint   *string    `json:"complaint,omitzero"` // The complaint that it comes from
@@ -3850,6 +7278,16 @@ type OpenFollowUpBody struct {
 	Visit       *string    `json:"visit,omitzero"`      // The planned visit that it comes from
 }
 
+// OpenMeasureBody is a schema of the description.
+type OpenMeasureBody struct {
+	Because    *MeasureBecause `json:"because,omitzero"`    // What called for it
+	Cause      *string         `json:"cause,omitzero"`      // The cause of complaints that it is to remove: its effect is counted by that
+	Due        time.Time       `json:"due"`                 // To be implemented by then
+	OccurredAt *time.Time      `json:"occurredAt,omitzero"` // When it was decided on; now, where it is not said
+	Owner      string          `json:"owner"`               // Opaque id of who sees to it
+	Title      string          `json:"title"`               // What is to be better. Of things, not of persons: it is not sealed
+}
+
 // OpeningHours is a schema of the description.
 type OpeningHours struct {
 	From  string `json:"from"`
@@ -3858,17 +7296,62 @@ type OpeningHours struct {
 
 // OrderRecord is a schema of the description.
 type OrderRecord struct {
-	Amount     CurrencyAmount `json:"amount"`
-	Channel    *string        `json:"channel"` // Code of where it was placed
-	CustomerID string         `json:"customerId"`
-	Day        string         `json:"day"` // The day of orderedAt in the installation's time zone
-	ID         string         `json:"id"`
-	Items      int64          `json:"items"`
-	Number     *string        `json:"number"` // In the selling system
-	OrderedAt  time.Time      `json:"orderedAt"`
-	Position   int64          `json:"position"` // Of the event in the log
-	RecordedAt time.Time      `json:"recordedAt"`
-	Revision   int64          `json:"revision"` // Of the event in the customer's stream
+	Amount        CurrencyAmount    `json:"amount"`  // As it was placed
+	Channel       *string           `json:"channel"` // Code of where it was placed
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	CustomerID    string            `json:"customerId"`
+	Day           string            `json:"day"`           // The day of orderedAt in the installation's time zone
+	DeliveredDay  *string           `json:"deliveredDay"`  // On which the customer had it
+	FirstPromised *string           `json:"firstPromised"` // What was promised first
+	ID            string            `json:"id"`
+	Items         int64             `json:"items"`
+	May           []string          `json:"may"`    // The steps that are possible now
+	Number        *string           `json:"number"` // In the selling system
+	Open          bool              `json:"open"`   // The customer waits for it
+	OrderedAt     time.Time         `json:"orderedAt"`
+	Position      int64             `json:"position"` // Of that event in the log
+	Promised      *string           `json:"promised"` // By this day at the latest, as was said last
+	Reason        *string           `json:"reason"`   // Code of why it came back, the last time, or was cancelled
+	RecordedAt    time.Time         `json:"recordedAt"`
+	Returned      CurrencyAmount    `json:"returned"`      // What the customer does not pay because it came back
+	ReturnedItems int64             `json:"returnedItems"` // How many items came back
+	Revision      int64             `json:"revision"`      // Of the last event about it, in the customer's stream
+	State         string            `json:"state"`         // recorded: imported, and nothing but the purchase is known
+	Steps         []OrderStep       `json:"steps"`         // What has become of it, in the order of the log
+}
+
+// OrderReturn is a schema of the description.
+type OrderReturn struct {
+	Amount      CurrencyAmount    `json:"amount"`  // What the customer does not pay for it
+	Classes     map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	CustomerID  string            `json:"customerId"`
+	Day         string            `json:"day"` // The day of returnedAt in the installation's time zone
+	Description *string           `json:"description"`
+	Erased      bool              `json:"erased"` // Personal fields were erased
+	ID          string            `json:"id"`
+	Items       int64             `json:"items"`  // 0 where it was less than one
+	Masked      bool              `json:"masked"` // Some fields are shown in part or not at all
+	OrderID     string            `json:"orderId"`
+	Position    int64             `json:"position"` // Of the event in the log
+	Reason      string            `json:"reason"`   // Code of why
+	RecordedAt  time.Time         `json:"recordedAt"`
+	ReturnedAt  time.Time         `json:"returnedAt"`
+	Revision    int64             `json:"revision"` // Of the event in the customer's stream
+	Whole       bool              `json:"whole"`    // Nothing of the order was left with the customer
+}
+
+// OrderStep is a schema of the description.
+type OrderStep struct {
+	Amount   *string   `json:"amount,omitzero"` // That came back
+	At       time.Time `json:"at"`              // When, in the world
+	Carrier  *string   `json:"carrier,omitzero"`
+	Day      string    `json:"day"`            // The day of at in the installation's time zone
+	Items    *int64    `json:"items,omitzero"` // That came back
+	Position int64     `json:"position"`
+	Promised *string   `json:"promised,omitzero"` // That was promised
+	Reason   *string   `json:"reason,omitzero"`
+	Revision int64     `json:"revision"`
+	State    string    `json:"state"` // That it led to
 }
 
 // Other is a schema of the description.
@@ -3876,6 +7359,22 @@ type Other struct {
 	Key      string `json:"key"`
 	Leaf     string `json:"leaf"`
 	Revision int64  `json:"revision"`
+}
+
+// PageAttachmentRecord is a schema of the description.
+type PageAttachmentRecord struct {
+	Count   *int64             `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []AttachmentRecord `json:"items"`
+	Next    *string            `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageCompanyLink is a schema of the description.
+type PageCompanyLink struct {
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []CompanyLink `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageComplaintRecord is a schema of the description.
@@ -3894,12 +7393,28 @@ type PageCustomerRecord struct {
 	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
+// PageDisputeRecord is a schema of the description.
+type PageDisputeRecord struct {
+	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []DisputeRecord `json:"items"`
+	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
 // PageErasureRecord is a schema of the description.
 type PageErasureRecord struct {
 	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
 	Items   []ErasureRecord `json:"items"`
 	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageFaultyRecord is a schema of the description.
+type PageFaultyRecord struct {
+	Count   *int64         `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []FaultyRecord `json:"items"`
+	Next    *string        `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageFollowUp is a schema of the description.
@@ -3910,12 +7425,52 @@ type PageFollowUp struct {
 	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
+// PageInteraction is a schema of the description.
+type PageInteraction struct {
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []Interaction `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageInterview is a schema of the description.
+type PageInterview struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []Interview `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageKeyContact is a schema of the description.
+type PageKeyContact struct {
+	Count   *int64       `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []KeyContact `json:"items"`
+	Next    *string      `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
 // PageLegalHold is a schema of the description.
 type PageLegalHold struct {
 	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
 	Items   []LegalHold `json:"items"`
 	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageMeasureRecord is a schema of the description.
+type PageMeasureRecord struct {
+	Count   *int64          `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []MeasureRecord `json:"items"`
+	Next    *string         `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageMergeRecord is a schema of the description.
+type PageMergeRecord struct {
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []MergeRecord `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageOrderRecord is a schema of the description.
@@ -3926,12 +7481,52 @@ type PageOrderRecord struct {
 	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
+// PageOrderReturn is a schema of the description.
+type PageOrderReturn struct {
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []OrderReturn `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageRecordGap is a schema of the description.
+type PageRecordGap struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []RecordGap `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageSelectedCustomer is a schema of the description.
+type PageSelectedCustomer struct {
+	Count   *int64             `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []SelectedCustomer `json:"items"`
+	Next    *string            `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
 // PageServiceRequest is a schema of the description.
 type PageServiceRequest struct {
 	Count   *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
 	Items   []ServiceRequest `json:"items"`
 	Next    *string          `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageServiceUpgrade is a schema of the description.
+type PageServiceUpgrade struct {
+	Count   *int64           `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []ServiceUpgrade `json:"items"`
+	Next    *string          `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageStaffRecord is a schema of the description.
+type PageStaffRecord struct {
+	Count   *int64        `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []StaffRecord `json:"items"`
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageSurveyAnswerRecord is a schema of the description.
@@ -4041,6 +7636,7 @@ type PlaceOrderBody struct {
 	Items      int64      `json:"items"`
 	Number     *string    `json:"number,omitzero"`     // The order's number in the selling system
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was placed; now, where it is not said
+	Promised   *string    `json:"promised,omitzero"`   // The customer will have it on this day at the latest
 }
 
 // PlanVisitBody is a schema of the description.
@@ -4053,6 +7649,15 @@ type PlanVisitBody struct {
 	Purpose    *string    `json:"purpose,omitzero"`    // A code
 	Staff      string     `json:"staff"`               // Opaque id of who goes
 	Until      time.Time  `json:"until"`
+}
+
+// PlannedContact is a schema of the description.
+type PlannedContact struct {
+	Channels []string `json:"channels,omitzero"` // In the order in which they are tried; any, where none is named
+	Content  *string  `json:"content,omitzero"`  // A code of what it is about
+	Days     int64    `json:"days"`              // A contact at least every so many days
+	Purpose  *string  `json:"purpose,omitzero"`  // The processing that the contact is. A legal basis for it has to be active; none is asked for, where it is not named
+	Tier     string   `json:"tier"`              // A class of the scheme
 }
 
 // Policy is a schema of the description.
@@ -4102,6 +7707,28 @@ type PostTrialBody struct {
 	Version    *int64            `json:"version,omitzero"`    // A version of the scheme; without it and without a definition, the one in force at the instant
 }
 
+// PreferenceView is a schema of the description.
+type PreferenceView struct {
+	Channel    string    `json:"channel"`
+	EventID    string    `json:"eventId"`
+	From       *string   `json:"from"`       // Only from this time of the day on
+	OccurredAt time.Time `json:"occurredAt"` // Since when it is so
+	RecordedAt time.Time `json:"recordedAt"`
+	Revision   int64     `json:"revision"` // In the customer's stream
+	Stance     string    `json:"stance"`
+	Until      *string   `json:"until"` // Only before this time of the day
+}
+
+// PrepareKeyContactBody is a schema of the description.
+type PrepareKeyContactBody struct {
+	Agenda     string     `json:"agenda"`              // What is to be talked about
+	Goal       *string    `json:"goal,omitzero"`       // What it is to achieve
+	HoldBy     time.Time  `json:"holdBy"`              // By when it is to be held
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was prepared; now, where it is not said
+	Owner      string     `json:"owner"`               // Opaque id of who holds it
+	Topic      *string    `json:"topic,omitzero"`      // A code
+}
+
 // PrivacyCategory is a schema of the description.
 type PrivacyCategory struct {
 	Category   string `json:"category"`
@@ -4123,6 +7750,7 @@ type PrivacyField struct {
 type PrivacyRegister struct {
 	Categories []PrivacyCategory `json:"categories"`
 	Fields     []PrivacyField    `json:"fields"`
+	Retention  RetentionInForce  `json:"retention"`
 }
 
 // ProjectionCensus is a schema of the description.
@@ -4164,6 +7792,44 @@ type ProjectionStatus struct {
 	State      string           `json:"state"`         // live: applies events as they come. catching-up: is behind and reads. waiting: no process runs it now. stalled: its process says that it runs, but it does not move although there are events. frozen: it is not kept up while a newer version is made. stopped: needs a person
 	UpdatedAt  *time.Time       `json:"updatedAt"`     // When it last moved
 	Version    int64            `json:"version"`       // Of the read model
+}
+
+// PromiseOrderBody is a schema of the description.
+type PromiseOrderBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was promised; now, where it is not said
+	Promised   string     `json:"promised"`            // The customer will have it on this day at the latest
+	Reason     *string    `json:"reason,omitzero"`     // A code of why the promise is another one now
+}
+
+// ProposeMergeBody is a schema of the description.
+type ProposeMergeBody struct {
+	Customers []string `json:"customers"` // The two records, in any order
+	Reason    string   `json:"reason"`    // A code of why
+}
+
+// QualityGroup is a schema of the description.
+type QualityGroup struct {
+	Accuracy      *float64 `json:"accuracy"`      // correct / verified in percent; null where nothing was verified
+	Completeness  *float64 `json:"completeness"`  // filled / required in percent
+	Correct       int64    `json:"correct"`       // Of these, found correct
+	DuplicateRate *float64 `json:"duplicateRate"` // 1 − clusters / records in percent; null where nobody has looked for duplicates
+	Filled        int64    `json:"filled"`        // Of these
+	Fresh         int64    `json:"fresh"`         // Of the filled ones, inside their refresh interval
+	Group         string   `json:"group"`         // Value of what it is grouped by, empty where there is none; * is all
+	Index         *float64 `json:"index"`         // Σ weight · share / Σ weight over the shares that there are, in percent
+	Records       int64    `json:"records"`       // Active records with a standard
+	Required      int64    `json:"required"`      // Fields that they have to hold
+	Timeliness    *float64 `json:"timeliness"`    // fresh / filled in percent
+	Verified      int64    `json:"verified"`      // Fields with a verification that counts: the last of each field
+}
+
+// QualityWeightsNow is a schema of the description.
+type QualityWeightsNow struct {
+	Accuracy     string `json:"accuracy"`
+	Completeness string `json:"completeness"`
+	SampleDays   int64  `json:"sampleDays"` // Verifications count for so many days; 0: for ever
+	Timeliness   string `json:"timeliness"`
+	Uniqueness   string `json:"uniqueness"`
 }
 
 // Question is a schema of the description.
@@ -4230,6 +7896,12 @@ type Reached struct {
 	Reached int64 `json:"reached"` // Go on behind this position
 }
 
+// ReasonCount is a schema of the description.
+type ReasonCount struct {
+	N      int64  `json:"n"`
+	Reason string `json:"reason"`
+}
+
 // ReclassifyCustomerBody is a schema of the description.
 type ReclassifyCustomerBody struct {
 	Note       *string    `json:"note,omitzero"`
@@ -4252,9 +7924,66 @@ type RecordBasisBody struct {
 type RecordDiff struct {
 	Changes    []RecordedChange `json:"changes"`
 	CustomerID string           `json:"customerId"`
-	From       RestsOn          `json:"from"`  // The last event that the earlier state takes into account; null where there was none yet
-	Steps      []ReplayStep     `json:"steps"` // The events between the two, 500 at most
-	To         RestsOn          `json:"to"`    // The last event that the later state takes into account; null where there was none yet
+	From       *RestsOn         `json:"from,omitzero"` // The last event that the earlier state takes into account; absent where there was none yet
+	Steps      []ReplayStep     `json:"steps"`         // The events between the two, 500 at most
+	To         *RestsOn         `json:"to,omitzero"`   // The last event that the later state takes into account; absent where there was none yet
+}
+
+// RecordFault is a schema of the description.
+type RecordFault struct {
+	DecidedAt *time.Time `json:"decidedAt"`
+	DecidedBy *string    `json:"decidedBy"` // Opaque id of who decided
+	EventID   *string    `json:"eventId"`   // Of the decision
+	Fault     string     `json:"fault"`
+	Field     string     `json:"field"`
+	May       []string   `json:"may"`    // What may be decided on it now
+	Reason    *string    `json:"reason"` // A code of why
+	Since     *time.Time `json:"since"`  // Since when it is stale, or was found wrong; null where it is missing
+	State     string     `json:"state"`
+}
+
+// RecordGap is a schema of the description.
+type RecordGap struct {
+	Class       *string      `json:"class"`     // Of the standard's scheme; null where not classified
+	CreatedAt   time.Time    `json:"createdAt"` // Of the record
+	CustomerID  string       `json:"customerId"`
+	Kind        string       `json:"kind"`
+	Missing     []string     `json:"missing"` // Required fields that are empty
+	Region      *string      `json:"region"`
+	Responsible string       `json:"responsible"` // Opaque id of who sees to it
+	Stale       []StaleField `json:"stale"`       // Required fields that are filled and past their refresh interval
+}
+
+// RecordInteractionBody is a schema of the description.
+type RecordInteractionBody struct {
+	Channel    string     `json:"channel"`             // mail is electronic, post is on paper, branch is face to face at ours
+	Complaint  *string    `json:"complaint,omitzero"`  // The complaint that it was about
+	Content    string     `json:"content"`             // What was said
+	Direction  string     `json:"direction"`           // inbound: the customer began it
+	Missed     *bool      `json:"missed,omitzero"`     // Nobody was reached: it is kept, but does not count as a contact. Outbound only
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was; now, where it is not said
+	Outcome    *string    `json:"outcome,omitzero"`    // A code of what came of it
+	Parties    []string   `json:"parties,omitzero"`    // Who took part besides: names, stored encrypted
+	Request    *string    `json:"request,omitzero"`    // The service request that it was about
+	Staff      *string    `json:"staff,omitzero"`      // Opaque id of who of us took part
+	Topic      *string    `json:"topic,omitzero"`      // A code of what it was about
+}
+
+// RecordInterviewBody is a schema of the description.
+type RecordInterviewBody struct {
+	Content    string        `json:"content"` // What was said
+	Mode       string        `json:"mode"`
+	OccurredAt *time.Time    `json:"occurredAt,omitzero"` // When it was held; now, where it is not said
+	Scores     []AspectScore `json:"scores"`
+	Staff      *string       `json:"staff,omitzero"` // Opaque id of who asked
+}
+
+// RecordNeedBody is a schema of the description.
+type RecordNeedBody struct {
+	Note       *string    `json:"note,omitzero"`       // Why; stored encrypted
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Since when it is so; now, where it is not said
+	Source     string     `json:"source"`              // Who or what says so: a code
+	Weight     int64      `json:"weight"`              // 1 weak to 5 strong; 0: none any more
 }
 
 // RecordSurveyAnswerBody is a schema of the description.
@@ -4292,6 +8021,7 @@ type Recorded struct {
 	Position int64    `json:"position"`         // In the log. Give it to a read as minPosition to see this write there
 	Receipt  *string  `json:"receipt,omitzero"` // A signed promise that these events are in the log and stay there as they are
 	Revision int64    `json:"revision"`         // Of what was changed, after the command; it is the ETag
+	RunID    *string  `json:"runId,omitzero"`   // Of the run, where a selection was run
 }
 
 // RecordedChange is a schema of the description.
@@ -4309,9 +8039,23 @@ type RejectComplaintBody struct {
 	Reason      string     `json:"reason"`              // A code of why it is without ground
 }
 
+// RejectFaultBody is a schema of the description.
+type RejectFaultBody struct {
+	Fault      string     `json:"fault"`               // What is said to be wrong with it
+	Field      string     `json:"field"`               // name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why it is right as it is
+}
+
 // ReleaseHoldBody is a schema of the description.
 type ReleaseHoldBody struct {
 	Reason string `json:"reason"` // A code of why the data need not be kept any longer
+}
+
+// ReleaseManagerBody is a schema of the description.
+type ReleaseManagerBody struct {
+	From   *time.Time `json:"from,omitzero"` // From when nobody has the customer; now, where it is not said
+	Reason string     `json:"reason"`        // A code
 }
 
 // ReopenComplaintBody is a schema of the description.
@@ -4319,6 +8063,14 @@ type ReopenComplaintBody struct {
 	Description *string    `json:"description,omitzero"`
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Reason      string     `json:"reason"`              // A code of why
+}
+
+// ReopenMeasureBody is a schema of the description.
+type ReopenMeasureBody struct {
+	Due        time.Time  `json:"due"`                 // To be implemented by then
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who sees to it now, where that changes
+	Reason     string     `json:"reason"`              // A code of why
 }
 
 // Replay is a schema of the description.
@@ -4363,6 +8115,20 @@ type ReplayWebhookBody struct {
 type RequestErasureBody struct {
 	Channel *string `json:"channel,omitzero"` // A code of how the person asked
 	Reason  string  `json:"reason"`           // A code of why
+}
+
+// RequestUpgradeBody is a schema of the description.
+type RequestUpgradeBody struct {
+	Cause       *string    `json:"cause,omitzero"` // A code
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was asked for; now, where it is not said
+	Tier        string     `json:"tier"`                // A class in the scheme of the service levels
+}
+
+// RequiredField is a schema of the description.
+type RequiredField struct {
+	Field       string `json:"field"`                // name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>
+	RefreshDays *int64 `json:"refreshDays,omitzero"` // Instead of the standard's
 }
 
 // RescheduleVisitBody is a schema of the description.
@@ -4410,9 +8176,12 @@ type RestsOn struct {
 
 // RestsOnLog is a schema of the description.
 type RestsOnLog struct {
+	EventID    *string   `json:"eventId"` // Of that event; null before the first
+	EventType  string    `json:"eventType"`
 	Model      string    `json:"model"`
 	Position   int64     `json:"position"`   // The last event that had been recorded by recordedAsOf, of all the log
 	RecordedAt time.Time `json:"recordedAt"` // The latest that the store's clock had been by then, along the log
+	Schema     int64     `json:"schema"`     // Of that event's type
 	Version    int64     `json:"version"`    // Of the read model
 }
 
@@ -4425,6 +8194,48 @@ type ResumeComplaintBody struct {
 type ResumeRequestBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Reason     string     `json:"reason"`              // A code of why it is not settled
+}
+
+// RetentionInForce is a schema of the description.
+type RetentionInForce struct {
+	EventID *string    `json:"eventId"` // The event that decided it; all versions are at /v1/policies/retention
+	From    *time.Time `json:"from"`    // Since when it is in force; null where no version is, and what the program was started with counts
+}
+
+// ReturnGroup is a schema of the description.
+type ReturnGroup struct {
+	Amount    CurrencyAmount `json:"amount"`    // There is a line for each currency
+	Group     string         `json:"group"`     // Value of what it is grouped by, empty where there is none; * is all
+	ItemsBack int64          `json:"itemsBack"` // Items that came back
+	Returns   int64          `json:"returns"`
+	Whole     int64          `json:"whole"` // After which nothing of the order was left
+}
+
+// ReturnOrderBody is a schema of the description.
+type ReturnOrderBody struct {
+	Amount      *Money     `json:"amount,omitzero"` // What the customer does not pay for it. Left out together with items: all that is left of the order
+	Description *string    `json:"description,omitzero"`
+	Items       *int64     `json:"items,omitzero"`      // How many came back; 0 for less than one
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it came back; now, where it is not said
+	Reason      string     `json:"reason"`              // A code of why
+}
+
+// ReturnSummary is a schema of the description.
+type ReturnSummary struct {
+	Delivered  int64         `json:"delivered"`        // Orders delivered in the period, to customers of the class
+	Items      []ReturnGroup `json:"items"`            // The groups, the most frequent first, and before them all together with the group *
+	Orders     int64         `json:"orders"`           // Orders of which something came back in the period
+	RestsOn    *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	ReturnRate *float64      `json:"returnRate"`       // orders / delivered in percent; null where nothing was delivered
+}
+
+// RuleDisputeBody is a schema of the description.
+type RuleDisputeBody struct {
+	Amount     *Money     `json:"amount,omitzero"`     // That was awarded to the customer
+	Body       *string    `json:"body,omitzero"`       // A code of who ruled
+	For        string     `json:"for"`                 // Who was found to be right
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was ruled; now, where it is not said
+	Ruling     string     `json:"ruling"`
 }
 
 // RunCustomer is a schema of the description.
@@ -4445,6 +8256,39 @@ type RunCustomersPageBody struct {
 // RunListBody is a schema of the description.
 type RunListBody struct {
 	Items []SchemeRun `json:"items"`
+}
+
+// RunSelectionBody is a schema of the description.
+type RunSelectionBody struct {
+	Channel string  `json:"channel"`         // Only customers who do not refuse it are selected
+	Purpose string  `json:"purpose"`         // Code of the processing: only customers for whom a legal basis for it is active are selected
+	Reason  *string `json:"reason,omitzero"` // A code
+}
+
+// Satisfaction is a schema of the description.
+type Satisfaction struct {
+	Items   []SatisfactionGroup `json:"items"`            // All together with the group *, and then the groups
+	RestsOn *RestsOnLog         `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// SatisfactionGroup is a schema of the description.
+type SatisfactionGroup struct {
+	Aspects    []AspectFigure     `json:"aspects"`    // Drivers and other rated questions, the strongest first
+	Complaints []CategoryCount    `json:"complaints"` // Filed by the group in the period, by category, the most frequent first
+	Entries    SatisfactionTraces `json:"entries"`    // The lists of what the figures are made of
+	Group      string             `json:"group"`      // Value of what it is grouped by, empty where there is none; * is all
+	Mean       *float64           `json:"mean"`       // Of all ratings of aspects, in percent of their scale; null where there is none
+	Returns    []ReasonCount      `json:"returns"`    // Of the group in the period, by reason, the most frequent first
+	Sources    []AspectSources    `json:"sources"`    // Of how many ratings of surveys and scores of interviews each aspect is made
+	Subscales  []AspectFigure     `json:"subscales"`  // Trust and dependence
+}
+
+// SatisfactionTraces is a schema of the description.
+type SatisfactionTraces struct {
+	Complaints string `json:"complaints"`
+	Interviews string `json:"interviews"`
+	Returns    string `json:"returns"`
+	Surveys    string `json:"surveys"`
 }
 
 // Scale is a schema of the description.
@@ -4479,7 +8323,7 @@ type SchemeClass struct {
 // SchemeCount is a schema of the description.
 type SchemeCount struct {
 	Classes []ClassCount `json:"classes"` // Every class of the scheme; customers without one are in none
-	Scheme  string       `json:"scheme"`  // importance, frequency, value, sensitivity, and those that were defined. Of a former state by instants: only those of the first that the history keeps
+	Scheme  string       `json:"scheme"`  // importance, frequency, value, sensitivity, and those that were defined
 }
 
 // SchemeDefined is a schema of the description.
@@ -4490,6 +8334,7 @@ type SchemeDefined struct {
 	From       time.Time     `json:"from"`
 	Grade      []GradePart   `json:"grade,omitzero"`
 	KeepManual *bool         `json:"keepManual,omitzero"`
+	Needs      []string      `json:"needs,omitzero"`
 	Note       *string       `json:"note,omitzero"`
 	Otherwise  string        `json:"otherwise"`
 	Strategies []TierService `json:"strategies,omitzero"`
@@ -4505,6 +8350,7 @@ type SchemeDefinition struct {
 	From       time.Time        `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
 	Grade      []SchemeGrade    `json:"grade,omitzero"`      // Makes grade an input: the sum of weight times norm, from 0 to 1
 	KeepManual *bool            `json:"keepManual,omitzero"` // Whoever was put into a class by hand stays in it
+	Needs      []string         `json:"needs,omitzero"`      // Codes of needs that become inputs: insurance is need_insurance, from 0 to 5
 	Note       *string          `json:"note,omitzero"`       // About the scheme; nothing personal
 	Otherwise  string           `json:"otherwise"`           // The class of whom no rule fits
 	Quintiles  *SchemeQuintiles `json:"quintiles,omitzero"`  // Makes r, f and m inputs: quintiles from 1 to 5 of days since the last order (the fewer the better), orders and amount in the window, among the customers who have ordered in it; 0 for the others
@@ -4579,6 +8425,7 @@ type SchemeStrategy struct {
 	Offers           []string `json:"offers,omitzero"`
 	Resources        []string `json:"resources,omitzero"`
 	Service          *string  `json:"service,omitzero"` // A code of the standard of service
+	Team             *string  `json:"team,omitzero"`    // Opaque id of the team or the member of the staff that looks after them
 }
 
 // SchemeSummary is a schema of the description.
@@ -4596,6 +8443,106 @@ type SchemeVersionOf struct {
 	Position   int64         `json:"position"`
 	RecordedAt time.Time     `json:"recordedAt"`
 	Version    int64         `json:"version"`
+}
+
+// SelectedClass is a schema of the description.
+type SelectedClass struct {
+	Class  string `json:"class"`
+	Scheme string `json:"scheme"`
+}
+
+// SelectedCustomer is a schema of the description.
+type SelectedCustomer struct {
+	Contacts   []ContactEntry `json:"contacts"`  // As they are now, those that the channel goes to; null of who was left out
+	CreatedAt  time.Time      `json:"createdAt"` // Of the record
+	CustomerID string         `json:"customerId"`
+	Erased     bool           `json:"erased"` // Personal fields were erased
+	Gate       GateView       `json:"gate"`   // As it was at the run, but for the hours: with the events that permit the purpose, or that end it, and that prefer or refuse the channel
+	Masked     bool           `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
+	Name       *string        `json:"name"`   // As it is now; null of who was left out
+	Outcome    string         `json:"outcome"`
+}
+
+// SelectedNeed is a schema of the description.
+type SelectedNeed struct {
+	AtLeast int64  `json:"atLeast"`
+	Need    string `json:"need"`
+}
+
+// SelectionClass is a schema of the description.
+type SelectionClass struct {
+	Class  string `json:"class"`
+	Scheme string `json:"scheme"`
+}
+
+// SelectionDefined is a schema of the description.
+type SelectionDefined struct {
+	Classes   []SelectedClass `json:"classes,omitzero"`
+	Kind      *string         `json:"kind,omitzero"`
+	Needs     []SelectedNeed  `json:"needs,omitzero"`
+	QuietDays *int64          `json:"quietDays,omitzero"`
+	Regions   []string        `json:"regions,omitzero"`
+	Tags      []string        `json:"tags,omitzero"`
+	Title     string          `json:"title"`
+}
+
+// SelectionDetail is a schema of the description.
+type SelectionDetail struct {
+	AllRuns     []SelectionRun     `json:"allRuns"`     // The latest first
+	AllVersions []SelectionVersion `json:"allVersions"` // In the order in which they were defined
+	ChangedAt   time.Time          `json:"changedAt"`   // When that was recorded
+	Runs        int64              `json:"runs"`        // How often it was run
+	Selection   string             `json:"selection"`
+	Title       string             `json:"title"`
+	Version     int64              `json:"version"` // The one that counts: the last
+}
+
+// SelectionList is a schema of the description.
+type SelectionList struct {
+	Items []SelectionSummary `json:"items"` // In the order of their codes
+}
+
+// SelectionNeed is a schema of the description.
+type SelectionNeed struct {
+	AtLeast int64  `json:"atLeast"` // As strong as this
+	Need    string `json:"need"`
+}
+
+// SelectionRun is a schema of the description.
+type SelectionRun struct {
+	Actor          string    `json:"actor"` // Opaque id of who ran it
+	At             time.Time `json:"at"`    // The instant in the world
+	Channel        string    `json:"channel"`
+	ChannelRefused int64     `json:"channelRefused"` // Left out: the last they said of the channel was that they refuse it
+	Known          time.Time `json:"known"`          // What had been recorded by this instant of the store's clock counts
+	KnownPosition  int64     `json:"knownPosition"`  // The last event in the log that counts
+	Matched        int64     `json:"matched"`        // Whom the selection finds: selected + notPermitted + channelRefused
+	NotPermitted   int64     `json:"notPermitted"`   // Left out: no legal basis for the purpose was active
+	Position       int64     `json:"position"`       // In the log, of the event that records the run
+	Purpose        string    `json:"purpose"`
+	Reason         *string   `json:"reason"` // A code
+	RecordedAt     time.Time `json:"recordedAt"`
+	RunID          string    `json:"runId"`
+	Selected       int64     `json:"selected"` // Who of these may be approached
+	Version        int64     `json:"version"`  // Of the selection
+}
+
+// SelectionSummary is a schema of the description.
+type SelectionSummary struct {
+	ChangedAt time.Time `json:"changedAt"` // When that was recorded
+	Runs      int64     `json:"runs"`      // How often it was run
+	Selection string    `json:"selection"`
+	Title     string    `json:"title"`
+	Version   int64     `json:"version"` // The one that counts: the last
+}
+
+// SelectionVersion is a schema of the description.
+type SelectionVersion struct {
+	Actor      string           `json:"actor"` // Opaque id of who defined it
+	Definition SelectionDefined `json:"definition"`
+	Position   int64            `json:"position"` // In the log
+	RecordedAt time.Time        `json:"recordedAt"`
+	Version    int64            `json:"version"`
 }
 
 // SendComplaintFeedbackBody is a schema of the description.
@@ -4641,6 +8588,47 @@ type ServiceRequest struct {
 	Urgency               *string           `json:"urgency"` // low, normal, high or critical; null before it was triaged
 }
 
+// ServiceUpgrade is a schema of the description.
+type ServiceUpgrade struct {
+	Cause       *string    `json:"cause"` // Code
+	CustomerID  string     `json:"customerId"`
+	DecidedAt   *time.Time `json:"decidedAt"`
+	DecidedBy   *string    `json:"decidedBy"` // Opaque id of who granted or refused it
+	Description *string    `json:"description"`
+	Erased      bool       `json:"erased"`  // Personal fields were erased
+	Expired     bool       `json:"expired"` // It was granted, and its time has passed
+	ID          string     `json:"id"`
+	InForce     bool       `json:"inForce"`  // Cases that are received now go by it
+	Masked      bool       `json:"masked"`   // Personal fields are shown in part, or are null, because of who reads
+	Position    int64      `json:"position"` // Of that event in the log
+	Reason      *string    `json:"reason"`   // Code of why it was decided so, or ended
+	RequestedAt time.Time  `json:"requestedAt"`
+	Revision    int64      `json:"revision"` // Of the last event about it, in the customer's stream
+	State       string     `json:"state"`
+	Tier        string     `json:"tier"` // As which the customer is served
+	ValidFrom   *time.Time `json:"validFrom"`
+	ValidUntil  *time.Time `json:"validUntil"`
+}
+
+// SetMember is a schema of the description.
+type SetMember struct {
+	ID         string `json:"id"`
+	MergedInto string `json:"mergedInto"` // In which record: the survivor, or another member that was merged later
+}
+
+// SettleDisputeBody is a schema of the description.
+type SettleDisputeBody struct {
+	Amount      *Money     `json:"amount,omitzero"` // That the customer gets
+	Description *string    `json:"description,omitzero"`
+	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When it was settled; now, where it is not said
+}
+
+// ShipOrderBody is a schema of the description.
+type ShipOrderBody struct {
+	Carrier    *string    `json:"carrier,omitzero"`    // A code of who brings it
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it left; now, where it is not said
+}
+
 // SkipReason is a schema of the description.
 type SkipReason struct {
 	Reason string `json:"reason"` // Why; it is kept and shown for ever. No personal data
@@ -4666,10 +8654,54 @@ type SparsePage struct {
 	RestsOn *RestsOnLog                  `json:"restsOn,omitzero"` // As in a whole page
 }
 
+// StaffBelongings is a schema of the description.
+type StaffBelongings struct {
+	Complaints  int64      `json:"complaints"`  // Open ones
+	CustomerIds []string   `json:"customerIds"` // The customers of which something is theirs, at most limit
+	Customers   int64      `json:"customers"`   // Active customers that they have, now or later
+	FollowUps   int64      `json:"followUps"`   // Open ones
+	LeftAt      *time.Time `json:"leftAt"`      // Null while they are there
+	Requests    int64      `json:"requests"`    // Open ones
+	Staff       string     `json:"staff"`
+	Successor   *string    `json:"successor"` // Who takes it over; null where the team does
+	Team        string     `json:"team"`
+	Visits      int64      `json:"visits"` // Planned ones that are still to come or under way
+}
+
+// StaffRecord is a schema of the description.
+type StaffRecord struct {
+	ID        string     `json:"id"`
+	JoinedAt  time.Time  `json:"joinedAt"`
+	LeftAt    *time.Time `json:"leftAt"`
+	Masked    bool       `json:"masked"` // The name is shown in part, or is null, because of who reads
+	Name      *string    `json:"name"`
+	Position  int64      `json:"position"`  // Position of that event in the log
+	Reason    *string    `json:"reason"`    // Code of why they left
+	Revision  int64      `json:"revision"`  // Of the last event in the record; the ETag
+	Successor *string    `json:"successor"` // Who takes over what they had; null where their team does, or while they are there
+	Team      string     `json:"team"`      // A code; the last one of who has left
+}
+
 // StageCount is a schema of the description.
 type StageCount struct {
 	Customers int64  `json:"customers"`
 	Stage     string `json:"stage"`
+}
+
+// StaleField is a schema of the description.
+type StaleField struct {
+	Field      string    `json:"field"`
+	ObservedAt time.Time `json:"observedAt"` // When it was last observed or found correct
+	StaleSince time.Time `json:"staleSince"`
+}
+
+// Standard is a schema of the description.
+type Standard struct {
+	Class       *string         `json:"class,omitzero"`       // A class of the scheme; every other one, where it is left out
+	Kind        *string         `json:"kind,omitzero"`        // Both, where it is left out
+	RefreshDays *int64          `json:"refreshDays,omitzero"` // A field is stale when it was neither observed nor found correct for so many days; left out, it never is
+	Required    []RequiredField `json:"required"`
+	Responsible string          `json:"responsible"` // Opaque id of who sees to it
 }
 
 // StartRequestBody is a schema of the description.
@@ -4680,6 +8712,14 @@ type StartRequestBody struct {
 // StartVisitBody is a schema of the description.
 type StartVisitBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+}
+
+// StatePreferenceBody is a schema of the description.
+type StatePreferenceBody struct {
+	From       *string    `json:"from,omitzero"`       // Only from this time of the day on, by the installation's clock
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When the customer said so; now, where it is not said
+	Stance     string     `json:"stance"`              // refused: not through this channel; preferred: before others
+	Until      *string    `json:"until,omitzero"`      // Only before this time of the day
 }
 
 // StepQuestionnaireBody is a schema of the description.
@@ -4701,7 +8741,8 @@ type StreamHead struct {
 
 // SurveyAnalysis is a schema of the description.
 type SurveyAnalysis struct {
-	Items []AnalysisGroup `json:"items"` // All together with the group *, and then the groups
+	Items   []AnalysisGroup `json:"items"`            // All together with the group *, and then the groups
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // SurveyAnswerRecord is a schema of the description.
@@ -4758,7 +8799,8 @@ type SurveyInvitation struct {
 
 // SurveyResponse is a schema of the description.
 type SurveyResponse struct {
-	Items []ResponseGroup `json:"items"` // The groups, and all together with the group *
+	Items   []ResponseGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // SurveySummary is a schema of the description.
@@ -4772,6 +8814,26 @@ type SurveySummary struct {
 	Csat      CSATFigure    `json:"csat"`
 	Drivers   DriverFigures `json:"drivers"` // Means of the ratings 1 to 5. Ratings by another scale are in the analysis, in percent of their scale
 	Nps       NPSFigure     `json:"nps"`
+	RestsOn   *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// SuspectedRate is a schema of the description.
+type SuspectedRate struct {
+	Clusters int64  `json:"clusters"`
+	Rate     string `json:"rate"`
+}
+
+// TagCustomerBody is a schema of the description.
+type TagCustomerBody struct {
+	Add        []string   `json:"add,omitzero"`        // Codes. Everybody who may read customers sees them: never what only some may know
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it became so; now, where it is not said
+	Remove     []string   `json:"remove,omitzero"`     // Codes
+	Source     *string    `json:"source,omitzero"`     // Who says so; staff, or import of an import, where it is not said
+}
+
+// TakeCustomerBody is a schema of the description.
+type TakeCustomerBody struct {
+	Role *string `json:"role,omitzero"` // A code of what you are to the customer
 }
 
 // Target is a schema of the description.
@@ -4792,6 +8854,12 @@ type TaskOf struct {
 	Team    string     `json:"team"`             // Code of the department
 }
 
+// TeamCount is a schema of the description.
+type TeamCount struct {
+	Customers int64  `json:"customers"`
+	Team      string `json:"team"`
+}
+
 // TierCoverage is a schema of the description.
 type TierCoverage struct {
 	Coverage *float64 `json:"coverage"` // met / due in percent; null where none is due
@@ -4810,26 +8878,31 @@ type TierService struct {
 	Offers       []string `json:"offers,omitzero"`
 	Resources    []string `json:"resources,omitzero"`
 	Service      *string  `json:"service,omitzero"`
+	Team         *string  `json:"team,omitzero"`
 }
 
 // TimelineEntry is a schema of the description.
 type TimelineEntry struct {
-	Actor      string                     `json:"actor"` // Opaque id of who did it
-	Command    string                     `json:"command"`
-	Data       map[string]json.RawMessage `json:"data"`   // The fields of the event; personal ones are null where they were erased
-	Erased     bool                       `json:"erased"` // Personal fields are null because their keys were destroyed
-	EventID    string                     `json:"eventId"`
-	Imported   bool                       `json:"imported"`   // Part of history that was loaded in bulk
-	Masked     bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
-	OccurredAt time.Time                  `json:"occurredAt"` // In the world
-	OnBehalfOf *string                    `json:"onBehalfOf"`
-	Position   int64                      `json:"position"`   // Of the event in the log
-	Reason     *string                    `json:"reason"`     // A code, where there is one
-	RecordedAt time.Time                  `json:"recordedAt"` // By the store's clock
-	Revision   int64                      `json:"revision"`   // Of the event in the customer's stream
-	Schema     int64                      `json:"schema"`     // Schema number of data
-	SubjectID  *string                    `json:"subjectId"`  // The visit, complaint, answer or order that it is about; null where it is about the customer
-	Type       string                     `json:"type"`       // A sentence in the past
+	Actor       string                     `json:"actor"` // Opaque id of who did it
+	Command     string                     `json:"command"`
+	CorrectedBy *int64                     `json:"correctedBy,omitzero"` // Revision of the newest correction or withdrawal of this event, which is shown as it was recorded
+	Corrects    *int64                     `json:"corrects,omitzero"`    // Revision of the event that this one corrects or withdraws
+	CustomerID  string                     `json:"customerId"`           // In whose stream it is: another one than was asked for where a set is asked for
+	Data        map[string]json.RawMessage `json:"data"`                 // The fields of the event; personal ones are null where they were erased
+	Erased      bool                       `json:"erased"`               // Personal fields are null because their keys were destroyed
+	EventID     string                     `json:"eventId"`
+	Imported    bool                       `json:"imported"`   // Part of history that was loaded in bulk
+	Masked      bool                       `json:"masked"`     // Personal fields are shown in part, or are null, because of who reads
+	OccurredAt  time.Time                  `json:"occurredAt"` // In the world
+	OnBehalfOf  *string                    `json:"onBehalfOf"`
+	Position    int64                      `json:"position"`           // Of the event in the log
+	Reason      *string                    `json:"reason"`             // A code, where there is one
+	RecordedAt  time.Time                  `json:"recordedAt"`         // By the store's clock
+	Revision    int64                      `json:"revision"`           // Of the event in the customer's stream
+	Schema      int64                      `json:"schema"`             // Schema number of data
+	SubjectID   *string                    `json:"subjectId"`          // The visit, complaint, answer or order that it is about; null where it is about the customer
+	Type        string                     `json:"type"`               // A sentence in the past
+	Withdrawn   *bool                      `json:"withdrawn,omitzero"` // The event was withdrawn, itself or with what had begun what it is about: it counts in nothing
 }
 
 // TriageRequestBody is a schema of the description.
@@ -4839,12 +8912,38 @@ type TriageRequestBody struct {
 	Urgency    string     `json:"urgency"`
 }
 
+// UnlinkPersonBody is a schema of the description.
+type UnlinkPersonBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // Until when it was so; now, where it is not said
+	Reason     string     `json:"reason"`              // A code
+}
+
+// UpgradeReason is a schema of the description.
+type UpgradeReason struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
+}
+
 // Verdict is a schema of the description.
 type Verdict struct {
 	Facts     int64              `json:"facts"`     // How many events are behind the inputs
 	Inputs    map[string]float64 `json:"inputs"`    // Those that the scheme uses
 	Positions []int64            `json:"positions"` // The last of them in the log, at most 50
 	Rule      string             `json:"rule"`      // Which rule held: classes[i] of the version, or otherwise
+}
+
+// VerifyFieldBody is a schema of the description.
+type VerifyFieldBody struct {
+	Field      string     `json:"field"`           // name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>
+	Method     *string    `json:"method,omitzero"` // A code, such as call, document
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was held against the world; now, where it is not said
+	Outcome    string     `json:"outcome"`
+}
+
+// VerifyMeasureBody is a schema of the description.
+type VerifyMeasureBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
 // VisitPlan is a schema of the description.
@@ -4868,9 +8967,10 @@ type VisitPlan struct {
 	Reason      *string           `json:"reason"`      // Code of why it was cancelled or missed
 	Rescheduled int64             `json:"rescheduled"` // How often it was moved
 	Revision    int64             `json:"revision"`    // In the customer's stream, of the last event about the plan
-	Staff       string            `json:"staff"`       // Opaque id of who goes
+	Staff       string            `json:"staff"`       // Opaque id of who goes; empty where somebody of the team will
 	StartedAt   *time.Time        `json:"startedAt"`
 	State       string            `json:"state"`
+	Team        *string           `json:"team"` // Code of the team that it was given to
 	Until       time.Time         `json:"until"`
 	VisitedAt   *time.Time        `json:"visitedAt"` // When it took place
 }
@@ -4958,11 +9058,22 @@ type Week struct {
 	Wednesday []OpeningHours `json:"wednesday,omitzero"`
 }
 
+// WithdrawBody is a schema of the description.
+type WithdrawBody struct {
+	Reason string `json:"reason"` // A code, such as mistake, duplicate, wrong-customer, import-undone
+}
+
 // WithdrawConsentBody is a schema of the description.
 type WithdrawConsentBody struct {
 	Channel    *string    `json:"channel,omitzero"`    // A code of how it was withdrawn
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was withdrawn; now, where it is not said
 	Purpose    string     `json:"purpose"`
+}
+
+// WithdrawDisputeBody is a schema of the description.
+type WithdrawDisputeBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
 }
 
 // WorkItem is a schema of the description.
@@ -4983,12 +9094,13 @@ type WorkItem struct {
 	StoppedAt      *time.Time `json:"stoppedAt"`     // Null while it runs
 	TargetMinutes  float64    `json:"targetMinutes"` // As was promised when the case was received
 	Team           *string    `json:"team"`
-	Tier           *string    `json:"tier"`    // Class of the customer at receipt, in the scheme of the service levels
+	Tier           *string    `json:"tier"`    // Of the customer at receipt: that of a service upgrade, or else its class in the scheme of the service levels
 	Verdict        string     `json:"verdict"` // met: elapsed is at most the target. missed also where it still runs
 }
 
 // Worklist is a schema of the description.
 type Worklist struct {
-	Count int64      `json:"count"` // How many there are, on this page or not
-	Items []WorkItem `json:"items"` // By when they are due; those that stand still come last
+	Count   int64       `json:"count"`            // How many there are, on this page or not
+	Items   []WorkItem  `json:"items"`            // By when they are due; those that stand still come last
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }

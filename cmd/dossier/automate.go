@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/dossier-crm/dossier/automation"
+	"github.com/dossier-crm/dossier/automation/duplicate"
+	"github.com/dossier-crm/dossier/automation/greeting"
 	"github.com/dossier-crm/dossier/commands"
 )
 
@@ -39,7 +42,13 @@ func (s *stores) automate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	greetings := &greeting.Job{Store: s.events, Pool: s.pool, Commands: service, Index: s.vault.Index, Zone: s.zone, Log: s.log, Now: time.Now}
+	duplicates := &duplicate.Job{Store: s.events, Pool: s.pool, Commands: service, Zone: s.zone, Log: s.log, Now: time.Now}
+	var group sync.WaitGroup
+	group.Go(func() { _ = greetings.Run(ctx) }) // the end of ctx is its only error
+	group.Go(func() { _ = duplicates.Run(ctx) })
 	err = engine.Run(ctx)
+	group.Wait()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	if closed := service.Close(drain); err == nil {

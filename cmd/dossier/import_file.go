@@ -18,7 +18,7 @@ import (
 
 type importFileCommand struct {
 	File          string   `arg:"" help:"File to import: .csv with a header line, or .ndjson." type:"existingfile"`
-	Kind          string   `help:"What each record is." required:"" enum:"customers,visits,complaints,survey-answers,orders"`
+	Kind          string   `help:"What each record is." required:"" enum:"customers,visits,interactions,complaints,survey-answers,orders"`
 	Source        string   `help:"Name of the system that the references belong to; the file's name without its ending, where it is not given." placeholder:"NAME"`
 	Map           []string `help:"Which column a field is in, where it has another name." placeholder:"FIELD:COLUMN,…"`
 	Separator     string   `help:"What separates the columns of a CSV." enum:"comma,semicolon,tab" default:"comma"`

@@ -41,7 +41,8 @@ func (f keysFlags) open(ctx context.Context) (*pgxpool.Pool, error) {
 type keysCreateCommand struct {
 	keysFlags
 	Role      string   `help:"What its owner is: client, agent, analyst, auditor, privacy-officer or administrator." required:"" placeholder:"ROLE"`
-	Principal string   `help:"Opaque id of its owner, which events name as their actor; a member of staff's id for an agent. Several keys may be one owner's. A new one where none is given." placeholder:"ID"`
+	Principal string   `help:"Opaque id of its owner, which events name as their actor; a member of staff's is their id. Several keys may be one owner's. A new one where none is given." placeholder:"ID"`
+	Staff     string   `help:"The member of the staff whose key it is, by the directory: it holds as long as they have not left. Required for an agent." placeholder:"ID"`
 	Scope     []string `help:"Narrow the key to a part of what the role may: read, write, replay or manage, or of one noun such as orders:write. May be given again." placeholder:"SCOPE"`
 	Expires   lifetime `help:"How long it is valid: 12h, 90d, or never." default:"365d" placeholder:"TIME"`
 }
@@ -54,6 +55,23 @@ func (c *keysCreateCommand) Run(ctx context.Context, out console, said notes) er
 	}
 	defer pool.Close()
 	k := access.Key{Principal: c.Principal, Role: access.Role(c.Role), Scopes: c.Scope}
+	if c.Staff != "" {
+		id, err := uuid.Parse(c.Staff)
+		if err != nil {
+			return fmt.Errorf("the id of a member of the staff is a UUID, as GET /v1/staff shows it")
+		}
+		switch m, err := access.StaffOf(pool)(ctx, id.String()); {
+		case err != nil:
+			return err
+		case m.Team == "":
+			return fmt.Errorf("there is nobody with the id %s in the directory of the staff", id)
+		case m.Left:
+			return fmt.Errorf("%s has left the staff", id)
+		case k.Principal != "" && k.Principal != id.String():
+			return fmt.Errorf("the principal of a member of the staff is their id: leave --principal out")
+		}
+		k.Staff, k.Principal = &id, id.String()
+	}
 	if k.Principal == "" {
 		k.Principal = c.Role + "-" + uuid.NewString()[:8]
 	}

@@ -23,7 +23,7 @@ func TestNobodyKeepsAnswers(t *testing.T) {
 		r.Header.Set("Authorization", "Bearer "+key)
 		router.ServeHTTP(w, r)
 		vary := strings.Split(strings.ReplaceAll(strings.Join(w.Header().Values("Vary"), ","), " ", ""), ",")
-		if !slices.Contains(vary, "Authorization") || w.Header().Get("Cache-Control") != "private, no-store" || w.Code >= 500 {
+		if !slices.Contains(vary, "Authorization") || w.Header().Get("Cache-Control") != "private, no-store" || w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Code >= 500 {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/erasure"
+	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -42,9 +43,9 @@ func (f transitFlags) wrapper() (vault.Wrapper, error) {
 
 // retainFlags say for how long personal data are kept.
 type retainFlags struct {
-	RetainIdentity int `help:"For how many days after archiving a customer's identity is kept; then the customer is erased. 0: without end." default:"0" env:"DOSSIER_RETAIN_IDENTITY" placeholder:"DAYS"`
-	RetainContact  int `help:"For how many days after archiving contacts are kept. 0: without end." default:"0" env:"DOSSIER_RETAIN_CONTACT" placeholder:"DAYS"`
-	RetainContent  int `help:"For how many days after archiving what was said and noted is kept. 0: without end." default:"0" env:"DOSSIER_RETAIN_CONTENT" placeholder:"DAYS"`
+	RetainIdentity int `help:"For how many days after archiving a customer's identity is kept; then the customer is erased. 0: without end. Until a version of PUT /v1/retention is in force." default:"0" env:"DOSSIER_RETAIN_IDENTITY" placeholder:"DAYS"`
+	RetainContact  int `help:"For how many days after archiving contacts are kept. 0: without end. Likewise." default:"0" env:"DOSSIER_RETAIN_CONTACT" placeholder:"DAYS"`
+	RetainContent  int `help:"For how many days after archiving what was said and noted is kept. 0: without end. Likewise." default:"0" env:"DOSSIER_RETAIN_CONTENT" placeholder:"DAYS"`
 }
 
 // privacyFlags are of the processes that carry erasures out and let data expire.
@@ -91,6 +92,7 @@ func (s *stores) erasures(f privacyFlags) *erasure.Runner {
 	return erasure.New(erasure.Config{
 		Store: s.events, Vault: s.vault, Pool: s.pool, Sign: s.certificates, Log: s.log,
 		Backups: f.KeyBackups, Keep: time.Duration(f.KeyBackupDays) * 24 * time.Hour,
+		Purgers: []erasure.Purger{{Name: "attachments", Purge: s.purgeAttachments}},
 	})
 }
 
@@ -98,17 +100,19 @@ func (s *stores) erasures(f privacyFlags) *erasure.Runner {
 func (s *stores) keepPromises(ctx context.Context, f privacyFlags) error {
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.erasures(f).Run(working) })
-	policy := f.retention()
-	if f.RetainIdentity > 0 || f.RetainContact > 0 || f.RetainContent > 0 {
-		service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
-		job := &retention.Job{Pool: s.pool, Service: service, Policy: policy, Log: s.log, Now: time.Now}
-		group.Go(func() error {
-			err := job.Run(working)
-			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-			defer cancel()
-			return errors.Join(err, service.Close(drain))
-		})
-	}
+	sweeper := evidence.Sweeper{Store: s.evidence, Pool: s.pool, Log: s.log, Now: time.Now, Head: func(ctx context.Context) (uint64, error) {
+		position, _, err := s.events.Head(ctx)
+		return position, err
+	}}
+	group.Go(func() error { return sweeper.Run(working) })
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	job := &retention.Job{Pool: s.pool, Service: service, Policy: f.retention(), Log: s.log, Now: time.Now}
+	group.Go(func() error {
+		err := job.Run(working)
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+		defer cancel()
+		return errors.Join(err, service.Close(drain))
+	})
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("privacy: %w", err)
 	}

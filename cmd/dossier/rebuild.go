@@ -27,7 +27,7 @@ func (c *rebuildCommand) Run(ctx context.Context, log *slog.Logger, out console)
 	}
 	defer s.close()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
-	engine, err := projections.New(projections.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: quiet})
+	engine, err := projections.New(projections.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: quiet, Shards: s.shards})
 	if err != nil {
 		return err
 	}

@@ -42,9 +42,11 @@ type (
 		Import     string
 		Data       map[string]json.RawMessage
 		Corrects   *struct {
-			Revision uint64
-			Title    string
-			ID       string
+			Revision  uint64
+			Title     string
+			ID        string
+			Withdrawn bool
+			Changes   []replayChange
 		}
 		Changes []replayChange
 	}
@@ -170,7 +172,14 @@ func (s replayStep) print(out io.Writer) {
 		fmt.Fprintf(out, "      loaded by %s\n", s.Import)
 	}
 	if c := s.Corrects; c != nil {
-		fmt.Fprintf(out, "      corrects #%d %s\n", c.Revision, c.Title)
+		what := "corrects"
+		if c.Withdrawn {
+			what = "withdraws"
+		}
+		fmt.Fprintf(out, "      %s #%d %s\n", what, c.Revision, c.Title)
+		for _, one := range c.Changes {
+			fmt.Fprintf(out, "        %s: %s → %s\n", one.Field, plain(one.From), plain(one.To))
+		}
 	}
 	if s.Erased {
 		fmt.Fprintln(out, "      personal fields were erased")
@@ -183,12 +192,15 @@ func (s replayStep) print(out io.Writer) {
 		changed[c.Field] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Data)) {
-		if !changed[name] && name != "changed" && name != "cleared" && name != "corrects" {
+		if !changed[name] && !aside[name] && (s.Corrects == nil || len(s.Corrects.Changes) == 0) {
 			fmt.Fprintf(out, "      %s %s\n", name, plain(s.Data[name]))
 		}
 	}
 	printChanges(out, s.Changes)
 }
+
+// aside are fields of an event that are told in other words.
+var aside = map[string]bool{"changed": true, "cleared": true, "corrects": true, "correctsRevision": true}
 
 func apart(d time.Duration) string {
 	word := "before"

@@ -14,11 +14,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/dossier-crm/dossier/automation"
+	"github.com/dossier-crm/dossier/automation/duplicate"
+	"github.com/dossier-crm/dossier/automation/greeting"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/erasure"
+	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/telemetry"
@@ -31,14 +34,21 @@ type zoneFlag struct {
 	TimeZone string `help:"Time zone whose days the figures count by (IANA name). It is fixed at the first start." default:"UTC" env:"DOSSIER_TIME_ZONE" placeholder:"ZONE"`
 }
 
+// shardsFlag is shared by all commands that run projectors.
+type shardsFlag struct {
+	Shards int `help:"Shards of each read model that can be written in several at once. More than one pays where Postgres has cores to spare." default:"1" env:"DOSSIER_SHARDS" placeholder:"N"`
+}
+
 // storeFlags say which stores a command works on.
 type storeFlags struct {
 	Eventstore string `help:"Connection string of EventStoreDB, esdb://…" env:"DOSSIER_EVENTSTORE" placeholder:"URL" required:""`
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	shardsFlag
 	transitFlags
 	integrationFlags
+	evidenceFlags
 }
 
 // stores are the opened stores that everything else is built on.
@@ -49,6 +59,7 @@ type stores struct {
 	vault    *vault.Vault
 	events   *eventstore.Store
 	zone     *time.Location
+	shards   int // of read models that can have several
 	log      *slog.Logger
 	requests *slog.Logger // gets a line for each request
 	registry *prometheus.Registry
@@ -62,6 +73,8 @@ type stores struct {
 	importSecret, webhookSecret [32]byte
 	webhookAllow                []netip.Prefix
 
+	evidence evidence.Store // the bytes of attachments
+
 	origin  string   // of the ledger
 	signing *signing // nil where this process does not sign
 }
@@ -73,6 +86,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 			s.close()
 		}
 	}()
+	s.shards = f.Shards
 	if s.zone, err = time.LoadLocation(f.TimeZone); err != nil {
 		return nil, fmt.Errorf("--time-zone: %w", err)
 	}
@@ -84,7 +98,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if err := projections.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
-	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup} {
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup, greeting.Setup, duplicate.Setup} {
 		if err := setup(ctx, s.pool); err != nil {
 			return nil, err
 		}
@@ -94,6 +108,9 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
+		return nil, err
+	}
+	if s.evidence, err = f.store(f.Keyring); err != nil {
 		return nil, err
 	}
 	wrapper, err := f.wrapper()
@@ -151,7 +168,7 @@ func (s *stores) close() {
 // project runs the projectors until ctx ends.
 func (s *stores) project(ctx context.Context) error {
 	engine, err := projections.New(projections.Config{
-		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry, Hub: s.hub,
+		Store: s.events, Vault: s.vault, Pool: s.pool, Zone: s.zone, Logger: s.log, Registerer: s.registry, Hub: s.hub, Shards: s.shards,
 	})
 	if err != nil {
 		return err

@@ -20,7 +20,9 @@ import (
 
 type upCommand struct {
 	zoneFlag
+	shardsFlag
 	integrationFlags
+	evidenceFlags
 	Data          string    `help:"Directory for everything that is kept." default:"./dossier-data" env:"DOSSIER_DATA" type:"path" placeholder:"DIR"`
 	Listen        string    `help:"Address of the API." default:"127.0.0.1:8080" env:"DOSSIER_LISTEN" placeholder:"ADDR"`
 	MetricsListen string    `help:"Address of metrics, profiles and health, for operators: it asks for no credential. Empty for none." default:"127.0.0.1:8081" env:"DOSSIER_METRICS_LISTEN" placeholder:"ADDR"`
@@ -51,7 +53,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	if operators != nil {
 		defer operators.Close() //nolint:errcheck // likewise
 	}
-	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, integrationFlags: c.integrationFlags}
+	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, shardsFlag: c.shardsFlag, integrationFlags: c.integrationFlags, evidenceFlags: c.evidenceFlags}
 	registry := newRegistry()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
 	if flags.Eventstore == "" {

@@ -99,6 +99,20 @@ func (c Calendar) on(day string) *Version {
 	return best
 }
 
+// Exception returns the name of the exception on the day (YYYY-MM-DD), and false
+// where the version that counts on it has none.
+func (c Calendar) Exception(day string) (name string, ok bool) {
+	v := c.on(day)
+	if v == nil {
+		return "", false
+	}
+	i := slices.IndexFunc(v.Exceptions, func(e Exception) bool { return e.Day == day })
+	if i < 0 {
+		return "", false
+	}
+	return v.Exceptions[i].Name, true
+}
+
 // hours returns the hours of the day in the version.
 func (v *Version) hours(day time.Time) []Hours {
 	date := day.Format(time.DateOnly)

@@ -52,6 +52,13 @@ type Cursor interface {
 	Failed(err error)
 }
 
+// Idler is a cursor that is told when nothing comes behind what its consumer has
+// acknowledged, before more is waited for. It is not called while a message is
+// in flight; an error makes the subscription begin again with Open.
+type Idler interface {
+	Idle(ctx context.Context) error
+}
+
 // BatchSubscriber is a message.Subscriber that makes one message of a batch.
 //
 // One message is in flight: the next one comes when it was acknowledged. After
@@ -75,6 +82,9 @@ const (
 
 // NewBatchSubscriber makes a subscriber for one consumer.
 func NewBatchSubscriber(feed *Feed, cursor Cursor, log *slog.Logger) *BatchSubscriber {
+	if idler, is := cursor.(Idler); is {
+		feed.idle = idler.Idle
+	}
 	return &BatchSubscriber{feed: feed, cursor: cursor, log: log}
 }
 

@@ -131,14 +131,19 @@ func TestReadsThatMeetBecomeOne(t *testing.T) {
 	log := &countedLog{fakeLog: newFakeLog(events)}
 	h := startHub(t, log, HubOptions{Window: 4_000})
 	far, near := h.Feed(500), h.Feed(500)
-	began := make(chan struct{})
+	began, met := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	all.Go(func() {
-		once := sync.OnceFunc(func() { close(began) })
+		once := sync.OnceFunc(func() { close(began); <-met }) // it does not run away
 		follow(t, far, apart*10, events*10, func(Batch) { once() })
 	})
 	<-began
-	follow(t, near, 0, events*10, func(Batch) {})
+	meet := sync.OnceFunc(func() { close(met) })
+	follow(t, near, 0, events*10, func(b Batch) {
+		if b.Last() >= 2*apart*10 {
+			meet()
+		}
+	})
 	all.Wait()
 	// The one that was further read what both needed; the other read at most
 	// until it met it, its window and what a read is ahead of it included.

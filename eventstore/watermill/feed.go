@@ -19,8 +19,9 @@ type Feed struct {
 	most  int // events in a batch
 	bytes int // of data in a batch
 
-	pursuit *pursuit // nil while live
-	leftBy  *pursuit // that it was too slow for
+	idle    func(context.Context) error // told before the feed waits for what is not there yet; may be nil
+	pursuit *pursuit                    // nil while live
+	leftBy  *pursuit                    // that it was too slow for
 }
 
 // Feed returns a feed of batches of at most most events; 0 stands for 2,000.
@@ -41,6 +42,11 @@ func (h *Hub) Feed(most int) *Feed {
 func (f *Feed) Next(ctx context.Context, after uint64) (Batch, error) {
 	for {
 		if f.pursuit == nil {
+			if f.idle != nil && f.hub.nothing(after) {
+				if err := f.idle(ctx); err != nil {
+					return Batch{}, err
+				}
+			}
 			events, err := f.hub.next(ctx, after, f.most, f.bytes)
 			if err == nil {
 				f.leftBy = nil

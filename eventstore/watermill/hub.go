@@ -229,6 +229,14 @@ func (h *Hub) index(position uint64) int {
 	return sort.Search(len(h.ring), func(i int) bool { return h.ring[i].Position > position })
 }
 
+// nothing reports whether the hub has nothing above the position, so that who asks
+// for more has to wait.
+func (h *Hub) nothing(after uint64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !h.started || after >= h.floor && h.index(after) == len(h.ring)
+}
+
 // errBehind says that the ring does not reach down to a position.
 var errBehind = errors.New("behind the live subscription")
 

@@ -29,6 +29,7 @@ type Door struct {
 	tokens *tokens // nil where no issuer is configured
 	log    *slog.Logger
 	fails  *failures
+	staff  Directory
 }
 
 // Config is what a Door works with.
@@ -36,6 +37,10 @@ type Config struct {
 	Pool *pgxpool.Pool
 	Log  *slog.Logger
 	Now  func() time.Time // time.Now by default
+
+	// Staff is the directory that members of the staff are looked up in, at each
+	// of their requests; nil for none, and then agents belong to no team.
+	Staff Directory
 
 	Issuer *Issuer      // of tokens; nil for none
 	Client *http.Client // to reach the issuer with; may be nil
@@ -54,7 +59,7 @@ func NewDoor(c Config) *Door {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log, fails: newFailures(c.FailRate, c.FailBurst, c.Proxies, c.Now)}
+	d := &Door{keys: newKeyCache(c.Pool, c.Log, c.Now), log: c.Log, fails: newFailures(c.FailRate, c.FailBurst, c.Proxies, c.Now), staff: c.Staff}
 	if c.Issuer != nil {
 		if c.Client == nil {
 			c.Client = issuerClient()
@@ -80,6 +85,7 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 		// What is answered is for this reader: what is masked differs. Nothing
 		// between us and them may keep it.
 		w.Header().Set("Cache-Control", "private, no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff") // an export is no page, whatever is in it
 		w.Header().Add("Vary", "Authorization")
 		token, ok := bearerToken(r.Header)
 		if !ok {
@@ -113,17 +119,21 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 // principal returns nobody, without an error, for a credential that is not valid.
 func (d *Door) principal(ctx context.Context, token string) (httpkit.Principal, error) {
 	if d.tokens != nil && !strings.HasPrefix(token, tokenPrefix) {
-		return d.tokens.principal(ctx, token)
+		p, err := d.tokens.principal(ctx, token)
+		if err != nil {
+			return p, err
+		}
+		return d.employed(ctx, p)
 	}
 	k, err := d.keys.get(ctx, token)
 	if err != nil || k == nil {
 		return httpkit.Principal{}, err
 	}
 	p := httpkit.Principal{ID: k.Principal, Auth: "key:" + k.ID.String(), Role: string(k.Role), Scopes: k.Scopes}
-	if k.Role == Agent {
-		p.Staff = k.Principal
+	if k.Staff != nil {
+		p.Staff = k.Staff.String()
 	}
-	return p, nil
+	return d.employed(ctx, p)
 }
 
 // bearerToken reads the one credential that a request may have.

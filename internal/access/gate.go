@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
@@ -28,22 +29,23 @@ func decide(p httpkit.Principal, operation string) *httpkit.Problem {
 	return nil
 }
 
+const retrySoon = time.Second
+
 // Guard puts the table of policies before every operation that is added to the
-// API from now on. It stands before the body is read.
-func Guard(api huma.API) {
+// API from now on, and before those that agents may use what is theirs (sees;
+// without it they get nothing of customers). It stands before the body is read.
+func Guard(api huma.API, sees Sees) {
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
-		p := decide(httpkit.PrincipalOf(ctx.Context()), ctx.Operation().OperationID)
+		principal := httpkit.PrincipalOf(ctx.Context())
+		p := decide(principal, ctx.Operation().OperationID)
+		if p == nil && Role(principal.Role) == Agent {
+			ctx, p = narrowed(ctx, principal, sees)
+		}
 		if p == nil {
 			next(ctx)
 			return
 		}
-		p.Trace = httpkit.CorrelationID(ctx.Context())
-		for name, values := range p.GetHeaders() {
-			ctx.SetHeader(name, values[0])
-		}
-		ctx.SetHeader("Content-Type", p.ContentType(""))
-		ctx.SetStatus(p.Status)
-		_ = api.Marshal(ctx.BodyWriter(), "application/json", p)
+		httpkit.AnswerProblem(api, ctx, p)
 	})
 }
 

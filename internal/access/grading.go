@@ -57,6 +57,12 @@ var sights = map[Role]map[string][3]Sight{
 		"contact":  {Allow, Allow, Mask},
 		"content":  {Allow, Allow, Deny},
 	},
+	// Only of what is theirs or their team's (ownership.go): they work with it.
+	Agent: {
+		"identity": {Allow, Allow, Allow},
+		"contact":  {Allow, Allow, Allow},
+		"content":  {Allow, Allow, Allow},
+	},
 	Analyst: {
 		"identity": {Mask, Mask, Deny},
 		"contact":  {Mask, Deny, Deny},

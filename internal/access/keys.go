@@ -23,6 +23,7 @@ type Key struct {
 	Principal string // opaque; see Principal of httpkit
 	Role      Role
 	Scopes    []string
+	Staff     *uuid.UUID // whose key it is, by the directory; nil where nobody's
 	CreatedAt time.Time
 	ExpiresAt *time.Time // nil for never
 	RevokedAt *time.Time
@@ -50,6 +51,9 @@ func (k *Key) check() error {
 	if !slices.Contains(Roles(), k.Role) {
 		return fmt.Errorf("role %q: want one of %v", k.Role, Roles())
 	}
+	if k.Role == Agent && k.Staff == nil {
+		return errors.New("an agent is a member of the staff: say which")
+	}
 	for _, s := range k.Scopes {
 		if !slices.Contains(Scopes(), s) {
 			return fmt.Errorf("scope %q: want one of %v", s, Scopes())
@@ -59,7 +63,7 @@ func (k *Key) check() error {
 }
 
 // Create stores a new key and returns it with its secret, which cannot be
-// asked for again. Principal, Role, Scopes and ExpiresAt are taken from k.
+// asked for again. Principal, Role, Scopes, Staff and ExpiresAt are taken from k.
 func Create(ctx context.Context, pool *pgxpool.Pool, k Key) (Key, string, error) {
 	token := newToken()
 	k, err := insert(ctx, pool, k, token)
@@ -75,19 +79,19 @@ func insert(ctx context.Context, pool *pgxpool.Pool, k Key, token string) (Key, 
 	}
 	k.ID, k.Hint = uuid.New(), token[:len(tokenPrefix)+hintLength]
 	hash := hashToken(token)
-	err := pool.QueryRow(ctx, `INSERT INTO dossier_access.api_key (id, hash, hint, principal, role, scopes, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING created_at`,
-		k.ID, hash[:], k.Hint, k.Principal, k.Role, k.Scopes, k.ExpiresAt).Scan(&k.CreatedAt)
+	err := pool.QueryRow(ctx, `INSERT INTO dossier_access.api_key (id, hash, hint, principal, role, scopes, expires_at, staff)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING created_at`,
+		k.ID, hash[:], k.Hint, k.Principal, k.Role, k.Scopes, k.ExpiresAt, k.Staff).Scan(&k.CreatedAt)
 	if err != nil {
 		return k, fmt.Errorf("store the key: %w", err)
 	}
 	return k, nil
 }
 
-const keyColumns = `id, hint, principal, role, scopes, created_at, expires_at, revoked_at, last_used_at`
+const keyColumns = `id, hint, principal, role, scopes, created_at, expires_at, revoked_at, last_used_at, staff`
 
 func (k *Key) scan() []any {
-	return []any{&k.ID, &k.Hint, &k.Principal, &k.Role, &k.Scopes, &k.CreatedAt, &k.ExpiresAt, &k.RevokedAt, &k.LastUsed}
+	return []any{&k.ID, &k.Hint, &k.Principal, &k.Role, &k.Scopes, &k.CreatedAt, &k.ExpiresAt, &k.RevokedAt, &k.LastUsed, &k.Staff}
 }
 
 // List returns all keys, the newest first.

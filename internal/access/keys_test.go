@@ -63,13 +63,14 @@ func TestKeys(t *testing.T) {
 	d := NewDoor(Config{Pool: pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
 	soon := now.Add(time.Hour)
 	k, token := create(t, pool, Key{Principal: "shop", Role: Client, Scopes: []string{"read", "orders:write"}, ExpiresAt: &soon})
-	agent, agentToken := create(t, pool, Key{Principal: "staff-17", Role: Agent})
+	staff := uuid.New()
+	agent, agentToken := create(t, pool, Key{Principal: staff.String(), Role: Agent, Staff: &staff})
 
 	status, p := knock(d, "Bearer "+token)
 	if status != 200 || p.ID != "shop" || p.Role != "client" || p.Auth != "key:"+k.ID.String() || len(p.Scopes) != 2 || p.Staff != "" {
 		t.Error(status, p)
 	}
-	if status, p := knock(d, "bearer  "+agentToken); status != 200 || p.Staff != "staff-17" || p.Auth != "key:"+agent.ID.String() {
+	if status, p := knock(d, "bearer  "+agentToken); status != 200 || p.Staff != staff.String() || p.Auth != "key:"+agent.ID.String() {
 		t.Error(status, p)
 	}
 	for name, headers := range map[string][]string{
@@ -91,6 +92,7 @@ func TestKeys(t *testing.T) {
 		{Principal: "Ada Lovelace", Role: Client},
 		{Principal: strings.Repeat("x", 65), Role: Client},
 		{Principal: "a", Role: "root"},
+		{Principal: "a", Role: Agent},
 		{Principal: "a", Role: Client, Scopes: []string{"everything"}},
 	} {
 		if _, _, err := Create(t.Context(), pool, bad); err == nil {

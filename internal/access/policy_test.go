@@ -3,6 +3,7 @@ package access
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -61,6 +62,16 @@ func TestPolicyTable(t *testing.T) {
 		b.WriteString("\n")
 	}
 	golden(t, "policies", b.String())
+}
+
+// TestClosedTable keeps the page's list of what is not for agents, with the reasons.
+func TestClosedTable(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| Not for agents because it is | Operations |\n| --- | --- |\n")
+	for _, why := range slices.Sorted(maps.Keys(closed)) {
+		fmt.Fprintf(&b, "| %s | `%s` |\n", why, strings.Join(closed[why], "`, `"))
+	}
+	golden(t, "closed", b.String())
 }
 
 // What holds for the table whatever is added to it.

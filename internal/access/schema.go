@@ -14,12 +14,15 @@ var (
 	schemaSQL string
 	//go:embed reading.sql
 	readingSQL string
+	//go:embed staff.sql
+	staffSQL string
 )
 
 // migrations may be added to; what has been released does not change.
 var migrations = []postgres.Migration{
 	{Version: 1, Name: "API keys", SQL: schemaSQL},
 	{Version: 2, Name: "readings of graded data", SQL: readingSQL},
+	{Version: 3, Name: "keys of members of the staff", SQL: staffSQL},
 }
 
 // Setup brings the schema dossier_access to what this program needs. It may be

@@ -34,6 +34,7 @@ type Step struct {
 type IDs struct {
 	Customer   string
 	Complaints map[int]string
+	Orders     map[int]string
 }
 
 // Stories makes up n customers whose year ends with end.
@@ -70,7 +71,7 @@ func Play(ctx context.Context, c *client.Client, stories []Story, workers int, s
 }
 
 func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
-	ids := IDs{Complaints: map[int]string{}}
+	ids := IDs{Complaints: map[int]string{}, Orders: map[int]string{}}
 	for i, one := range s.Steps {
 		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%s", s.Number, one.key))
 		if err != nil {
@@ -106,11 +107,19 @@ func (p *person) story(seed uint64) Story {
 	for i := range service {
 		service[i].key = "service-" + strconv.Itoa(i)
 	}
+	var deliveries []Step
+	r := rand.New(rand.NewPCG(seed, 1<<33|uint64(p.number))) //nolint:gosec // made-up data, numbers are small
+	for _, o := range p.ordered {
+		deliveries = append(deliveries, p.fulfilled(r, o)...)
+	}
+	for i := range deliveries {
+		deliveries[i].key = "delivery-" + strconv.Itoa(i)
+	}
 	end := len(s.Steps)
 	if p.leaves {
 		end--
 	}
-	middle := append(append([]Step{}, s.Steps[1:end]...), service...)
+	middle := append(append([]Step{}, s.Steps[1:end]...), append(service, deliveries...)...)
 	sort.SliceStable(middle, func(i, j int) bool { return middle[i].At.Before(middle[j].At) })
 	s.Steps = append(append([]Step{s.Steps[0]}, middle...), s.Steps[end:]...)
 	return s

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"time"
 
 	"github.com/dossier-crm/dossier/client"
@@ -21,8 +22,46 @@ func (p *person) orders() []Step {
 			OccurredAt: at,
 		}
 		out = append(out, Step{At: at, Send: func(ctx context.Context, c *client.Client, ids *IDs, key string) (client.Accepted, error) {
-			return c.PlaceOrder(ctx, ids.Customer, o, client.Key(key))
+			a, err := c.PlaceOrder(ctx, ids.Customer, o, client.Key(key))
+			ids.Orders[i] = a.OrderID
+			return a, err
 		}})
+		p.ordered = append(p.ordered, ordered{i, at, o.Amount})
+	}
+	return out
+}
+
+// ordered is an order of the story.
+type ordered struct {
+	number int
+	at     time.Time
+	amount client.Money
+}
+
+// fulfilled is what becomes of an order: most come in time, some late, a few go
+// back, and the last ones are still on their way when the year ends.
+func (p *person) fulfilled(r *rand.Rand, o ordered) []Step {
+	var out []Step
+	step := func(days float64, name string, body map[string]any) {
+		when := o.at.Add(time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Second)
+		if !when.Before(p.until) {
+			return
+		}
+		body["occurredAt"] = when.Format(time.RFC3339)
+		out = append(out, Step{At: when, Send: func(ctx context.Context, c *client.Client, ids *IDs, key string) (client.Accepted, error) {
+			return c.OnOrder(ctx, ids.Customer, ids.Orders[o.number], name, body, client.Key(key))
+		}})
+	}
+	delivered, fate := 2+4*r.Float64(), r.Float64()
+	if fate < 0.04 {
+		step(0.5, "cancel", map[string]any{"reason": "customer-changed-mind"})
+		return out
+	}
+	step(0, "promise", map[string]any{"promised": o.at.AddDate(0, 0, 5).Format(time.DateOnly)})
+	step(1, "ship", map[string]any{"carrier": pick(r, "parcel", "courier")})
+	step(delivered, "deliver", map[string]any{})
+	if reason := pick(r, "too-small", "not-as-described", "damaged"); fate > 0.93 {
+		step(delivered+6, "return", map[string]any{"reason": reason, "items": 1, "amount": map[string]any{"amount": o.amount.Amount, "currency": o.amount.Currency}})
 	}
 	return out
 }

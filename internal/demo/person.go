@@ -22,6 +22,7 @@ type person struct {
 	until   time.Time
 	leaves  bool
 	filed   []filed // complaints, for what is done about them
+	ordered []ordered
 }
 
 func newPerson(r *rand.Rand, number int, end time.Time) *person {

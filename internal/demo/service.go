@@ -32,6 +32,23 @@ func policies(ctx context.Context, c *client.Client) error {
 			"from": "2020-01-01T00:00:00Z", "tierScheme": "importance", "reason": "year-plan",
 			"cadences": []map[string]any{{"tier": "important", "days": 90}, {"tier": "ordinary", "days": 240}},
 		}},
+		{"retention", map[string]any{"from": "2020-01-01T00:00:00Z", "identityDays": 3650, "contactDays": 1825, "contentDays": 1825, "reason": "privacy-review"}},
+		{"custom-fields", map[string]any{
+			"reason": "crm-start", "fields": []map[string]any{
+				{"code": "segment", "label": "Segment", "type": "choice", "choices": []string{"retail", "wholesale"}, "search": true},
+				{"code": "passport", "label": "Passport", "type": "text", "sensitivity": "identity"},
+			},
+		}},
+		{"collection-standard", map[string]any{
+			"from": "2020-01-01T00:00:00Z", "classScheme": "importance", "reason": "year-plan",
+			"standards": []map[string]any{
+				{"class": "important", "required": []map[string]any{{"field": "name"}, {"field": "email"}, {"field": "phone"}, {"field": "region"}}, "refreshDays": 365, "responsible": "staff-01"},
+				{"required": []map[string]any{{"field": "name"}, {"field": "email"}}, "refreshDays": 730, "responsible": "staff-02"},
+			},
+		}},
+		{"quality-weights", map[string]any{
+			"from": "2020-01-01T00:00:00Z", "completeness": "0.4", "accuracy": "0.3", "timeliness": "0.2", "uniqueness": "0.1", "sampleDays": 365, "reason": "year-plan",
+		}},
 	} {
 		if err := c.Define(ctx, p.name, p.body, client.Key("demo-policy-"+p.name)); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)

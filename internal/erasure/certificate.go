@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/dossier-crm/dossier/domain"
 )
 
 // A certificate is a signed note (C2SP signed-note, Ed25519): lines of text that
@@ -48,13 +50,16 @@ func NewSigner(seed [32]byte) (Signer, error) {
 // Verifier is the key that checks the signatures, in the form of signed notes.
 func (s Signer) Verifier() string { return s.verifier }
 
-func (s Signer) certificate(w *work, lineage uuid.UUID, now time.Time) (string, error) {
+func (s Signer) certificate(w *work, covered []domain.ID, lineage uuid.UUID, now time.Time) (string, error) {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line(header)
 	line("erasure %s", w.id)
 	line("customer %s", w.subject)
 	line("cause %s", w.cause)
+	for _, member := range covered {
+		line("covers %s by erasure %s", member, domain.MemberErasure(domain.ID(w.id), member))
+	}
 	line("log %s", lineage)
 	line("ordered %s at position %d", stamp(w.ordered), w.position)
 	for _, name := range Steps() {

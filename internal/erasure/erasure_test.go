@@ -248,7 +248,7 @@ func TestACertificateIsCheckedOffline(t *testing.T) {
 	must(t, err)
 	other, err := NewSigner([32]byte{2})
 	must(t, err)
-	note, err := sign.certificate(&work{id: uuid.New(), subject: uuid.New(), cause: "request", done: map[string]report{}}, uuid.New(), time.Now())
+	note, err := sign.certificate(&work{id: uuid.New(), subject: uuid.New(), cause: "request", done: map[string]report{}}, nil, uuid.New(), time.Now())
 	must(t, err)
 	if _, err := CheckCertificate(note, sign.Verifier()); err != nil {
 		t.Error(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +17,11 @@ import (
 )
 
 // Purger empties a place where copies of a customer's data are kept, such as
-// exports. It may be called again.
+// exports. It may be called again. The category is that of which the data have
+// expired, 0 where the customer is erased.
 type Purger struct {
 	Name  string
-	Purge func(ctx context.Context, customer uuid.UUID) error
+	Purge func(ctx context.Context, customer uuid.UUID, expired vault.Category) error
 }
 
 // Config is what a runner works with; the first four have to be there.
@@ -202,15 +204,21 @@ func (r *Runner) pass(ctx context.Context) (open int, err error) {
 		if len(group) == 0 {
 			continue
 		}
-		detail, waits, err := r.do(ctx, s, group)
-		if err != nil {
-			return len(all), fmt.Errorf("step %s of %d erasures: %w", s.name, len(group), err)
+		groups := [][]*work{group}
+		if s.alone {
+			groups = slices.Collect(slices.Chunk(group, 1))
 		}
-		for _, w := range group {
-			if waits != "" {
-				waiting[w.id] = true
-			} else {
-				w.done[s.name] = report{time.Now(), detail}
+		for _, group := range groups {
+			detail, waits, err := r.do(ctx, s, group)
+			if err != nil {
+				return len(all), fmt.Errorf("step %s of %d erasures: %w", s.name, len(group), err)
+			}
+			for _, w := range group {
+				if waits != "" {
+					waiting[w.id] = true
+				} else {
+					w.done[s.name] = report{time.Now(), detail}
+				}
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/personal"
+	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -20,6 +21,8 @@ import (
 type step struct {
 	name string
 	do   func(ctx context.Context, group []*work) (detail, waits string, err error)
+
+	alone bool // what one of them waits for is not the others' business
 }
 
 const lastStep = "certified"
@@ -27,18 +30,20 @@ const lastStep = "certified"
 // steps lists them in their order.
 func (r *Runner) steps() []step {
 	return []step{
-		{"keys-destroyed", r.destroyKeys},
-		{"processes-told", r.tellProcesses},
-		{"processes-forgot", r.awaitProcesses},
-		{"rows-emptied", r.emptyRows},
-		{"copies-purged", r.purgeCopies},
-		{"bucket-key-replaced", r.replaceBucketKey},
-		{"neighbours-wrapped-again", r.wrapNeighbours},
-		{"keys-backed-up", r.backUpKeys},
-		{"old-bucket-key-destroyed", r.destroyBucketKey},
-		{"old-bucket-key-forgotten", r.awaitKeyring},
-		{"old-key-backups-destroyed", r.destroyBackups},
-		{lastStep, r.certify},
+		{name: "keys-destroyed", do: r.destroyKeys},
+		{name: "set-ordered", do: r.orderSet, alone: true},
+		{name: "processes-told", do: r.tellProcesses},
+		{name: "processes-forgot", do: r.awaitProcesses},
+		{name: "rows-emptied", do: r.emptyRows},
+		{name: "copies-purged", do: r.purgeCopies},
+		{name: "bucket-key-replaced", do: r.replaceBucketKey},
+		{name: "neighbours-wrapped-again", do: r.wrapNeighbours},
+		{name: "keys-backed-up", do: r.backUpKeys},
+		{name: "old-bucket-key-destroyed", do: r.destroyBucketKey},
+		{name: "old-bucket-key-forgotten", do: r.awaitKeyring},
+		{name: "old-key-backups-destroyed", do: r.destroyBackups},
+		{name: "set-covered", do: r.awaitSet, alone: true},
+		{name: lastStep, do: r.certify},
 	}
 }
 
@@ -156,7 +161,21 @@ func (r *Runner) emptyRows(ctx context.Context, group []*work) (string, string, 
 		}
 	}
 	for _, schema := range schemas {
-		err := pgx.BeginFunc(ctx, r.Pool, func(tx pgx.Tx) error {
+		if err := r.emptySchema(ctx, schema, whole, parts); err != nil {
+			return "", "", err
+		}
+	}
+	return fmt.Sprintf("personal columns and blind indexes are empty in %d read models", len(schemas)), "", nil
+}
+
+// deadlocks is how often in a row the emptying of a read model gives way to a
+// projection that writes the same rows in another order.
+const deadlocks = 5
+
+// emptySchema empties what the read model has of subjects, or of categories of them.
+func (r *Runner) emptySchema(ctx context.Context, schema string, whole []uuid.UUID, parts map[vault.Category][]uuid.UUID) error {
+	for tries := 1; ; tries++ {
+		err := postgres.InTx(ctx, r.Pool, func(tx pgx.Tx) error {
 			if len(whole) > 0 {
 				if _, err := personal.Erase(ctx, tx, schema, whole); err != nil {
 					return err
@@ -169,18 +188,17 @@ func (r *Runner) emptyRows(ctx context.Context, group []*work) (string, string, 
 			}
 			return nil
 		})
-		if err != nil {
-			return "", "", err
+		if tries == deadlocks || !postgres.IsDeadlock(err) {
+			return err
 		}
 	}
-	return fmt.Sprintf("personal columns and blind indexes are empty in %d read models", len(schemas)), "", nil
 }
 
 func (r *Runner) purgeCopies(ctx context.Context, group []*work) (string, string, error) {
 	var done []string
 	for _, p := range r.Purgers {
 		for _, w := range group {
-			if err := p.Purge(ctx, w.subject); err != nil {
+			if err := p.Purge(ctx, w.subject, w.category); err != nil {
 				return "", "", fmt.Errorf("purge %s: %w", p.Name, err)
 			}
 		}
@@ -307,7 +325,11 @@ func (r *Runner) certify(ctx context.Context, group []*work) (string, string, er
 			continue
 		}
 		now := time.Now().UTC()
-		note, err := r.Sign.certificate(w, lineage, now)
+		covered, err := r.setOf(ctx, w)
+		if err != nil {
+			return "", "", err
+		}
+		note, err := r.Sign.certificate(w, covered, lineage, now)
 		if err != nil {
 			return "", "", err
 		}

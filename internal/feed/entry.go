@@ -32,12 +32,14 @@ type Entry struct {
 	Import        string                     `json:"import,omitempty" doc:"The run that loaded it, for history that was loaded in bulk"`
 	Data          map[string]json.RawMessage `json:"data" doc:"The fields of the event. Personal ones only where they were asked for"`
 	Withheld      []string                   `json:"withheld,omitempty" doc:"Names of the personal fields that the event has and data has not"`
+	Unreadable    bool                       `json:"unreadable,omitempty" doc:"The event is damaged: what is stored of it is not what its type promises. It has its place in the log, and no data; what else is empty is not known"`
 	Erased        bool                       `json:"erased,omitempty" doc:"Personal fields cannot be had: their keys were destroyed"`
 }
 
 // Carries reports whether the event is one of the domain; the store's own and
-// Dossier's bookkeeping do not leave the house.
-func Carries(e *eventstore.Event) bool { return e.Skeleton() != nil }
+// Dossier's bookkeeping do not leave the house. One that cannot be read is carried:
+// a reader that is not told of it would take its stream for whole.
+func Carries(e *eventstore.Event) bool { return e.Skeleton() != nil || e.Broken() != nil }
 
 // Of makes the entry of an event that [Carries] holds for. Personal fields are
 // in it only with opened, after eventstore.Store.Open.
@@ -49,6 +51,10 @@ func Of(e *eventstore.Event, opened bool) (Entry, error) {
 	}
 	if id, ok := e.Customer(); ok {
 		out.CustomerID = id.String()
+	}
+	if e.Broken() != nil {
+		out.Unreadable, out.Data = true, map[string]json.RawMessage{}
+		return out, nil
 	}
 	// What is stored says which fields there are; what was opened, what they hold.
 	if err := json.Unmarshal(e.Data, &out.Data); err != nil {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -35,6 +37,7 @@ func NewAPI(r chi.Router, title, version, description string) huma.API {
 	}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	api := humachi.New(r, config)
+	api.UseMiddleware(textsOnly(api))
 	docs := swgui.New(title, "/openapi.json", "/docs")
 	r.Get("/docs", func(w http.ResponseWriter, q *http.Request) {
 		http.Redirect(w, q, "/docs/", http.StatusMovedPermanently)
@@ -55,6 +58,45 @@ const bearer = "bearer"
 
 // WriteProblem answers with the problem, where no operation is at work.
 func WriteProblem(w http.ResponseWriter, q *http.Request, p *Problem) { writeProblem(w, q, p) }
+
+// AnswerProblem answers with the problem in the place of an operation.
+func AnswerProblem(api huma.API, ctx huma.Context, p *Problem) {
+	p.Trace = CorrelationID(ctx.Context())
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	ctx.SetHeader("Content-Type", p.ContentType(""))
+	ctx.SetStatus(p.Status)
+	_ = api.Marshal(ctx.BodyWriter(), "application/json", p)
+}
+
+// textsOnly refuses a path or a query that is no text: broken UTF-8, or with the
+// character U+0000, which Postgres has in no text.
+func textsOnly(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		u := ctx.URL()
+		var errs []FieldError
+		check := func(field, text string) {
+			if !isText(text) {
+				errs = append(errs, FieldError{Field: field, Rule: "text", Detail: "want UTF-8 without the character U+0000"})
+			}
+		}
+		check("path", u.Path)
+		for name, values := range u.Query() {
+			check("query", name)
+			for _, value := range values {
+				check("query."+strings.ToValidUTF8(name, "\uFFFD"), value)
+			}
+		}
+		if len(errs) > 0 {
+			AnswerProblem(api, ctx, NewProblem(http.StatusUnprocessableEntity, "invalid", "the request is no text", errs...))
+			return
+		}
+		next(ctx)
+	}
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 func writeProblem(w http.ResponseWriter, q *http.Request, p *Problem) {
 	p.Trace = CorrelationID(q.Context())

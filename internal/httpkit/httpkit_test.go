@@ -44,6 +44,8 @@ func TestStrictJSON(t *testing.T) {
 		`{"a" 1}`:                       "not JSON: at byte",
 		"\"\xff\"":                      "not valid UTF-8",
 		strings.Repeat("[", 20):         "nested deeper",
+		`{"a":["\u0000"]}`:              "the character U+0000 in a[0]",
+		`{"a":{"\u0000":1}}`:            "the character U+0000 in a",
 	} {
 		var v any
 		if err := decodeStrict([]byte(body), &v); err == nil || !strings.Contains(err.Error(), want) {

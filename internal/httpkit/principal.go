@@ -13,6 +13,7 @@ type Principal struct {
 	Role   string   // what it may do, by the policies
 	Scopes []string // a narrower part of that; none means all that the role may
 	Staff  string   // the member of staff it is, where it is one
+	Team   string   // of that member, as the directory has it now
 }
 
 // WithPrincipal returns a context of the principal's request.

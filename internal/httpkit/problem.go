@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +102,12 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} { // of access, so of all of them
+	// Of access, and of a parameter that the operation does not have: so of all.
+	always := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if _, reads := reflect.TypeFor[I]().FieldByName("Body"); reads {
+		always = append(always, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	for _, status := range always {
 		if !slices.Contains(op.Errors, status) {
 			op.Errors = append(slices.Clip(op.Errors), status)
 		}
@@ -190,6 +196,7 @@ var rules = []struct{ prefix, rule string }{
 	{"invalid", "type"},
 	{"duplicate field", "duplicate-field"},
 	{"number out of range", "range"},
+	{textMessage, "text"},
 }
 
 func fieldError(err error) FieldError {
@@ -204,7 +211,7 @@ func fieldError(err error) FieldError {
 	if n, _ := fmt.Sscanf(detail.Message, "expected required property %s to be present", &name); n == 1 {
 		f.Field += "." + name
 	}
-	for _, message := range []string{duplicateMessage, rangeMessage} {
+	for _, message := range []string{duplicateMessage, rangeMessage, textMessage} {
 		if path, ok := strings.CutPrefix(detail.Message, message); ok && path != "" {
 			f.Field += "." + path
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -13,11 +14,14 @@ const (
 	maxDepth         = 16
 	duplicateMessage = "duplicate field "
 	rangeMessage     = "number out of range "
+	textMessage      = "the character U+0000 in "
 )
 
 // decodeStrict is json.Unmarshal for input from outside: one value, valid
-// UTF-8, no field twice in an object, no deep nesting. Unknown fields are found
-// by the description's schemas.
+// UTF-8, no field twice in an object, no deep nesting, and no text with the
+// character U+0000: Postgres has it neither in text nor in jsonb, so an event with
+// it would stop the read models that keep it. Unknown fields are found by the
+// description's schemas.
 func decodeStrict(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return errors.New("the body is not valid UTF-8")
@@ -51,6 +55,9 @@ func checkValue(d *json.Decoder, path string, depth int) error {
 			}
 			name, _ := key.(string)
 			at := join(path, name)
+			if strings.Contains(name, "\x00") {
+				return errors.New(textMessage + path)
+			}
 			if seen[name] {
 				return errors.New(duplicateMessage + at)
 			}
@@ -68,9 +75,14 @@ func checkValue(d *json.Decoder, path string, depth int) error {
 		}
 		_, err = d.Token()
 	default:
-		if n, ok := token.(json.Number); ok {
-			if _, err := n.Float64(); err != nil {
+		switch value := token.(type) {
+		case json.Number:
+			if _, err := value.Float64(); err != nil {
 				return errors.New(rangeMessage + path)
+			}
+		case string:
+			if strings.Contains(value, "\x00") {
+				return errors.New(textMessage + path)
 			}
 		}
 	}

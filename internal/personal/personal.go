@@ -6,8 +6,8 @@
 //     as vault.EncodeRef makes them; each says of itself which category it is of
 //   - x_grams (bigint[]) and x_keys (bytea[]) are blind indexes; see BlindIndexes
 //
-// All of them can be null, and their table says in customer_id whose they are
-// (tables of customers, customers and customers_history, in id).
+// All of them can be null, and their table says in customer_id or staff_id whose
+// they are (tables of customers, customers and customers_history, in id).
 package personal
 
 import (
@@ -27,6 +27,23 @@ var BlindIndexes = map[string]vault.Category{
 	"name_grams": vault.Identity,
 	"email_keys": vault.Contact,
 	"phone_keys": vault.Contact,
+
+	"birth_day_keys": vault.Identity,
+	// of custom fields, whose sensitivity is declared
+	"custom_identity_keys": vault.Identity,
+	"custom_contact_keys":  vault.Contact,
+	"custom_content_keys":  vault.Content,
+}
+
+// Column reports whether a column of that name of a read model is personal, where
+// it is of a type that such columns have.
+func Column(name string) bool {
+	for _, suffix := range []string{"_ref", "_refs", "_grams", "_keys"} {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return name == "refs"
 }
 
 // Table is a table with personal columns.
@@ -73,7 +90,7 @@ func Tables(ctx context.Context, db Querier, schema string) ([]Table, error) {
 			c := columns[0]
 			columns = columns[1:]
 			switch {
-			case c.Name == "customer_id", c.Name == "id" && strings.HasPrefix(t.Name, "customers"):
+			case c.Name == "customer_id", c.Name == "staff_id", c.Name == "id" && strings.HasPrefix(t.Name, "customers"):
 				t.Owner = c.Name
 				continue
 			case c.Type == "bytea" && strings.HasSuffix(c.Name, "_ref"):

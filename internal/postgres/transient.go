@@ -56,6 +56,14 @@ func IsTimeout(err error) bool {
 	return ok && pgErr.Code == "57014"
 }
 
+// IsDeadlock reports whether the server has rolled the transaction back so that
+// another one, which waited for it as it waited for that one, can go on. Tried
+// again at once it succeeds, as a rule. It is transient too.
+func IsDeadlock(err error) bool {
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pgErr.Code == "40P01"
+}
+
 // transientState judges an SQLSTATE, first by itself and then by its class.
 func transientState(code string) bool {
 	switch code {

@@ -1,20 +1,26 @@
-// Package tally is how customers are counted by class at any two instants, in time
-// that goes with the number of classes and not of customers.
+// Package tally is how customers are counted at any two instants, by class, by
+// stage, by whatever says from when on they are in it: in time that goes with the
+// number of blocks of the log and not with that of customers or events.
 //
-// An event changes the count of a class from some instants of the world on: those
-// changes are kept by the event's position in the log. The count as of an instant,
-// as known at a position, is their sum up to both. So that not all of them have to
-// be read, blocks of the log of 2^Shift, 16·2^Shift, 256·2^Shift … bytes of
-// positions each have a run: the changes of the block in order of the instants,
-// summed up. A stretch of the log from its start is at most fifteen blocks of each
-// size, as a number is of its digits, and less than one of the smallest, whose
-// changes are read one by one. Of each block one row a class is looked up.
+// An event changes a count from some instants of the world on: those changes are
+// kept by the event's position in the log. The count as of an instant, as known at
+// a position, is their sum up to both. So that not all of them have to be read,
+// blocks of the log of 2^Shift, 16·2^Shift, 256·2^Shift … bytes of positions each
+// have runs: for each instant at which the block changes a count, the sums of its
+// changes up to then, of all the figure's counts in one array. A stretch of the
+// log from its start is at most fifteen blocks of each size, as a number is of its
+// digits, and less than one of the smallest, whose changes are read one by one. Of
+// each block one run is looked up.
 //
 // What is in a run is what the changes of a block are, and a run is there exactly
 // if the log has passed its block: both are functions of the log.
 package tally
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
 
 const (
 	// Shift makes the smallest blocks 256 KiB of the log, some 500 events.
@@ -22,6 +28,15 @@ const (
 	// Levels is how many sizes of blocks there are; the largest are 1 GiB.
 	Levels = 4
 	digit  = 4 // blocks of a level are 2^digit of the one below
+)
+
+// What is counted. Each has runs of its own: who asks for classes does not read
+// stages.
+const (
+	Classes   = "classes"   // group: scheme and class
+	Managed   = "managed"   // group: existing or potential
+	Lifecycle = "lifecycle" // group: stage
+	Records   = "records"   // group: kept, every record that is not erased, and merged, those of them that were merged into another one
 )
 
 // Bits is how far a position is to be shifted to get its block of the level, which
@@ -35,23 +50,49 @@ func Bits(shift, level int) int { return shift + digit*(level-1) }
 const Settings = `SELECT set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
     set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`
 
-// SQL returns the query for the sums by scheme and class that are not 0, given the
-// names of the tables. Its parameters are the instants of both clocks, recorded and
-// occurred, and the schemes and classes to be looked up, pair by pair.
-func SQL(clock, changes, runs string, shift int) string {
+// SQL returns the query for what the groups of a figure are at two instants, block
+// by block, for Sums; clock is the name of the table that has where the log's clock
+// was when, and schema where the others are, with its point. Its parameters are the instants, recorded and
+// occurred, and the figure.
+func SQL(clock, schema string, shift int) string {
 	return fmt.Sprintf(`WITH known AS MATERIALIZED (
     SELECT coalesce((SELECT position + 1 FROM %[1]s WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 0) AS upto
 ), blocks AS MATERIALIZED (
-    SELECT level, block FROM known, generate_series(1, %[4]d) AS level,
-        generate_series(CASE level WHEN %[4]d THEN 0 ELSE upto >> (%[5]d + %[6]d * level) << %[6]d END, (upto >> (%[5]d + %[6]d * (level - 1))) - 1) AS block
+    SELECT level, block FROM known, generate_series(1, %[3]d) AS level,
+        generate_series(CASE level WHEN %[3]d THEN 0 ELSE upto >> (%[4]d + %[5]d * level) << %[5]d END, (upto >> (%[4]d + %[5]d * (level - 1))) - 1) AS block
 )
-SELECT scheme, class, sum(n)::bigint FROM (
-    SELECT g.scheme, g.class, r.total AS n FROM blocks b, unnest($3::text[], $4::text[]) AS g (scheme, class), LATERAL (
-        SELECT total FROM %[3]s r WHERE r.level = b.level AND r.block = b.block AND r.scheme = g.scheme AND r.class = g.class AND r.occurred <= $2
-        ORDER BY r.occurred DESC LIMIT 1
-    ) r
-    UNION ALL
-    SELECT scheme, class, n FROM %[2]s
-    WHERE position >= (SELECT upto >> %[5]d << %[5]d FROM known) AND position < (SELECT upto FROM known) AND occurred <= $2
-) parts GROUP BY scheme, class HAVING sum(n) <> 0`, clock, changes, runs, Levels, shift, digit)
+SELECT g.groups, r.totals FROM blocks b, LATERAL (
+    SELECT groups FROM %[2]stally_blocks g WHERE g.level = b.level AND g.block = b.block AND g.figure = $3
+) g, LATERAL (
+    SELECT totals FROM %[2]stally_runs r WHERE r.level = b.level AND r.block = b.block AND r.figure = $3 AND r.occurred <= $2
+    ORDER BY r.occurred DESC LIMIT 1
+) r
+UNION ALL
+SELECT array_agg(what), array_agg(n) FROM (
+    SELECT what, sum(n)::bigint AS n FROM %[2]stally_changes
+    WHERE position >= (SELECT upto >> %[4]d << %[4]d FROM known) AND position < (SELECT upto FROM known) AND figure = $3 AND occurred <= $2
+    GROUP BY what
+) rest HAVING count(*) > 0`, clock, schema, Levels, shift, digit)
 }
+
+// Sums adds up what the query returns: the counts that are not 0, by group.
+func Sums(rows pgx.Rows) (map[string]int64, error) {
+	sums := map[string]int64{}
+	var groups []string
+	var totals []int64
+	_, err := pgx.ForEachRow(rows, []any{&groups, &totals}, func() error {
+		if len(groups) != len(totals) {
+			return fmt.Errorf("a run has %d totals for %d groups", len(totals), len(groups))
+		}
+		for i, group := range groups {
+			if sums[group] += totals[i]; sums[group] == 0 {
+				delete(sums, group)
+			}
+		}
+		return nil
+	})
+	return sums, err
+}
+
+// Class is a class of a scheme as a group. Neither has a space.
+func Class(scheme, class string) string { return scheme + " " + class }

@@ -24,6 +24,7 @@ const (
 	labelGram        = "dossier v1 blind gram\x00"
 	labelReference   = "dossier v1 external reference\x00"
 	labelDerive      = "dossier v1 derived secret\x00"
+	labelContent     = "dossier v1 content secret\x00"
 )
 
 // extract is HKDF-Extract with no salt. It depends on the data key alone, so it

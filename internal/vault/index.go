@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"unicode/utf8"
@@ -57,6 +58,17 @@ func (x Index) BlindGrams(kind, text string) []int64 {
 		}
 	}
 	return x.hashGrams(kind, grams)
+}
+
+// CustomPrefix is how many bytes of BlindCustom's key say which field's it is, so
+// that the key of a former value can be found without the value.
+const CustomPrefix = 8
+
+// BlindCustom returns the key under which a value of a custom field is found. It
+// begins with the hash of the field's code.
+func (x Index) BlindCustom(code, value string) []byte {
+	sum := sha256.Sum256([]byte(code))
+	return append(sum[:CustomPrefix:CustomPrefix], x.BlindEqual("custom."+code, NormalizeText(value))...)
 }
 
 // QueryGrams is what the grams of every text must contain in which each word of

@@ -145,7 +145,8 @@ func standings(ctx context.Context, db Database) ([]Status, error) {
 SELECT c.projection, c.version, c.build, c.position, c.events, c.applied, c.held, c.skipped, c.parked, c.updated_at,
        extract(epoch FROM now() - c.updated_at)::double precision, c.frozen_since,
        coalesce(h.state, ''), coalesce(h.error, ''), coalesce(h.leader, ''), coalesce(h.beat_at > now() - $1::interval, false), coalesce(h.census, 'unknown'),
-       n.version, n.build, n.position, n.events, n.rate, n.seconds_left
+       n.version, n.build, n.position, n.events, n.rate, n.seconds_left,
+       EXISTS (SELECT FROM dossier.shard s WHERE (s.projection, s.version, s.build) = (c.projection, c.version, c.build) AND s.position > c.position)
 FROM read.checkpoints c LEFT JOIN dossier.projection_health h USING (projection, version, build)
 LEFT JOIN LATERAL (
     SELECT m.version, m.build, k.position, k.events, nh.rate, nh.seconds_left
@@ -159,15 +160,15 @@ ORDER BY c.projection`, stale)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Status, error) {
 		var s Status
-		var fresh bool
+		var fresh, uneven bool // uneven: a batch is being committed, shard by shard
 		var idle float64
 		var version, build *int
 		var position *uint64
 		var events *int64
 		var next Next
 		err := row.Scan(&s.Projection, &s.Version, &s.Build, &s.Position, &s.Events, &s.Applied, &s.Held, &s.Skipped, &s.Parked, &s.UpdatedAt,
-			&idle, &s.FrozenSince, &s.State, &s.Error, &s.Leader, &fresh, &s.Census, &version, &build, &position, &events, &next.Rate, &next.SecondsLeft)
-		if s.Applied+s.Held+s.Skipped != s.Events {
+			&idle, &s.FrozenSince, &s.State, &s.Error, &s.Leader, &fresh, &s.Census, &version, &build, &position, &events, &next.Rate, &next.SecondsLeft, &uneven)
+		if s.Applied+s.Held+s.Skipped != s.Events && !uneven {
 			s.Census = "differs" // whatever the leader has found
 		}
 		s.idle = time.Duration(idle * float64(time.Second))

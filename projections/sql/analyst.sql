@@ -23,12 +23,24 @@ RETURNS TABLE (existing numeric, potential numeric) LANGUAGE sql STABLE AS $fn$
 $fn$;
 COMMENT ON FUNCTION analytics.managed_as_of(date) IS 'How many managed customers there were at the end of the day, by when it occurred.';
 
-CREATE OR REPLACE FUNCTION analytics.complaints_as_of(t timestamptz)
-RETURNS TABLE (id uuid, customer_id uuid, category text, severity text, state text, filed_at timestamptz, resolved_at timestamptz) LANGUAGE sql STABLE AS $fn$
-    SELECT c.id, c.customer_id, c.category, c.severity, CASE WHEN c.resolved_at <= t THEN 'resolved' ELSE 'received' END, c.filed_at, CASE WHEN c.resolved_at <= t THEN c.resolved_at END
-    FROM analytics.complaints c WHERE c.filed_at <= t
+-- The same on both clocks. Of every view with a history there is such a function too,
+-- which histories makes.
+DROP FUNCTION IF EXISTS analytics.complaints_as_of(timestamptz); -- went by present rows; the one of both clocks has taken its place
+
+CREATE OR REPLACE FUNCTION analytics.classes_as_of(occurred timestamptz, recorded timestamptz)
+RETURNS TABLE (scheme text, class text, customers bigint) LANGUAGE sql STABLE AS $fn$
+    SELECT c.key, c.value, count(*) FROM analytics.customers_as_of($1, $2) h, jsonb_each_text(h.classes) c WHERE h.status = 'active' AND c.value <> '' GROUP BY 1, 2 ORDER BY 1, 2
 $fn$;
-COMMENT ON FUNCTION analytics.complaints_as_of(timestamptz) IS 'The complaints that had been filed by then, with their state of then, by when it occurred.';
+COMMENT ON FUNCTION analytics.classes_as_of(timestamptz, timestamptz) IS 'How many customers were in each class at the first instant, as far as it was recorded by the second.';
+
+CREATE OR REPLACE FUNCTION analytics.tally_as_of(figure text, day date, recorded timestamptz)
+RETURNS TABLE (what text, customers numeric) LANGUAGE sql STABLE AS $fn$
+    SELECT t.what, sum(t.n) FROM analytics.tally_changes t
+    WHERE t.figure = $1 AND t.occurred <= $2::timestamp AT TIME ZONE 'UTC'
+      AND t.position <= (SELECT k.position FROM analytics.histories_clock k WHERE k.recorded <= $3 ORDER BY k.recorded DESC LIMIT 1)
+    GROUP BY 1 HAVING sum(t.n) <> 0 ORDER BY 1
+$fn$;
+COMMENT ON FUNCTION analytics.tally_as_of(text, date, timestamptz) IS 'How many customers were managed, or in each stage (lifecycle), at the end of the day, as far as it was recorded by the instant.';
 
 DO $do$
 BEGIN

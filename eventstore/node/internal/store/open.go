@@ -8,6 +8,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -37,6 +38,12 @@ func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, log pebble.Logge
 		// append; the filter keeps that from reading a block per level.
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
 		o.Levels[i].FilterType = pebble.TableFilter
+		// Sealed fields do not compress, and a walk along a log that is larger
+		// than the cache would decompress every block of it: that was half of
+		// the time of a read of $all. Blocks of earlier versions are read as
+		// they are.
+		o.Levels[i].Compression = func() *sstable.CompressionProfile { return sstable.NoCompression }
+		o.Levels[i].BlockSize = 16 << 10
 	}
 	return o
 }

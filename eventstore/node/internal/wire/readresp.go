@@ -35,31 +35,37 @@ type Response struct {
 // Field numbers of ReadResp, its parts, and their persistent twins, shifted
 // by the wire type: 2 for length-delimited fields, 0 for integers.
 const (
-	tagRespEvent     = 1<<3 | 2
-	tagEventEvent    = 1<<3 | 2
-	tagEventLink     = 2<<3 | 2
-	tagEventCommit   = 3 << 3
-	tagEventRetry    = 5 << 3
-	tagID            = 1<<3 | 2
-	tagStream        = 2<<3 | 2
-	tagRevision      = 3 << 3
-	tagPrepare       = 4 << 3
-	tagCommit        = 5 << 3
-	tagMetadata      = 6<<3 | 2
-	tagCustom        = 7<<3 | 2
-	tagData          = 8<<3 | 2
-	tagUUIDParts     = 1<<3 | 2
-	tagUUIDText      = 2<<3 | 2
-	tagMostBits      = 1 << 3
-	tagLeastBits     = 2 << 3
-	tagStreamName    = 3<<3 | 2
-	tagMapKey        = 1<<3 | 2
-	tagMapValue      = 2<<3 | 2
-	keyType          = "type"
-	keyContentType   = "content-type"
-	keyCreated       = "created"
-	contentJSON      = "application/json"
-	contentBytes     = "application/octet-stream"
+	tagRespEvent   = 1<<3 | 2
+	tagEventEvent  = 1<<3 | 2
+	tagEventLink   = 2<<3 | 2
+	tagEventCommit = 3 << 3
+	tagEventRetry  = 5 << 3
+	tagID          = 1<<3 | 2
+	tagStream      = 2<<3 | 2
+	tagRevision    = 3 << 3
+	tagPrepare     = 4 << 3
+	tagCommit      = 5 << 3
+	tagMetadata    = 6<<3 | 2
+	tagCustom      = 7<<3 | 2
+	tagData        = 8<<3 | 2
+	tagUUIDParts   = 1<<3 | 2
+	tagUUIDText    = 2<<3 | 2
+	tagMostBits    = 1 << 3
+	tagLeastBits   = 2 << 3
+	tagStreamName  = 3<<3 | 2
+	keyType        = "type"
+	keyContentType = "content-type"
+	keyCreated     = "created"
+	contentJSON    = "application/json"
+	contentBytes   = "application/octet-stream"
+
+	// The same in every event, so written in one piece: what precedes the
+	// length of the value of an entry of the system metadata.
+	headType    = "\x0a\x04" + keyType + "\x12"
+	headCreated = "\x0a\x07" + keyCreated + "\x12"
+	// Whole entries of the content type.
+	entryJSON        = "\x32\x20\x0a\x0c" + keyContentType + "\x12\x10" + contentJSON
+	entryBytes       = "\x32\x28\x0a\x0c" + keyContentType + "\x12\x18" + contentBytes
 	textUUIDLength   = 36
 	textUUIDEnvelope = 2 + textUUIDLength
 )
@@ -73,16 +79,17 @@ func mapEntrySize(key string, value int) int { return delimited(len(key)) + deli
 // sizes of the nested messages, computed once before anything is written.
 type eventSizes struct {
 	total, id, parts, stream int
-	typ, content, created    int
+	typ, created             int
 	digits                   [20]byte
 	ndigits                  int
 }
 
-func (e *Event) contentType() string {
+// contentEntry is the entry of the system metadata that says what the data is.
+func (e *Event) contentEntry() string {
 	if e.JSON {
-		return contentJSON
+		return entryJSON
 	}
-	return contentBytes
+	return entryBytes
 }
 
 func (e *Event) measure(s *eventSizes, stringIDs bool) {
@@ -98,10 +105,9 @@ func (e *Event) measure(s *eventSizes, stringIDs bool) {
 	}
 	s.ndigits = len(strconv.AppendInt(s.digits[:0], e.Created, 10))
 	s.typ = mapEntrySize(keyType, len(e.Type))
-	s.content = mapEntrySize(keyContentType, len(e.contentType()))
 	s.created = mapEntrySize(keyCreated, s.ndigits)
 	s.total = delimited(s.id) + delimited(s.stream) + 2*(1+varintSize(e.Position)) +
-		delimited(s.typ) + delimited(s.content) + delimited(s.created)
+		delimited(s.typ) + len(e.contentEntry()) + delimited(s.created)
 	if e.Revision != 0 {
 		s.total += 1 + varintSize(e.Revision)
 	}
@@ -135,9 +141,12 @@ func appendBytes[T string | []byte](dst []byte, tag byte, b T) []byte {
 	return append(dst, b...)
 }
 
-func appendEntry[T string | []byte](dst []byte, key string, value T) []byte {
-	dst = appendVarint(append(dst, tagMetadata), uint64(mapEntrySize(key, len(value))))
-	return appendBytes(appendBytes(dst, tagMapKey, key), tagMapValue, value)
+// appendEntry writes an entry of the system metadata of size bytes; head is one
+// of the heads above.
+func appendEntry(dst []byte, head string, size int, value []byte) []byte {
+	dst = appendVarint(append(dst, tagMetadata), uint64(size))
+	dst = appendVarint(append(dst, head...), uint64(len(value)))
+	return append(dst, value...)
 }
 
 func (e *Event) append(dst []byte, s *eventSizes, stringIDs bool) []byte {
@@ -159,9 +168,9 @@ func (e *Event) append(dst []byte, s *eventSizes, stringIDs bool) []byte {
 	}
 	dst = appendVarint(append(dst, tagPrepare), e.Position)
 	dst = appendVarint(append(dst, tagCommit), e.Position)
-	dst = appendEntry(dst, keyType, e.Type)
-	dst = appendEntry(dst, keyContentType, e.contentType())
-	dst = appendEntry(dst, keyCreated, s.digits[:s.ndigits])
+	dst = appendEntry(dst, headType, s.typ, e.Type)
+	dst = append(dst, e.contentEntry()...)
+	dst = appendEntry(dst, headCreated, s.created, s.digits[:s.ndigits])
 	if len(e.Meta) > 0 {
 		dst = appendBytes(dst, tagCustom, e.Meta)
 	}

@@ -29,10 +29,14 @@ func protoEvent(e *Event, text bool) *streams.ReadResp_ReadEvent_RecordedEvent {
 	if e == nil {
 		return nil
 	}
+	contentType := "application/octet-stream"
+	if e.JSON {
+		contentType = "application/json"
+	}
 	return &streams.ReadResp_ReadEvent_RecordedEvent{
 		Id: protoUUID(e.ID, text), StreamIdentifier: &shared.StreamIdentifier{StreamName: e.Stream},
 		StreamRevision: e.Revision, PreparePosition: e.Position, CommitPosition: e.Position,
-		Metadata:       map[string]string{"type": string(e.Type), "content-type": e.contentType(), "created": strconv.FormatInt(e.Created, 10)},
+		Metadata:       map[string]string{"type": string(e.Type), "content-type": contentType, "created": strconv.FormatInt(e.Created, 10)},
 		CustomMetadata: e.Meta, Data: e.Data,
 	}
 }

@@ -1,0 +1,273 @@
+package greeting_test
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"go.uber.org/goleak"
+
+	"github.com/dossier-crm/dossier/automation/greeting"
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+	"github.com/dossier-crm/dossier/internal/leaks"
+	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
+	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/projections"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var berlin = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+// world is real stores with read models that follow.
+type world struct {
+	t       *testing.T
+	store   *eventstore.Store
+	vault   *vault.Vault
+	pool    *pgxpool.Pool
+	service *commands.Service
+	now     time.Time
+	at      uint64
+}
+
+func newWorld(t *testing.T, now time.Time) *world {
+	t.Helper()
+	w := &world{t: t, pool: pgtest.Database(t), now: now}
+	log := slog.New(slog.DiscardHandler)
+	must(t, projections.Setup(t.Context(), w.pool))
+	must(t, greeting.Setup(t.Context(), w.pool))
+	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
+	must(t, err)
+	w.vault, err = vault.Open(t.Context(), w.pool, keyring, vault.Options{})
+	must(t, err)
+	w.store, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, log)
+	must(t, err)
+	t.Cleanup(func() { _ = w.store.Close() })
+	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Zone: berlin})
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = engine.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	w.service = commands.NewService(commands.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Log: log, Now: func() time.Time { return w.now }})
+	t.Cleanup(func() { _ = w.service.Close(context.Background()) })
+	return w
+}
+
+// happened is a record that came to be on the day, and what happened to it since.
+func (w *world) happened(created time.Time, born string, events ...domain.Event) domain.ID {
+	w.t.Helper()
+	id := domain.ID(uuid.New())
+	first := &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web", Standing: "contact"}
+	if born != "" {
+		var err error
+		first.BirthDate, err = domain.ParseDay(born)
+		must(w.t, err)
+	}
+	subject, err := w.vault.Ensure(w.t.Context(), uuid.UUID(id))
+	must(w.t, err)
+	var sealed []eventstore.Sealed
+	for i, e := range append([]domain.Event{first}, events...) {
+		occurred := created
+		if v, visited := e.(*domain.CustomerVisited); visited {
+			occurred = created.AddDate(0, 0, v.Minutes) // minutes stand for days here
+		} else if i > 0 {
+			occurred = created.Add(time.Minute)
+		}
+		one, err := eventstore.Seal(subject, domain.CustomerStream(id), eventstore.Proposed{
+			ID: uuid.New(), Event: e, Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: occurred},
+		})
+		must(w.t, err)
+		sealed = append(sealed, one)
+	}
+	wrote, err := w.store.Append(w.t.Context(), domain.CustomerStream(id), eventstore.NoStream, sealed)
+	must(w.t, err)
+	w.at = wrote.Position
+	return id
+}
+
+// define appends a version of the policy.
+func (w *world) define(expected int64, occasions ...domain.Occasion) {
+	w.t.Helper()
+	stream := domain.FamilyScheme.Stream(domain.SchemeGreetings)
+	one, err := eventstore.Seal(nil, stream, eventstore.Proposed{
+		ID: uuid.New(), Event: &domain.GreetingsDefined{From: w.now.AddDate(-1, 0, 0), Occasions: occasions},
+		Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: w.now},
+	})
+	must(w.t, err)
+	wrote, err := w.store.Append(w.t.Context(), stream, expected, []eventstore.Sealed{one})
+	must(w.t, err)
+	w.at = wrote.Position
+}
+
+func (w *world) settled() {
+	w.t.Helper()
+	for at := uint64(0); at < w.at; time.Sleep(5 * time.Millisecond) {
+		must(w.t, w.pool.QueryRow(w.t.Context(), `SELECT min(position) FROM read.checkpoints`).Scan(&at))
+	}
+}
+
+func (w *world) job() *greeting.Job {
+	return &greeting.Job{
+		Store: w.store, Pool: w.pool, Commands: w.service, Index: w.vault.Index, Zone: berlin,
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now },
+	}
+}
+
+// raised are the tasks that the customer was raised, as occasion, what for, due.
+func (w *world) raised(id domain.ID) (out []string) {
+	w.t.Helper()
+	for e, err := range w.store.Stream(w.t.Context(), domain.CustomerStream(id), 1, 1000) {
+		must(w.t, err)
+		switch d := e.Skeleton().(type) {
+		case *domain.GreetingRaised:
+			out = append(out, d.Occasion+" "+d.Once)
+		case *domain.FollowUpOpened:
+			out[len(out)-1] += " until " + d.Due.In(berlin).Format("2006-01-02 15:04")
+		}
+	}
+	return out
+}
+
+func (w *world) want(what string, id domain.ID, want ...string) {
+	w.t.Helper()
+	if got := w.raised(id); strings.Join(got, "; ") != strings.Join(want, "; ") {
+		w.t.Errorf("%s: raised %q, want %q", what, got, want)
+	}
+}
+
+var birthdays = domain.Occasion{Code: "birthday", Kind: domain.OccasionBirthday, Channels: []string{"post"}, Owner: "north"}
+
+// TestDatesRaiseTasks has every kind of date, and everybody who is not greeted.
+func TestDatesRaiseTasks(t *testing.T) {
+	t.Parallel()
+	// A Tuesday; the week ends on Sunday, 1 March, and 2026 has no 29 February.
+	w := newWorld(t, time.Date(2026, 2, 24, 9, 0, 0, 0, time.UTC))
+	old := time.Date(2024, 6, 1, 12, 0, 0, 0, time.UTC)
+	tuesday := w.happened(old, "1980-02-24")
+	leap := w.happened(old, "1984-02-29")
+	sunday := w.happened(old, "1990-03-01")
+	monday := w.happened(old, "1990-03-02")
+	yesterday := w.happened(old, "1990-02-23")
+	unknown := w.happened(old, "")
+	refuses := w.happened(old, "1980-02-24", &domain.ContactPreferenceStated{Channel: "post", Stance: domain.Refused})
+	archived := w.happened(old, "1980-02-24", &domain.CustomerArchived{})
+	erased := w.happened(old, "1980-02-24", &domain.CustomerErased{})
+	since := w.happened(time.Date(2023, 2, 24, 22, 30, 0, 0, time.UTC), "") // the 24th in Berlin too
+	after := w.happened(time.Date(2023, 2, 24, 23, 30, 0, 0, time.UTC), "") // the 25th there
+	fresh := w.happened(time.Date(2026, 2, 24, 8, 0, 0, 0, time.UTC), "")
+	visit := func(days int) *domain.CustomerVisited {
+		return &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Minutes: days}
+	}
+	ninety := w.happened(w.now.AddDate(0, 0, -100), "", visit(2), visit(10))
+	again := w.happened(w.now.AddDate(0, 0, -100), "", visit(10), visit(20))
+	w.define(eventstore.NoStream, birthdays,
+		domain.Occasion{Code: "years", Kind: domain.OccasionAnniversary, Channels: []string{"phone"}, Owner: "north"},
+		domain.Occasion{Code: "quiet", Kind: domain.OccasionRevisit, Days: 90, Channels: []string{"phone"}, Owner: "north"})
+	w.settled()
+	must(t, w.job().Once(t.Context()))
+	week := "birthday 2026 until 2026-03-02 00:00" // the end of Sunday
+	w.want("on the day", tuesday, week)
+	w.want("born on 29 February", leap, week)
+	w.want("on Sunday", sunday, week)
+	w.want("next Monday", monday)
+	w.want("yesterday", yesterday)
+	w.want("no date", unknown)
+	w.want("refuses post", refuses)
+	w.want("archived", archived)
+	w.want("erased", erased)
+	w.want("three years", since, "years 2026 until 2026-02-25 00:00")
+	w.want("three years tomorrow", after)
+	w.want("new today", fresh)
+	w.want("ninety days", ninety, "quiet 2025-11-26 until 2026-02-25 00:00")
+	w.want("visited since", again)
+
+	// Later in the day and the next days nothing comes twice; who had the date while
+	// no process ran is made up for.
+	must(t, w.job().Once(t.Context()))
+	w.now = w.now.AddDate(0, 0, 3)
+	must(t, w.job().Once(t.Context()))
+	w.want("on the day, days later", tuesday, week)
+	w.want("three years, made up for", after, "years 2026 until 2026-02-26 00:00")
+	w.now = w.now.AddDate(0, 0, 4) // Tuesday again: Monday's was raised by a sweep of its week
+	must(t, w.job().Once(t.Context()))
+	w.want("Monday, made up for", monday, "birthday 2026 until 2026-03-09 00:00")
+
+	var refusedBy map[string]int
+	must(t, w.pool.QueryRow(t.Context(), `SELECT outcomes FROM automation.greeting_sweep WHERE occasion = 'birthday' AND day = '2026-02-24'`).Scan(&refusedBy))
+	if refusedBy["raised"] != 3 || refusedBy[domain.GateChannelRefused] != 1 {
+		t.Errorf("outcomes %v", refusedBy)
+	}
+}
+
+// TestSweepsAreDoneOnce has processes at the same sweep, which are ended in the middle
+// again and again, and whose place is lost: every customer is greeted once.
+func TestSweepsAreDoneOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Date(2026, 2, 24, 9, 0, 0, 0, time.UTC))
+	var all []domain.ID
+	for range 40 {
+		all = append(all, w.happened(w.now.AddDate(-1, 0, -5), "1980-02-24"))
+	}
+	w.define(eventstore.NoStream, birthdays)
+	w.settled()
+	greeted := func() (n int) {
+		for _, id := range all {
+			n += len(w.raised(id))
+		}
+		return n
+	}
+	for n := 0; n < len(all); n = greeted() { // until all were greeted, by whoever lived
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), 60*time.Millisecond)
+				defer cancel()
+				_ = w.job().Once(ctx)
+			})
+		}
+		both.Wait()
+	}
+	lost := func() {
+		t.Helper()
+		_, err := w.pool.Exec(t.Context(), `UPDATE automation.greeting_sweep SET after = DEFAULT, finished_at = NULL`)
+		must(t, err)
+		must(t, w.job().Once(t.Context()))
+	}
+	lost()
+	for _, id := range all {
+		w.want("after ends and a lost place", id, "birthday 2026 until 2026-03-02 00:00")
+	}
+	// Control: the place alone does not keep it from happening twice; with another
+	// code, which is another occasion, everybody is greeted again.
+	other := birthdays
+	other.Code = "again"
+	w.define(0, other)
+	w.settled()
+	lost()
+	if n := greeted(); n != 2*len(all) {
+		t.Errorf("control: %d greetings of %d customers for two occasions", n, len(all))
+	}
+}

@@ -1,0 +1,221 @@
+package automation
+
+import (
+	"errors"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/commands"
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+)
+
+// staff appends to the stream of a member of the staff.
+func (w *world) staff(id domain.ID, revision int64, e domain.Event) {
+	w.t.Helper()
+	subject, err := w.vault.Ensure(w.t.Context(), uuid.UUID(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	stream := domain.FamilyStaff.Stream(id.String())
+	sealed, err := eventstore.Seal(subject, stream, eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{
+		Actor: "tester", Auth: "none", Command: "Test", OccurredAt: time.Now().UTC().Truncate(time.Microsecond),
+	}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.store.Append(w.t.Context(), stream, revision, []eventstore.Sealed{sealed}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) joins(team string) domain.ID {
+	id := domain.ID(uuid.New())
+	w.staff(id, eventstore.NoStream, &domain.StaffJoined{Name: "Colleague", Team: team})
+	return id
+}
+
+func (w *world) leaves(id, successor domain.ID) {
+	w.staff(id, 0, &domain.StaffLeft{Successor: successor})
+}
+
+// belonging makes a customer of the member's, with a visit that is planned, a
+// follow-up and a complaint.
+func (w *world) belonging(to domain.ID) domain.ID {
+	w.t.Helper()
+	id, now := w.customer(), time.Now().UTC().Truncate(time.Microsecond)
+	w.do(id, "AssignManager", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.AssignManager(domain.ManagerAssigned{Staff: to, From: now})
+	})
+	w.do(id, "PlanVisit", func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+		return []domain.Event{&domain.VisitPlanned{VisitID: newID(0), Mode: "phone", Staff: to.String(), From: now, Until: now.Add(time.Hour)}}, nil
+	}, keyed(id, "visit"))
+	w.do(id, "OpenFollowUp", func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+		return c.OpenFollowUp(domain.FollowUpOpened{FollowUpID: newID(0), Owner: to.String(), Due: now, Description: "call"})
+	}, keyed(id, "follow-up"))
+	return id
+}
+
+func keyed(id domain.ID, what string) func(*commands.Command) {
+	return func(c *commands.Command) { c.Key = what + id.String() }
+}
+
+// given are the events by which automation gave things of the customer to somebody.
+func given(events []*eventstore.Event) (types []string, to []string) {
+	for _, e := range events {
+		if e.Meta.Actor != Principal {
+			continue
+		}
+		types = append(types, e.Type)
+		switch d := e.Skeleton().(type) {
+		case *domain.ManagerAssigned:
+			if d.Staff.IsZero() {
+				to = append(to, d.Team)
+			} else {
+				to = append(to, d.Staff.String()+d.Team)
+			}
+		case *domain.VisitAssigned:
+			to = append(to, d.Staff+d.Team)
+		case *domain.FollowUpAssigned:
+			to = append(to, d.Owner+d.Team)
+		}
+	}
+	return types, to
+}
+
+// left are the customers of whom something is still the member's.
+func (w *world) left(id domain.ID) []domain.ID {
+	w.t.Helper()
+	head, _, err := w.store.Head(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	left, err := (&Engine{config: Config{Pool: w.pool}}).belongings(w.t.Context(), id, head)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return left
+}
+
+// Who leaves is handed over, whatever dies in between: three processes one after
+// another are killed after their second command, carried out and nothing else
+// written, and others take their place. Nothing is left with who has left, nothing
+// is given twice, and what was others' stays.
+func TestHandOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.project()
+	dead := make(chan struct{}, 1)
+	diesAfter := func(commands int64) func(*Config) {
+		var done atomic.Int64
+		return func(c *Config) {
+			c.failpoint = func(string) error {
+				if done.Add(1) < commands {
+					return nil
+				}
+				select {
+				case dead <- struct{}{}:
+				default:
+				}
+				return eventstore.ErrUnavailable // a dead one writes nothing more
+			}
+		}
+	}
+	stop := w.engine(diesAfter(2), handOver)
+	w.deployed("hand-over")
+	ann, bob, cem := w.joins("north"), w.joins("north"), w.joins("south")
+	var anns, cems []domain.ID
+	for range 5 {
+		anns = append(anns, w.belonging(ann))
+	}
+	for range 2 {
+		cems = append(cems, w.belonging(cem))
+	}
+	bobs := w.belonging(bob)
+
+	w.leaves(ann, bob)         // to the successor
+	w.leaves(cem, domain.ID{}) // to the team
+	for kill := range 3 {
+		select {
+		case <-dead:
+		case <-time.After(2 * time.Minute):
+			t.Fatal("nobody dies")
+		}
+		stop()
+		if left := w.left(ann); kill == 0 && (len(left) == 0 || len(left) >= len(anns)) {
+			t.Errorf("control: the first was not killed in the middle: %d customers are left", len(left))
+		}
+		select {
+		case <-dead: // it had died more than once before it was stopped
+		default:
+		}
+		if kill < 2 {
+			stop = w.engine(diesAfter(2), handOver)
+		}
+	}
+	stop = w.engine(nil, handOver)
+	w.reached("hand-over")
+	late, now := w.customer(), time.Now().UTC().Truncate(time.Microsecond)
+	if _, err := w.service.Do(t.Context(), commands.Command{
+		Name: "AssignManager", Customer: late, Route: "test", Principal: "tester", Auth: "none",
+		Decide: func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+			return c.AssignManager(domain.ManagerAssigned{Staff: ann, From: now})
+		},
+	}); !refusedAs(err, "staff-left") {
+		t.Errorf("a customer is given to somebody who has left: %v", err)
+	}
+	// What a command that was under way gave to who has left goes on at once.
+	w.past(late, &domain.ManagerAssigned{Staff: ann, From: now})
+	w.reached("hand-over")
+	if _, to := given(w.events(late)); !slices.Equal(to, []string{bob.String()}) {
+		t.Errorf("what was given to who had left went on to %v", to)
+	}
+	stop()
+
+	want := []string{"FollowUpAssigned", "ManagerAssigned", "VisitAssigned"}
+	for of, heir := range map[*[]domain.ID]string{&anns: bob.String(), &cems: "south"} {
+		for _, id := range *of {
+			types, to := given(w.events(id))
+			slices.Sort(types)
+			if !slices.Equal(types, want) || slices.ContainsFunc(to, func(one string) bool { return one != heir }) {
+				t.Errorf("of a leaver's customer %v was given to %v, want each once to %s", types, to, heir)
+			}
+		}
+	}
+	if types, _ := given(w.events(bobs)); len(types) > 0 {
+		t.Errorf("of somebody's who stays %v was given away", types)
+	}
+	for _, gone := range []domain.ID{ann, cem} {
+		if left := w.left(gone); len(left) > 0 {
+			t.Errorf("still with who has left: %v", left)
+		}
+	}
+}
+
+// past appends to the customer's stream as a command did that had been decided on
+// before the member of the staff left.
+func (w *world) past(id domain.ID, e domain.Event) {
+	w.t.Helper()
+	subject, err := w.vault.Ensure(w.t.Context(), uuid.UUID(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	sealed, err := eventstore.Seal(subject, domain.CustomerStream(id), eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{
+		Actor: "tester", Auth: "none", Command: "Test", OccurredAt: time.Now().UTC().Truncate(time.Microsecond),
+	}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.store.Append(w.t.Context(), domain.CustomerStream(id), 0, []eventstore.Sealed{sealed}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func refusedAs(err error, rule string) bool {
+	refusal, ok := errors.AsType[*domain.Refusal](err)
+	return ok && refusal.Rule == rule
+}

@@ -1,0 +1,43 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+type defineDuplicateRules struct {
+	PolicyHeaders
+	Body struct {
+		From       string `json:"from" format:"date-time" doc:"In force from then on. A version from the same instant as an earlier one corrects it" example:"2026-01-01T00:00:00Z"`
+		Threshold  int    `json:"threshold" minimum:"1" maximum:"100" doc:"Two records are proposed from so many points on; more than name" example:"70"`
+		Email      int    `json:"email" minimum:"0" maximum:"100" doc:"Points for a shared e-mail address" example:"60"`
+		Phone      int    `json:"phone" minimum:"0" maximum:"100" doc:"Points for a shared phone number, by its last eight digits" example:"45"`
+		Name       int    `json:"name" minimum:"0" maximum:"100" doc:"Points for names of the same letters, in whatever order their parts are; a part of them for names that are alike" example:"40"`
+		NameAlike  int    `json:"nameAlike" minimum:"1" maximum:"100" doc:"In percent; names that are less alike give no points" example:"60"`
+		MostShared int    `json:"mostShared" minimum:"2" maximum:"200" doc:"An address or number that more records share says nothing" example:"50"`
+		Reason     string `json:"reason" minLength:"1" maxLength:"64" doc:"A code of why" example:"year-2026"`
+		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When it was decided; now, where it is not said"`
+	}
+}
+
+func (s *Service) defineDuplicateRules(in *defineDuplicateRules, cmd *CommandOn[domain.DuplicateRules]) error {
+	b := &in.Body
+	from, err := deadline("body.from", b.From)
+	if err != nil {
+		return err
+	}
+	e := domain.DuplicateRulesDefined{
+		From: from, Threshold: b.Threshold, Email: b.Email, Phone: b.Phone, Name: b.Name, NameAlike: b.NameAlike, MostShared: b.MostShared,
+	}
+	cmd.Reason, cmd.Creates = b.Reason, true
+	cmd.Decide = func(r domain.DuplicateRules, _ func(int) domain.ID) ([]domain.Event, error) { return r.Define(e) }
+	return cmd.on(domain.FamilyScheme, "scheme", domain.SchemeDuplicates, in.IfMatch, "DefineDuplicateRules", b, b.OccurredAt)
+}
+
+// DuplicateRules returns the rules that are in force now, and their version.
+func (s *Service) DuplicateRules(ctx context.Context) (domain.DuplicateRulesDefined, int, error) {
+	rules, err := current(ctx, s, s.duplicates, domain.FamilyScheme.Stream(domain.SchemeDuplicates))
+	in, version := rules.InForce(s.Now())
+	return in, version, err
+}

@@ -1,0 +1,72 @@
+package domain
+
+import (
+	"testing"
+	"time"
+)
+
+func TestADisputeStepByStep(t *testing.T) {
+	claimed := &DisputeOpened{DisputeID: idA, Kind: "billing", Claim: "never had it"}
+	evidence := &DisputeEvidenceAdded{DisputeID: idA, From: "us", Description: "the slip"}
+	ruled := &DisputeRuled{DisputeID: idA, For: "customer", Ruling: "not delivered"}
+	slip := &AttachmentAdded{AttachmentID: idB, About: "customer"}
+	with := &DisputeEvidenceAdded{DisputeID: idA, From: "us", Description: "the slip", AttachmentID: idB}
+	for name, c := range map[string]struct {
+		given  []Event
+		step   DisputeStep
+		reason string
+		then   then
+	}{
+		"evidence":                      {[]Event{claimed}, evidence, "", happens(evidence)},
+		"evidence with bytes":           {[]Event{claimed, slip}, with, "", happens(with)},
+		"evidence with no such bytes":   {[]Event{claimed}, with, "", refused("attachment-unknown attachment")},
+		"evidence of nobody":            {[]Event{claimed}, &DisputeEvidenceAdded{DisputeID: idA}, "", violates("from one-of", "description required")},
+		"ruled without evidence":        {[]Event{claimed}, ruled, "", refused("dispute-state disputeId")},
+		"ruled":                         {[]Event{claimed, evidence}, ruled, "", happens(ruled)},
+		"ruled twice":                   {[]Event{claimed, evidence, ruled}, ruled, "", refused("dispute-state disputeId")},
+		"settled at once":               {[]Event{claimed}, &DisputeSettled{DisputeID: idA}, "", happens(&DisputeSettled{DisputeID: idA})},
+		"settled for less than nothing": {[]Event{claimed}, &DisputeSettled{DisputeID: idA, Amount: &Money{Amount: mustDecimal("-1"), Currency: "EUR"}}, "", violates("amount.amount not-negative")},
+		"withdrawn":                     {[]Event{claimed, evidence}, &DisputeWithdrawn{DisputeID: idA}, "found-it", happens(&DisputeWithdrawn{DisputeID: idA})},
+		"withdrawn for no reason":       {[]Event{claimed}, &DisputeWithdrawn{DisputeID: idA}, "", violates("reason required")},
+		"no such dispute":               {nil, evidence, "", refused("dispute-not-found disputeId")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, err := given(append([]Event{created}, c.given...)...).OnDispute(c.step, c.reason)
+			c.then.check(t, events, err)
+		})
+	}
+	open := func(e DisputeOpened, before ...Event) ([]Event, error) {
+		return given(append([]Event{created}, before...)...).OpenDispute(e)
+	}
+	order := DisputeOpened{DisputeID: idA, Kind: "billing", OrderID: idB, Claim: "never had it"}
+	events, err := open(order)
+	refused("order-unknown order").check(t, events, err)
+	events, err = open(order, &OrderPlaced{OrderID: idB, Items: 1, Amount: money("1")})
+	happens(&order).check(t, events, err)
+	events, err = open(DisputeOpened{ComplaintID: idB, Kind: "x", Claim: "y"})
+	refused("complaint-unknown complaint").check(t, events, err)
+}
+
+func TestAnUpgradeIsGrantedForATime(t *testing.T) {
+	at := func(day int) time.Time { return today.AddDate(0, 0, day) }
+	asked := &ServiceUpgradeRequested{UpgradeID: idA, Tier: "important"}
+	granted := &ServiceUpgradeGranted{UpgradeID: idA, Tier: "important", From: at(1), Until: at(10)}
+	events, err := given(created, asked).GrantUpgrade(ServiceUpgradeGranted{UpgradeID: idA, Until: at(10)}, at(1))
+	happens(granted).check(t, events, err)
+	events, err = given(created, asked).GrantUpgrade(ServiceUpgradeGranted{UpgradeID: idA, Until: at(1)}, at(1))
+	violates("until range").check(t, events, err)
+	events, err = given(created, asked, granted).GrantUpgrade(ServiceUpgradeGranted{UpgradeID: idA, Until: at(9)}, at(1))
+	refused("upgrade-state upgradeId").check(t, events, err)
+	events, err = given(created, asked).RefuseUpgrade(idA, "no-ground")
+	happens(&ServiceUpgradeRefused{UpgradeID: idA}).check(t, events, err)
+	events, err = given(created, asked).EndUpgrade(idA, "over")
+	refused("upgrade-state upgradeId").check(t, events, err)
+	events, err = given(created).EndUpgrade(idA, "over")
+	refused("upgrade-not-found upgradeId").check(t, events, err)
+
+	v := ServiceLevelsDefined{TierScheme: "importance"}
+	c := Case{Classes: map[string]string{"importance": "ordinary"}, Upgrade: "best"}
+	if v.Tier(c) != "best" || v.Tier(Case{Classes: c.Classes}) != "ordinary" {
+		t.Errorf("the case's tier is %q", v.Tier(c))
+	}
+}

@@ -1,0 +1,96 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+)
+
+// StrategyApplied says what a customer is given from now on because of the class
+// it is in (capability 39): what the scheme's version has for the class.
+type StrategyApplied struct {
+	Scheme        string      `json:"scheme"`
+	SchemeVersion int         `json:"schemeVersion"`
+	Given         TierService `json:"given"`
+}
+
+// StrategyEnded says that what a class was given has ended for the customer.
+type StrategyEnded struct {
+	Scheme string `json:"scheme"`
+	Class  string `json:"class"`
+}
+
+// EventType implements Event.
+func (StrategyApplied) EventType() string { return "StrategyApplied" }
+
+// EventType implements Event.
+func (StrategyEnded) EventType() string { return "StrategyEnded" }
+
+// Strategies are those in effect, by scheme. It is a value.
+type Strategies map[string]StrategyApplied
+
+// Evolve returns the strategies after the event.
+func (s Strategies) Evolve(e Event) Strategies {
+	switch e := e.(type) {
+	case *StrategyApplied:
+		return with(s, e.Scheme, *e)
+	case *StrategyEnded:
+		if s = dropped(s, e.Scheme); len(s) == 0 { // as before the first one
+			return nil
+		}
+	case *CustomerArchived, *CustomerErased:
+		return nil
+	}
+	return s
+}
+
+// Contact returns the strategy that promises contacts the most often; its zero
+// value where none does.
+func (s Strategies) Contact() StrategyApplied {
+	var best StrategyApplied
+	for _, scheme := range slices.Sorted(maps.Keys(s)) {
+		if one := s[scheme]; one.Given.ContactEvery > 0 && (best.Given.ContactEvery == 0 || one.Given.ContactEvery < best.Given.ContactEvery) {
+			best = one
+		}
+	}
+	return best
+}
+
+// Manager returns the team or member of the staff that looks after the customer
+// by the strategies, "" for nobody in particular.
+func (s Strategies) Manager() string {
+	for _, scheme := range slices.Sorted(maps.Keys(s)) {
+		if team := s[scheme].Given.Team; team != "" {
+			return team
+		}
+	}
+	return ""
+}
+
+// Strategise decides on what follows from a class that the customer has entered:
+// the strategy that the version of the scheme has for the class takes the place
+// of the one before, or, where it has none, that one ends. It goes by the class
+// the customer is in now: where it has changed again meanwhile, it is refused.
+func (c Customer) Strategise(scheme, class string, version int, d SchemeDefined) ([]Event, error) {
+	if err := c.open(); err != nil {
+		return nil, err
+	}
+	if c.Classes[scheme] != class {
+		return nil, refuse("class-changed", "", "the customer is in another class by now")
+	}
+	had, has := c.Strategies[scheme]
+	i := slices.IndexFunc(d.Strategies, func(s TierService) bool { return s.Class == class })
+	if i < 0 {
+		if !has {
+			return nil, refuse("strategy-unchanged", "", "the class has no strategy")
+		}
+		return []Event{&StrategyEnded{Scheme: scheme, Class: had.Given.Class}}, nil
+	}
+	next := &StrategyApplied{Scheme: scheme, SchemeVersion: version, Given: d.Strategies[i]}
+	switch {
+	case !has:
+		return []Event{next}, nil
+	case had.SchemeVersion == version && had.Given.Class == class:
+		return nil, refuse("strategy-unchanged", "", "this strategy is in effect already")
+	}
+	return []Event{&StrategyEnded{Scheme: scheme, Class: had.Given.Class}, next}, nil
+}

@@ -1,0 +1,115 @@
+package erasure
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// merge makes the first the survivor of the second, as automation does.
+func (w *world) merge(survivor, loser domain.ID) {
+	w.t.Helper()
+	id := domain.MergeOf(survivor, loser)
+	_, err := w.do("automation", loser, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Lock(id, survivor) })
+	must(w.t, err)
+	_, err = w.do("automation", survivor, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Absorb(id, loser) })
+	must(w.t, err)
+}
+
+func (w *world) request(id domain.ID) domain.ID {
+	w.t.Helper()
+	r, err := w.do("first", id, false, func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+		return c.RequestErasure(domain.RequestErasure{ErasureID: newID(0), Reason: "asked"})
+	})
+	must(w.t, err)
+	return r.Events[0].Event.(*domain.ErasureRequested).ErasureID
+}
+
+// approve is the approval with what the endpoint looks up.
+func (w *world) approve(id, erasure domain.ID) error {
+	w.t.Helper()
+	others, err := w.service.Others(w.t.Context(), id)
+	must(w.t, err)
+	_, err = w.do("second", id, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.ApproveErasure(erasure, "second", "right", others...)
+	})
+	return err
+}
+
+// Given three records that are one, and a request that was made on one of them
+// before it was merged: a hold on another refuses the approval; after that, and a
+// crash at the steps of the set, all three are erased, each with a certificate, and
+// the first one's names the others.
+func TestAnErasureCoversTheSet(t *testing.T) {
+	w := newWorld(t)
+	a, b, c := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
+	apart := domain.ID(uuid.New())
+	for _, id := range []domain.ID{a, b, c, apart} {
+		w.create(id)
+	}
+	erasure := w.request(a)
+	held, err := w.do("officer", b, false, func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+		return c.Hold(domain.PlaceHold{HoldID: newID(0), Reason: "lawsuit"})
+	})
+	must(t, err)
+	w.merge(b, a)
+	w.merge(c, b)
+	var refusal *domain.Refusal
+	if err := w.approve(a, erasure); !errors.As(err, &refusal) || refusal.Rule != "legal-hold" {
+		t.Fatalf("approved under a hold on another of the set: %v", err)
+	}
+	_, err = w.do("officer", b, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.Release(held.Events[0].Event.(*domain.LegalHoldPlaced).HoldID, "over")
+	})
+	must(t, err)
+	must(t, w.approve(a, erasure))
+	for _, point := range []string{"set-ordered before", "set-ordered done", "set-ordered noted", "set-covered before"} {
+		crashed := false
+		r := w.runner(func(step, when string) error {
+			if at(step, when) == point {
+				crashed = true
+				return errCrash
+			}
+			return nil
+		})
+		must(t, r.CatchUp(t.Context()))
+		for range 600 {
+			if open, err := r.pass(t.Context()); errors.Is(err, errCrash) || open == 0 && err == nil {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		if !crashed {
+			t.Errorf("it never came to %s", point)
+		}
+	}
+	w.finish()
+	certificates := map[domain.ID]string{}
+	for _, id := range []domain.ID{a, b, c} {
+		erased := 0
+		for _, e := range w.events(id) {
+			switch d := e.Skeleton().(type) {
+			case *domain.CustomerErased:
+				erased++
+			case *domain.ErasureCertified:
+				certificates[id] += d.Certificate
+			}
+		}
+		if _, err := w.vault.Subject(t.Context(), uuid.UUID(id)); erased != 1 || certificates[id] == "" || err == nil {
+			t.Errorf("%s: %d erasures, certificate %q, keys %v", id, erased, certificates[id], err)
+		}
+	}
+	for _, other := range []domain.ID{b, c} {
+		if !strings.Contains(certificates[a], "covers "+other.String()+" by erasure "+domain.MemberErasure(erasure, other).String()) {
+			t.Errorf("the certificate does not name %s:\n%s", other, certificates[a])
+		}
+	}
+	if err := w.visit(apart); err != nil { // the control
+		t.Errorf("somebody else: %v", err)
+	}
+}

@@ -1,0 +1,306 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/eventstore"
+)
+
+// How each shape gathers. Events that correct others are never gathered: rows are
+// made anew from the log in the transaction that writes them.
+
+// gathering is what a fold knows of rows while it gathers. What Write remembers is
+// apart: each begins without what the other knew.
+type gathering[Row any] struct {
+	near, far map[key]*known[Row] // in two generations: what is used comes into the first
+	weight    int                 // of the first, about, in bytes
+	changed   []*known[Row]       // rows that are not written yet; they are all in near
+	most      int                 // bytes that are kept between transactions
+}
+
+// known is what a fold knows of a key's row.
+type known[Row any] struct {
+	row, was Row  // was, before it changed
+	exists   bool // in the table
+	changed  bool // it is not what the table has
+	weight   int
+}
+
+// unlearn forgets all of it.
+func (f *gathering[Row]) unlearn() {
+	f.near, f.far, f.weight, f.changed = map[key]*known[Row]{}, nil, 0, nil
+}
+
+// Gather implements gatherer.
+func (f *fold[Row]) Gather(ctx context.Context, db querier, events []*eventstore.Event) error {
+	if err := f.learn(ctx, db, events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		f.apply(e)
+	}
+	return nil
+}
+
+// apply folds one event, whose key's row has been loaded, and returns the row.
+func (f *fold[Row]) apply(e *eventstore.Event) *known[Row] {
+	k, ok := f.Key(e)
+	if !ok {
+		return nil
+	}
+	one := f.near[k]
+	row, did := f.Apply(one.row, e)
+	if !did {
+		return one
+	}
+	if !one.changed {
+		one.changed, one.was = true, one.row
+		f.changed = append(f.changed, one)
+		f.weigh(one)
+	}
+	one.row = row
+	return one
+}
+
+// Gathered implements gatherer.
+func (f *fold[Row]) Gathered() int {
+	if len(f.changed) == 0 {
+		return 0
+	}
+	return f.weight
+}
+
+// Flush implements gatherer.
+func (f *fold[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
+	if len(f.changed) == 0 {
+		f.forget()
+		return nil
+	}
+	fresh, moved := make([]*Row, 0, len(f.changed)), make([]*Row, 0, len(f.changed))
+	for _, one := range f.changed {
+		if one.exists || len(f.changed) <= few {
+			moved = append(moved, &one.row)
+		} else {
+			fresh = append(fresh, &one.row)
+		}
+	}
+	if len(fresh) > 0 { // the table's key refuses those that are there in spite of it
+		if err := f.table.add(ctx, tx, fresh); err != nil {
+			return err
+		}
+	}
+	if len(moved) > 0 {
+		written, err := f.table.put(ctx, tx, moved)
+		if err != nil {
+			return err
+		}
+		if written != int64(len(moved)) {
+			return fmt.Errorf("%d of %d rows of %s: %w", int64(len(moved))-written, len(moved), f.Table, ErrRowAhead)
+		}
+	}
+	if f.moved != nil {
+		f.moved(f.changedKeys(), f.before, f.after)
+	}
+	for _, one := range f.changed {
+		var none Row
+		one.was, one.exists, one.changed = none, true, false
+		f.weigh(one)
+	}
+	f.changed = nil
+	f.forget()
+	return nil
+}
+
+// changedKeys are those of the rows that are not written yet.
+func (f *fold[Row]) changedKeys() []key {
+	keys := make([]key, 0, len(f.changed))
+	for _, one := range f.changed {
+		keys = append(keys, *f.Columns[0].Ref(&one.row).(*key))
+	}
+	return keys
+}
+
+// before is a row as the table has it, and after as it has become.
+func (f *gathering[Row]) before(k key) (row Row) {
+	switch one := f.near[k]; {
+	case one == nil:
+		return row
+	case one.changed:
+		return one.was
+	default:
+		return one.row
+	}
+}
+
+func (f *gathering[Row]) after(k key) (row Row) {
+	if one := f.near[k]; one != nil {
+		return one.row
+	}
+	return row
+}
+
+// Keep implements gatherer.
+func (f *fold[Row]) Keep(bytes int) { f.most = bytes }
+
+// learn makes the rows that the events concern known, as far as they exist.
+func (f *fold[Row]) learn(ctx context.Context, db querier, events []*eventstore.Event) error {
+	clear(f.recent)
+	clear(f.rest)
+	var missing []key
+	for _, e := range events {
+		k, ok := f.Key(e)
+		if !ok || f.near[k] != nil {
+			continue
+		}
+		one := f.far[k]
+		if one == nil {
+			one = &known[Row]{weight: 64}
+			if e.Revision > 0 { // the stream's first event has no row before it
+				missing = append(missing, k)
+			}
+		} else {
+			delete(f.far, k)
+		}
+		f.near[k] = one
+		f.weight += one.weight
+	}
+	read := func(keys []key) error {
+		return f.table.get(ctx, db, keys, func(row Row) {
+			one := f.near[*f.Columns[0].Ref(&row).(*key)]
+			one.row, one.exists = row, true
+			f.weigh(one)
+		})
+	}
+	if len(missing) > 0 {
+		if err := read(missing); err != nil {
+			return err
+		}
+	}
+	has := func(k key) (row Row, ok bool) {
+		one := f.near[k]
+		if one == nil {
+			return row, false
+		}
+		return one.row, true
+	}
+	return f.neighbours(events, has, func(keys []key) error {
+		missing := keys[:0]
+		for _, k := range keys {
+			one := f.far[k]
+			if one == nil {
+				one = &known[Row]{weight: 64}
+				missing = append(missing, k)
+			} else {
+				delete(f.far, k)
+			}
+			f.near[k] = one
+			f.weight += one.weight
+		}
+		if len(missing) == 0 {
+			return nil
+		}
+		return read(missing)
+	})
+}
+
+// weigh notes about how much the row takes in memory.
+func (f *fold[Row]) weigh(one *known[Row]) {
+	before := one.weight
+	one.weight = f.table.weight(&one.row)
+	f.weight += one.weight - before
+}
+
+// forget drops what was not used for long, above what is to be kept. Nothing is
+// unwritten when it is called.
+func (f *fold[Row]) forget() {
+	if f.weight <= f.most/2 {
+		return
+	}
+	f.near, f.far, f.weight = map[key]*known[Row]{}, f.near, 0
+	if f.weight > f.most {
+		f.far = nil
+	}
+}
+
+// Gather implements gatherer.
+func (w *within[State, Row]) Gather(ctx context.Context, db querier, events []*eventstore.Event) error {
+	matter := w.matter(events)
+	if err := w.states.learn(ctx, db, matter); err != nil {
+		return err
+	}
+	clear(w.at)
+	for _, e := range matter {
+		w.at[e] = w.states.apply(e).row.state.value
+	}
+	return w.rows.Gather(ctx, db, events)
+}
+
+// Gathered implements gatherer.
+func (w *within[State, Row]) Gathered() int { return w.states.Gathered() + w.rows.Gathered() }
+
+// Flush implements gatherer.
+func (w *within[State, Row]) Flush(ctx context.Context, tx pgx.Tx) error {
+	clear(w.at)
+	if err := w.states.Flush(ctx, tx); err != nil {
+		return err
+	}
+	return w.rows.Flush(ctx, tx)
+}
+
+// Keep implements gatherer.
+func (w *within[State, Row]) Keep(bytes int) {
+	w.states.Keep(bytes / 2)
+	w.rows.Keep(bytes / 2)
+}
+
+// Gather implements gatherer.
+func (r *rollup[State, Cell]) Gather(ctx context.Context, db querier, events []*eventstore.Event) error {
+	return r.states.Gather(ctx, db, events)
+}
+
+// Gathered implements gatherer.
+func (r *rollup[State, Cell]) Gathered() int { return r.states.Gathered() }
+
+// Flush implements gatherer.
+func (r *rollup[State, Cell]) Flush(ctx context.Context, tx pgx.Tx) error {
+	clear(r.deltas)
+	if err := r.states.Flush(ctx, tx); err != nil {
+		return err
+	}
+	return r.writeCells(ctx, tx)
+}
+
+// Keep implements gatherer.
+func (r *rollup[State, Cell]) Keep(bytes int) { r.states.Keep(bytes) }
+
+// Gather implements gatherer.
+func (j *journal[Row]) Gather(_ context.Context, _ querier, events []*eventstore.Event) error {
+	for _, e := range events {
+		if row, ok := j.Row(e); ok {
+			j.rows = append(j.rows, row)
+			j.gathered += j.table.weight(&row)
+		}
+	}
+	return nil
+}
+
+// Gathered implements gatherer.
+func (j *journal[Row]) Gathered() int { return j.gathered }
+
+// Flush implements gatherer.
+func (j *journal[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
+	if len(j.rows) == 0 {
+		return nil
+	}
+	if err := j.table.add(ctx, tx, pointers(j.rows)); err != nil {
+		return err
+	}
+	j.rows, j.gathered = nil, 0
+	return nil
+}
+
+// Keep implements gatherer: nothing is kept that is written.
+func (j *journal[Row]) Keep(int) {}

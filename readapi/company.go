@@ -1,0 +1,103 @@
+package readapi
+
+import (
+	"context"
+)
+
+// CompanyLink is that a person is a contact of a company.
+type CompanyLink struct {
+	ID           ID             `json:"id" doc:"Of the link"`
+	PersonID     ID             `json:"personId" doc:"The person, a customer"`
+	CompanyID    ID             `json:"companyId" doc:"The company, a customer"`
+	Revision     uint64         `json:"revision" doc:"In the person's stream, of the last event about the link" example:"5"`
+	Position     uint64         `json:"position" doc:"Of that event in the log" example:"4711"`
+	Roles        []string       `json:"roles" nullable:"false" doc:"Codes of what the person is there" example:"[\"buyer\"]"`
+	Source       string         `json:"source" enum:"form,web,order,survey,import,staff" doc:"Who said so"`
+	Since        Instant        `json:"since" doc:"Since when, in the world"`
+	Until        *Instant       `json:"until" nullable:"true" doc:"Until when, in the world; null where it has not ended"`
+	Reason       *string        `json:"reason" doc:"Code of why it ended"`
+	PersonName   *string        `json:"personName"`
+	PersonStatus *string        `json:"personStatus" doc:"active, archived or erased"`
+	Title        *string        `json:"title" doc:"As on the card"`
+	Contacts     []ContactEntry `json:"contacts" nullable:"true" doc:"How to reach the person there"`
+	Erased       bool           `json:"erased" doc:"Personal fields are null because the person's keys were destroyed"`
+	Masked       bool           `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+
+	refs struct{ name, title, contacts []byte }
+}
+
+const companyLinkColumns = `id, person_id, company_id, revision, position, roles, source, linked_at, ended_at, nullif(reason, ''),
+	person_status, person_name_ref, title_ref, contacts_ref`
+
+// The person's record comes from another read model, which may be a little ahead
+// or behind.
+const companyLinksFrom = `(SELECT l.*, l.customer_id AS person_id, c.status AS person_status, c.name_ref AS person_name_ref
+	FROM read.company_links l LEFT JOIN read.customers c ON c.id = l.customer_id) AS links`
+
+func (c *CompanyLink) scan() []any {
+	return []any{
+		&c.ID, &c.PersonID, &c.CompanyID, &c.Revision, &c.Position, &c.Roles, &c.Source, &c.Since, &c.Until, &c.Reason,
+		&c.PersonStatus, &c.refs.name, &c.refs.title, &c.refs.contacts,
+	}
+}
+
+func (c *CompanyLink) customer() ID { return c.PersonID }
+
+func (c *CompanyLink) open(p *person) {
+	p.erased = p.erased || c.PersonStatus != nil && *c.PersonStatus == "erased"
+	c.PersonName, c.Title = opened[string](p, c.refs.name), opened[string](p, c.refs.title)
+	c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
+	c.Erased, c.Masked = p.erased, p.masked
+}
+
+// CompanyLinkFilters are what lists of links can be narrowed by.
+type CompanyLinkFilters struct {
+	State        string  `query:"state" enum:"current,all" default:"current" doc:"current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too"`
+	Role         string  `query:"role" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only those with this role" example:"buyer"`
+	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: links that had been recorded by this instant, and ends that had"`
+	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: links that held at this instant"`
+	Sort         string  `query:"sort" enum:"since,-since" default:"since"`
+}
+
+type listCompanyLinks struct {
+	ID ID `path:"customerId" doc:"The customer"`
+	CompanyLinkFilters
+	Paging
+	Freshness
+	Request
+}
+
+var companyLinkOrders = []order{{name: "since", column: "linked_at", instant: true}}
+
+func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side string) (*answer[Page[CompanyLink]], error) {
+	if err := a.await(ctx, modelCustomers, in.min()); err != nil { // it says who is erased
+		return nil, err
+	}
+	l := &list{model: modelCompanyLinks, columns: companyLinkColumns, from: companyLinksFrom, path: in.url.Path, order: orderNamed(companyLinkOrders, in.Sort)}
+	l.where(side+" = ?", in.ID)
+	if in.Role != "" {
+		l.where("roles @> ?", []string{in.Role})
+	}
+	recorded, occurred := noLimit, noLimit
+	if !in.RecordedAsOf.IsZero() {
+		recorded = in.RecordedAsOf.Time
+		l.where("recorded_at <= ?", recorded)
+	}
+	if !in.OccurredAsOf.IsZero() {
+		occurred = in.OccurredAsOf.Time
+		l.where("linked_at <= ?", occurred)
+	}
+	if in.State == "current" {
+		// An end that was not known yet, or had not come yet, is none.
+		l.where("(ended_at IS NULL OR ended_at > ? OR ended_recorded_at > ?) AND person_status IS DISTINCT FROM 'erased'", occurred, recorded)
+	}
+	return ofCustomer[CompanyLink](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+}
+
+func (a *api) listCompaniesOf(ctx context.Context, in *listCompanyLinks) (*answer[Page[CompanyLink]], error) {
+	return a.companyLinks(ctx, in, "person_id")
+}
+
+func (a *api) listContactPersons(ctx context.Context, in *listCompanyLinks) (*answer[Page[CompanyLink]], error) {
+	return a.companyLinks(ctx, in, "company_id")
+}

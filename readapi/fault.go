@@ -1,0 +1,326 @@
+package readapi
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// FaultyRecord is a record of which something is wrong by its standard.
+type FaultyRecord struct {
+	CustomerID  ID            `json:"customerId"`
+	Kind        string        `json:"kind" enum:"person,company"`
+	Region      *string       `json:"region" example:"GB-LND"`
+	Class       *string       `json:"class" doc:"Of the standard's scheme; null where not classified" example:"important"`
+	Responsible string        `json:"responsible" doc:"Opaque id of who sees to it" example:"staff-17"`
+	Faults      []RecordFault `json:"faults" nullable:"false" doc:"Those that were asked for"`
+	CreatedAt   Instant       `json:"createdAt" doc:"Of the record"`
+
+	filled, disproved map[string]int64
+	decided           domain.FaultDecisions
+}
+
+// RecordFault is what is wrong with a field, and what was decided on it.
+type RecordFault struct {
+	Field     string   `json:"field" example:"phone"`
+	Fault     string   `json:"fault" enum:"missing,stale,wrong"`
+	Since     *Instant `json:"since" nullable:"true" doc:"Since when it is stale, or was found wrong; null where it is missing"`
+	State     string   `json:"state" enum:"detected,accepted,rejected"`
+	May       []string `json:"may" nullable:"false" doc:"What may be decided on it now"`
+	DecidedAt *Instant `json:"decidedAt" nullable:"true"`
+	DecidedBy *string  `json:"decidedBy" doc:"Opaque id of who decided" example:"staff-17"`
+	Reason    *string  `json:"reason" doc:"A code of why" example:"has-no-phone"`
+	EventID   *ID      `json:"eventId" nullable:"true" doc:"Of the decision"`
+}
+
+func (r *FaultyRecord) scan() []any {
+	return []any{&r.CustomerID, &r.Kind, &r.Region, &r.Class, &r.CreatedAt, &r.filled, &r.disproved, &r.decided}
+}
+
+func (r *FaultyRecord) customer() ID { return ID{} } // nothing of it is sealed
+
+func (r *FaultyRecord) open(*person) {}
+
+// judge fills in what is wrong with the record at the instant, of what is asked
+// for, and reports whether there is anything.
+func (r *FaultyRecord) judge(v domain.CollectionStandardDefined, at time.Time, in *listRecordFaults) bool {
+	class := ""
+	if r.Class != nil {
+		class = *r.Class
+	}
+	r.Faults = []RecordFault{}
+	if which := v.Of(class, r.Kind); which >= 0 {
+		r.Responsible = v.Standards[which].Responsible
+	}
+	for _, f := range v.Faults(class, r.Kind, r.filled, r.disproved, at) {
+		one := RecordFault{Field: f.Field, Fault: f.Kind, State: string(domain.FaultDetected)}
+		if !f.Since.IsZero() {
+			one.Since = &Instant{f.Since}
+		}
+		if d, is := r.decided[f.String()]; is {
+			one.State, one.Reason, one.DecidedBy, one.EventID = string(d.State), text(d.Reason), text(d.Actor), new(ID(d.Event))
+			one.DecidedAt = &Instant{time.UnixMicro(d.Occurred).UTC()}
+		}
+		one.May = domain.FaultLife.Steps(domain.FaultState(one.State))
+		if (in.Fault == "" || in.Fault == one.Fault) && (in.State == "any" || in.State == one.State) {
+			r.Faults = append(r.Faults, one)
+		}
+	}
+	return len(r.Faults) > 0
+}
+
+type listRecordFaults struct {
+	Responsible string `query:"responsible" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records that this person sees to: the list of a person" example:"staff-17"`
+	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this class of the standard's scheme"`
+	Region      string `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this region"`
+	Fault       string `query:"fault" enum:"missing,stale,wrong" doc:"missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place"`
+	State       string `query:"state" enum:"detected,accepted,rejected,any" default:"detected" doc:"Where the fault stands: detected ones are to be decided on, accepted ones to be put right"`
+	Customer    string `query:"customer" maxLength:"36" pattern:"^([0-9a-fA-F-]{36})?$" doc:"Only this record"`
+	Sort        string `query:"sort" enum:"createdAt,-createdAt" default:"createdAt"`
+	Count       bool   `query:"count" doc:"Count the records of the whole list too"`
+	Paging
+	Freshness
+	Request
+}
+
+const (
+	faultsDoc = "Active records of which something is wrong by the standard in force now, with what was decided on it. Give `responsible` for the daily list of a person. " +
+		"A decision is about the last word on the field: what is said of it later is judged anew."
+	faultsSummaryDoc = "Faults of active records by the standard in force at the instant, and how many of them are still to be decided on, are accepted, or were rejected."
+)
+
+func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answer[Page[FaultyRecord]], error) {
+	now := a.Now()
+	s, _, err := a.standards(ctx, in.min(), now, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.faulty(in, in.url.Path)
+	if err != nil {
+		return nil, err
+	}
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(r *FaultyRecord) bool { return r.judge(s.standard, now, in) })
+	if err != nil {
+		return nil, err
+	}
+	return paged(&in.Request, found), nil
+}
+
+// faulty is the list of the records of which something is wrong.
+func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
+	l := &list{
+		model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled, disproved, decided", from: "read.records", path: path,
+		order: orderNamed(recordGapOrders, in.Sort),
+	}
+	l.where("status = 'active'")
+	if in.Class != "" {
+		l.equals(s.class(), in.Class)
+	}
+	l.equals("region", in.Region)
+	if in.Customer != "" {
+		id, err := domain.ParseID(in.Customer)
+		if err != nil {
+			return nil, invalid("query.customer", "uuid", "want a UUID")
+		}
+		l.where("id = ?", ID(id))
+	}
+	j := judge{s, func(v any) string { return l.bind("?", v) }}
+	if in.Responsible != "" {
+		l.where("("+j.which()+") = ANY(?)", s.of(in.Responsible))
+	}
+	if classes, every := s.classes(in.Responsible); every { // an index of the class has them
+		l.where(s.class()+" = ANY(?)", classes)
+	}
+	asked := "true"
+	if in.Fault != "" {
+		asked = kindOfFault + " = " + j.bind(in.Fault)
+	}
+	if in.State != "any" {
+		asked += " AND " + stateOfFault + " = " + j.bind(in.State)
+	}
+	// Days are compared with the database's clock and not with an instant: a cursor
+	// is bound to the arguments.
+	l.where("EXISTS (SELECT FROM unnest(" + j.faults("("+j.which()+")", func(days int) string {
+		return "(extract(epoch FROM now() - " + strconv.Itoa(24*days) + " * interval '1 hour') * 1000000)::bigint"
+	}) + ") AS f WHERE " + asked + ")")
+	return l, nil
+}
+
+// What a fault f of a row of records is, and where it stands.
+const (
+	kindOfFault  = "split_part(f, ':', 1)"
+	fieldOfFault = "substr(f, strpos(f, ':') + 1)"
+	stateOfFault = "coalesce(decided -> f ->> 'state', 'detected')"
+)
+
+// of returns which standards somebody sees to.
+func (s standards) of(responsible string) []int32 {
+	mine := []int32{}
+	for i, one := range s.standard.Standards {
+		if one.Responsible == responsible {
+			mine = append(mine, int32(i)) //nolint:gosec // few
+		}
+	}
+	return mine
+}
+
+// classes returns the classes of the standards that somebody sees to, or of all,
+// and whether each of these is for one class.
+func (s standards) classes(responsible string) (classes []string, every bool) {
+	for _, one := range s.standard.Standards {
+		if responsible != "" && one.Responsible != responsible {
+			continue
+		}
+		if one.Class == "" {
+			return nil, false
+		}
+		classes = append(classes, one.Class)
+	}
+	return classes, true
+}
+
+// faults is what is wrong with a row of records by the standard that which says, as
+// an array of words. stale returns since when a field has to have been observed to
+// be fresh after so many days, in microseconds. It says what
+// [domain.CollectionStandardDefined.Faults] does.
+func (j judge) faults(which string, stale func(days int) string) string {
+	var b strings.Builder
+	b.WriteString("CASE " + which)
+	for i, s := range j.standard.Standards {
+		var terms []string
+		for _, f := range s.Required {
+			field := j.bind(f.Field)
+			one := "CASE WHEN NOT jsonb_exists(filled, " + field + ") THEN 'missing:' || " + field
+			if days := s.Refresh(f); days > 0 {
+				one += " WHEN (filled ->> " + field + ")::bigint < " + stale(days) + " THEN 'stale:' || " + field
+			}
+			terms = append(terms, one+" END")
+		}
+		fmt.Fprintf(&b, " WHEN %d THEN array_remove(ARRAY[%s]::text[], NULL) || ARRAY(SELECT 'wrong:' || k FROM jsonb_object_keys(disproved) k)", i, strings.Join(terms, ", "))
+	}
+	if len(j.standard.Standards) == 0 {
+		return "ARRAY[]::text[]"
+	}
+	return b.String() + " END"
+}
+
+// FaultSummary counts what is wrong with records.
+type FaultSummary struct {
+	At          Instant      `json:"at" doc:"The instant that it is worked out for"`
+	ClassScheme string       `json:"classScheme" doc:"Of the standard in force; empty where none is" example:"value"`
+	Items       []FaultGroup `json:"items" nullable:"false" doc:"The groups, after all together with the group *"`
+	RestsOn     *RestsOnLog  `json:"restsOn,omitempty" doc:"Of a former figure"`
+}
+
+// FaultGroup counts the faults of one group.
+type FaultGroup struct {
+	Group    string   `json:"group" doc:"Value of what it is grouped by, empty where there is none; * is all" example:"staff-17"`
+	Faults   int64    `json:"faults" doc:"All of them" example:"12"`
+	Detected int64    `json:"detected" doc:"Still to be decided on" example:"7"`
+	Accepted int64    `json:"accepted" doc:"Accepted, and not put right yet" example:"3"`
+	Rejected int64    `json:"rejected" doc:"Right as they are" example:"2"`
+	Decided  *float64 `json:"decidedPercent" doc:"100·(accepted + rejected) / faults; null where there is none" example:"41.67"`
+}
+
+type getRecordFaults struct {
+	By          string `query:"by" enum:"responsible,class,region,kind,fault,field" default:"responsible"`
+	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this class of the standard's scheme"`
+	Region      string `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this region"`
+	Responsible string `query:"responsible" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records that this person sees to"`
+	PastInstants
+	Freshness
+	Request
+}
+
+func (a *api) getRecordFaults(ctx context.Context, in *getRecordFaults) (*answer[FaultSummary], error) {
+	at := in.moment(a.Now())
+	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := s.faultFigures(in)
+	sql, args = p.sql(sql, args...)
+	all, groups := FaultGroup{Group: "*"}, map[string]*FaultGroup{}
+	b, err := a.snapshot(ctx, p.in(modelRecords), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+			var which int
+			var group, state string
+			var n int64
+			_, err := pgx.ForEachRow(rows, []any{&which, &group, &state, &n}, func() error {
+				if in.By == "responsible" {
+					group = s.standard.Standards[which].Responsible
+				}
+				if groups[group] == nil {
+					groups[group] = &FaultGroup{Group: group}
+				}
+				all.add(state, n)
+				groups[group].add(state, n)
+				return nil
+			})
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	all.Decided = percent(all.Accepted+all.Rejected, all.Faults)
+	out := FaultSummary{At: Instant{at}, ClassScheme: s.standard.ClassScheme, Items: []FaultGroup{all}, RestsOn: p.on(b)}
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		g := groups[name]
+		g.Decided = percent(g.Accepted+g.Rejected, g.Faults)
+		out.Items = append(out.Items, *g)
+	}
+	return answered(&in.Request, b, in.tag(b, at, s.standard), out), nil
+}
+
+func (g *FaultGroup) add(state string, n int64) {
+	g.Faults += n
+	switch domain.FaultState(state) {
+	case domain.FaultDetected:
+		g.Detected += n
+	case "accepted":
+		g.Accepted += n
+	case "rejected":
+		g.Rejected += n
+	}
+}
+
+// faultFigures is the query for the counts, by the standard, the group and the
+// state.
+func (s standards) faultFigures(in *getRecordFaults) (string, []any) {
+	var args []any
+	j := judge{s, func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}}
+	where := []string{"status = 'active'"}
+	if in.Class != "" {
+		where = append(where, s.class()+" = "+j.bind(in.Class))
+	}
+	if in.Region != "" {
+		where = append(where, "region = "+j.bind(in.Region))
+	}
+	group := map[string]string{"responsible": "''", "class": s.class(), "region": "region", "kind": "kind", "fault": kindOfFault, "field": fieldOfFault}[in.By]
+	faults := j.faults("which", func(days int) string {
+		return j.bind(s.at.Add(-time.Duration(days)*24*time.Hour).UnixMicro()) + "::bigint"
+	})
+	sql := "SELECT which, " + group + " AS g, " + stateOfFault + " AS s, count(*) FROM (SELECT *, " + j.which() + " AS which FROM read.records r WHERE " + strings.Join(where, " AND ") + ") judged" +
+		" CROSS JOIN LATERAL unnest(" + faults + ") AS f WHERE which >= 0"
+	if in.Responsible != "" {
+		sql += " AND which = ANY(" + j.bind(s.of(in.Responsible)) + ")"
+	}
+	return sql + " GROUP BY 1, 2, 3", args
+}

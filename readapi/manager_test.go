@@ -1,0 +1,150 @@
+package readapi_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
+)
+
+// member appends to the stream of a member of the staff.
+func (w *world) member(id domain.ID, facts ...fact) {
+	w.t.Helper()
+	subject, err := w.vault.Ensure(w.t.Context(), uuid.UUID(id))
+	must(w.t, err)
+	stream := domain.FamilyStaff.Stream(id.String())
+	var sealed []eventstore.Sealed
+	for _, f := range facts {
+		if f.occurred.IsZero() {
+			f.occurred = noon
+		}
+		one, err := eventstore.Seal(subject, stream, eventstore.Proposed{ID: uuid.New(), Event: f.event, Meta: eventstore.Metadata{
+			Actor: "local", Auth: "test", Command: "Test", Reason: f.reason, OccurredAt: f.occurred,
+		}})
+		must(w.t, err)
+		sealed = append(sealed, one)
+	}
+	head, known := w.heads[id]
+	if !known {
+		head = eventstore.NoStream
+	}
+	written, err := w.log.Append(w.t.Context(), stream, head, sealed)
+	must(w.t, err)
+	w.heads[id], w.at = int64(written.Revision), written.Position
+}
+
+// Who has a customer, and the figures, at instants of both clocks. By hand, in
+// days of March 2026, all recorded later and in this order:
+//
+//	ann (north) has ada from the 1st; bob (south) stands in from the 4th until the 6th
+//	bob has ben from the 2nd; on the 5th bob goes to north
+//	the team west has cem from the 3rd
+//	dan has nobody
+//
+//	on    north        south     west   nobody
+//	1.5   ann: ada                      ben cem dan
+//	3.5   ann: ada     bob: ben  cem    dan
+//	4.5                bob: ada ben cem dan
+//	5.5   bob: ada ben           cem    dan
+//	7     ann: ada bob: ben      cem    dan
+func TestManagers(t *testing.T) {
+	w := newWorld(t)
+	on := func(days float64) time.Time {
+		return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration((days - 1) * float64(24*time.Hour)))
+	}
+	ann, bob := w.newID(), w.newID()
+	w.member(ann, fact{event: &domain.StaffJoined{Name: "Ann Arbor", Team: "north"}, occurred: on(-9)})
+	w.member(bob, fact{event: &domain.StaffJoined{Name: "Bob Dole", Team: "south"}, occurred: on(-8)}, fact{event: &domain.StaffMoved{Team: "north"}, occurred: on(5)})
+	born := on(-5)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, born)
+	ben := w.customer(domain.CustomerCreated{Name: "Ben"}, born)
+	cem := w.customer(domain.CustomerCreated{Name: "Cem"}, born)
+	dan := w.customer(domain.CustomerCreated{Name: "Dan"}, born)
+	gone := w.customer(domain.CustomerCreated{Name: "Gone"}, born)
+	assign := func(customer domain.ID, e domain.ManagerAssigned) {
+		w.append(customer, fact{event: &e, occurred: e.From, reason: "spring"})
+	}
+	assign(ada, domain.ManagerAssigned{Staff: ann, Role: "lead", From: on(1)})
+	recorded, err := time.Parse(time.RFC3339Nano, w.get("/v1/customers/"+ada.String()).is(200).at("updatedAt").(string))
+	must(t, err)
+	before := recorded.Add(time.Microsecond).Format(time.RFC3339Nano) // the store's clock has finer steps
+	assign(ada, domain.ManagerAssigned{Staff: bob, Role: "deputy", From: on(4), Until: on(6)})
+	assign(ben, domain.ManagerAssigned{Staff: bob, From: on(2)})
+	assign(cem, domain.ManagerAssigned{Team: "west", From: on(3)})
+	assign(gone, domain.ManagerAssigned{Staff: ann, From: on(1)})
+	w.append(gone, fact{event: &domain.CustomerArchived{}, occurred: on(1.2), reason: "closed"})
+
+	t.Run("figures", func(t *testing.T) {
+		w := w.in(t)
+		for _, one := range []struct {
+			day                                     float64
+			north, south, west, unmanaged, managers int
+		}{{1.5, 1, 0, 0, 3, 1}, {3.5, 1, 1, 1, 1, 3}, {4.5, 0, 2, 1, 1, 2}, {5.5, 2, 0, 1, 1, 2}, {7, 2, 0, 1, 1, 3}} {
+			at := on(one.day).Format(time.RFC3339)
+			got := w.get(query("/v1/managers", "occurredAsOf", at)).is(200).has("customers", 4, "unmanaged", one.unmanaged)
+			teams := map[string]int{}
+			list, _ := got.at("teams").([]any)
+			for _, team := range list {
+				teams[team.(map[string]any)["team"].(string)] = int(team.(map[string]any)["customers"].(float64))
+			}
+			equal(t, []int{teams["north"], teams["south"], teams["west"], len(got.at("managers").([]any))}, []int{one.north, one.south, one.west, one.managers})
+		}
+		w.get("/v1/managers").is(200).has("customers", 4, "unmanaged", 1, "teams.0.team", "north", "teams.0.customers", 2)
+		// Before the others were recorded, ann had ada and nobody had ben.
+		w.get(query("/v1/managers", "recordedAsOf", before, "occurredAsOf", on(7).Format(time.RFC3339))).is(200).has("unmanaged", 4, "managers.0.customers", 1, "managers.0.staff", ann.String())
+	})
+	t.Run("record", func(t *testing.T) {
+		w := w.in(t)
+		path := "/v1/customers/" + ada.String()
+		w.get(path).is(200).has("manager.staff", ann.String(), "manager.role", "lead", "manager.until", nil)
+		for day, want := range map[float64]any{0: nil, 2: ann.String(), 4: bob.String(), 5.9: bob.String(), 6: ann.String()} {
+			at := on(day).Format(time.RFC3339)
+			got := w.get(query(path, "occurredAsOf", at)).is(200)
+			now := w.get(query(path+"/managers", "occurredAsOf", at)).is(200)
+			if want == nil {
+				got.has("manager", absent)
+				now.has("now", absent)
+				continue
+			}
+			got.has("manager.staff", want)
+			now.has("now.staff", want)
+		}
+		w.get(query(path, "asOfRevision", "1", "occurredAsOf", on(5).Format(time.RFC3339))).is(200).has("manager.staff", ann.String())
+		w.get(path+"/managers").is(200).has("items.0.role", "deputy", "items.0.revision", 2, "items.1.staff", ann.String(), "items.1.reason", "spring", "now.staff", ann.String())
+		w.get(query(path+"/managers", "recordedAsOf", before)).is(200).has("items.0.staff", ann.String(), "items.1", absent)
+		w.get("/v1/customers/"+uuid.NewString()+"/managers").fault(404, "customer-not-found", "", "")
+		w.get("/v1/customers/"+dan.String()+"/managers").is(200).has("now", absent, "items", "[]")
+	})
+	t.Run("lists", func(t *testing.T) {
+		w := w.in(t)
+		names := func(pairs ...string) any {
+			return w.get(query("/v1/customers", append([]string{"sort", "createdAt", "status", "active"}, pairs...)...)).is(200).each("name")
+		}
+		equal(t, names("manager", ann.String()), []any{"Ada"})
+		equal(t, names("manager", bob.String()), []any{"Ben"})
+		equal(t, len(names("team", "north").([]any)), 2)
+		equal(t, names("team", "west"), []any{"Cem"})
+		equal(t, names("unmanaged", "true"), []any{"Dan"})
+		at := on(4.5).Format(time.RFC3339)
+		equal(t, len(names("manager", bob.String(), "occurredAsOf", at).([]any)), 2)
+		equal(t, len(names("team", "south", "occurredAsOf", at).([]any)), 2)
+		equal(t, len(names("team", "north", "occurredAsOf", at).([]any)), 0)
+		equal(t, names("manager", ann.String(), "recordedAsOf", before), []any{"Ada"})
+		equal(t, len(names("unmanaged", "true", "occurredAsOf", on(1.5).Format(time.RFC3339)).([]any)), 3)
+		w.get("/v1/customers?mine=true").fault(422, "invalid", "query.mine", "staff")
+		w.get("/v1/customers?unmanaged=true&team=north").fault(422, "invalid", "query.unmanaged", "exclusive")
+	})
+	t.Run("staff", func(t *testing.T) {
+		w := w.in(t)
+		equal(t, w.get("/v1/staff").is(200).each("name"), []any{"Ann Arbor", "Bob Dole"})
+		equal(t, w.get("/v1/staff?team=south").is(200).each("name"), []any{})
+		equal(t, w.get(query("/v1/staff", "team", "south", "occurredAsOf", on(4).Format(time.RFC3339))).is(200).each("name"), []any{"Bob Dole"})
+		w.get("/v1/staff/"+bob.String()).is(200).has("team", "north", "revision", 1, "leftAt", nil)
+		w.get(query("/v1/staff/"+bob.String(), "occurredAsOf", on(4).Format(time.RFC3339))).is(200).has("team", "south", "revision", 0)
+		w.get("/v1/staff/"+bob.String(), "Test-Role", "analyst").is(200).has("name", "B••• D•••", "masked", true)
+		w.get("/v1/staff/"+uuid.NewString()).fault(404, "staff-not-found", "", "")
+	})
+}
