@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -613,19 +614,20 @@ func (r *referenceModel) check(t testing.TB, pool *pgxpool.Pool) {
 		if reflect.DeepEqual(got, want) {
 			continue
 		}
-		for i := range max(len(got), len(want)) {
-			g, w := "nothing", "nothing"
-			if i < len(got) {
-				g = got[i]
-			}
-			if i < len(want) {
-				w = want[i]
-			}
-			if g != w {
-				t.Fatalf("%s: %d rows, want %d; the first difference:\n got %s\nwant %s", m.Name, len(got), len(want), g, w)
-			}
+		t.Fatalf("%s: %d rows, want %d; rows that should not be there:\n%s\nrows that are not there:\n%s",
+			m.Name, len(got), len(want), strings.Join(absent(got, want), "\n"), strings.Join(absent(want, got), "\n"))
+	}
+}
+
+// absent returns the rows of a, a few at most, that are not in b; both are sorted.
+func absent(a, b []string) []string {
+	var out []string
+	for _, one := range a {
+		if _, has := slices.BinarySearch(b, one); !has && len(out) < 3 {
+			out = append(out, one)
 		}
 	}
+	return out
 }
 
 // normal is JSON with sorted keys and numbers as they were written.
