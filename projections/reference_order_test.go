@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"math/big"
 	"slices"
+	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -89,5 +92,44 @@ func (r *referenceModel) orderStep(c, step row, e *eventstore.Event) {
 		if c["state"] = "partlyReturned"; d.Whole {
 			c["state"] = "returned"
 		}
+	}
+}
+
+// TestAWithdrawnOrderTakesItsStepsAlong has an order with all its steps withdrawn,
+// and one more step that comes after: of what nothing is known.
+func TestAWithdrawnOrderTakesItsStepsAlong(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	customer, order, other := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
+	var one domain.Decimal
+	must(t, one.UnmarshalText([]byte("1.50")))
+	amount := domain.Money{Amount: one, Currency: "EUR"}
+	placed := uuid.New()
+	var facts []fact
+	add := func(id uuid.UUID, e domain.Event) {
+		facts = append(facts, fact{customer: customer, id: id, event: e, occurred: beginning.Add(time.Duration(len(facts)) * time.Hour)})
+	}
+	add(uuid.Nil, &domain.CustomerCreated{Kind: "person", Name: "Ann Other", Source: "staff"})
+	add(placed, &domain.OrderPlaced{OrderID: order, Items: 2, Amount: amount})
+	add(uuid.Nil, &domain.OrderPlaced{OrderID: other, Items: 1, Amount: amount})
+	add(uuid.Nil, &domain.OrderPromised{OrderID: order, Promised: domain.DayOf(beginning, time.UTC)})
+	add(uuid.Nil, &domain.OrderShipped{OrderID: order, Carrier: "parcel"})
+	add(uuid.Nil, &domain.OrderDelivered{OrderID: order})
+	add(uuid.Nil, &domain.OrderReturned{OrderID: order, ReturnID: domain.ID(uuid.New()), Items: 1, Amount: amount})
+	add(uuid.Nil, &domain.OrderDelivered{OrderID: other})
+	add(uuid.Nil, &domain.RecordWithdrawn{Corrects: domain.ID(placed), Record: "OrderPlaced", SubjectID: order})
+	add(uuid.Nil, &domain.OrderDelivered{OrderID: order})
+	run(t, s.engine(s.pool, nil))
+	awaitAll(t, s.pool, s.append(facts...))
+	newReference(t, s).check(t, s.pool)
+	var orders, returns int
+	must(t, s.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM read.orders), (SELECT count(*) FROM read.order_returns)`).Scan(&orders, &returns))
+	if orders != 1 || returns != 0 {
+		t.Errorf("%d orders and %d returns, want 1 and 0", orders, returns)
+	}
+	var gone int
+	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM read.timeline WHERE withdrawn`).Scan(&gone))
+	if gone != 5 {
+		t.Errorf("%d entries of the timeline are withdrawn, want the order and its four steps", gone)
 	}
 }
