@@ -2,6 +2,7 @@ package automation
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -26,6 +27,11 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, leaks.Forgotten()...)
 }
 
+// tables is what the tests' databases begin with; to set them up twice changes nothing.
+var tables = pgtest.Template{Setup: func(ctx context.Context, pool *pgxpool.Pool) error {
+	return errors.Join(projections.Setup(ctx, pool), Setup(ctx, pool), Setup(ctx, pool))
+}}
+
 // world is real stores with the write side on them.
 type world struct {
 	t       testing.TB
@@ -37,12 +43,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, pool: pgtest.Database(t)}
-	for _, setup := range []func(context.Context, *pgxpool.Pool) error{projections.Setup, Setup, Setup} {
-		if err := setup(t.Context(), w.pool); err != nil {
-			t.Fatal(err)
-		}
-	}
+	w := &world{t: t, pool: tables.Database(t)}
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	if err != nil {
 		t.Fatal(err)

@@ -41,12 +41,12 @@ type world struct {
 	evidence evidence.Store // nil for none
 }
 
+// readModels is what the tests' databases begin with.
+var readModels = pgtest.Template{Setup: projections.Setup}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, pool: pgtest.Database(t)}
-	if err := projections.Setup(t.Context(), w.pool); err != nil {
-		t.Fatal(err)
-	}
+	w := &world{t: t, pool: readModels.Database(t)}
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	if err != nil {
 		t.Fatal(err)

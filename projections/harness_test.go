@@ -36,6 +36,9 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, leaks.Forgotten()...)
 }
 
+// readModels is what the tests' databases begin with.
+var readModels = pgtest.Template{Setup: Setup}
+
 // berlin has days that are not those of UTC.
 var berlin = func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Berlin")
@@ -65,8 +68,7 @@ func newStores(t testing.TB) *stores {
 
 func storesOn(t testing.TB, connection string) *stores {
 	t.Helper()
-	pool := pgtest.Database(t)
-	must(t, Setup(t.Context(), pool))
+	pool := readModels.Database(t)
 	return storesWith(t, connection, pool)
 }
 
@@ -88,9 +90,7 @@ func storesWith(t testing.TB, connection string, pool *pgxpool.Pool) *stores {
 // database returns a new database with empty read models.
 func (s *stores) database() *pgxpool.Pool {
 	s.t.Helper()
-	pool := pgtest.Database(s.t)
-	must(s.t, Setup(s.t.Context(), pool))
-	return pool
+	return readModels.Database(s.t)
 }
 
 // fact is an event to append.

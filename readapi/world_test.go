@@ -54,18 +54,20 @@ type world struct {
 	at      uint64 // position of the last append
 }
 
+// readModels is what the tests' databases begin with.
+var readModels = pgtest.Template{Setup: projections.Setup}
+
 // newWorld starts one; change may alter how the API is set up. Worlds share
 // nothing and mostly wait for disks, so their tests run side by side.
 func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	t.Helper()
 	t.Parallel()
-	w := &world{t: t, heads: map[domain.ID]int64{}, pool: pgtest.Database(t)}
+	w := &world{t: t, heads: map[domain.ID]int64{}, pool: readModels.Database(t)}
 	log := slog.New(slog.DiscardHandler)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	must(t, err)
 	w.vault, err = vault.Open(t.Context(), w.pool, keyring, vault.Options{})
 	must(t, err)
-	must(t, projections.Setup(t.Context(), w.pool))
 	w.log, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, log)
 	must(t, err)
 	t.Cleanup(func() { _ = w.log.Close() })

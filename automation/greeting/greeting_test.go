@@ -2,6 +2,7 @@ package greeting_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,11 @@ var berlin = func() *time.Location {
 	return zone
 }()
 
+// tables is what the tests' databases begin with.
+var tables = pgtest.Template{Setup: func(ctx context.Context, pool *pgxpool.Pool) error {
+	return errors.Join(projections.Setup(ctx, pool), greeting.Setup(ctx, pool))
+}}
+
 // world is real stores with read models that follow.
 type world struct {
 	t       *testing.T
@@ -54,10 +60,8 @@ type world struct {
 
 func newWorld(t *testing.T, now time.Time) *world {
 	t.Helper()
-	w := &world{t: t, pool: pgtest.Database(t), now: now}
+	w := &world{t: t, pool: tables.Database(t), now: now}
 	log := slog.New(slog.DiscardHandler)
-	must(t, projections.Setup(t.Context(), w.pool))
-	must(t, greeting.Setup(t.Context(), w.pool))
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	must(t, err)
 	w.vault, err = vault.Open(t.Context(), w.pool, keyring, vault.Options{})

@@ -17,6 +17,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
 
 	"github.com/dossier-crm/dossier/commands"
@@ -32,6 +33,11 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
+
+// tables is what the tests' databases begin with.
+var tables = pgtest.Template{Setup: func(ctx context.Context, pool *pgxpool.Pool) error {
+	return errors.Join(projections.Setup(ctx, pool), Setup(ctx, pool))
+}}
 
 // world is a write side, its read models, and runs, on real stores.
 type world struct {
@@ -50,9 +56,7 @@ func newWorld(t *testing.T) *world {
 		}
 	}
 	log := slog.New(slog.DiscardHandler)
-	pool := pgtest.Database(t)
-	must(projections.Setup(t.Context(), pool))
-	must(Setup(t.Context(), pool))
+	pool := tables.Database(t)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	must(err)
 	v, err := vault.Open(t.Context(), pool, keyring, vault.Options{})

@@ -31,12 +31,11 @@ type integrations struct {
 	classes  *reclassify.Service
 }
 
-// setupIntegrations makes their tables and takes their secrets from the
-// keyring, beside whose file imports are kept, sealed.
-func (s *stores) setupIntegrations(ctx context.Context, keyring *vault.Keyring, path string) error {
+// takeSecrets takes the secrets of integrations from the keyring, beside whose file
+// imports are kept, sealed.
+func (s *stores) takeSecrets(keyring *vault.Keyring, path string) {
 	s.importDir = filepath.Join(filepath.Dir(path), "imports")
 	s.importSecret, s.webhookSecret = keyring.Derive("imports"), keyring.Derive("webhooks")
-	return errors.Join(job.Setup(ctx, s.pool), webhook.Setup(ctx, s.pool), reclassify.Setup(ctx, s.pool))
 }
 
 func (s *stores) integrations(service *commands.Service) (*integrations, error) {

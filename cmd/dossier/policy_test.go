@@ -41,9 +41,12 @@ type assembled struct {
 	before  []func(huma.Context, func(huma.Context))
 }
 
+// tables is what the tests' databases begin with.
+var tables = pgtest.Template{Setup: setUp}
+
 func assemble(t *testing.T) *assembled {
 	t.Helper()
-	return assembleOn(t, nodetest.Start(t).ConnectionString(), pgtest.URL(t))
+	return assembleOn(t, nodetest.Start(t).ConnectionString(), tables.URL(t))
 }
 
 // assembleOn is assemble on stores that are reached in another way.

@@ -17,8 +17,6 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 )
 
 // TestScripts runs the stories under testdata/script against the program
@@ -46,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			listen, node := freeAddress(t), freeAddress(t)
-			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+pgtest.URL(t),
+			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+tables.URL(t),
 				"DOSSIER_METRICS_LISTEN=127.0.0.1:0", "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
 			return nil
 		},

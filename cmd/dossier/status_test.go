@@ -28,7 +28,6 @@ import (
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/postgres"
-	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
@@ -356,7 +355,7 @@ const faultHeader = "Test-Fault"
 
 func inhabit(t *testing.T) *inhabited {
 	t.Helper()
-	node, database := nodetest.Start(t).ConnectionString(), pgtest.URL(t)
+	node, database := nodetest.Start(t).ConnectionString(), tables.URL(t)
 	events, tables := newSwitched(t, hostOf(t, node)), newSwitched(t, hostOf(t, database))
 	a := assembleOn(t, events.through(t, node), tables.through(t, database))
 	direct, err := postgres.Open(t.Context(), database, postgres.Options{MaxConns: 4})

@@ -16,6 +16,9 @@ import (
 	"github.com/dossier-crm/dossier/automation"
 	"github.com/dossier-crm/dossier/automation/duplicate"
 	"github.com/dossier-crm/dossier/automation/greeting"
+	"github.com/dossier-crm/dossier/automation/job"
+	"github.com/dossier-crm/dossier/automation/reclassify"
+	"github.com/dossier-crm/dossier/automation/webhook"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/watermill"
@@ -79,6 +82,20 @@ type stores struct {
 	signing *signing // nil where this process does not sign
 }
 
+// setUp makes the tables of all parts, or brings them up to date. Any number of
+// processes may call it at the same time.
+func setUp(ctx context.Context, pool *pgxpool.Pool) error {
+	for _, setup := range []func(context.Context, *pgxpool.Pool) error{
+		projections.Setup, access.Setup, ledger.Setup, automation.Setup, greeting.Setup, duplicate.Setup,
+		job.Setup, webhook.Setup, reclassify.Setup,
+	} {
+		if err := setup(ctx, pool); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *prometheus.Registry) (_ *stores, err error) {
 	s := &stores{log: log, requests: log, registry: registry, webhookAllow: f.WebhookAllow, postgres: f.Postgres}
 	defer func() {
@@ -95,21 +112,14 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	}
 	telemetry.Pool(registry, "main", s.pool)
 	s.reads = s.pool
-	if err := projections.Setup(ctx, s.pool); err != nil {
+	if err := setUp(ctx, s.pool); err != nil {
 		return nil, err
-	}
-	for _, setup := range []func(context.Context, *pgxpool.Pool) error{access.Setup, ledger.Setup, automation.Setup, greeting.Setup, duplicate.Setup} {
-		if err := setup(ctx, s.pool); err != nil {
-			return nil, err
-		}
 	}
 	keyring, err := vault.OpenKeyring(f.Keyring)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.setupIntegrations(ctx, keyring, f.Keyring); err != nil {
-		return nil, err
-	}
+	s.takeSecrets(keyring, f.Keyring)
 	if s.evidence, err = f.store(f.Keyring); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
-	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
 )
@@ -156,8 +155,7 @@ func TestNothingIsServedFromRestoredKeysBeforeTheLogIsApplied(t *testing.T) {
 	// The machine burns down before the erasure is complete: Postgres is new,
 	// the keys are those of before.
 	restored := *w
-	restored.pool, restored.dir = pgtest.Database(t), t.TempDir()
-	must(t, projections.Setup(t.Context(), restored.pool))
+	restored.pool, restored.dir = readModels.Database(t), t.TempDir()
 	_, err = vault.Restore(t.Context(), restored.pool, backup.Path, restored.dir+"/keyring")
 	must(t, err)
 	restored.vault = restored.newVault(restored.pool)

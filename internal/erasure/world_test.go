@@ -26,6 +26,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks.Forgotten()...) }
 
+// readModels is what the tests' databases begin with.
+var readModels = pgtest.Template{Setup: projections.Setup}
+
 // world is the whole of Dossier without HTTP, on real stores.
 type world struct {
 	t       testing.TB
@@ -39,8 +42,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), node: nodetest.Start(t).ConnectionString(), pool: pgtest.Database(t)}
-	must(t, projections.Setup(t.Context(), w.pool))
+	w := &world{t: t, dir: t.TempDir(), node: nodetest.Start(t).ConnectionString(), pool: readModels.Database(t)}
 	w.vault = w.newVault(w.pool)
 	w.log = w.newStore(w.vault)
 	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool})

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -35,6 +36,11 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// tables is what the tests' databases begin with.
+var tables = pgtest.Template{Setup: func(ctx context.Context, pool *pgxpool.Pool) error {
+	return errors.Join(projections.Setup(ctx, pool), ledger.Setup(ctx, pool))
+}}
+
 // world is a log, its read models and a signer.
 type world struct {
 	t      testing.TB
@@ -53,13 +59,11 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, pool: pgtest.Database(t), dir: t.TempDir(), heads: map[domain.ID]int64{}}
+	w := &world{t: t, pool: tables.Database(t), dir: t.TempDir(), heads: map[domain.ID]int64{}}
 	keyring, err := vault.OpenKeyring(filepath.Join(w.dir, "keyring"))
 	must(t, err)
 	w.vault, err = vault.Open(t.Context(), w.pool, keyring, vault.Options{})
 	must(t, err)
-	must(t, projections.Setup(t.Context(), w.pool))
-	must(t, ledger.Setup(t.Context(), w.pool))
 	w.log, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { _ = w.log.Close() })

@@ -40,9 +40,11 @@ func begin(t *testing.T, f func(context.Context) error) (stop func()) {
 	return stop
 }
 
+// readModels is what the tests' databases begin with.
+var readModels = pgtest.Template{Setup: projections.Setup}
+
 func open(t *testing.T) (*pgxpool.Pool, *vault.Vault, *eventstore.Store) {
-	pool := pgtest.Database(t)
-	must(t, projections.Setup(t.Context(), pool))
+	pool := readModels.Database(t)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	must(t, err)
 	v, err := vault.Open(t.Context(), pool, keyring, vault.Options{})

@@ -36,7 +36,12 @@ const adminTimeout = time.Minute
 // and the database is dropped.
 func Database(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := postgres.Open(t.Context(), URL(t), postgres.Options{ApplicationName: "dossier-test"})
+	return open(t, URL(t))
+}
+
+func open(t testing.TB, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := postgres.Open(t.Context(), url, postgres.Options{ApplicationName: "dossier-test"})
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
@@ -49,27 +54,51 @@ func Database(t testing.TB) *pgxpool.Pool {
 // are still open then are cut.
 func URL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv(ServerVariable)
-	if server == "" {
-		var err error
-		if server, err = shared(); err != nil {
-			t.Fatalf("pgtest: no server: %v", err)
-		}
+	return database(t, empty)
+}
+
+// empty is what a database begins as that has nothing in it.
+const empty = "template0"
+
+// database makes a database that lives as long as the test.
+func database(t testing.TB, template string) string {
+	t.Helper()
+	made, name, err := create(t, "dossier_test_", template)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	server, _ := server()
+	t.Cleanup(func() { admin(t, server, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)") })
+	return made
+}
+
+// create makes a database and returns its URL and its name.
+func create(t testing.TB, prefix, template string) (made, name string, err error) {
+	t.Helper()
+	server, err := server()
+	if err != nil {
+		return "", "", fmt.Errorf("no server: %w", err)
 	}
 	// A name that says where it came from, should it ever be left behind.
-	name := "dossier_test_" + strings.ToLower(rand.Text())
+	name = prefix + strings.ToLower(rand.Text())
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatalf("pgtest: %s: not a URL", ServerVariable)
+		return "", "", fmt.Errorf("%s: not a URL", ServerVariable)
 	}
 	u.Path = "/" + name
-
-	quoted := pgx.Identifier{name}.Sanitize()
 	// Without these words the copy would have the locale of whoever set up
 	// the server, and order text differently from a private one.
-	admin(t, server, "CREATE DATABASE "+quoted+" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
-	t.Cleanup(func() { admin(t, server, "DROP DATABASE IF EXISTS "+quoted+" WITH (FORCE)") })
-	return u.String()
+	admin(t, server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+		pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize()))
+	return u.String(), name, nil
+}
+
+// server returns the URL of the server that tests use.
+func server() (string, error) {
+	if server := os.Getenv(ServerVariable); server != "" {
+		return server, nil
+	}
+	return shared()
 }
 
 // admin runs one statement on the server's own database. A refused connection
