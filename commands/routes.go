@@ -204,7 +204,7 @@ var steppedOn = []string{
 }
 
 const retryNote = "\n\nSend an `Idempotency-Key` and you may repeat the request for ever, whatever happened to the answer: " +
-	"it is carried out at most once, and the repetition gets the same answer (with `Idempotency-Replayed: true`). " +
+	"it is carried out at most once, and the repetition gets the same answer (with `Idempotency-Replayed: true`; its receipt is signed anew and so has another time). " +
 	"The same key with another body is refused with 422 `idempotency-key-reused`."
 
 // correctionNote is the same for all of a kind.

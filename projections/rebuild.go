@@ -85,14 +85,8 @@ func (e *Engine) Rebuild(ctx context.Context, name string, o RebuildOptions) (_ 
 		return nil, err
 	}
 	defer closeConn(ctx, lock)
-	var free bool
-	h := fnv.New64a()
-	_, _ = h.Write([]byte("dossier/rebuild/" + name))
-	if err := lock.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(h.Sum64())).Scan(&free); err != nil { //nolint:gosec // any number will do
+	if err := alone(ctx, lock, name); err != nil {
 		return nil, err
-	}
-	if !free {
-		return nil, ErrRebuilding
 	}
 	for keysLater := true; ; keysLater = false {
 		r := &rebuild{engine: e, options: o, keysLater: keysLater}
@@ -105,6 +99,31 @@ func (e *Engine) Rebuild(ctx context.Context, name string, o RebuildOptions) (_ 
 		e.config.Logger.WarnContext(ctx, "rebuild begins again with keys in place", "projection", name, "error", err)
 		if err := postgres.InTx(ctx, e.config.Pool, func(tx pgx.Tx) error { return dropBuild(ctx, tx, r.model) }); err != nil {
 			return nil, err
+		}
+	}
+}
+
+// brokenOff is how long the server may take to notice that a rebuild was broken off,
+// whose connection has the lock until then.
+const brokenOff = 2 * time.Second
+
+// alone takes the lock of the model's rebuilds for the connection, or returns
+// ErrRebuilding.
+func alone(ctx context.Context, conn *pgx.Conn, name string) error {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte("dossier/rebuild/" + name))
+	for began := time.Now(); ; {
+		var free bool
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(h.Sum64())).Scan(&free); err != nil || free { //nolint:gosec // any number will do
+			return err
+		}
+		if time.Since(began) > brokenOff {
+			return ErrRebuilding
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

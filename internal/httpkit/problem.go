@@ -154,11 +154,35 @@ func init() {
 		}
 		if ctx != nil {
 			p.Trace = CorrelationID(ctx.Context())
+			tellParameters(ctx.Operation(), p.Errors)
 		}
 		return p
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return huma.NewErrorWithContext(nil, status, msg, errs...)
+	}
+}
+
+// tellParameters adds to errors about parameters that do not exist which there are.
+func tellParameters(op *huma.Operation, errs []FieldError) {
+	if op == nil {
+		return
+	}
+	var names []string
+	for _, p := range op.Parameters {
+		if p.In == "query" {
+			names = append(names, p.Name)
+		}
+	}
+	slices.Sort(names)
+	for i := range errs {
+		switch {
+		case errs[i].Rule != "unknown-parameter":
+		case len(names) == 0:
+			errs[i].Detail = "unknown query parameter; this operation takes none"
+		default:
+			errs[i].Detail = "unknown query parameter; there are " + strings.Join(names, ", ")
+		}
 	}
 }
 
