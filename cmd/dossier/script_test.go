@@ -9,13 +9,17 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -37,6 +41,8 @@ import (
 //	sqlkeep NAME SQL               keep the value of a query as $NAME
 //	slowly VIEW                    have a query look at the view for two seconds more
 //	raw STREAM TYPE DATA           append an event past everything that checks it
+//	bucket NAME                start a server that speaks S3, with a bucket whose URL is $NAME
+//	inbucket NAME COUNT [TEXT] the bucket has so many objects, none with the text
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
@@ -66,6 +72,7 @@ func TestScripts(t *testing.T) {
 			"sqlkeep": scriptSQLKeep,
 			"slowly":  scriptSlowly,
 			"raw":     scriptRaw,
+			"bucket": scriptBucket, "inbucket": scriptInBucket,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
 		},
@@ -247,4 +254,41 @@ func findInFiles(dir, text string) (string, error) {
 		return nil
 	})
 	return found, err
+}
+
+// buckets are what scripts' servers that speak S3 have, by URL.
+var buckets sync.Map
+
+func scriptBucket(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: bucket NAME")
+	}
+	backend := s3mem.New()
+	ts.Check(backend.CreateBucket("evidence"))
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	ts.Defer(server.Close)
+	buckets.Store(server.URL+"/evidence", backend)
+	ts.Setenv(args[0], server.URL+"/evidence")
+}
+
+func scriptInBucket(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: inbucket NAME COUNT [TEXT]")
+	}
+	found, _ := buckets.Load(ts.Getenv(args[0]))
+	backend := found.(*s3mem.Backend)
+	list, err := backend.ListBucket("evidence", nil, gofakes3.ListBucketPage{})
+	ts.Check(err)
+	if got := fmt.Sprint(len(list.Contents)); got != args[1] {
+		ts.Fatalf("%s objects, want %s", got, args[1])
+	}
+	for _, one := range list.Contents {
+		object, err := backend.GetObject("evidence", one.Key, nil)
+		ts.Check(err)
+		kept, err := io.ReadAll(object.Contents)
+		ts.Check(err)
+		if len(kept) == 0 || len(args) > 2 && bytes.Contains(kept, []byte(args[2])) {
+			ts.Fatalf("%s is empty, or can be read", one.Key)
+		}
+	}
 }

@@ -120,7 +120,7 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 		return nil, err
 	}
 	s.takeSecrets(keyring, f.Keyring)
-	if s.evidence, err = f.store(f.Keyring); err != nil {
+	if s.evidence, err = f.store(ctx, f.Keyring); err != nil {
 		return nil, err
 	}
 	wrapper, err := f.wrapper()
