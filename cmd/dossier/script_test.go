@@ -72,7 +72,7 @@ func TestScripts(t *testing.T) {
 			"sqlkeep": scriptSQLKeep,
 			"slowly":  scriptSlowly,
 			"raw":     scriptRaw,
-			"bucket": scriptBucket, "inbucket": scriptInBucket,
+			"bucket":  scriptBucket, "inbucket": scriptInBucket,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
 		},
