@@ -109,7 +109,10 @@ func (c Customer) toDo(thing ID) bool {
 }
 
 // HandOver decides on giving everything that somebody has of the customer to
-// somebody else: the customer itself, from now on, and what is still to be done.
+// somebody else: the customer itself, from now on, and what is still to be done. A
+// record that was merged into another one is handed over like any: what was begun on
+// it is ended there, by whoever has it, and after a split it would be back with who
+// has left.
 func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 	successor, team := ID{}, to.Team
 	if to.Staff != "" {
@@ -121,7 +124,7 @@ func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 	} else if !IsCode(team) {
 		return nil, Violations{{Field: "team", Rule: "required", Detail: "want a successor or a team"}}
 	}
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	var events []Event

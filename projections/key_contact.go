@@ -44,16 +44,16 @@ var keyContacts = Model{Name: "key_contacts", Version: 2, SQL: keyContactSQL, Sh
 
 // keyContact is a row of key_contacts. It is a value.
 type keyContact struct {
-	id, customer                   key
-	revision, position             int64
-	state                          string
-	open                           bool
-	topic, owner, team             string
-	channel, outcome               string
-	prepared, due                  time.Time
-	held, followedUp               *time.Time
-	reason                         string
-	agenda, goal, content, result  []byte
+	id, customer                  key
+	revision, position            int64
+	state                         string
+	open                          bool
+	topic, owner, team            string
+	channel, outcome              string
+	prepared, due                 time.Time
+	held, followedUp              *time.Time
+	reason                        string
+	agenda, goal, content, result []byte
 }
 
 // apply returns the row after the event. What its state does not expect changes
