@@ -223,7 +223,7 @@ var describe = map[string]string{
 	"assign-manager": "The assignment holds from `from` until `until` and takes the place of what was assigned for that time; before and after, what was assigned stays. " +
 		"So a deputy for two weeks is followed by whoever had the customer before.",
 	"take-customer":             "For members of the staff: makes the caller the customer's manager, where it has none. It is how a customer without a manager, which no agent sees, comes to somebody.",
-	"hand-over-customer":        "The customer itself from now on, and what is open: complaints, requests, planned visits, follow-ups, in one append. Who leaves is handed over so automatically.",
+	"hand-over-customer":        "The customer itself from now on, and what is open: complaints, requests, planned visits, follow-ups, disputes, contacts with important customers, in one append. Also of a record that was merged into another one. Who leaves is handed over so automatically.",
 	"change-profile":            "A merge patch (RFC 7396): an absent field stays, `null` clears it.",
 	"change-contacts":           "The list that is sent takes the place of the whole list.",
 	"archive-customer":          "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
@@ -249,6 +249,8 @@ var describe = map[string]string{
 	"note-on-complaint":         "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
 	"pause-complaint":           "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"open-measure":              "Something that is changed so that customers need not complain again, with the complaints and surveys that called for it. What may follow is in the table of docs/service.md.",
+	"assign-dispute":            "Where it stands stays. One that is over is nobody's any more: 409 `dispute-state`.",
+	"assign-key-contact":        "By when it is to be held, or followed up, stays. One of which nothing is to be done any more: 409 `key-contact-state`.",
 	"open-dispute":              "What may follow is in the table of docs/service.md; nothing is ruled on without evidence. A step that is not possible is 409 `dispute-state`.",
 	"grant-service-upgrade":     "Cases that are received from `from` until before `until` are promised what that tier is promised. Those received before keep what they were promised. After `until` it has expired, without an event.",
 	"define-duplicate-rules":    "Points for what two records have in common; from the threshold on a proposal is made, which somebody decides on. Before the first version 70 points are wanted, of 60 for a shared e-mail address, 45 for a shared phone number and up to 40 for the name.",

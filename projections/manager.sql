@@ -1,11 +1,9 @@
--- Who has which customer when: a row for each event that says so. Rows are never
--- changed. At an instant T, as known by a position P of the log, the row counts
+-- Who has which customer when: a row for each event that says so. read.belongings is
+-- all that each member of the staff has, by this and the other read models: what is
+-- handed over when they leave. Rows are never changed. At an instant T, as known by a position P of the log, the row counts
 -- that has the highest revision of those with
 --
 --	position <= P AND valid_from <= T AND valid_until > T
---
--- read.belongings is all that each member of the staff has, by this and the other
--- read models: what is handed over when they leave.
 
 --- tables
 CREATE TABLE customer_managers (
