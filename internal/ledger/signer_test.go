@@ -297,6 +297,9 @@ func TestAWitnessThatAnswersWrongly(t *testing.T) {
 	must(t, err)
 	signer := w.signer()
 	signer.Policy = policy
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	must(t, signer.Run(stopped)) // knows its witnesses now; the steps are ours
 	says := func(status int, text string) http.Handler {
 		return http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
 			out.WriteHeader(status)
