@@ -273,7 +273,7 @@ var describe = map[string]string{
 	"place-legal-hold":         "As long as one hold is not released, no erasure is approved and nothing expires.",
 	"release-legal-hold":       "Where no such hold is in force: 404 `hold-not-found`.",
 	"request-erasure":          "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
-	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
+	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), of what was requested (409 `merged-since-requested` where the record was merged with another one since), and only without a legal hold (409 `legal-hold`). " +
 		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
 	"reject-erasure":      "Ends the request; another can be made.",
 	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
