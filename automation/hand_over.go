@@ -11,6 +11,7 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/belongings"
 	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
@@ -28,7 +29,7 @@ var handOver = Reactor{
 	Name: "hand-over",
 	On: []string{
 		"StaffLeft", "ManagerAssigned", "ComplaintAssigned", "ComplaintEscalated", "RequestAssigned", "VisitPlanned", "VisitRescheduled", "VisitAssigned",
-		"FollowUpOpened", "FollowUpAssigned", "FollowUpCorrected",
+		"FollowUpOpened", "FollowUpAssigned", "FollowUpCorrected", "DisputeOpened", "DisputeAssigned", "KeyContactPrepared", "KeyContactAssigned",
 	},
 	Ask: func(ctx context.Context, e *Engine, at *eventstore.Event) ([]Reaction, error) {
 		if _, left := at.Skeleton().(*domain.StaffLeft); left {
@@ -82,29 +83,15 @@ func handingOver(customer, from domain.ID) Do {
 	}
 }
 
-// belongingsSQL lists the customers of which somebody has something: the
-// customer itself, now or later, or what is open. GET /v1/hand-overs asks the same.
-const belongingsSQL = `
-SELECT m.customer_id FROM read.customer_managers m
-CROSS JOIN LATERAL (SELECT now() AS at UNION SELECT x FROM read.customer_managers k, unnest(ARRAY[k.valid_from, k.valid_until]) x
-	WHERE k.customer_id = m.customer_id AND x > now() AND x < 'infinity') p
-WHERE m.staff = $1 AND m.valid_from <= p.at AND m.valid_until > p.at AND NOT EXISTS (SELECT FROM read.customer_managers n
-	WHERE n.customer_id = m.customer_id AND n.revision > m.revision AND n.valid_from <= p.at AND n.valid_until > p.at)
-UNION SELECT customer_id FROM read.complaints WHERE owner = $2 AND open
-UNION SELECT customer_id FROM read.requests WHERE owner = $2 AND open
-UNION SELECT customer_id FROM read.visit_plans WHERE staff = $2 AND open
-UNION SELECT customer_id FROM read.follow_ups WHERE owner = $2 AND state = 'open'
-ORDER BY 1`
-
 // belongings waits for the read models to get to the position and returns the
 // customers of which somebody has something.
 func (e *Engine) belongings(ctx context.Context, id domain.ID, position uint64) ([]domain.ID, error) {
-	for _, model := range []string{"customer_managers", "complaints", "requests", "visit_plans", "follow_ups"} {
+	for _, model := range belongings.Models {
 		if err := watermark.Await(ctx, e.config.Pool, model, position); err != nil {
 			return nil, err
 		}
 	}
-	rows, err := e.config.Pool.Query(ctx, belongingsSQL, uuid.UUID(id), id.String())
+	rows, err := e.config.Pool.Query(ctx, `SELECT DISTINCT customer_id FROM read.belongings WHERE staff = $1 ORDER BY 1`, uuid.UUID(id))
 	if err != nil {
 		return nil, err
 	}

@@ -2,12 +2,15 @@ package automation
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
@@ -44,7 +47,7 @@ func (w *world) leaves(id, successor domain.ID) {
 }
 
 // belonging makes a customer of the member's, with a visit that is planned, a
-// follow-up and a complaint.
+// follow-up, a dispute and a contact that is prepared for.
 func (w *world) belonging(to domain.ID) domain.ID {
 	w.t.Helper()
 	id, now := w.customer(), time.Now().UTC().Truncate(time.Microsecond)
@@ -57,7 +60,17 @@ func (w *world) belonging(to domain.ID) domain.ID {
 	w.do(id, "OpenFollowUp", func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 		return c.OpenFollowUp(domain.FollowUpOpened{FollowUpID: newID(0), Owner: to.String(), Due: now, Description: "call"})
 	}, keyed(id, "follow-up"))
+	w.record(
+		id, &domain.DisputeOpened{DisputeID: domain.ID(uuid.New()), Kind: "billing", Owner: to.String(), Claim: "never had it"},
+		&domain.KeyContactPrepared{KeyContactID: domain.ID(uuid.New()), Owner: to.String(), HoldBy: now, Agenda: "next year"},
+	)
 	return id
+}
+
+// record appends to the customer's stream what was decided elsewhere.
+func (w *world) record(id domain.ID, events ...domain.Event) {
+	w.t.Helper()
+	w.do(id, "Test", func(domain.Customer, func(int) domain.ID) ([]domain.Event, error) { return events, nil })
 }
 
 func keyed(id domain.ID, what string) func(*commands.Command) {
@@ -82,6 +95,10 @@ func given(events []*eventstore.Event) (types []string, to []string) {
 			to = append(to, d.Staff+d.Team)
 		case *domain.FollowUpAssigned:
 			to = append(to, d.Owner+d.Team)
+		case *domain.DisputeAssigned:
+			to = append(to, d.Owner+d.Team)
+		case *domain.KeyContactAssigned:
+			to = append(to, d.Owner+d.Team)
 		}
 	}
 	return types, to
@@ -104,7 +121,8 @@ func (w *world) left(id domain.ID) []domain.ID {
 // Who leaves is handed over, whatever dies in between: three processes one after
 // another are killed after their second command, carried out and nothing else
 // written, and others take their place. Nothing is left with who has left, nothing
-// is given twice, and what was others' stays.
+// is given twice, and what was others' stays. One of the customers goes on in
+// another record: what was begun on it stays there, and is handed over there.
 func TestHandOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -136,6 +154,9 @@ func TestHandOver(t *testing.T) {
 		cems = append(cems, w.belonging(cem))
 	}
 	bobs := w.belonging(bob)
+	w.do(anns[4], "LockCustomer", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.Lock(domain.MergeOf(anns[4], bobs), bobs)
+	})
 
 	w.leaves(ann, bob)         // to the successor
 	w.leaves(cem, domain.ID{}) // to the team
@@ -176,7 +197,7 @@ func TestHandOver(t *testing.T) {
 	}
 	stop()
 
-	want := []string{"FollowUpAssigned", "ManagerAssigned", "VisitAssigned"}
+	want := []string{"DisputeAssigned", "FollowUpAssigned", "KeyContactAssigned", "ManagerAssigned", "VisitAssigned"}
 	for of, heir := range map[*[]domain.ID]string{&anns: bob.String(), &cems: "south"} {
 		for _, id := range *of {
 			types, to := given(w.events(id))
@@ -218,4 +239,93 @@ func (w *world) past(id domain.ID, e domain.Event) {
 func refusedAs(err error, rule string) bool {
 	refusal, ok := errors.AsType[*domain.Refusal](err)
 	return ok && refusal.Rule == rule
+}
+
+// The view has what a hand-over would give away, no less and no more: of customers
+// in each state, with what is open, what is over, and what is others'.
+func TestBelongingsAreWhatIsHandedOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.project()
+	ann, bob := w.joins("north"), w.joins("north")
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	ago, ahead := now.AddDate(0, -1, 0), now.AddDate(0, 1, 0)
+	of := func(owner domain.ID, over bool) []domain.Event {
+		var id [6]domain.ID
+		for i := range id {
+			id[i] = domain.ID(uuid.New())
+		}
+		text := owner.String()
+		out := []domain.Event{
+			&domain.CustomerComplained{ComplaintID: id[0], Category: "delivery", Severity: "low"}, &domain.ComplaintAssigned{ComplaintID: id[0], Owner: text},
+			&domain.CustomerRequested{RequestID: id[1], Description: "d"}, &domain.RequestTriaged{RequestID: id[1], Type: "repair", Urgency: "low"}, &domain.RequestAssigned{RequestID: id[1], Owner: text},
+			&domain.VisitPlanned{VisitID: id[2], Mode: "phone", Staff: text, From: now, Until: ahead},
+			&domain.FollowUpOpened{FollowUpID: id[3], Owner: text, Due: ahead, Description: "call"},
+			&domain.DisputeOpened{DisputeID: id[4], Kind: "billing", Owner: text, Claim: "never had it"},
+			&domain.KeyContactPrepared{KeyContactID: id[5], Owner: text, HoldBy: ahead, Agenda: "next year"},
+		}
+		if !over {
+			return out
+		}
+		return append(
+			out, &domain.ComplaintResolved{ComplaintID: id[0], Resolution: "refund"}, &domain.RequestResolved{RequestID: id[1], Resolution: "repaired"}, &domain.RequestConfirmed{RequestID: id[1]},
+			&domain.VisitMissed{VisitID: id[2]}, &domain.FollowUpDropped{FollowUpID: id[3]}, &domain.DisputeSettled{DisputeID: id[4]}, &domain.KeyContactCancelled{KeyContactID: id[5]},
+		)
+	}
+	archived, other := &domain.CustomerArchived{}, w.customer()
+	merged := &domain.CustomerMerged{MergeID: domain.ID(uuid.New()), Into: other}
+	var got, want []string
+	for name, ends := range map[string][]domain.Event{
+		"active": nil, "archived": {archived}, "merged": {merged}, "archived and merged": {archived, merged}, "split": {merged, &domain.CustomerUnmerged{MergeID: merged.MergeID}},
+	} {
+		id := w.customer()
+		w.record(id, slices.Concat(
+			of(ann, false), of(ann, true), of(bob, false),
+			[]domain.Event{&domain.ManagerAssigned{Staff: ann, From: ago}, &domain.ManagerAssigned{Staff: bob, From: now, Until: ahead}}, ends,
+		)...)
+		c := domain.Customer{Exists: true}
+		for _, e := range w.events(id) {
+			c = c.Evolve(e.Happened(e.Skeleton()))
+		}
+		events, err := c.HandOver(ann, domain.Holder{Team: "north"}, now)
+		if gone := name == "archived" || name == "archived and merged"; gone != refusedAs(err, "customer-archived") || !gone && len(events) != 7 {
+			t.Fatalf("%s: %d events, %v", name, len(events), err)
+		}
+		for _, e := range events {
+			kind, thing := thingOf(e, id)
+			want = append(want, fmt.Sprint(kind, " ", thing, " of ", id))
+		}
+	}
+	w.left(ann) // the read models have got to the end
+	rows, err := w.pool.Query(t.Context(), `SELECT kind || ' ' || thing_id || ' of ' || customer_id FROM read.belongings WHERE staff = $1`, uuid.UUID(ann))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("the view has\n%s\nand a hand-over would give\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// thingOf is what of the customer an event gives away, in the words of the view.
+func thingOf(e domain.Event, customer domain.ID) (kind string, thing domain.ID) {
+	switch e := e.(type) {
+	case *domain.ComplaintAssigned:
+		return "complaint", e.ComplaintID
+	case *domain.RequestAssigned:
+		return "request", e.RequestID
+	case *domain.VisitAssigned:
+		return "visit", e.VisitID
+	case *domain.FollowUpAssigned:
+		return "followUp", e.FollowUpID
+	case *domain.DisputeAssigned:
+		return "dispute", e.DisputeID
+	case *domain.KeyContactAssigned:
+		return "keyContact", e.KeyContactID
+	}
+	return "customer", customer
 }

@@ -53,6 +53,22 @@ type DisputePath struct {
 	DisputeID string `path:"disputeId" format:"uuid" doc:"The dispute"`
 }
 
+type assignDispute struct {
+	DisputePath
+	Body struct {
+		Owner      string `json:"owner,omitempty" maxLength:"64" doc:"Opaque id of who handles it" example:"staff-17"`
+		Team       string `json:"team,omitempty" maxLength:"64" doc:"A code; without owner somebody of the team will handle it" example:"north"`
+		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When; now, where it is not said"`
+	}
+}
+
+func (s *Service) assignDispute(in *assignDispute, cmd *Command) error {
+	b := &in.Body
+	return onDispute(cmd, in.DisputePath, "AssignDispute", b, b.OccurredAt, func(id domain.ID) domain.DisputeStep {
+		return &domain.DisputeAssigned{DisputeID: id, Owner: b.Owner, Team: b.Team}
+	})
+}
+
 // onDispute makes the command one that takes a dispute further.
 func onDispute(c *Command, p DisputePath, name string, body any, occurredAt string, step func(domain.ID) domain.DisputeStep) error {
 	id, err := domain.ParseID(p.DisputeID)

@@ -109,3 +109,19 @@ func (s *Service) cancelKeyContact(in *cancelKeyContact, cmd *Command) error {
 		return &domain.KeyContactCancelled{KeyContactID: id}
 	})
 }
+
+type assignKeyContact struct {
+	KeyContactPath
+	Body struct {
+		Owner      string `json:"owner,omitempty" maxLength:"64" doc:"Opaque id of who holds it" example:"staff-17"`
+		Team       string `json:"team,omitempty" maxLength:"64" doc:"A code; without owner somebody of the team will hold it" example:"north"`
+		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When; now, where it is not said"`
+	}
+}
+
+func (s *Service) assignKeyContact(in *assignKeyContact, cmd *Command) error {
+	b := &in.Body
+	return in.step(s, cmd, "AssignKeyContact", b, b.OccurredAt, func(id domain.ID) domain.Event {
+		return &domain.KeyContactAssigned{KeyContactID: id, Owner: b.Owner, Team: b.Team}
+	})
+}

@@ -36,6 +36,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("hold-key-contact", http.MethodPost, "/v1/customers/{customerId}/key-contacts/{keyContactId}/hold", "Record that it was held", "Communication"), s.holdKeyContact)
 	write(api, s, op("follow-up-key-contact", http.MethodPost, "/v1/customers/{customerId}/key-contacts/{keyContactId}/follow-up", "Record what was done about what came of it", "Communication"), s.followUpKeyContact)
 	write(api, s, op("cancel-key-contact", http.MethodPost, "/v1/customers/{customerId}/key-contacts/{keyContactId}/cancel", "Record that it is not held", "Communication"), s.cancelKeyContact)
+	write(api, s, op("assign-key-contact", http.MethodPost, "/v1/customers/{customerId}/key-contacts/{keyContactId}/assign", "Give a contact with an important customer to somebody else", "Communication"), s.assignKeyContact)
 	write(api, s, op("record-need", http.MethodPut, "/v1/customers/{customerId}/needs/{need}", "Record what the customer needs", "Communication"), s.recordNeed)
 	writeOn(api, s, s.plan, "/v1/policies", op("define-communication-plan", http.MethodPut, "/v1/communication-plan", "Define or correct how often tiers are contacted", "Communication"), s.defineCommunicationPlan)
 	writeOn(api, s, s.greetings, "/v1/policies", op("define-greetings", http.MethodPut, "/v1/greetings", "Define or correct which dates raise tasks", "Communication"), s.defineGreetings)
@@ -79,6 +80,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("rule-dispute", http.MethodPost, "/v1/customers/{customerId}/disputes/{disputeId}/rule", "Record the ruling on a dispute", "Complaints"), s.ruleDispute)
 	write(api, s, op("settle-dispute", http.MethodPost, "/v1/customers/{customerId}/disputes/{disputeId}/settle", "Record that a dispute was settled", "Complaints"), s.settleDispute)
 	write(api, s, op("withdraw-dispute", http.MethodPost, "/v1/customers/{customerId}/disputes/{disputeId}/withdraw", "Record that a dispute was withdrawn", "Complaints"), s.withdrawDispute)
+	write(api, s, op("assign-dispute", http.MethodPost, "/v1/customers/{customerId}/disputes/{disputeId}/assign", "Give a dispute to somebody else", "Complaints"), s.assignDispute)
 	write(api, s, op("request-service-upgrade", http.MethodPost, "/v1/customers/{customerId}/service-upgrades", "Ask for a service upgrade", "Service levels"), s.requestUpgrade)
 	write(api, s, op("grant-service-upgrade", http.MethodPost, "/v1/customers/{customerId}/service-upgrades/{upgradeId}/grant", "Grant a service upgrade", "Service levels"), s.grantUpgrade)
 	write(api, s, op("refuse-service-upgrade", http.MethodPost, "/v1/customers/{customerId}/service-upgrades/{upgradeId}/refuse", "Refuse a service upgrade", "Service levels"), s.refuseUpgrade)
@@ -221,7 +223,7 @@ var describe = map[string]string{
 	"assign-manager": "The assignment holds from `from` until `until` and takes the place of what was assigned for that time; before and after, what was assigned stays. " +
 		"So a deputy for two weeks is followed by whoever had the customer before.",
 	"take-customer":             "For members of the staff: makes the caller the customer's manager, where it has none. It is how a customer without a manager, which no agent sees, comes to somebody.",
-	"hand-over-customer":        "The customer itself from now on, and what is open: complaints, requests, planned visits, follow-ups, in one append. Who leaves is handed over so automatically.",
+	"hand-over-customer":        "The customer itself from now on, and what is open: complaints, requests, planned visits, follow-ups, disputes, contacts with important customers, in one append. Also of a record that was merged into another one. Who leaves is handed over so automatically.",
 	"change-profile":            "A merge patch (RFC 7396): an absent field stays, `null` clears it.",
 	"change-contacts":           "The list that is sent takes the place of the whole list.",
 	"archive-customer":          "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
@@ -247,6 +249,8 @@ var describe = map[string]string{
 	"note-on-complaint":         "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
 	"pause-complaint":           "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"open-measure":              "Something that is changed so that customers need not complain again, with the complaints and surveys that called for it. What may follow is in the table of docs/service.md.",
+	"assign-dispute":            "Where it stands stays. One that is over is nobody's any more: 409 `dispute-state`.",
+	"assign-key-contact":        "By when it is to be held, or followed up, stays. One of which nothing is to be done any more: 409 `key-contact-state`.",
 	"open-dispute":              "What may follow is in the table of docs/service.md; nothing is ruled on without evidence. A step that is not possible is 409 `dispute-state`.",
 	"grant-service-upgrade":     "Cases that are received from `from` until before `until` are promised what that tier is promised. Those received before keep what they were promised. After `until` it has expired, without an event.",
 	"define-duplicate-rules":    "Points for what two records have in common; from the threshold on a proposal is made, which somebody decides on. Before the first version 70 points are wanted, of 60 for a shared e-mail address, 45 for a shared phone number and up to 40 for the name.",
@@ -269,7 +273,7 @@ var describe = map[string]string{
 	"place-legal-hold":         "As long as one hold is not released, no erasure is approved and nothing expires.",
 	"release-legal-hold":       "Where no such hold is in force: 404 `hold-not-found`.",
 	"request-erasure":          "It takes a second principal to approve it. One request at a time is open: 409 `erasure-pending`.",
-	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), and only without a legal hold (409 `legal-hold`). " +
+	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), of what was requested (409 `merged-since-requested` where the record was merged with another one since), and only without a legal hold (409 `legal-hold`). " +
 		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
 	"reject-erasure":      "Ends the request; another can be made.",
 	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",

@@ -166,6 +166,7 @@ func TestKeyContacts(t *testing.T) {
 	prepared := &KeyContactPrepared{KeyContactID: idA, Owner: "staff-1", HoldBy: today, Agenda: "x"}
 	held := &KeyContactHeld{KeyContactID: idA, Channel: "branch", FollowUpBy: today.Add(time.Hour), Content: "x"}
 	done, cancelled := &KeyContactFollowedUp{KeyContactID: idA, Content: "x"}, &KeyContactCancelled{KeyContactID: idA}
+	theirs := &KeyContactAssigned{KeyContactID: idA, Owner: "staff-2"}
 	if _, err := given(created).PrepareKeyContact(*prepared); err == nil {
 		t.Error("a contact of a customer who is not important was prepared")
 	}
@@ -184,6 +185,10 @@ func TestKeyContacts(t *testing.T) {
 		"too late":        {given(created, important, prepared, held), cancelled, "ill", refused("key-contact-state keyContactId")},
 		"unknown":         {given(created, important), held, "", refused("key-contact-not-found keyContactId")},
 		"without a time":  {given(created, important, prepared), &KeyContactHeld{KeyContactID: idA, Channel: "fax", Content: "x"}, "", violates("channel one-of", "followUpBy range")},
+		"given away":      {given(created, important, prepared), theirs, "", happens(theirs)},
+		"given away held": {given(created, important, prepared, held), theirs, "", happens(theirs)},
+		"given too late":  {given(created, important, prepared, held, done), theirs, "", refused("key-contact-state keyContactId")},
+		"given to nobody": {given(created, important, prepared), &KeyContactAssigned{KeyContactID: idA}, "", violates("owner required")},
 		"without a cause": {given(created, important, prepared), cancelled, "", violates("reason required")},
 	} {
 		t.Run(name, func(t *testing.T) {

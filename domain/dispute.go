@@ -9,8 +9,8 @@ var DisputeStates = []DisputeState{"opened", "evidenceAdded", "ruled", "settled"
 // DisputeLife is the life of a dispute (capability 24). Nothing is ruled on
 // without evidence; to settle and to withdraw are possible at any time before.
 var DisputeLife = Life[DisputeState]{
-	"opened":        {"addEvidence": "evidenceAdded", "settle": "settled", "withdraw": "withdrawn"},
-	"evidenceAdded": {"addEvidence": "evidenceAdded", "rule": "ruled", "settle": "settled", "withdraw": "withdrawn"},
+	"opened":        {"addEvidence": "evidenceAdded", "settle": "settled", "withdraw": "withdrawn", "assign": "opened"},
+	"evidenceAdded": {"addEvidence": "evidenceAdded", "rule": "ruled", "settle": "settled", "withdraw": "withdrawn", "assign": "evidenceAdded"},
 	"ruled":         {},
 	"settled":       {},
 	"withdrawn":     {},
@@ -61,6 +61,13 @@ type DisputeWithdrawn struct {
 	DisputeID ID `json:"disputeId"`
 }
 
+// DisputeAssigned gives a dispute to somebody else; where it stands stays.
+type DisputeAssigned struct {
+	DisputeID ID     `json:"disputeId"`
+	Owner     string `json:"owner,omitempty"` // opaque id of who handles it; empty where somebody of the team will
+	Team      string `json:"team,omitempty"`  // code
+}
+
 // EventType implements Event.
 func (DisputeOpened) EventType() string { return "DisputeOpened" }
 
@@ -76,6 +83,9 @@ func (DisputeSettled) EventType() string { return "DisputeSettled" }
 // EventType implements Event.
 func (DisputeWithdrawn) EventType() string { return "DisputeWithdrawn" }
 
+// EventType implements Event.
+func (DisputeAssigned) EventType() string { return "DisputeAssigned" }
+
 // DisputeStep is an event that takes a dispute further. It is its own command.
 type DisputeStep interface {
 	Event
@@ -89,11 +99,13 @@ func (e DisputeEvidenceAdded) Dispute() ID { return e.DisputeID }
 func (e DisputeRuled) Dispute() ID         { return e.DisputeID }
 func (e DisputeSettled) Dispute() ID       { return e.DisputeID }
 func (e DisputeWithdrawn) Dispute() ID     { return e.DisputeID }
+func (e DisputeAssigned) Dispute() ID      { return e.DisputeID }
 
 func (DisputeEvidenceAdded) Step() string { return "addEvidence" }
 func (DisputeRuled) Step() string         { return "rule" }
 func (DisputeSettled) Step() string       { return "settle" }
 func (DisputeWithdrawn) Step() string     { return "withdraw" }
+func (DisputeAssigned) Step() string      { return "assign" }
 
 func (e DisputeEvidenceAdded) check(v *Violations) {
 	v.oneOf("from", e.From, "customer", "us", "third")
@@ -113,6 +125,8 @@ func (e DisputeSettled) check(v *Violations) {
 }
 
 func (DisputeWithdrawn) check(*Violations) {}
+
+func (e DisputeAssigned) check(v *Violations) { v.holder(e.Owner, e.Team, "owner") }
 
 func (m *Money) checkOptional(field string, v *Violations) {
 	if m != nil {

@@ -11,6 +11,7 @@ func TestADisputeStepByStep(t *testing.T) {
 	ruled := &DisputeRuled{DisputeID: idA, For: "customer", Ruling: "not delivered"}
 	slip := &AttachmentAdded{AttachmentID: idB, About: "customer"}
 	with := &DisputeEvidenceAdded{DisputeID: idA, From: "us", Description: "the slip", AttachmentID: idB}
+	theirs := &DisputeAssigned{DisputeID: idA, Team: "north"}
 	for name, c := range map[string]struct {
 		given  []Event
 		step   DisputeStep
@@ -28,6 +29,10 @@ func TestADisputeStepByStep(t *testing.T) {
 		"settled for less than nothing": {[]Event{claimed}, &DisputeSettled{DisputeID: idA, Amount: &Money{Amount: mustDecimal("-1"), Currency: "EUR"}}, "", violates("amount.amount not-negative")},
 		"withdrawn":                     {[]Event{claimed, evidence}, &DisputeWithdrawn{DisputeID: idA}, "found-it", happens(&DisputeWithdrawn{DisputeID: idA})},
 		"withdrawn for no reason":       {[]Event{claimed}, &DisputeWithdrawn{DisputeID: idA}, "", violates("reason required")},
+		"given away":                    {[]Event{claimed, evidence}, theirs, "", happens(theirs)},
+		"given to nobody":               {[]Event{claimed}, &DisputeAssigned{DisputeID: idA}, "", violates("owner required")},
+		"given away when it is over":    {[]Event{claimed, evidence, ruled}, theirs, "", refused("dispute-state disputeId")},
+		"ruled when given away":         {[]Event{claimed, evidence, theirs}, ruled, "", happens(ruled)},
 		"no such dispute":               {nil, evidence, "", refused("dispute-not-found disputeId")},
 	} {
 		t.Run(name, func(t *testing.T) {

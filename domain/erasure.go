@@ -123,7 +123,8 @@ func (c Customer) EraseWithSet(erasure, member ID) ([]Event, error) {
 // PendingErasure is a request that nobody has decided on.
 type PendingErasure struct {
 	ID        ID
-	Requester string // opaque id of who made the request
+	Requester string    // opaque id of who made the request
+	Members   map[ID]ID // who went on here then → by which merge
 }
 
 // RequestErasure asks for an erasure.
@@ -164,11 +165,27 @@ func (c Customer) ApproveErasure(erasure ID, approver, reason string, others ...
 	if c.Erasure.Requester == approver {
 		return nil, refuse("second-person-required", "", "who requests an erasure does not approve it")
 	}
+	if c.mergedSinceRequested() {
+		return nil, refuse("merged-since-requested", "erasureId",
+			"the record was merged with another one since the erasure was requested, which would be erased with it: reject this request and make another")
+	}
 	events, err := c.covers(erasure, ErasedByRequest, others)
 	if err != nil {
 		return nil, err
 	}
 	return append([]Event{&ErasureApproved{ErasureID: erasure}}, events...), nil
+}
+
+// mergedSinceRequested reports whether more would be erased than was requested: an
+// erasure is of all records that are one, two people answer for it, and a merge is
+// anybody's.
+func (c Customer) mergedSinceRequested() bool {
+	for member, merge := range c.Members {
+		if c.Erasure.Members[member] != merge {
+			return true
+		}
+	}
+	return c.IsMerged() // of a record that is merged none is requested
 }
 
 // RejectErasure decides on the end of a request without an erasure.

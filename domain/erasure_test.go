@@ -47,22 +47,25 @@ func TestErasureDecisions(t *testing.T) {
 		},
 		"approve of a set": {
 			func() ([]Event, error) {
-				return by("first", created, requested, &CustomerAbsorbed{idA, idB}).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
+				return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
 			},
 			happens(&ErasureApproved{ErasureID: idA}, &ErasureCoversSet{idA, []ID{idB}}, erased),
 		},
 		"approve of a set with a hold on another": {func() ([]Event, error) {
-			return by("first", created, requested, &CustomerAbsorbed{idA, idB}).ApproveErasure(idA, "second", "right", SetMember{idB, 1})
+			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{idB, 1})
 		}, refused("legal-hold")},
 		"approve of a set that has grown": {func() ([]Event, error) {
-			return by("first", created, requested, &CustomerAbsorbed{idA, idB}).ApproveErasure(idA, "second", "right")
+			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right")
 		}, refused("set-changed")},
 		"approve of a set that was split": {func() ([]Event, error) {
 			return by("first", created, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
 		}, happens(&ErasureApproved{ErasureID: idA}, erased)},
 		"approve what was requested before the merge": {func() ([]Event, error) {
 			return by("first", created, requested, &CustomerMerged{idA, idB}).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
-		}, happens(&ErasureApproved{ErasureID: idA}, &ErasureCoversSet{idA, []ID{idB}}, erased)},
+		}, refused("merged-since-requested erasureId")},
+		"reject what was requested before the merge": {func() ([]Event, error) {
+			return by("first", created, requested, &CustomerMerged{idA, idB}).RejectErasure(idA, "wrong")
+		}, happens(&ErasureRejected{ErasureID: idA})},
 		"request of a merged one": {func() ([]Event, error) {
 			return given(created, &CustomerMerged{idA, idB}).RequestErasure(RequestErasure{ErasureID: idA, Reason: "asked"})
 		}, refused("customer-merged")},
@@ -71,7 +74,13 @@ func TestErasureDecisions(t *testing.T) {
 			happens(&CustomerErased{MemberErasure(idA, idB), ErasedWithSet}),
 		},
 		"erase with a set under hold": {func() ([]Event, error) { return given(created, held).EraseWithSet(idA, idB) }, refused("legal-hold")},
-		"approve one's own":           {func() ([]Event, error) { return by("first", created, requested).ApproveErasure(idA, "first", "right") }, refused("second-person-required")},
+		"approve after a merge": {func() ([]Event, error) {
+			return by("first", created, requested, &CustomerAbsorbed{MergeID: idA, Member: idB}).ApproveErasure(idA, "second", "right")
+		}, refused("merged-since-requested erasureId")},
+		"approve after a split": {func() ([]Event, error) {
+			return by("first", created, &CustomerAbsorbed{MergeID: idA, Member: idB}, requested, &CustomerSeparated{MergeID: idA, Member: idB}).ApproveErasure(idA, "second", "right")
+		}, happens(&ErasureApproved{ErasureID: idA}, erased)},
+		"approve one's own": {func() ([]Event, error) { return by("first", created, requested).ApproveErasure(idA, "first", "right") }, refused("second-person-required")},
 		"approve under hold": {func() ([]Event, error) {
 			return by("first", created, requested, held).ApproveErasure(idA, "second", "right")
 		}, refused("legal-hold")},

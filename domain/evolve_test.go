@@ -45,6 +45,8 @@ var everything = []Event{
 	&InterviewHeld{InterviewID: idA, Mode: "phone", Scores: []AspectScore{{"speed", 4}}},
 	&DisputeOpened{DisputeID: idA, Kind: "billing"},
 	&DisputeEvidenceAdded{DisputeID: idA, From: "us"},
+	&DisputeAssigned{DisputeID: idA, Team: "north"},
+	&KeyContactAssigned{KeyContactID: idA, Team: "north"}, // of none that was prepared
 	&DisputeRuled{DisputeID: idA, For: "us"},
 	&DisputeOpened{DisputeID: idB, Kind: "billing"},
 	&DisputeSettled{DisputeID: idB},

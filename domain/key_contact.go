@@ -36,6 +36,14 @@ type KeyContactCancelled struct {
 	KeyContactID ID `json:"keyContactId"`
 }
 
+// KeyContactAssigned gives a contact that is prepared for to somebody else; by when
+// it is to be held, or followed up, stays.
+type KeyContactAssigned struct {
+	KeyContactID ID     `json:"keyContactId"`
+	Owner        string `json:"owner,omitempty"` // opaque id of who holds it; empty where somebody of the team will
+	Team         string `json:"team,omitempty"`  // code
+}
+
 // EventType implements Event.
 func (KeyContactPrepared) EventType() string { return "KeyContactPrepared" }
 
@@ -48,14 +56,17 @@ func (KeyContactFollowedUp) EventType() string { return "KeyContactFollowedUp" }
 // EventType implements Event.
 func (KeyContactCancelled) EventType() string { return "KeyContactCancelled" }
 
+// EventType implements Event.
+func (KeyContactAssigned) EventType() string { return "KeyContactAssigned" }
+
 // KeyContactState is where a contact with an important customer stands. That one
 // is overdue is no state: its time has passed.
 type KeyContactState string
 
 // KeyContactLife is the table of states.
 var KeyContactLife = Life[KeyContactState]{
-	"prepared": {"hold": "held", "cancel": "cancelled"},
-	"held":     {"followUp": "followedUp"},
+	"prepared": {"hold": "held", "cancel": "cancelled", "assign": "prepared"},
+	"held":     {"followUp": "followedUp", "assign": "held"},
 }
 
 // KeyContactStates lists the states from which something may follow.
@@ -72,6 +83,8 @@ func KeyContactOf(e Event) (ID, bool) {
 	case *KeyContactFollowedUp:
 		return e.KeyContactID, true
 	case *KeyContactCancelled:
+		return e.KeyContactID, true
+	case *KeyContactAssigned:
 		return e.KeyContactID, true
 	}
 	return ID{}, false
@@ -90,6 +103,8 @@ func (s KeyContactState) Evolve(e Event) (KeyContactState, bool) {
 		step = "followUp"
 	case *KeyContactCancelled:
 		step = "cancel"
+	case *KeyContactAssigned:
+		step = "assign"
 	}
 	next, ok := KeyContactLife.Next(s, step)
 	if !ok {
@@ -145,6 +160,9 @@ func (c Customer) OnKeyContact(e Event, reason string, at time.Time) ([]Event, e
 	case *KeyContactCancelled:
 		step = "cancel"
 		v.code("reason", reason, true)
+	case *KeyContactAssigned:
+		step = "assign"
+		v.holder(e.Owner, e.Team, "owner")
 	}
 	if err := v.err(); err != nil {
 		return nil, err

@@ -85,18 +85,21 @@ func TestHandingOver(t *testing.T) {
 		&CustomerComplained{ComplaintID: id("bob's"), Category: "x", Severity: "low"}, &ComplaintAssigned{ComplaintID: id("bob's"), Owner: bob.String()},
 		&VisitPlanned{VisitID: id("v"), Mode: "phone", Staff: bob.String(), From: today, Until: today.Add(time.Hour)}, &VisitRescheduled{VisitID: id("v"), By: ByUs, From: today, Until: today.Add(time.Hour), Staff: ann.String()},
 		&FollowUpOpened{FollowUpID: id("f"), Owner: ann.String(), Due: today, Description: "d"},
+		&DisputeOpened{DisputeID: id("d"), Kind: "billing", Owner: ann.String(), Claim: "c"},
+		&DisputeOpened{DisputeID: id("over"), Kind: "billing", Owner: ann.String(), Claim: "c"}, &DisputeSettled{DisputeID: id("over")},
+		important, &KeyContactPrepared{KeyContactID: id("k"), Owner: ann.String(), HoldBy: today, Agenda: "a"}, &KeyContactHeld{KeyContactID: id("k"), Channel: "phone", FollowUpBy: today.Add(time.Hour), Content: "c"},
 		&CustomerRequested{RequestID: id("r"), Description: "d"}, &RequestTriaged{RequestID: id("r"), Type: "t", Urgency: "low"}, &RequestAssigned{RequestID: id("r"), Owner: ann.String()},
 	}
 	for name, to := range map[string]Holder{"a successor": {Staff: bob.String()}, "the team": {Team: "north"}} {
 		c := given(before...)
 		events, err := c.HandOver(ann, to, today)
-		if err != nil || len(events) != 5 {
+		if err != nil || len(events) != 7 {
 			t.Fatalf("to %s: %d events, %v", name, len(events), err)
 		}
 		for _, e := range events {
 			c = c.Evolve(Happened{Event: e})
 		}
-		for _, thing := range []string{"c", "v", "f", "r"} {
+		for _, thing := range []string{"c", "v", "f", "r", "d", "k"} {
 			if got := c.Held[id(thing)]; got != to {
 				t.Errorf("to %s: %s is %v's", name, thing, got)
 			}
@@ -107,7 +110,7 @@ func TestHandingOver(t *testing.T) {
 		if m, _ := c.Managers.At(today.Add(-1)); m.Staff != ann {
 			t.Errorf("to %s: who had the customer before is %v", name, m.Holder())
 		}
-		if c.Held[id("done")].Staff != ann.String() || c.Held[id("bob's")].Staff != bob.String() || c.Visits[id("v")] != "planned" {
+		if c.Held[id("done")].Staff != ann.String() || c.Held[id("over")].Staff != ann.String() || c.Held[id("bob's")].Staff != bob.String() || c.Visits[id("v")] != "planned" {
 			t.Errorf("to %s: too much was changed: %v %v", name, c.Held, c.Visits)
 		}
 		_, err = c.HandOver(ann, to, today)
@@ -115,4 +118,13 @@ func TestHandingOver(t *testing.T) {
 	}
 	_, err := given(before...).HandOver(ann, Holder{Staff: ann.String()}, today)
 	violates("to another").check(t, nil, err)
+
+	// A record that goes on in another one is handed over like any; one that is
+	// archived does not change any more.
+	elsewhere := &CustomerMerged{MergeID: id("m"), Into: id("survivor")}
+	if events, err := given(append(before, elsewhere)...).HandOver(ann, Holder{Team: "north"}, today); err != nil || len(events) != 7 {
+		t.Errorf("of a merged record %d events, %v", len(events), err)
+	}
+	_, err = given(append(before, elsewhere, &CustomerArchived{})...).HandOver(ann, Holder{Team: "north"}, today)
+	refused("customer-archived").check(t, nil, err)
 }

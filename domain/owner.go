@@ -12,7 +12,8 @@ type Holder struct{ Staff, Team string }
 
 // HolderOf returns who a thing belongs to after the event, given whom it belonged
 // to before: a complaint, a request or a department's part of one, a planned
-// visit, a follow-up. It returns false for an event that gives nothing to anybody.
+// visit, a follow-up, a dispute, a contact with an important customer. It returns
+// false for an event that gives nothing to anybody.
 func HolderOf(e Event, before func(thing ID) Holder) (thing ID, to Holder, ok bool) {
 	switch e := e.(type) {
 	case *ComplaintAssigned:
@@ -41,6 +42,14 @@ func HolderOf(e Event, before func(thing ID) Holder) (thing ID, to Holder, ok bo
 		return e.FollowUpID, Holder{Staff: e.Owner}, true
 	case *FollowUpAssigned:
 		return e.FollowUpID, Holder{e.Owner, e.Team}, true
+	case *DisputeOpened:
+		return e.DisputeID, Holder{Staff: e.Owner}, true
+	case *DisputeAssigned:
+		return e.DisputeID, Holder{e.Owner, e.Team}, true
+	case *KeyContactPrepared:
+		return e.KeyContactID, Holder{Staff: e.Owner}, true
+	case *KeyContactAssigned:
+		return e.KeyContactID, Holder{e.Owner, e.Team}, true
 	}
 	return ID{}, Holder{}, false
 }
@@ -95,11 +104,15 @@ func (e ManagerAssigned) Holder() Holder {
 
 // toDo reports whether there is still something to be done about the thing.
 func (c Customer) toDo(thing ID) bool {
-	return c.Complaints[thing].State.Open() || c.Requests[thing].State.Open() || c.Visits[thing].Open() || c.FollowUps[thing] == "open"
+	return c.Complaints[thing].State.Open() || c.Requests[thing].State.Open() || c.Visits[thing].Open() || c.FollowUps[thing] == "open" ||
+		c.Disputes[thing].Open() || c.KeyContacts[thing].Open()
 }
 
 // HandOver decides on giving everything that somebody has of the customer to
-// somebody else: the customer itself, from now on, and what is still to be done.
+// somebody else: the customer itself, from now on, and what is still to be done. A
+// record that was merged into another one is handed over like any: what was begun on
+// it is ended there, by whoever has it, and after a split it would be back with who
+// has left.
 func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 	successor, team := ID{}, to.Team
 	if to.Staff != "" {
@@ -111,7 +124,7 @@ func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 	} else if !IsCode(team) {
 		return nil, Violations{{Field: "team", Rule: "required", Detail: "want a successor or a team"}}
 	}
-	if err := c.open(); err != nil {
+	if err := c.goesOn(); err != nil {
 		return nil, err
 	}
 	var events []Event
@@ -148,6 +161,12 @@ func (c Customer) give(thing ID, to Holder) Event {
 	}
 	if _, is := c.Visits[thing]; is {
 		return &VisitAssigned{VisitID: thing, Staff: to.Staff, Team: to.Team}
+	}
+	if _, is := c.Disputes[thing]; is {
+		return &DisputeAssigned{DisputeID: thing, Owner: to.Staff, Team: to.Team}
+	}
+	if _, is := c.KeyContacts[thing]; is {
+		return &KeyContactAssigned{KeyContactID: thing, Owner: to.Staff, Team: to.Team}
 	}
 	return &FollowUpAssigned{FollowUpID: thing, Owner: to.Staff, Team: to.Team}
 }

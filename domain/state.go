@@ -71,7 +71,7 @@ func (c Customer) Evolve(h Happened) Customer {
 	case *LegalHoldReleased:
 		c.Holds = dropped(c.Holds, e.HoldID)
 	case *ErasureRequested:
-		c.Erasure = &PendingErasure{ID: e.ErasureID, Requester: h.Actor}
+		c.Erasure = &PendingErasure{ID: e.ErasureID, Requester: h.Actor, Members: c.Members}
 	case *ErasureRejected:
 		c.Erasure = nil
 	case *CustomerErased:

@@ -58,8 +58,14 @@ type session struct {
 // that it answers, until ctx ends. The vault opens and seals personal fields;
 // it may be nil where only stored bytes are looked at.
 func Dial(ctx context.Context, connection string, v *vault.Vault, log *slog.Logger) (*Store, error) {
-	if _, err := esdb.ParseConnectionString(connection); err != nil {
+	config, err := esdb.ParseConnectionString(connection)
+	if err != nil {
 		return nil, fmt.Errorf("connection string of the event store: %w", err)
+	}
+	// What gossip names is connected to, whatever it is, and is given the password
+	// with each call: only a certificate says who it is.
+	if config.Username != "" && (config.DisableTLS || config.SkipCertificateVerification) {
+		return nil, errors.New("connection string of the event store: a user and password need TLS and a verified certificate, or whoever answers gets them")
 	}
 	s := &Store{connection: connection, vault: v, log: log, decoders: decoders{work: make(chan *page), end: make(chan struct{})}}
 	for {

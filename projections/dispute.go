@@ -13,7 +13,7 @@ import (
 //go:embed dispute.sql
 var disputeSQL string
 
-var disputes = Model{Name: "disputes", Version: 1, SQL: disputeSQL, Shape: func(env Env) Shape {
+var disputes = Model{Name: "disputes", Version: 2, SQL: disputeSQL, Shape: func(env Env) Shape {
 	return Within[classesState, dispute]{
 		Fold: Fold[dispute]{
 			Table: "disputes",
@@ -28,6 +28,7 @@ var disputes = Model{Name: "disputes", Version: 1, SQL: disputeSQL, Shape: func(
 				{"complaint_id", func(r *dispute) any { return &r.complaint }},
 				{"order_id", func(r *dispute) any { return &r.order }},
 				{"owner", func(r *dispute) any { return &r.owner }},
+				{"team", func(r *dispute) any { return &r.team }},
 				{"claimed_amount", func(r *dispute) any { return &r.claimed }},
 				{"claimed_currency", func(r *dispute) any { return &r.claimedIn }},
 				{"evidence", func(r *dispute) any { return &r.evidence }},
@@ -63,7 +64,7 @@ type dispute struct {
 	open               bool
 	kind               string
 	complaint, order   pgtype.UUID
-	owner              string
+	owner, team        string
 	claimed            amount
 	claimedIn          string
 	evidence           []disputeEvidence
@@ -122,6 +123,8 @@ func (r dispute) apply(e *eventstore.Event, of classesState, zone *time.Location
 			one.Attachment = &d.AttachmentID
 		}
 		r.evidence = append(r.evidence[:len(r.evidence):len(r.evidence)], one)
+	case *domain.DisputeAssigned:
+		r.owner, r.team = d.Owner, d.Team
 	case *domain.DisputeRuled:
 		r.found, r.body, r.outcome = d.For, d.Body, reference(e, "ruling")
 		give(d.Amount)

@@ -12,6 +12,7 @@ CREATE TABLE disputes (
     complaint_id     uuid,
     order_id         uuid,
     owner            text        NOT NULL,
+    team             text        NOT NULL,
     claimed_amount   numeric(18,6),
     claimed_currency text        NOT NULL,
     evidence         jsonb       NOT NULL,
@@ -37,7 +38,8 @@ COMMENT ON COLUMN disputes.open IS 'There is still something to be decided.';
 COMMENT ON COLUMN disputes.kind IS 'Code of what it is about.';
 COMMENT ON COLUMN disputes.complaint_id IS 'The complaint that it comes from; null where from none.';
 COMMENT ON COLUMN disputes.order_id IS 'The order that it is about; null where about none.';
-COMMENT ON COLUMN disputes.owner IS 'Opaque id of who handles it; empty where nobody does.';
+COMMENT ON COLUMN disputes.owner IS 'Opaque id of who handles it; empty where nobody does, or somebody of the team will.';
+COMMENT ON COLUMN disputes.team IS 'Code of the team that it was given to; empty where to none.';
 COMMENT ON COLUMN disputes.claimed_amount IS 'What the customer claims; null where no amount.';
 COMMENT ON COLUMN disputes.claimed_currency IS 'ISO 4217 code of the claim; empty where no amount.';
 COMMENT ON COLUMN disputes.evidence IS 'Each piece: from (customer, us, third), at, revision of its event, and the attachment where there is one.';
@@ -69,6 +71,7 @@ CREATE INDEX IF NOT EXISTS disputes_opened ON disputes (opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_state ON disputes (state, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_kind ON disputes (kind, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_owner ON disputes (owner, opened_at, id);
+CREATE INDEX IF NOT EXISTS disputes_team ON disputes (team, opened_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS disputes_open ON disputes (opened_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS disputes_complaint ON disputes (complaint_id, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_order ON disputes (order_id, opened_at, id);
@@ -77,11 +80,12 @@ CREATE INDEX IF NOT EXISTS disputes_day ON disputes (opened_day);
 --- views
 CREATE OR REPLACE VIEW read.disputes AS
 SELECT id, customer_id, revision, position, state, open, kind, complaint_id, order_id, owner, claimed_amount, claimed_currency, evidence,
-       found_for, body, given_amount, given_currency, reason, opened_at, opened_day, ended_at, classes, claim_ref, outcome_ref
+       found_for, body, given_amount, given_currency, reason, opened_at, opened_day, ended_at, classes, claim_ref, outcome_ref, team
 FROM disputes;
 
 CREATE OR REPLACE VIEW analytics.disputes AS
 SELECT id, customer_id, revision, position, state, open, kind, complaint_id, order_id, nullif(owner, '') AS owner, claimed_amount,
        nullif(claimed_currency, '') AS claimed_currency, evidence, nullif(found_for, '') AS found_for, nullif(body, '') AS body, given_amount,
-       nullif(given_currency, '') AS given_currency, nullif(reason, '') AS reason, opened_at, opened_day, ended_at, classes
+       nullif(given_currency, '') AS given_currency, nullif(reason, '') AS reason, opened_at, opened_day, ended_at, classes,
+       nullif(team, '') AS team
 FROM disputes;

@@ -450,7 +450,7 @@ func (h *history) onOrder() domain.Event {
 	if n := len(h.orders); n > 0 && rapid.IntRange(0, 3).Draw(h.t, "known order") > 0 {
 		if id := h.orders[rapid.IntRange(max(0, n-3), n-1).Draw(h.t, "order")]; known(id) {
 			amount := domain.Money{Amount: h.amount(), Currency: "EUR"}
-			switch rapid.IntRange(0, 16).Draw(h.t, "order step") {
+			switch rapid.IntRange(0, 17).Draw(h.t, "order step") {
 			case 16:
 				return &domain.InterviewHeld{InterviewID: domain.ID(uuid.New()), Mode: "phone", Scores: []domain.AspectScore{{Aspect: h.one("speed", "price"), Score: 2}}, Content: "slow"}
 			case 7:
@@ -463,6 +463,8 @@ func (h *history) onOrder() domain.Event {
 				return &domain.DisputeSettled{DisputeID: id, Description: h.one("", "half")}
 			case 12:
 				return &domain.DisputeWithdrawn{DisputeID: id}
+			case 17:
+				return &domain.DisputeAssigned{DisputeID: id, Owner: h.one("", "staff-4"), Team: h.one("", "north")}
 			case 13:
 				return &domain.ServiceUpgradeRequested{UpgradeID: id, Tier: "important", Description: h.one("", "please")}
 			case 14:

@@ -11,7 +11,7 @@ import (
 //go:embed key_contact.sql
 var keyContactSQL string
 
-var keyContacts = Model{Name: "key_contacts", Version: 1, SQL: keyContactSQL, Shape: Fold[keyContact]{
+var keyContacts = Model{Name: "key_contacts", Version: 2, SQL: keyContactSQL, Shape: Fold[keyContact]{
 	Table: "key_contacts",
 	Columns: []Column[keyContact]{
 		{"id", func(r *keyContact) any { return &r.id }},
@@ -22,6 +22,7 @@ var keyContacts = Model{Name: "key_contacts", Version: 1, SQL: keyContactSQL, Sh
 		{"open", func(r *keyContact) any { return &r.open }},
 		{"topic", func(r *keyContact) any { return &r.topic }},
 		{"owner", func(r *keyContact) any { return &r.owner }},
+		{"team", func(r *keyContact) any { return &r.team }},
 		{"channel", func(r *keyContact) any { return &r.channel }},
 		{"outcome", func(r *keyContact) any { return &r.outcome }},
 		{"prepared_at", func(r *keyContact) any { return &r.prepared }},
@@ -43,15 +44,16 @@ var keyContacts = Model{Name: "key_contacts", Version: 1, SQL: keyContactSQL, Sh
 
 // keyContact is a row of key_contacts. It is a value.
 type keyContact struct {
-	id, customer                   key
-	revision, position             int64
-	state                          string
-	open                           bool
-	topic, owner, channel, outcome string
-	prepared, due                  time.Time
-	held, followedUp               *time.Time
-	reason                         string
-	agenda, goal, content, result  []byte
+	id, customer                  key
+	revision, position            int64
+	state                         string
+	open                          bool
+	topic, owner, team            string
+	channel, outcome              string
+	prepared, due                 time.Time
+	held, followedUp              *time.Time
+	reason                        string
+	agenda, goal, content, result []byte
 }
 
 // apply returns the row after the event. What its state does not expect changes
@@ -72,6 +74,8 @@ func (r keyContact) apply(e *eventstore.Event) (keyContact, bool) {
 			id: d.KeyContactID, customer: id, topic: d.Topic, owner: d.Owner, prepared: at, due: *instant(d.HoldBy),
 			agenda: reference(e, "agenda"), goal: reference(e, "goal"),
 		}
+	case *domain.KeyContactAssigned:
+		r.owner, r.team = d.Owner, d.Team
 	case *domain.KeyContactHeld:
 		r.held, r.due, r.channel, r.outcome, r.content = &at, *instant(d.FollowUpBy), d.Channel, d.Outcome, reference(e, "content")
 	case *domain.KeyContactFollowedUp:

@@ -10,6 +10,7 @@ CREATE TABLE key_contacts (
     open           boolean NOT NULL,
     topic          text NOT NULL,
     owner          text NOT NULL,
+    team           text NOT NULL,
     channel        text NOT NULL,
     outcome        text NOT NULL,
     prepared_at    timestamptz NOT NULL,
@@ -30,7 +31,8 @@ COMMENT ON COLUMN key_contacts.position IS 'Position in the log of that event.';
 COMMENT ON COLUMN key_contacts.state IS 'prepared, held, followedUp or cancelled.';
 COMMENT ON COLUMN key_contacts.open IS 'Something is still to be done: to hold it, or to follow it up.';
 COMMENT ON COLUMN key_contacts.topic IS 'Code; empty where not said.';
-COMMENT ON COLUMN key_contacts.owner IS 'Opaque id of who holds it.';
+COMMENT ON COLUMN key_contacts.owner IS 'Opaque id of who holds it; empty where somebody of the team will.';
+COMMENT ON COLUMN key_contacts.team IS 'Code of the team that it was given to; empty where to none.';
 COMMENT ON COLUMN key_contacts.channel IS 'Through which it was held; empty before.';
 COMMENT ON COLUMN key_contacts.outcome IS 'Code of what came of it; empty where not said.';
 COMMENT ON COLUMN key_contacts.prepared_at IS 'When it was prepared.';
@@ -48,14 +50,16 @@ CREATE INDEX IF NOT EXISTS key_contacts_customer ON key_contacts (customer_id, d
 CREATE INDEX IF NOT EXISTS key_contacts_due ON key_contacts (due_at, id);
 CREATE INDEX IF NOT EXISTS key_contacts_open ON key_contacts (due_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS key_contacts_owner ON key_contacts (owner, due_at, id);
+CREATE INDEX IF NOT EXISTS key_contacts_team ON key_contacts (team, due_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS key_contacts_state ON key_contacts (state, due_at, id);
 
 --- views
 CREATE OR REPLACE VIEW read.key_contacts AS
-SELECT id, customer_id, revision, position, state, open, topic, owner, channel, outcome, prepared_at, due_at, held_at, followed_up_at, reason, agenda_ref, goal_ref, content_ref, result_ref
+SELECT id, customer_id, revision, position, state, open, topic, owner, channel, outcome, prepared_at, due_at, held_at, followed_up_at, reason, agenda_ref, goal_ref, content_ref, result_ref, team
 FROM key_contacts;
 
 CREATE OR REPLACE VIEW analytics.key_contacts AS
 SELECT id, customer_id, revision, position, state, open, nullif(topic, '') AS topic, owner, nullif(channel, '') AS channel, nullif(outcome, '') AS outcome,
-       prepared_at, due_at, held_at, followed_up_at, nullif(reason, '') AS reason
+       prepared_at, due_at, held_at, followed_up_at, nullif(reason, '') AS reason,
+       nullif(team, '') AS team
 FROM key_contacts;

@@ -1,5 +1,6 @@
--- Who has which customer when: a row for each event that says so. Rows are never
--- changed. At an instant T, as known by a position P of the log, the row counts
+-- Who has which customer when: a row for each event that says so. read.belongings is
+-- all that each member of the staff has, by this and the other read models: what is
+-- handed over when they leave. Rows are never changed. At an instant T, as known by a position P of the log, the row counts
 -- that has the highest revision of those with
 --
 --	position <= P AND valid_from <= T AND valid_until > T
@@ -52,3 +53,26 @@ CREATE OR REPLACE VIEW analytics.customer_managers AS
 SELECT customer_id, revision, position, staff, nullif(team, '') AS team, nullif(role, '') AS role, valid_from, valid_until,
        nullif(reason, '') AS reason, actor, recorded_at
 FROM customer_managers;
+
+CREATE OR REPLACE VIEW read.belongings AS
+SELECT s.id AS staff, b.kind, b.customer_id, b.thing_id
+FROM read.staff s CROSS JOIN LATERAL (
+    SELECT DISTINCT 'customer' AS kind, m.customer_id, m.customer_id AS thing_id FROM read.customer_managers m
+    CROSS JOIN LATERAL (
+        SELECT now() AS at UNION SELECT x FROM read.customer_managers k, unnest(ARRAY[k.valid_from, k.valid_until]) x
+        WHERE k.customer_id = m.customer_id AND x > now() AND x < 'infinity') p
+    WHERE m.staff = s.id AND m.valid_from <= p.at AND m.valid_until > p.at AND NOT EXISTS (
+        SELECT FROM read.customer_managers n
+        WHERE n.customer_id = m.customer_id AND n.revision > m.revision AND n.valid_from <= p.at AND n.valid_until > p.at)
+    UNION ALL SELECT 'complaint', customer_id, id FROM read.complaints WHERE owner = s.id::text AND open
+    UNION ALL SELECT 'request', customer_id, id FROM read.requests WHERE owner = s.id::text AND open
+    UNION ALL SELECT 'visit', customer_id, id FROM read.visit_plans WHERE staff = s.id::text AND open
+    UNION ALL SELECT 'followUp', customer_id, id FROM read.follow_ups WHERE owner = s.id::text AND state = 'open'
+    UNION ALL SELECT 'dispute', customer_id, id FROM read.disputes WHERE owner = s.id::text AND open
+    UNION ALL SELECT 'keyContact', customer_id, id FROM read.key_contacts WHERE owner = s.id::text AND open) b
+JOIN read.customers c ON c.id = b.customer_id AND c.status IN ('active', 'merged') AND c.archived_at IS NULL;
+COMMENT ON VIEW read.belongings IS 'What each member of the staff has: customers, now or at an instant to come, and what is open of them. Of archived and erased customers nothing is left to do.';
+COMMENT ON COLUMN read.belongings.staff IS 'The member of the staff, also one who has left.';
+COMMENT ON COLUMN read.belongings.kind IS 'customer, complaint, request, visit, followUp, dispute or keyContact.';
+COMMENT ON COLUMN read.belongings.customer_id IS 'The customer of whom it is; a record that was merged into another one keeps what was begun on it.';
+COMMENT ON COLUMN read.belongings.thing_id IS 'The complaint, request, planned visit, follow-up, dispute or contact; the customer itself where that is theirs.';

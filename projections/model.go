@@ -105,8 +105,8 @@ var Models = []Model{
 	idempotencyKeys,
 	ledgerModel,
 	grades,
-	customerManagers,
 	staffDirectory,
+	customerManagers, // one of its views looks at others of these, which have to be there
 }
 
 // Names returns the names of the read models.

@@ -233,10 +233,15 @@ func (r *referenceModel) keyContacts() {
 				continue
 			}
 			c = row{
-				"id": id.String(), "customer_id": customer.String(), "state": "prepared", "topic": d.Topic, "owner": d.Owner, "channel": "", "outcome": "", "prepared_at": at, "due_at": when(d.HoldBy),
+				"id": id.String(), "customer_id": customer.String(), "state": "prepared", "topic": d.Topic, "owner": d.Owner, "team": "", "channel": "", "outcome": "", "prepared_at": at, "due_at": when(d.HoldBy),
 				"held_at": nil, "followed_up_at": nil, "reason": "", "agenda_ref": ref(e, "agenda"), "goal_ref": ref(e, "goal"), "content_ref": nil, "result_ref": nil,
 			}
 			all[id] = c
+		case *domain.KeyContactAssigned:
+			if state != "prepared" && state != "held" {
+				continue
+			}
+			c["owner"], c["team"] = d.Owner, d.Team
 		case *domain.KeyContactHeld:
 			if state != "prepared" {
 				continue
@@ -274,7 +279,9 @@ func (h *history) onCommunication() domain.Event {
 		h.meetings = append(h.meetings, id)
 	}
 	scheme := h.one("importance", "value")
-	switch rapid.IntRange(0, 11).Draw(h.t, "communication") {
+	switch rapid.IntRange(0, 12).Draw(h.t, "communication") {
+	case 12:
+		return &domain.KeyContactAssigned{KeyContactID: id, Owner: h.one("", "staff-4"), Team: h.one("", "north")}
 	case 0:
 		return &domain.ContactPreferenceStated{Channel: h.one("any", "phone"), Stance: h.one("preferred", "refused")}
 	case 1, 2:

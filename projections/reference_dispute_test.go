@@ -27,7 +27,7 @@ func (r *referenceModel) disputes() {
 		at := e.Meta.OccurredAt
 		if d, opened := e.Opened().(*domain.DisputeOpened); opened {
 			c = row{
-				"id": id.String(), "customer_id": customer.String(), "state": "opened", "open": true, "kind": d.Kind, "complaint_id": nil, "order_id": nil, "owner": d.Owner,
+				"id": id.String(), "customer_id": customer.String(), "state": "opened", "open": true, "kind": d.Kind, "complaint_id": nil, "order_id": nil, "owner": d.Owner, "team": "",
 				"claimed_amount": nil, "claimed_currency": "", "evidence": []row{}, "found_for": "", "body": "", "given_amount": nil, "given_currency": "", "reason": "",
 				"opened_at": when(at), "opened_day": r.day(at), "ended_at": nil, "classes": r.classesAt(customer, e), "claim_ref": ref(e, "claim"), "outcome_ref": nil,
 			}
@@ -51,6 +51,8 @@ func (r *referenceModel) disputes() {
 				one["attachment"] = d.AttachmentID.String()
 			}
 			c["state"], c["evidence"] = "evidenceAdded", append(c["evidence"].([]row), one)
+		case *domain.DisputeAssigned:
+			c["owner"], c["team"] = d.Owner, d.Team
 		case *domain.DisputeRuled:
 			if c["state"] != "evidenceAdded" {
 				continue

@@ -21,6 +21,7 @@ type DisputeRecord struct {
 	ComplaintID *ID               `json:"complaintId" nullable:"true" doc:"That it comes from"`
 	OrderID     *ID               `json:"orderId" nullable:"true" doc:"That it is about"`
 	Owner       *string           `json:"owner" doc:"Opaque id of who handles it"`
+	Team        *string           `json:"team" doc:"Code of the team that it was given to" example:"north"`
 	Claimed     *CurrencyAmount   `json:"claimed,omitempty"`
 	Claim       *string           `json:"claim"`
 	Evidence    []DisputeEvidence `json:"evidence" nullable:"false" doc:"What it shows is in the timeline, at its revision"`
@@ -50,12 +51,12 @@ type DisputeEvidence struct {
 }
 
 const disputeColumns = `id, customer_id, revision, position, state, open, kind, complaint_id, order_id, nullif(owner, ''), claimed_amount::text, claimed_currency,
-	evidence, nullif(found_for, ''), nullif(body, ''), given_amount::text, given_currency, nullif(reason, ''), opened_at, opened_day, ended_at, classes, claim_ref, outcome_ref`
+	evidence, nullif(found_for, ''), nullif(body, ''), given_amount::text, given_currency, nullif(reason, ''), opened_at, opened_day, ended_at, classes, claim_ref, outcome_ref, nullif(team, '')`
 
 func (d *DisputeRecord) scan() []any {
 	return []any{
 		&d.ID, &d.CustomerID, &d.Revision, &d.Position, &d.State, &d.Open, &d.Kind, &d.ComplaintID, &d.OrderID, &d.Owner, &d.claimed, &d.claimedIn,
-		&d.Evidence, &d.For, &d.Body, &d.given, &d.givenIn, &d.Reason, &d.OpenedAt, &d.OpenedDay, &d.EndedAt, &d.Classes, &d.refs.claim, &d.refs.outcome,
+		&d.Evidence, &d.For, &d.Body, &d.given, &d.givenIn, &d.Reason, &d.OpenedAt, &d.OpenedDay, &d.EndedAt, &d.Classes, &d.refs.claim, &d.refs.outcome, &d.Team,
 	}
 }
 
@@ -84,6 +85,7 @@ type DisputeFilters struct {
 	Open      bool   `query:"open" doc:"Only those of which something is still to be decided"`
 	Kind      string `query:"kind" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Owner     string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this one handles it: the list of a person, with open=true"`
+	Team      string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Given to this team"`
 	Complaint string `query:"complaint" format:"uuid" doc:"That come from this complaint"`
 	Order     string `query:"order" format:"uuid" doc:"That are about this order"`
 	From      Day    `query:"from" doc:"Opened on this day or later"`
@@ -115,6 +117,7 @@ func (a *api) disputes(f DisputeFilters, path string) (*list, error) {
 	l.equals("state", f.State)
 	l.equals("kind", f.Kind)
 	l.equals("owner", f.Owner)
+	l.equals("team", f.Team)
 	if f.Open {
 		l.where("open")
 	}

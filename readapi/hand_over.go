@@ -3,9 +3,10 @@ package readapi
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/internal/belongings"
 )
 
 // HandOvers are those who have left and still have something.
@@ -15,15 +16,17 @@ type HandOvers struct {
 
 // Belongings are how much of what there is to do is somebody's.
 type Belongings struct {
-	Staff     ID       `json:"staff"`
-	Team      string   `json:"team" example:"north"`
-	LeftAt    *Instant `json:"leftAt" nullable:"true" doc:"Null while they are there"`
-	Successor *ID      `json:"successor" nullable:"true" doc:"Who takes it over; null where the team does"`
-	Customers int64    `json:"customers" doc:"Active customers that they have, now or later" example:"12"`
-	Complaint int64    `json:"complaints" doc:"Open ones" example:"1"`
-	Requests  int64    `json:"requests" doc:"Open ones" example:"0"`
-	Visits    int64    `json:"visits" doc:"Planned ones that are still to come or under way" example:"3"`
-	FollowUps int64    `json:"followUps" doc:"Open ones" example:"4"`
+	Staff       ID       `json:"staff"`
+	Team        string   `json:"team" example:"north"`
+	LeftAt      *Instant `json:"leftAt" nullable:"true" doc:"Null while they are there"`
+	Successor   *ID      `json:"successor" nullable:"true" doc:"Who takes it over; null where the team does"`
+	Customers   int64    `json:"customers" doc:"Customers that they have, now or later: active ones, and records that were merged into another one" example:"12"`
+	Complaint   int64    `json:"complaints" doc:"Open ones" example:"1"`
+	Requests    int64    `json:"requests" doc:"Open ones" example:"0"`
+	Visits      int64    `json:"visits" doc:"Planned ones that are still to come or under way" example:"3"`
+	FollowUps   int64    `json:"followUps" doc:"Open ones" example:"4"`
+	Disputes    int64    `json:"disputes" doc:"Open ones" example:"1"`
+	KeyContacts int64    `json:"keyContacts" doc:"Contacts with important customers, still to be held or to be followed up" example:"2"`
 }
 
 // StaffBelongings are Belongings with the customers of which they are.
@@ -31,23 +34,6 @@ type StaffBelongings struct {
 	Belongings
 	Of []ID `json:"customerIds" nullable:"false" doc:"The customers of which something is theirs, at most limit"`
 }
-
-// belongingsSQL lists what is somebody's: {staff} stands for their id. The
-// customer is theirs where they have it at this instant, or at one to come at
-// which that changes.
-const belongingsSQL = `SELECT b.kind, b.customer_id FROM (
-	SELECT DISTINCT 'customer' AS kind, m.customer_id FROM read.customer_managers m
-	CROSS JOIN LATERAL (SELECT now() AS at UNION SELECT x FROM read.customer_managers k, unnest(ARRAY[k.valid_from, k.valid_until]) x
-		WHERE k.customer_id = m.customer_id AND x > now() AND x < 'infinity') p
-	WHERE m.staff = {staff} AND m.valid_from <= p.at AND m.valid_until > p.at AND NOT EXISTS (SELECT FROM read.customer_managers n
-		WHERE n.customer_id = m.customer_id AND n.revision > m.revision AND n.valid_from <= p.at AND n.valid_until > p.at)
-	UNION ALL SELECT 'complaint', customer_id FROM read.complaints WHERE owner = {staff}::text AND open
-	UNION ALL SELECT 'request', customer_id FROM read.requests WHERE owner = {staff}::text AND open
-	UNION ALL SELECT 'visit', customer_id FROM read.visit_plans WHERE staff = {staff}::text AND open
-	UNION ALL SELECT 'followUp', customer_id FROM read.follow_ups WHERE owner = {staff}::text AND state = 'open') b
-	JOIN read.customers c ON c.id = b.customer_id AND c.status = 'active'`
-
-func staffIn(sql, staff string) string { return strings.ReplaceAll(sql, "{staff}", staff) }
 
 func (b *Belongings) add(kind string, n int64) {
 	switch kind {
@@ -61,6 +47,10 @@ func (b *Belongings) add(kind string, n int64) {
 		b.Visits += n
 	case "followUp":
 		b.FollowUps += n
+	case "dispute":
+		b.Disputes += n
+	case "keyContact":
+		b.KeyContacts += n
 	}
 }
 
@@ -75,7 +65,7 @@ func (a *api) getHandOvers(ctx context.Context, in *getHandOvers) (*answer[HandO
 	}
 	out := HandOvers{Items: []Belongings{}}
 	b, err := a.snapshot(ctx, modelStaff, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s CROSS JOIN LATERAL (` + staffIn(belongingsSQL, "s.id") + `) b
+		batch.Queue(`SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s JOIN read.belongings b ON b.staff = s.id
 			WHERE s.left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1`).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var one Belongings
@@ -120,7 +110,7 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 			}
 			return err
 		})
-		batch.Queue(staffIn(belongingsSQL, "$1::uuid")+` ORDER BY 2`, in.ID).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT kind, customer_id FROM read.belongings WHERE staff = $1 ORDER BY 2`, in.ID).Query(func(rows pgx.Rows) error {
 			var kind string
 			var customer ID
 			_, err := pgx.ForEachRow(rows, []any{&kind, &customer}, func() error {
@@ -145,7 +135,7 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 
 // awaitBelongings waits for the read models that belongings are read from.
 func (a *api) awaitBelongings(ctx context.Context, position uint64) error {
-	for _, model := range []string{modelManagers, modelComplaints, modelRequests, modelVisitPlans, modelFollowUps, modelCustomers} {
+	for _, model := range belongings.Models {
 		if err := a.await(ctx, model, position); err != nil {
 			return err
 		}

@@ -16,7 +16,8 @@ type KeyContact struct {
 	Open         bool     `json:"open" doc:"Something is still to be done"`
 	May          []string `json:"may" nullable:"false" doc:"The steps that are possible where it stands"`
 	Topic        *string  `json:"topic" doc:"A code"`
-	Owner        string   `json:"owner" doc:"Opaque id of who holds it" example:"staff-17"`
+	Owner        string   `json:"owner" doc:"Opaque id of who holds it; empty where somebody of the team will" example:"staff-17"`
+	Team         *string  `json:"team" doc:"Code of the team that it was given to" example:"north"`
 	Channel      *string  `json:"channel" doc:"Through which it was held"`
 	Outcome      *string  `json:"outcome" doc:"A code"`
 	PreparedAt   Instant  `json:"preparedAt"`
@@ -35,12 +36,12 @@ type KeyContact struct {
 }
 
 const keyContactColumns = `id, customer_id, revision, position, state, open, nullif(topic, ''), owner, nullif(channel, ''), nullif(outcome, ''), prepared_at, due_at,
-	held_at, followed_up_at, nullif(reason, ''), agenda_ref, goal_ref, content_ref, result_ref`
+	held_at, followed_up_at, nullif(reason, ''), agenda_ref, goal_ref, content_ref, result_ref, nullif(team, '')`
 
 func (k *KeyContact) scan() []any {
 	return []any{
 		&k.ID, &k.CustomerID, &k.Revision, &k.Position, &k.State, &k.Open, &k.Topic, &k.Owner, &k.Channel, &k.Outcome, &k.PreparedAt, &k.DueAt,
-		&k.HeldAt, &k.FollowedUpAt, &k.Reason, &k.refs.agenda, &k.refs.goal, &k.refs.content, &k.refs.result,
+		&k.HeldAt, &k.FollowedUpAt, &k.Reason, &k.refs.agenda, &k.refs.goal, &k.refs.content, &k.refs.result, &k.Team,
 	}
 }
 
@@ -59,6 +60,7 @@ func (k *KeyContact) open(p *person) {
 type KeyContactFilters struct {
 	State string `query:"state" enum:"prepared,held,followedUp,cancelled"`
 	Owner string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Who holds it: the list of a person"`
+	Team  string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Given to this team"`
 	Due   string `query:"due" enum:"open,overdue" doc:"Those in which something is still to be done; of these, those whose time has passed"`
 	From  Day    `query:"from" doc:"Due on this day or later"`
 	To    Day    `query:"to" doc:"Due on this day or earlier"`
@@ -88,6 +90,7 @@ func (a *api) keyContacts(f KeyContactFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelKeyContacts, columns: keyContactColumns, from: "read.key_contacts", path: path, order: orderNamed(keyContactOrders, f.Sort)}
 	l.equals("state", f.State)
 	l.equals("owner", f.Owner)
+	l.equals("team", f.Team)
 	if f.Due != "" {
 		l.where("open")
 	}

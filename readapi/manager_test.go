@@ -1,6 +1,7 @@
 package readapi_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -147,4 +148,46 @@ func TestManagers(t *testing.T) {
 		w.get("/v1/staff/"+bob.String(), "Test-Role", "analyst").is(200).has("name", "B••• D•••", "masked", true)
 		w.get("/v1/staff/"+uuid.NewString()).fault(404, "staff-not-found", "", "")
 	})
+}
+
+// What a member of the staff has, by hand: ada, who is theirs, with a complaint that
+// is open and one that is not; ben, who is somebody else's and was merged into ada,
+// with a dispute; cem, who is archived, with a visit; and of dan a contact that is
+// prepared for.
+func TestBelongings(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.newID(), w.newID()
+	w.member(ann, fact{event: &domain.StaffJoined{Name: "Ann Arbor", Team: "north"}})
+	w.member(bob, fact{event: &domain.StaffJoined{Name: "Bob Dole", Team: "north"}})
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+	ben := w.customer(domain.CustomerCreated{Name: "Ben"}, noon)
+	cem := w.customer(domain.CustomerCreated{Name: "Cem"}, noon)
+	dan := w.customer(domain.CustomerCreated{Name: "Dan"}, noon)
+	open, done := w.newID(), w.newID()
+	w.append(ada, fact{event: &domain.ManagerAssigned{Staff: ann, From: noon}},
+		fact{event: &domain.CustomerComplained{ComplaintID: open, Category: "delivery", Severity: "low"}}, fact{event: &domain.ComplaintAssigned{ComplaintID: open, Owner: ann.String()}},
+		fact{event: &domain.CustomerComplained{ComplaintID: done, Category: "delivery", Severity: "low"}}, fact{event: &domain.ComplaintAssigned{ComplaintID: done, Owner: ann.String()}},
+		fact{event: &domain.ComplaintResolved{ComplaintID: done, Resolution: "refund"}})
+	w.append(ben, fact{event: &domain.ManagerAssigned{Staff: bob, From: noon}},
+		fact{event: &domain.DisputeOpened{DisputeID: w.newID(), Kind: "billing", Owner: ann.String(), Claim: "never had it"}},
+		fact{event: &domain.CustomerMerged{MergeID: w.newID(), Into: ada}})
+	w.append(cem, fact{event: &domain.VisitPlanned{VisitID: w.newID(), Mode: "phone", Staff: ann.String(), From: noon, Until: noon.AddDate(1, 0, 0)}},
+		fact{event: &domain.CustomerArchived{}, reason: "closed"})
+	prepared := w.newID()
+	w.append(dan, fact{event: &domain.KeyContactPrepared{KeyContactID: prepared, Owner: ann.String(), HoldBy: noon.AddDate(1, 0, 0), Agenda: "next year"}})
+
+	counts := []any{"customers", 1, "complaints", 1, "requests", 0, "visits", 0, "followUps", 0, "disputes", 1, "keyContacts", 1}
+	of := w.get("/v1/staff/"+ann.String()+"/belongings").is(200).has(counts...).has("leftAt", nil).at("customerIds")
+	equal(t, len(of.([]any)), 3)
+	equal(t, slices.Contains(of.([]any), any(ben.String())), true)
+	equal(t, slices.Contains(of.([]any), any(cem.String())), false)
+	equal(t, len(w.get("/v1/staff/"+ann.String()+"/belongings?limit=1").is(200).has(counts...).at("customerIds").([]any)), 1)
+	w.get("/v1/staff/"+w.newID().String()+"/belongings").fault(404, "staff-not-found", "", "")
+	w.get("/v1/hand-overs").is(200).has("items", "[]")
+	w.member(ann, fact{event: &domain.StaffLeft{Successor: bob}})
+	w.get("/v1/hand-overs").is(200).has("items.0.staff", ann.String(), "items.0.successor", bob.String(), "items.0.customers", 1, "items.0.disputes", 1, "items.0.keyContacts", 1, "items.1", absent)
+	w.append(dan, fact{event: &domain.KeyContactAssigned{KeyContactID: prepared, Team: "north"}})
+	w.get("/v1/hand-overs").is(200).has("items.0.disputes", 1, "items.0.keyContacts", 0)
+	w.get("/v1/key-contacts?team=north").is(200).has("items.0.id", prepared.String(), "items.0.owner", "", "items.0.team", "north", "items.0.open", true)
+	w.get("/v1/key-contacts?owner="+ann.String()).is(200).has("items", "[]")
 }

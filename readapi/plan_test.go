@@ -147,6 +147,12 @@ func explain(t *testing.T, pool *pgxpool.Pool, l *list, after *cursor, nulls boo
 	if err := pool.QueryRow(context.Background(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+sql, args...).Scan(&raw); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
+	return planOf(t, raw)
+}
+
+// planOf is how many rows the plan looks at, and by what.
+func planOf(t *testing.T, raw []byte) (float64, map[string]bool) {
+	t.Helper()
 	var out []struct{ Plan node }
 	if err := json.Unmarshal(raw, &out); err != nil {
 		t.Fatal(err)
@@ -181,12 +187,7 @@ func explainNarrowed(t *testing.T, pool *pgxpool.Pool, team, sql string, args []
 	if err != nil {
 		t.Fatalf("%s: %v", narrow, err)
 	}
-	var out []struct{ Plan node }
-	if err := json.Unmarshal(raw, &out); err != nil {
-		t.Fatal(err)
-	}
-	kinds := map[string]bool{}
-	return out[0].Plan.touched(kinds), kinds
+	return planOf(t, raw)
 }
 
 // What an agent gets of a list, and of a figure, is found from what their team has:
@@ -227,6 +228,13 @@ func agentsRowsHaveAnIndex(t *testing.T, pool *pgxpool.Pool) {
 	page("orders", orders, err)
 	check("a complaint", `SELECT id FROM read.complaints WHERE id = $1`, []any{uuid.New()})
 	check("the deliveries", deliverySQL, []any{nil, nil, "", "", "importance", "last", "month"})
+	var raw []byte
+	if err := pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) SELECT kind, customer_id FROM read.belongings WHERE staff = md5('s7')::uuid").Scan(&raw); err != nil {
+		t.Fatal(err)
+	}
+	if touched, kinds := planOf(t, raw); touched > 30*10 { // each has ten customers
+		t.Errorf("what somebody has looks at %v of %d rows by %v", touched, planRows, kinds)
+	}
 	// A control: without the index of who has which customer the whole table is looked at.
 	var schema string
 	for _, m := range projections.Models {

@@ -316,7 +316,11 @@ func (s *sender) send(ctx context.Context, e *eventstore.Event) (a attempt, err 
 		}
 		return a, nil //nolint:nilerr // it is the receiver's
 	}
-	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10) // so that the connection can be used again
+	// So that the connection can be used again. Behind 101 there is no body but the
+	// connection itself, which neither the client's time nor ctx ends.
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	}
 	_ = resp.Body.Close()
 	a.status, a.outcome = resp.StatusCode, outcomeRefused
 	switch {

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -431,5 +432,133 @@ func TestAddressesInside(t *testing.T) {
 	}
 	if forbidden(netip.MustParseAddr("10.0.0.1"), []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}) {
 		t.Error("what is allowed is forbidden")
+	}
+}
+
+// What a receiver may answer. It is told of the event again and again at most, later
+// than it would like at the latest, and costs nobody else anything: who is asked
+// beside it takes the event at once, and nothing goes where an answer says.
+func TestAReceiverThatAnswersWrongly(t *testing.T) {
+	w := newWorld(t, loopback...)
+	w.service.client.Timeout = time.Second
+	var elsewhere, most atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	endless := func(rw http.ResponseWriter, part []byte) {
+		var n int64
+		for {
+			wrote, err := rw.Write(part)
+			if n += int64(wrote); err != nil {
+				most.Store(max(n, most.Load()))
+				return
+			}
+		}
+	}
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	for range 64 {
+		_, _ = z.Write(make([]byte, 1<<20))
+	}
+	must(t, z.Close())
+	raw := func(begin, again string) http.HandlerFunc { // past net/http
+		return func(rw http.ResponseWriter, _ *http.Request) {
+			conn, _, err := rw.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			for _, err = io.WriteString(conn, begin); err == nil && again != ""; {
+				_, err = io.WriteString(conn, again)
+			}
+			_, _ = io.Copy(io.Discard, conn) // until the other side has had enough
+		}
+	}
+	hooks := map[string]string{}
+	for name, one := range map[string]struct {
+		answer  http.HandlerFunc
+		outcome string
+		status  int
+	}{
+		"endless": {func(rw http.ResponseWriter, _ *http.Request) { endless(rw, make([]byte, 1<<16)) }, outcomeDelivered, 200},
+		"a bomb": {func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Content-Encoding", "gzip")
+			_, _ = rw.Write(bomb.Bytes())
+		}, outcomeDelivered, 200},
+		"sent away": {func(rw http.ResponseWriter, r *http.Request) {
+			http.Redirect(rw, r, other.URL, http.StatusTemporaryRedirect)
+		}, outcomeRefused, 307},
+		"another scheme": {func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Location", "file:///etc/passwd")
+			rw.WriteHeader(http.StatusPermanentRedirect)
+		}, outcomeRefused, 308},
+		"much later": {func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Retry-After", "9223372036")
+			rw.WriteHeader(http.StatusServiceUnavailable)
+		}, outcomeRefused, 503},
+		"at no time": {func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Retry-After", "18446744073709")
+			rw.WriteHeader(http.StatusTooManyRequests)
+		}, outcomeRefused, 429},
+		"a long header": {func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("X", strings.Repeat("x", 1<<20))
+			rw.WriteHeader(http.StatusOK)
+		}, outcomeLost, 0},
+		"another speech":  {raw("SSH-2.0-x\r\n", ""), outcomeLost, 0},
+		"early hints":     {raw("HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"), outcomeLost, 0},
+		"another channel": {raw("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", ""), outcomeRefused, 101},
+		"no known status": {raw("HTTP/1.1 999 x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", ""), outcomeRefused, 999},
+		"nothing":         {raw("", ""), outcomeTimeout, 0},
+		"half of it":      {raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", ""), outcomeDelivered, 200},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if _, err := r.Cookie("a"); err == nil {
+				t.Errorf("%s: a cookie came back", name)
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+			rw.Header().Set("Set-Cookie", "a=b")
+			one.answer(rw, r)
+		}))
+		t.Cleanup(server.Close)
+		hooks[name] = "/v1/webhooks/" + w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, server.URL))["id"].(string)
+		t.Cleanup(func() {
+			items := w.ask(200, "GET", hooks[name]+"/deliveries", "")["items"].([]any)
+			for _, item := range items {
+				if got := item.(map[string]any); got["outcome"] != one.outcome || fmt.Sprint(got["status"]) != fmt.Sprint(one.status) && one.status != 0 {
+					t.Errorf("%s: %v, want %s %d", name, got, one.outcome, one.status)
+				}
+			}
+		})
+	}
+	good := newReceiver(t, nil)
+	w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, good.URL))
+	stop := background(t, w.service.Run)
+	w.happen(newID(), "", visits(1)...)
+	soon(t, "the good receiver's delivery", func() bool { return good.count() == 1 })
+	attempts := func(n int) func() bool {
+		return func() bool {
+			for _, hook := range hooks {
+				if len(w.ask(200, "GET", hook+"/deliveries", "")["items"].([]any)) < n && w.ask(200, "GET", hook, "")["queued"] != 0.0 {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	soon(t, "an attempt at each", attempts(1))
+	var latest time.Duration
+	var next time.Time
+	must(t, w.config.Pool.QueryRow(t.Context(), `SELECT max(next_at) FROM dossier.webhook_queue`).Scan(&next))
+	if latest = time.Until(next); latest > pauses[len(pauses)-1] {
+		t.Errorf("the next attempt is put off by %s", latest)
+	}
+	w.late.Store(int64(pauses[len(pauses)-1])) // everybody's time has come
+	soon(t, "a second attempt at each", attempts(2))
+	stop()
+	if n := elsewhere.Load(); n != 0 {
+		t.Errorf("%d requests went where an answer said", n)
+	}
+	if n := most.Load(); n == 0 || n > 64<<20 {
+		t.Errorf("of an endless answer %d bytes were taken", n)
 	}
 }

@@ -103,10 +103,22 @@ func (c *Client) AssignComplaint(ctx context.Context, customerID string, complai
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+"/assign", true, body, out, opts...)
 }
 
+// AssignDispute: Give a dispute to somebody else (POST /v1/customers/{customerId}/disputes/{disputeId}/assign).
+func (c *Client) AssignDispute(ctx context.Context, customerID string, disputeID string, body AssignDisputeBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/disputes/"+url.PathEscape(disputeID)+"/assign", true, body, out, opts...)
+}
+
 // AssignFollowUp: Give a follow-up to somebody else (POST /v1/customers/{customerId}/follow-ups/{followUpId}/assign).
 func (c *Client) AssignFollowUp(ctx context.Context, customerID string, followUpID string, body AssignFollowUpBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/follow-ups/"+url.PathEscape(followUpID)+"/assign", true, body, out, opts...)
+}
+
+// AssignKeyContact: Give a contact with an important customer to somebody else (POST /v1/customers/{customerId}/key-contacts/{keyContactId}/assign).
+func (c *Client) AssignKeyContact(ctx context.Context, customerID string, keyContactID string, body AssignKeyContactBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts/"+url.PathEscape(keyContactID)+"/assign", true, body, out, opts...)
 }
 
 // AssignManager: Give the customer a manager, for a while or for good (PUT /v1/customers/{customerId}/manager).
@@ -2257,6 +2269,7 @@ type ListCustomerDisputesQuery struct {
 	Open         *bool  // Only those of which something is still to be decided
 	Kind         string // Exactly this code
 	Owner        string // Exactly this one handles it: the list of a person, with open=true
+	Team         string // Given to this team
 	Complaint    string // That come from this complaint
 	Order        string // That are about this order
 	From         string // Opened on this day or later
@@ -2279,6 +2292,7 @@ func (q ListCustomerDisputesQuery) encode() string {
 	add(v, "open", q.Open)
 	add(v, "kind", q.Kind)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "complaint", q.Complaint)
 	add(v, "order", q.Order)
 	add(v, "from", q.From)
@@ -2517,6 +2531,7 @@ func (c *Client) ListCustomerInterviewsExport(ctx context.Context, customerID st
 type ListCustomerKeyContactsQuery struct {
 	State        string
 	Owner        string // Who holds it: the list of a person
+	Team         string // Given to this team
 	Due          string // Those in which something is still to be done; of these, those whose time has passed
 	From         string // Due on this day or later
 	To           string // Due on this day or earlier
@@ -2536,6 +2551,7 @@ func (q ListCustomerKeyContactsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
@@ -3222,6 +3238,7 @@ type ListDisputesQuery struct {
 	Open         *bool  // Only those of which something is still to be decided
 	Kind         string // Exactly this code
 	Owner        string // Exactly this one handles it: the list of a person, with open=true
+	Team         string // Given to this team
 	Complaint    string // That come from this complaint
 	Order        string // That are about this order
 	From         string // Opened on this day or later
@@ -3245,6 +3262,7 @@ func (q ListDisputesQuery) encode() string {
 	add(v, "open", q.Open)
 	add(v, "kind", q.Kind)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "complaint", q.Complaint)
 	add(v, "order", q.Order)
 	add(v, "from", q.From)
@@ -3641,6 +3659,7 @@ func (c *Client) ListInterviewsExport(ctx context.Context, q ListInterviewsQuery
 type ListKeyContactsQuery struct {
 	State        string
 	Owner        string // Who holds it: the list of a person
+	Team         string // Given to this team
 	Due          string // Those in which something is still to be done; of these, those whose time has passed
 	From         string // Due on this day or later
 	To           string // Due on this day or earlier
@@ -3661,6 +3680,7 @@ func (q ListKeyContactsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "due", q.Due)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
@@ -5508,11 +5528,25 @@ type AssignComplaintBody struct {
 	Team       *string    `json:"team,omitzero"`       // A code of the department
 }
 
+// AssignDisputeBody is a schema of the description.
+type AssignDisputeBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who handles it
+	Team       *string    `json:"team,omitzero"`       // A code; without owner somebody of the team will handle it
+}
+
 // AssignFollowUpBody is a schema of the description.
 type AssignFollowUpBody struct {
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who does it
 	Team       *string    `json:"team,omitzero"`       // A code; without owner somebody of the team will do it
+}
+
+// AssignKeyContactBody is a schema of the description.
+type AssignKeyContactBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who holds it
+	Team       *string    `json:"team,omitzero"`       // A code; without owner somebody of the team will hold it
 }
 
 // AssignManagerBody is a schema of the description.
@@ -5621,15 +5655,17 @@ type BatchResult struct {
 
 // Belongings is a schema of the description.
 type Belongings struct {
-	Complaints int64      `json:"complaints"` // Open ones
-	Customers  int64      `json:"customers"`  // Active customers that they have, now or later
-	FollowUps  int64      `json:"followUps"`  // Open ones
-	LeftAt     *time.Time `json:"leftAt"`     // Null while they are there
-	Requests   int64      `json:"requests"`   // Open ones
-	Staff      string     `json:"staff"`
-	Successor  *string    `json:"successor"` // Who takes it over; null where the team does
-	Team       string     `json:"team"`
-	Visits     int64      `json:"visits"` // Planned ones that are still to come or under way
+	Complaints  int64      `json:"complaints"`  // Open ones
+	Customers   int64      `json:"customers"`   // Customers that they have, now or later: active ones, and records that were merged into another one
+	Disputes    int64      `json:"disputes"`    // Open ones
+	FollowUps   int64      `json:"followUps"`   // Open ones
+	KeyContacts int64      `json:"keyContacts"` // Contacts with important customers, still to be held or to be followed up
+	LeftAt      *time.Time `json:"leftAt"`      // Null while they are there
+	Requests    int64      `json:"requests"`    // Open ones
+	Staff       string     `json:"staff"`
+	Successor   *string    `json:"successor"` // Who takes it over; null where the team does
+	Team        string     `json:"team"`
+	Visits      int64      `json:"visits"` // Planned ones that are still to come or under way
 }
 
 // CSATFigure is a schema of the description.
@@ -6469,6 +6505,7 @@ type DisputeRecord struct {
 	Reason      *string           `json:"reason"`    // Code of why it was withdrawn
 	Revision    int64             `json:"revision"`  // Of the last event about it, in the customer's stream
 	State       string            `json:"state"`
+	Team        *string           `json:"team"` // Code of the team that it was given to
 }
 
 // DisputeSummary is a schema of the description.
@@ -7004,13 +7041,14 @@ type KeyContact struct {
 	May          []string   `json:"may"`      // The steps that are possible where it stands
 	Open         bool       `json:"open"`     // Something is still to be done
 	Outcome      *string    `json:"outcome"`  // A code
-	Owner        string     `json:"owner"`    // Opaque id of who holds it
+	Owner        string     `json:"owner"`    // Opaque id of who holds it; empty where somebody of the team will
 	Position     int64      `json:"position"` // Of that event in the log
 	PreparedAt   time.Time  `json:"preparedAt"`
 	Reason       *string    `json:"reason"`   // Code of why it was cancelled
 	Result       *string    `json:"result"`   // What was done about what came of it
 	Revision     int64      `json:"revision"` // In the customer's stream, of the last event about it
 	State        string     `json:"state"`
+	Team         *string    `json:"team"`  // Code of the team that it was given to
 	Topic        *string    `json:"topic"` // A code
 }
 
@@ -8658,8 +8696,10 @@ type SparsePage struct {
 type StaffBelongings struct {
 	Complaints  int64      `json:"complaints"`  // Open ones
 	CustomerIds []string   `json:"customerIds"` // The customers of which something is theirs, at most limit
-	Customers   int64      `json:"customers"`   // Active customers that they have, now or later
+	Customers   int64      `json:"customers"`   // Customers that they have, now or later: active ones, and records that were merged into another one
+	Disputes    int64      `json:"disputes"`    // Open ones
 	FollowUps   int64      `json:"followUps"`   // Open ones
+	KeyContacts int64      `json:"keyContacts"` // Contacts with important customers, still to be held or to be followed up
 	LeftAt      *time.Time `json:"leftAt"`      // Null while they are there
 	Requests    int64      `json:"requests"`    // Open ones
 	Staff       string     `json:"staff"`

@@ -168,6 +168,8 @@ var bodies = map[string]map[string]any{
 	"assign-request":          {"team": "nowhere"},
 	"assign-visit":            {"team": "nowhere"},
 	"assign-follow-up":        {"team": "nowhere"},
+	"assign-dispute":          {"team": "nowhere"},
+	"assign-key-contact":      {"team": "nowhere"},
 	"verify-field":            {"field": "name"},
 	"grant-consent":           {"purpose": "newsletter"},
 	"define-scheme":           {"classes": []any{map[string]any{"class": "important", "when": "orders >= 4"}}},

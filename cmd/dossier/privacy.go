@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -35,10 +37,20 @@ func (f transitFlags) wrapper() (vault.Wrapper, error) {
 	if f.TransitTokenFile == "" {
 		return nil, errors.New("--transit-address needs --transit-token-file")
 	}
+	u, err := url.Parse(f.TransitAddress)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return nil, errors.New("--transit-address: want https://host:port; http only to this machine, since data keys and the token travel")
+	}
 	return &vault.Transit{Address: f.TransitAddress, Mount: f.TransitMount, Token: func() (string, error) {
 		token, err := os.ReadFile(f.TransitTokenFile)
 		return strings.TrimSpace(string(token)), err
 	}}, nil
+}
+
+// isLoopback reports whether the host of a URL is this machine.
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 // retainFlags say for how long personal data are kept.

@@ -89,6 +89,7 @@ func (w *inhabited) populate() {
 
 	// Requests, disputes, upgrades, key contacts.
 	steps("start-request", "do-request-task", "notify-progress", "resolve-request", "resume-request", "resolve-request", "confirm-request")
+	w.do(of, "assign-dispute", more{"owner": staff, "team": of.code})
 	steps("add-dispute-evidence", "rule-dispute")
 	for _, end := range []string{"settle-dispute", "withdraw-dispute"} {
 		of.again("disputeId")
@@ -98,6 +99,7 @@ func (w *inhabited) populate() {
 	steps("end-service-upgrade")
 	of.again("upgradeId")
 	steps("request-service-upgrade", "refuse-service-upgrade")
+	w.do(of, "assign-key-contact", more{"owner": staff, "team": of.code})
 	steps("hold-key-contact", "follow-up-key-contact")
 	of.again("keyContactId")
 	steps("prepare-key-contact", "cancel-key-contact")

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,6 +30,8 @@ const (
 
 	fetchLimit = 5 * time.Second
 	fetchSize  = 1 << 20
+
+	minRSA = 2048 // bits
 )
 
 // keySet has the public keys of an issuer, found by discovery. It implements
@@ -140,16 +143,26 @@ func (s *keySet) discover(ctx context.Context) ([]jose.JSONWebKey, error) {
 	if err := s.get(ctx, about.Keys, &raw); err != nil {
 		return nil, err
 	}
+	if raw.Keys == nil { // a page of something in between; an issuer that has withdrawn all says so
+		return nil, errors.New("the issuer's answer is no set of keys")
+	}
 	var keys []jose.JSONWebKey
 	for _, one := range raw.Keys {
 		var k jose.JSONWebKey
 		// Keys of other kinds may stand beside ours. A secret that is given to
 		// everybody proves nothing, and a private key in public neither.
-		if json.Unmarshal(one, &k) == nil && k.Valid() && k.IsPublic() {
+		if json.Unmarshal(one, &k) == nil && k.Valid() && k.IsPublic() && strong(k) {
 			keys = append(keys, k)
 		}
 	}
 	return keys, nil
+}
+
+// strong reports whether the key is as long as RFC 7518 wants one: a shorter one may
+// be somebody else's by now.
+func strong(k jose.JSONWebKey) bool {
+	public, is := k.Key.(*rsa.PublicKey)
+	return !is || public.N.BitLen() >= minRSA
 }
 
 func (s *keySet) get(ctx context.Context, address string, v any) error {

@@ -223,6 +223,121 @@ func TestOIDC(t *testing.T) {
 	}
 }
 
+// What an issuer may answer, or what is between us and it. Nothing of that lets a
+// token in that should not be, or makes an address that is not the issuer's be asked;
+// and while there are keys from before, they hold.
+func TestAnIssuerThatAnswersWrongly(t *testing.T) {
+	good, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	evil, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	weak, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jwk := func(key any, alg jose.SignatureAlgorithm, use string) string {
+		text, err := json.Marshal(jose.JSONWebKey{Key: key, KeyID: "one", Algorithm: string(alg), Use: use})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	set := func(keys ...string) string { return `{"keys":[` + strings.Join(keys, ",") + `]}` }
+	secret := []byte(strings.Repeat("k", 32))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		t.Error("an address without TLS was asked")
+		_, _ = w.Write([]byte(set(jwk(evil.Public(), jose.ES256, "sig"))))
+	}))
+	t.Cleanup(elsewhere.Close)
+	endless := func(begin, again string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			part := []byte(strings.Repeat(again, 1<<12))
+			_, err := w.Write([]byte(begin))
+			for err == nil {
+				_, err = w.Write(part)
+			}
+		}
+	}
+	text := func(s string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(s)) }
+	}
+	away := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+	}
+	for name, one := range map[string]struct {
+		about, keys http.HandlerFunc // nil as it should be
+		key         any
+		alg         jose.SignatureAlgorithm
+		holds       bool // the keys from before: they were not replaced
+	}{
+		"of another issuer": {about: text(`{"issuer":"https://evil.example","jwks_uri":"https://evil.example/keys"}`), holds: true},
+		"keys without TLS": {about: func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"issuer":"https://%s","jwks_uri":%q}`, r.Host, elsewhere.URL)
+		}, holds: true},
+		"keys in a file": {about: func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"issuer":"https://%s","jwks_uri":"file:///etc/passwd"}`, r.Host)
+		}, holds: true},
+		"discovery is sent away":        {about: away, holds: true},
+		"keys are sent away":            {keys: away, holds: true},
+		"round and round":               {keys: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/keys", http.StatusFound) }, holds: true},
+		"endless discovery":             {about: endless(`{"issuer":"`, "x"), holds: true},
+		"endless keys":                  {keys: endless(`{"keys":[`, `{"kty":"EC"},`), holds: true},
+		"nested keys":                   {keys: endless(`{"keys":`, `[`), holds: true},
+		"a page":                        {keys: text(`<html>sign in to the network</html>`), holds: true},
+		"another object":                {keys: text(`{"error":"try later"}`), holds: true},
+		"no JSON, and well":             {keys: text(``), holds: true},
+		"all withdrawn":                 {keys: text(set())},
+		"a short key":                   {keys: text(set(jwk(weak.Public(), jose.RS256, "sig"))), key: weak, alg: jose.RS256},
+		"a secret for everybody":        {keys: text(set(jwk(secret, jose.HS256, "sig"))), key: secret, alg: jose.HS256},
+		"a private key":                 {keys: text(set(jwk(evil, jose.ES256, "sig"))), key: evil, alg: jose.ES256},
+		"a key to encrypt with":         {keys: text(set(jwk(evil.Public(), jose.ES256, "enc"))), key: evil, alg: jose.ES256},
+		"a key for another algorithm":   {keys: text(set(jwk(evil.Public(), jose.ES384, "sig"))), key: evil, alg: jose.ES256},
+		"a key that is none beside one": {keys: text(set(`{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"one"}`, `7`, jwk(good.Public(), jose.ES256, "sig"))), holds: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lying := false
+			var server *httptest.Server
+			mux := http.NewServeMux()
+			serve := func(path string, honest func() string, wrong http.HandlerFunc) {
+				mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+					if lying && wrong != nil {
+						wrong(w, r)
+						return
+					}
+					_, _ = w.Write([]byte(honest()))
+				})
+			}
+			serve("/.well-known/openid-configuration", func() string { return fmt.Sprintf(`{"issuer":%q,"jwks_uri":%q}`, server.URL, server.URL+"/keys") }, one.about)
+			serve("/keys", func() string { return set(jwk(good.Public(), jose.ES256, "sig")) }, one.keys)
+			server = httptest.NewTLSServer(mux)
+			defer server.Close()
+			now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+			client := server.Client()
+			client.Timeout, client.CheckRedirect = fetchLimit, issuerClient().CheckRedirect
+			d := NewDoor(Config{Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Client: client, Issuer: &Issuer{
+				Name: "corp", URL: server.URL, Audience: "dossier", Algorithms: []string{"RS256", "ES256"}, RoleClaim: "groups", Roles: []RoleOfOne{{"a", Administrator}},
+			}})
+			knocks := func(alg jose.SignatureAlgorithm, key any) int {
+				status, _ := knock(d, "Bearer "+sign(t, alg, key, "one", map[string]any{"iss": server.URL, "aud": "dossier", "sub": "x", "exp": now.Add(time.Hour).Unix(), "groups": "a"}))
+				return status
+			}
+			if status := knocks(jose.ES256, good); status != http.StatusOK {
+				t.Fatal("control: the honest issuer's token is refused:", status)
+			}
+			lying = true
+			now = now.Add(keysFreshFor)
+			if status := knocks(jose.ES256, good); (status == http.StatusOK) != one.holds {
+				t.Errorf("the key from before: %d", status)
+			}
+			key, alg := one.key, one.alg
+			if key == nil {
+				key, alg = evil, jose.ES256
+			}
+			if status := knocks(alg, key); status != http.StatusUnauthorized {
+				t.Errorf("a token that nobody should let in: %d", status)
+			}
+		})
+	}
+}
+
 func TestIssuerFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "oidc.json")
 	for text, want := range map[string]string{

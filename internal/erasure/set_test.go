@@ -41,10 +41,10 @@ func (w *world) approve(id, erasure domain.ID) error {
 	return err
 }
 
-// Given three records that are one, and a request that was made on one of them
-// before it was merged: a hold on another refuses the approval; after that, and a
-// crash at the steps of the set, all three are erased, each with a certificate, and
-// the first one's names the others.
+// Given three records that are one: a request that was made on one of them before it
+// was merged is not approved, and one of all three is not under a hold on another;
+// after that, and a crash at the steps of the set, all three are erased, each with a
+// certificate, and the first one's names the others.
 func TestAnErasureCoversTheSet(t *testing.T) {
 	w := newWorld(t)
 	a, b, c := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
@@ -52,7 +52,7 @@ func TestAnErasureCoversTheSet(t *testing.T) {
 	for _, id := range []domain.ID{a, b, c, apart} {
 		w.create(id)
 	}
-	erasure := w.request(a)
+	before := w.request(a)
 	held, err := w.do("officer", b, false, func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 		return c.Hold(domain.PlaceHold{HoldID: newID(0), Reason: "lawsuit"})
 	})
@@ -60,14 +60,18 @@ func TestAnErasureCoversTheSet(t *testing.T) {
 	w.merge(b, a)
 	w.merge(c, b)
 	var refusal *domain.Refusal
-	if err := w.approve(a, erasure); !errors.As(err, &refusal) || refusal.Rule != "legal-hold" {
+	if err := w.approve(a, before); !errors.As(err, &refusal) || refusal.Rule != "merged-since-requested" {
+		t.Fatalf("approved with two that nobody has asked about: %v", err)
+	}
+	erasure := w.request(c)
+	if err := w.approve(c, erasure); !errors.As(err, &refusal) || refusal.Rule != "legal-hold" {
 		t.Fatalf("approved under a hold on another of the set: %v", err)
 	}
 	_, err = w.do("officer", b, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.Release(held.Events[0].Event.(*domain.LegalHoldPlaced).HoldID, "over")
 	})
 	must(t, err)
-	must(t, w.approve(a, erasure))
+	must(t, w.approve(c, erasure))
 	for _, point := range []string{"set-ordered before", "set-ordered done", "set-ordered noted", "set-covered before"} {
 		crashed := false
 		r := w.runner(func(step, when string) error {
@@ -104,9 +108,9 @@ func TestAnErasureCoversTheSet(t *testing.T) {
 			t.Errorf("%s: %d erasures, certificate %q, keys %v", id, erased, certificates[id], err)
 		}
 	}
-	for _, other := range []domain.ID{b, c} {
-		if !strings.Contains(certificates[a], "covers "+other.String()+" by erasure "+domain.MemberErasure(erasure, other).String()) {
-			t.Errorf("the certificate does not name %s:\n%s", other, certificates[a])
+	for _, other := range []domain.ID{a, b} {
+		if !strings.Contains(certificates[c], "covers "+other.String()+" by erasure "+domain.MemberErasure(erasure, other).String()) {
+			t.Errorf("the certificate does not name %s:\n%s", other, certificates[c])
 		}
 	}
 	if err := w.visit(apart); err != nil { // the control

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -274,5 +275,60 @@ func TestWitness(t *testing.T) {
 	w.settle()
 	if err := signer.Step(t.Context()); err == nil || !errors.Is(err, ledger.ErrQuorum) || !strings.Contains(err.Error(), "witness w") {
 		t.Errorf("without the witness: %v", err)
+	}
+}
+
+// What a witness may answer: nothing of that is published, nothing goes where it says,
+// and what it said in a slip does not stand against what it says later.
+func TestAWitnessThatAnswersWrongly(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	witness, err := ledger.NewWitness("example.org/w", filepath.Join(dir, "key"), filepath.Join(dir, "seen"), []string{w.key.VerifierKey()}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	stranger, err := ledger.NewWitness("example.org/w", filepath.Join(dir, "other"), filepath.Join(dir, "others"), []string{w.key.VerifierKey()}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	var elsewhere atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	defer other.Close()
+	answer := http.Handler(witness)
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { answer.ServeHTTP(out, r) }))
+	defer server.Close()
+	policy, err := ledger.ParsePolicy(fmt.Sprintf("log %s\nwitness w %s %s\nquorum w\n", w.key.VerifierKey(), witness.VerifierKey(), server.URL))
+	must(t, err)
+	signer := w.signer()
+	signer.Policy = policy
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	must(t, signer.Run(stopped)) // knows its witnesses now; the steps are ours
+	says := func(status int, text string) http.Handler {
+		return http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+			out.WriteHeader(status)
+			_, _ = io.WriteString(out, text)
+		})
+	}
+	id := domain.ID(uuid.New())
+	for what, lie := range map[string]http.Handler{
+		"sends away":              http.RedirectHandler(other.URL, http.StatusTemporaryRedirect),
+		"knows less than nothing": says(409, "-5\n"),
+		"knows more than all":     says(409, "9223372036854775807\n"),
+		"knows no number":         says(409, "12x\n"),
+		"always knows another":    says(409, "1\n"),
+		"signs nothing":           says(200, "\n"),
+		"signs with another key":  stranger,
+		"has a lot to say":        says(500, strings.Repeat("no\n", 1<<16)),
+	} {
+		w.visit(id, 2)
+		w.settle()
+		answer = lie
+		if err := signer.Step(t.Context()); err == nil || !errors.Is(err, ledger.ErrQuorum) || len(err.Error()) > 1000 || strings.Contains(err.Error(), "no\n") {
+			t.Errorf("it %s: %.300v", what, err)
+		}
+		answer = witness
+		if err := signer.Step(t.Context()); err != nil {
+			t.Errorf("after it %s it is not heard any more: %v", what, err)
+		}
+	}
+	if n := elsewhere.Load(); n != 0 {
+		t.Errorf("%d requests went where a redirect said", n)
 	}
 }

@@ -26,7 +26,10 @@ type witnessClient struct {
 const witnessPatience = 3 * time.Second
 
 func newWitnessClient(w PolicyWitness) *witnessClient {
-	return &witnessClient{PolicyWitness: w, http: &http.Client{Timeout: witnessPatience, Transport: &http.Transport{IdleConnTimeout: time.Minute}}}
+	return &witnessClient{PolicyWitness: w, http: &http.Client{
+		Timeout: witnessPatience, Transport: &http.Transport{IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the policy says where it is
+	}}
 }
 
 // askWitnesses returns the checkpoint with the cosignatures that there are, and
@@ -67,12 +70,18 @@ func (w *witnessClient) cosign(ctx context.Context, reader Reader, c Checkpoint,
 			w.size = c.Size
 			return w.line(signed, answer)
 		case status == http.StatusConflict && strings.TrimSpace(answer) != "":
-			if w.size, err = strconv.ParseInt(strings.TrimSpace(answer), 10, 64); err != nil {
+			// What cannot be is not remembered: it may have been a slip.
+			size, err := strconv.ParseInt(strings.TrimSpace(answer), 10, 64)
+			switch {
+			case err != nil || size < 0:
 				return "", errors.New("its answer is not a size")
+			case size > c.Size:
+				return "", fmt.Errorf("it has cosigned a tree of %d leaves, this one has %d", size, c.Size)
 			}
+			w.size = size
 			continue
 		}
-		return "", fmt.Errorf("it answered %d: %s", status, strings.TrimSpace(answer))
+		return "", fmt.Errorf("it answered %d: %.300q", status, strings.TrimSpace(answer))
 	}
 	return "", errors.New("others are having trees cosigned all the time")
 }

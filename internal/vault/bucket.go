@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -62,12 +63,25 @@ func (v *Vault) Rewrap(ctx context.Context, b Bucket, version int32) (n int, err
 				return n, fmt.Errorf("%v key of %s: %w", c, subject, err)
 			}
 			wrapped, now, err := v.wrapper.Wrap(ctx, b, boundTo(subject, c), dataKey)
-			clear(dataKey)
 			if err != nil {
+				clear(dataKey)
 				return n, err
 			}
 			if now < version {
+				clear(dataKey)
 				return n, fmt.Errorf("wrapped with version %d, which is to be destroyed", now)
+			}
+			// What the key was wrapped with before is about to be destroyed: the
+			// neighbour's data hang on this one being it.
+			again, err := v.wrapper.Unwrap(ctx, b, now, boundTo(subject, c), wrapped)
+			same := bytes.Equal(again, dataKey)
+			clear(dataKey)
+			clear(again)
+			if err == nil && !same {
+				err = ErrCorrupt
+			}
+			if err != nil {
+				return n, fmt.Errorf("%v key of %s: what it was wrapped as does not give it back: %w", c, subject, err)
 			}
 			// Not where it was destroyed or wrapped again meanwhile.
 			batch.Queue(`update dossier_keys.data_key set wrapped = $4, bucket_version = $5

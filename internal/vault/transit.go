@@ -31,7 +31,7 @@ type Transit struct {
 	Prefix  string // "dossier-bucket" where it is empty
 	// Token is asked for each request, so that it can be renewed meanwhile.
 	Token  func() (string, error)
-	Client *http.Client // one with a timeout of 10 s where it is nil
+	Client *http.Client // one with a timeout of 10 s where it is nil; redirects are not followed
 }
 
 var transitClient = &http.Client{Timeout: 10 * time.Second}
@@ -92,32 +92,57 @@ func (t *Transit) Unwrap(ctx context.Context, b Bucket, version int32, bound, wr
 func (t *Transit) Rotate(ctx context.Context, buckets []Bucket) (map[Bucket]int32, error) {
 	versions := make(map[Bucket]int32, len(buckets))
 	for _, b := range slices.Compact(slices.Sorted(slices.Values(buckets))) {
+		before, err := t.key(ctx, b)
+		if err != nil {
+			return nil, err
+		}
 		if err := t.do(ctx, http.MethodPost, "keys/"+t.name(b)+"/rotate", map[string]any{}, nil); err != nil {
 			return nil, err
 		}
-		var key struct {
-			Latest int32 `json:"latest_version"`
-		}
-		if err := t.do(ctx, http.MethodGet, "keys/"+t.name(b), nil, &key); err != nil {
+		now, err := t.key(ctx, b)
+		if err != nil {
 			return nil, err
 		}
-		versions[b] = key.Latest
+		if now.Latest <= before.Latest {
+			return nil, fmt.Errorf("transit: %s was rotated, and its newest version is still %d", t.name(b), now.Latest)
+		}
+		versions[b] = now.Latest
 	}
 	return versions, nil
 }
 
+// transitKeyState is what is asked of a key of the engine.
+type transitKeyState struct {
+	Latest    int32 `json:"latest_version"`
+	Available int32 `json:"min_available_version"` // 0 as long as nothing was trimmed
+}
+
+// key asks how a bucket's key stands. An answer that is not about a key, such as an
+// empty one of something in between, is an error: by it an erasure would be
+// certified of which no key was destroyed.
+func (t *Transit) key(ctx context.Context, b Bucket) (transitKeyState, error) {
+	var k transitKeyState
+	if err := t.do(ctx, http.MethodGet, "keys/"+t.name(b), nil, &k); err != nil {
+		return k, err
+	}
+	if k.Latest < 1 || k.Available < 0 || k.Available > k.Latest {
+		return k, fmt.Errorf("transit: the answer about %s is not about a key: newest version %d, oldest %d", t.name(b), k.Latest, k.Available)
+	}
+	return k, nil
+}
+
 // Retire implements [Wrapper]: what is below is first refused, then trimmed,
-// which the engine cannot undo.
+// which the engine cannot undo. That it was is asked for.
 func (t *Transit) Retire(ctx context.Context, below map[Bucket]int32) error {
 	for _, b := range slices.Sorted(maps.Keys(below)) {
-		var key struct {
-			Latest    int32 `json:"latest_version"`
-			Available int32 `json:"min_available_version"`
-		}
-		if err := t.do(ctx, http.MethodGet, "keys/"+t.name(b), nil, &key); err != nil {
+		key, err := t.key(ctx, b)
+		if err != nil {
 			return err
 		}
-		version := min(below[b], key.Latest)
+		version := below[b]
+		if version > key.Latest {
+			return fmt.Errorf("transit: the newest version of %s is %d, and those below %d are to be destroyed", t.name(b), key.Latest, version)
+		}
 		if version <= 1 || key.Available >= version {
 			continue
 		}
@@ -128,6 +153,12 @@ func (t *Transit) Retire(ctx context.Context, below map[Bucket]int32) error {
 		}
 		if err := t.do(ctx, http.MethodPost, "keys/"+t.name(b)+"/trim", map[string]any{"min_available_version": version}, nil); err != nil {
 			return err
+		}
+		if key, err = t.key(ctx, b); err != nil {
+			return err
+		}
+		if key.Available < version {
+			return fmt.Errorf("transit: %s was trimmed, and its oldest version is still %d", t.name(b), key.Available)
 		}
 	}
 	return nil
@@ -157,8 +188,9 @@ type transitError struct {
 	errors []string
 }
 
+// Error has of the engine's words as many as a line of a log bears.
 func (e *transitError) Error() string {
-	return fmt.Sprintf("transit engine answered %d: %s", e.status, strings.Join(e.errors, "; "))
+	return fmt.Sprintf("transit engine answered %d: %.300q", e.status, strings.Join(e.errors, "; "))
 }
 
 func (e *transitError) says(any ...string) bool {
@@ -204,7 +236,10 @@ func (t *Transit) do(ctx context.Context, method, path string, in map[string]any
 	if client == nil {
 		client = transitClient
 	}
-	resp, err := client.Do(req)
+	// A redirect would take the token, and with 307 the data key, to wherever it says.
+	straight := *client
+	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := straight.Do(req)
 	if err != nil {
 		return fmt.Errorf("transit: %w", err)
 	}

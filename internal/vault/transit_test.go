@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -195,5 +196,109 @@ func TestTransit(t *testing.T) {
 	server.Close()
 	if _, err := v.Subject(t.Context(), neighbour); err == nil || errors.Is(err, ErrErased) || errors.Is(err, ErrKeyMissing) {
 		t.Errorf("with the engine down: %v", err)
+	}
+}
+
+// What a transit engine may answer, or what is between us and it: nothing of that
+// makes a bucket key pass for destroyed that is not, or a neighbour's key be lost, or
+// takes the token elsewhere.
+func TestTransitThatAnswersWrongly(t *testing.T) {
+	t.Parallel()
+	var elsewhere atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	says := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
+	}
+	reads := func(r *http.Request) bool { return r.Method == http.MethodGet }
+	ends := func(end string) func(*http.Request) bool {
+		return func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, end) }
+	}
+	wraps := func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/encrypt/") }
+	for name, one := range map[string]struct {
+		where  func(*http.Request) bool
+		answer http.HandlerFunc
+		step   string // at which it is noticed
+	}{
+		"redirects what reads": {reads, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) }, "rotate"},
+		"redirects a data key": {wraps, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		}, "rewrap"},
+		"is wrapped":              {reads, says(`{"data":null,"wrap_info":{"token":"s.x"}}`), "rotate"},
+		"is a page":               {reads, says(`<html>`), "rotate"},
+		"is empty":                {reads, says(``), "rotate"},
+		"has a negative version":  {reads, says(`{"data":{"latest_version":-3}}`), "rotate"},
+		"has an endless list":     {reads, endless(`{"data":{"keys":[`, `"x",`), "rotate"},
+		"is nested without end":   {reads, endless(`{"data":`, `[`), "rotate"},
+		"does not rotate":         {ends("/rotate"), says(`{}`), "rotate"},
+		"does not trim":           {ends("/trim"), says(`{}`), "retire"},
+		"wraps something else":    {wraps, says(`{"data":{"ciphertext":"vault:v2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`), "rewrap"},
+		"wraps under the old key": {wraps, says(`{"data":{"ciphertext":"vault:v1:AAAA"}}`), "rewrap"},
+		"wraps under no key":      {wraps, says(`{"data":{"ciphertext":"AAAA"}}`), "rewrap"},
+		"has words for the log": {wraps, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(400)
+			_, _ = w.Write([]byte(`{"errors":["\n` + strings.Repeat("x", 1<<19) + `"]}`))
+		}, "rewrap"},
+		"is as it should be": {func(*http.Request) bool { return false }, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var lying atomic.Bool
+			honest := &transitServer{keys: map[string]*transitKey{}}
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if lying.Load() && one.where(r) {
+					one.answer(w, r)
+					return
+				}
+				honest.ServeHTTP(w, r)
+			}))
+			t.Cleanup(server.Close)
+			v := openVault(t, pgtest.Database(t), Options{Wrapper: &Transit{Address: server.URL, Token: func() (string, error) { return "s.token", nil }}})
+			erased, a := uuid.New(), testAddress()
+			b := BucketOf(erased)
+			neighbour := inBucket(b)
+			sealed := mustSeal(t, mustEnsure(t, v, neighbour), Contact, a, "Mei")
+			mustEnsure(t, v, erased)
+			if err := v.Destroy(t.Context(), erased); err != nil {
+				t.Fatal(err)
+			}
+			lying.Store(true)
+			noticed := ""
+			versions, err := v.Rotate(t.Context(), []Bucket{b})
+			if noticed = "rotate"; err == nil {
+				noticed = "rewrap"
+				if _, err = v.Rewrap(t.Context(), b, versions[b]); err == nil {
+					noticed = "retire"
+					if err = v.Retire(t.Context(), versions); err == nil {
+						noticed = ""
+					}
+				}
+			}
+			if noticed != one.step {
+				t.Errorf("noticed at %q, want %q: %v", noticed, one.step, err)
+			}
+			if err != nil && (len(err.Error()) > 1000 || strings.Contains(err.Error(), "\n")) {
+				t.Errorf("the error is %d bytes: %.200q", len(err.Error()), err)
+			}
+			lying.Store(false)
+			v.Evict(neighbour)
+			v.mustOpen(t, neighbour, a, sealed, "Mei")
+		})
+	}
+	t.Cleanup(func() {
+		if n := elsewhere.Load(); n != 0 {
+			t.Errorf("%d requests went where a redirect said", n)
+		}
+	})
+}
+
+// endless answers with the same again and again, until nobody reads any more.
+func endless(begin, again string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		part := []byte(strings.Repeat(again, 1<<12))
+		_, err := w.Write([]byte(begin))
+		for err == nil {
+			_, err = w.Write(part)
+		}
 	}
 }
