@@ -54,6 +54,8 @@ type Answer struct {
 	OrderID       string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where it is about one"`
 	DisputeID     string   `json:"disputeId,omitempty" format:"uuid" doc:"Of the dispute, where it is about one"`
 	UpgradeID     string   `json:"upgradeId,omitempty" format:"uuid" doc:"Of the service upgrade, where it is about one"`
+	OfferID       string   `json:"offerId,omitempty" format:"uuid" doc:"Of the offer to the customer, where it is about one"`
+	Ranking       *Ranking `json:"ranking,omitempty" doc:"Of offers, where one was made"`
 	InterviewID   string   `json:"interviewId,omitempty" format:"uuid" doc:"Of the interview, where one was recorded"`
 	AttachmentID  string   `json:"attachmentId,omitempty" format:"uuid" doc:"Of the attachment, where one was added"`
 	ReturnID      string   `json:"returnId,omitempty" format:"uuid" doc:"Of what came back, where something did"`
@@ -202,6 +204,9 @@ func answerOf(r Result) *answered {
 		case *domain.InterviewHeld:
 			out.Body.InterviewID = e.InterviewID.String()
 			out.Location = "/v1/customers/" + customer + "/interviews"
+		case *domain.OffersRanked:
+			out.Body.Ranking = rankingOf(e)
+			out.Location = "/v1/customers/" + customer + "/offer-rankings"
 		case *domain.OrderReturned:
 			out.Body.ReturnID = e.ReturnID.String()
 		case domain.Correction:
@@ -210,6 +215,10 @@ func answerOf(r Result) *answered {
 		if id, ok := domain.DisputeOf(e.Event); ok {
 			out.Body.DisputeID = id.String()
 			out.Location = "/v1/customers/" + customer + "/disputes"
+		}
+		if id, ok := domain.OfferOf(e.Event); ok {
+			out.Body.OfferID = id.String()
+			out.Location = "/v1/customers/" + customer + "/offers"
 		}
 		if id, ok := domain.UpgradeOf(e.Event); ok {
 			out.Body.UpgradeID = id.String()

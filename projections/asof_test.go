@@ -208,6 +208,8 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		{"service_cases_history", `UPDATE %s SET open = NOT open`, []string{"open"}},
 		{"survey_answers_history", `UPDATE %s SET nps = 3`, []string{"nps"}},
 		{"survey_invitations_history", `UPDATE %s SET state = 'lost'`, []string{"state"}},
+		{"offers_history", `UPDATE %s SET state = 'lost'`, []string{"state"}},
+		{"offer_rankings_history", `UPDATE %s SET version = version + 1`, []string{"version"}},
 		{"orders_history", `UPDATE %s SET amount = amount + 1`, []string{"amount"}},
 		{"classes_history", `UPDATE %s SET classes = '{}'`, []string{"classes"}},
 		{"tally_changes", `UPDATE %s SET n = n + 1 WHERE figure = 'lifecycle'`, []string{"n"}},

@@ -26,6 +26,7 @@ type history struct {
 	of    map[domain.ID]domain.ID
 
 	invitations []domain.ID
+	offers      []domain.ID
 	meetings    []domain.ID
 	now         domain.ID            // whose event is drawn
 	recorded    map[domain.ID][]fact // by customer, what can be corrected
@@ -207,7 +208,9 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(-11, 8).Draw(h.t, "event") {
+	switch rapid.IntRange(-12, 8).Draw(h.t, "event") {
+	case -12:
+		return h.onOffer()
 	case -11, -10:
 		return h.onOrder()
 	case -9, -8:

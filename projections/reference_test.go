@@ -70,6 +70,8 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.orders()
 	r.disputes()
 	r.upgrades()
+	r.offers()
+	r.rankings()
 	r.keys()
 	r.days()
 	r.stretches()
@@ -442,7 +444,7 @@ func (r *referenceModel) timeline(id domain.ID, events []*eventstore.Event) {
 		if id := privacySubject(e.Opened()); id != nil {
 			subject = id
 		}
-		for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.LinkOf, domain.KeyContactOf, invitationSubject} {
+		for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.OfferOf, domain.RankingOf, domain.LinkOf, domain.KeyContactOf, invitationSubject} {
 			if about, ok := of(e.Opened()); ok {
 				subject = about.String()
 			}

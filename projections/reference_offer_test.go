@@ -1,0 +1,143 @@
+package projections
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/dossier-crm/dossier/domain"
+)
+
+// offers are those that were presented, event by event in the order of the log: the
+// first answer counts, and nothing after it.
+func (r *referenceModel) offers() {
+	byID := map[domain.ID]row{}
+	for _, e := range r.inOrder() {
+		id, ok := domain.OfferOf(e.Opened())
+		if !ok {
+			continue
+		}
+		customer, _ := e.Customer()
+		c, at := byID[id], e.Meta.OccurredAt
+		waits := c != nil && c["customer_id"] == customer.String() && c["state"] == "presented"
+		switch d := e.Opened().(type) {
+		case *domain.OfferPresented:
+			if c != nil {
+				continue
+			}
+			person := d.Staff
+			if person == "" {
+				person = e.Meta.Actor
+			}
+			c = row{
+				"id": id.String(), "customer_id": customer.String(), "state": "presented", "open": true, "offer": d.Offer, "version": d.Version,
+				"ranking_id": d.RankingID.String(), "place": d.Place, "channel": d.Channel, "person": person, "presented_at": when(at), "presented_day": r.day(at),
+				"expires_at": when(d.Expires), "answered_at": nil, "order_id": nil, "reason": "", "classes": r.classesAt(customer, e), "note_ref": ref(e, "note"),
+				"answer_note_ref": nil,
+			}
+			byID[id] = c
+		case *domain.OfferAccepted:
+			if !waits {
+				continue
+			}
+			maps.Copy(c, row{"state": "accepted", "open": false, "answered_at": when(at), "answer_note_ref": ref(e, "note")})
+			if !d.OrderID.IsZero() {
+				c["order_id"] = d.OrderID.String()
+			}
+		case *domain.OfferDeclined:
+			if !waits {
+				continue
+			}
+			maps.Copy(c, row{"state": "declined", "open": false, "answered_at": when(at), "answer_note_ref": ref(e, "note"), "reason": e.Meta.Reason})
+		}
+		c["revision"], c["position"] = e.Revision, e.Position
+	}
+	r.rows["offers"] = slices.Collect(maps.Values(byID))
+}
+
+// rankings are as their events have them; of an id the first.
+func (r *referenceModel) rankings() {
+	seen := map[domain.ID]bool{}
+	optional := func(id domain.ID) any {
+		if id.IsZero() {
+			return nil
+		}
+		return id.String()
+	}
+	for _, e := range r.inOrder() {
+		d, is := e.Opened().(*domain.OffersRanked)
+		if !is || seen[d.RankingID] {
+			continue
+		}
+		seen[d.RankingID] = true
+		customer, _ := e.Customer()
+		best, ranked, out := "", []row{}, []row{}
+		for i, o := range d.Ranked {
+			if i == 0 {
+				best = o.Offer
+			}
+			one := row{"offerId": o.OfferID.String(), "offer": o.Offer, "name": o.Name, "score": o.Score}
+			if o.Until != nil {
+				one["until"] = o.Until
+			}
+			ranked = append(ranked, one)
+		}
+		for _, o := range d.LeftOut {
+			one := row{"offer": o.Offer, "why": o.Why}
+			if o.Until != nil {
+				one["until"] = o.Until
+			}
+			out = append(out, one)
+		}
+		inputs := map[string]float64{}
+		maps.Copy(inputs, d.Inputs)
+		r.rows["offer_rankings"] = append(r.rows["offer_rankings"], row{
+			"id": d.RankingID.String(), "customer_id": customer.String(), "revision": e.Revision, "position": e.Position, "version": d.Version, "purpose": d.Purpose,
+			"channel": d.Channel, "closed": d.Closed, "best": best, "ranked": ranked, "left_out": out, "inputs": inputs, "facts": d.Facts,
+			"positions": append([]uint64{}, d.Positions...), "ground_id": optional(d.Ground), "preference_id": optional(d.Preference),
+			"ranked_at": when(e.Meta.OccurredAt), "expires_at": when(d.Expires), "actor": e.Meta.Actor,
+		})
+	}
+}
+
+// onOffer is a ranking, or any step of an offer, also one that is not possible.
+func (h *history) onOffer() domain.Event {
+	id := domain.ID(uuid.New())
+	if n := len(h.offers); n > 0 && rapid.IntRange(0, 4).Draw(h.t, "known offer") > 0 {
+		if known := h.offers[rapid.IntRange(max(0, n-4), n-1).Draw(h.t, "offer")]; !h.apart || h.of[known] == h.now {
+			id = known
+		}
+	}
+	if !slices.Contains(h.offers, id) {
+		h.offers = append(h.offers, id)
+		if h.of == nil {
+			h.of = map[domain.ID]domain.ID{}
+		}
+		h.of[id] = h.now
+	}
+	at := h.when()
+	switch rapid.IntRange(0, 6).Draw(h.t, "offer step") {
+	case 0:
+		return &domain.OffersRanked{
+			RankingID: id, Version: 1, Purpose: "marketing", Channel: h.one("phone", "mail"), Expires: at, AnswerDays: 14, Ground: id,
+			Ranked:  []domain.RankedOffer{{OfferID: id, Offer: h.one("card", "talk"), Name: "n", Score: 12.5, Until: &at}, {OfferID: id, Offer: "rest", Score: -1}},
+			LeftOut: []domain.LeftOutOffer{{Offer: "late", Why: domain.OfferRests, Until: &at}, {Offer: "other", Why: domain.OfferNotForThem}},
+			Inputs:  map[string]float64{"orders": 3, "amount": 0.5}, Facts: 2, Positions: []uint64{1, 4711},
+		}
+	case 1:
+		return &domain.OffersRanked{RankingID: id, Version: 2, Channel: "phone", Expires: at, Closed: domain.GateChannelRefused, Preference: id}
+	case 2, 3, 4:
+		return &domain.OfferPresented{
+			OfferID: id, RankingID: id, Offer: h.one("card", "talk"), Version: 1, Place: 2, Channel: "phone", Staff: h.one("", "staff-1"), Expires: at, Note: h.one("", "by the way"),
+		}
+	case 5:
+		e := &domain.OfferAccepted{OfferID: id, Note: h.one("", "gladly")}
+		if rapid.Bool().Draw(h.t, "with an order") {
+			e.OrderID = id
+		}
+		return e
+	}
+	return &domain.OfferDeclined{OfferID: id, Note: h.one("", "not now")}
+}
