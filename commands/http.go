@@ -55,7 +55,8 @@ type Answer struct {
 	DisputeID     string   `json:"disputeId,omitempty" format:"uuid" doc:"Of the dispute, where it is about one"`
 	UpgradeID     string   `json:"upgradeId,omitempty" format:"uuid" doc:"Of the service upgrade, where it is about one"`
 	OfferID       string   `json:"offerId,omitempty" format:"uuid" doc:"Of the offer to the customer, where it is about one"`
-	Ranking       *Ranking `json:"ranking,omitempty" doc:"Of offers, where one was made"`
+	RankingID     string   `json:"rankingId,omitempty" format:"uuid" doc:"Of the ranking of offers, where one was made"`
+	Ranking       *Ranking `json:"ranking,omitempty" doc:"The offers, where they were ranked"`
 	InterviewID   string   `json:"interviewId,omitempty" format:"uuid" doc:"Of the interview, where one was recorded"`
 	AttachmentID  string   `json:"attachmentId,omitempty" format:"uuid" doc:"Of the attachment, where one was added"`
 	ReturnID      string   `json:"returnId,omitempty" format:"uuid" doc:"Of what came back, where something did"`
@@ -205,7 +206,7 @@ func answerOf(r Result) *answered {
 			out.Body.InterviewID = e.InterviewID.String()
 			out.Location = "/v1/customers/" + customer + "/interviews"
 		case *domain.OffersRanked:
-			out.Body.Ranking = rankingOf(e)
+			out.Body.RankingID, out.Body.Ranking = e.RankingID.String(), rankingOf(e)
 			out.Location = "/v1/customers/" + customer + "/offer-rankings"
 		case *domain.OrderReturned:
 			out.Body.ReturnID = e.ReturnID.String()

@@ -10,17 +10,16 @@ import (
 
 // Ranking is what can be offered to a customer at a contact.
 type Ranking struct {
-	ID      string         `json:"rankingId" format:"uuid"`
 	Version int            `json:"version" doc:"Of the rules that it is by" example:"2"`
 	Channel string         `json:"channel" doc:"Of the contact" example:"phone"`
 	Expires string         `json:"expires" format:"date-time" doc:"Nothing is presented by it then or later"`
 	Closed  string         `json:"closed,omitempty" enum:"not-permitted,channel-refused" doc:"Why nothing at all is offered"`
-	Offers  []RankedOffer  `json:"offers" nullable:"false" doc:"The first is the next best offer"`
+	Offers  []OfferToMake  `json:"offers" nullable:"false" doc:"The first is the next best offer"`
 	LeftOut []OfferNotMade `json:"leftOut" nullable:"false" doc:"What is not for now, and why"`
 }
 
-// RankedOffer is an offer that may be presented.
-type RankedOffer struct {
+// OfferToMake is an offer that may be presented.
+type OfferToMake struct {
 	ID    string  `json:"offerId" format:"uuid" doc:"Of this offer to this customer"`
 	Offer string  `json:"offer" doc:"Its code in the rules" example:"home-insurance"`
 	Name  string  `json:"name" example:"Home insurance, first year half price"`
@@ -44,10 +43,10 @@ func rankingOf(e *domain.OffersRanked) *Ranking {
 		return t.UTC().Format(time.RFC3339Nano)
 	}
 	out := &Ranking{
-		ID: e.RankingID.String(), Version: e.Version, Channel: e.Channel, Expires: text(&e.Expires), Closed: e.Closed, Offers: []RankedOffer{}, LeftOut: []OfferNotMade{},
+		Version: e.Version, Channel: e.Channel, Expires: text(&e.Expires), Closed: e.Closed, Offers: []OfferToMake{}, LeftOut: []OfferNotMade{},
 	}
 	for _, o := range e.Ranked {
-		out.Offers = append(out.Offers, RankedOffer{o.OfferID.String(), o.Offer, o.Name, o.Score, text(o.Until)})
+		out.Offers = append(out.Offers, OfferToMake{o.OfferID.String(), o.Offer, o.Name, o.Score, text(o.Until)})
 	}
 	for _, o := range e.LeftOut {
 		out.LeftOut = append(out.LeftOut, OfferNotMade{o.Offer, o.Why, text(o.Until)})

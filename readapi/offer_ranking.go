@@ -1,9 +1,6 @@
 package readapi
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // OfferRanking is what could be offered to a customer at a contact, and what that
 // rests on.
@@ -31,18 +28,18 @@ type OfferRanking struct {
 
 // RankedOffer is an offer that may be presented.
 type RankedOffer struct {
-	OfferID ID         `json:"offerId" doc:"Of this offer to this customer"`
-	Offer   string     `json:"offer" doc:"Its code in the rules" example:"home-insurance"`
-	Name    string     `json:"name"`
-	Score   float64    `json:"score" example:"16"`
-	Until   *time.Time `json:"until,omitempty" doc:"When the offer ends"`
+	OfferID ID       `json:"offerId" doc:"Of this offer to this customer"`
+	Offer   string   `json:"offer" doc:"Its code in the rules" example:"home-insurance"`
+	Name    string   `json:"name"`
+	Score   float64  `json:"score" example:"16"`
+	Until   *Instant `json:"until,omitempty" nullable:"true" doc:"When the offer ends"`
 }
 
 // LeftOutOffer is an offer that was not for then, and why.
 type LeftOutOffer struct {
-	Offer string     `json:"offer" doc:"Its code in the rules" example:"gold-card"`
-	Why   string     `json:"why" enum:"out-of-time,other-channel,presented,accepted,cool-down,not-eligible,beyond-the-most"`
-	Until *time.Time `json:"until,omitempty" doc:"As long as it rests"`
+	Offer string   `json:"offer" doc:"Its code in the rules" example:"gold-card"`
+	Why   string   `json:"why" enum:"out-of-time,other-channel,presented,accepted,cool-down,not-eligible,beyond-the-most"`
+	Until *Instant `json:"until,omitempty" nullable:"true" doc:"As long as it rests"`
 }
 
 const rankingColumns = `id, customer_id, revision, position, version, purpose, channel, nullif(closed, ''), nullif(best, ''), ranked, left_out, inputs, facts, positions,
