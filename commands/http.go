@@ -278,6 +278,7 @@ func (a *answered) correction(e domain.Correction, customer string) {
 		"order":       {&a.Body.OrderID, "/orders"},
 		"answer":      {&a.Body.AnswerID, "/survey-answers"},
 		"complaint":   {&a.Body.ComplaintID, "/complaints"},
+		"offer":       {&a.Body.OfferID, "/offers"},
 		"follow-up":   {nil, "/follow-ups"},
 	}[noun]
 	switch {

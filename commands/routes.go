@@ -128,6 +128,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("withdraw-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/withdraw", "Withdraw the record of a complaint", "Corrections"), s.withdrawComplaint)
 	write(api, s, op("correct-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/correct", "Correct what a follow-up was opened with", "Corrections"), s.correctFollowUp)
 	write(api, s, op("withdraw-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/withdraw", "Withdraw the record of a follow-up", "Corrections"), s.withdrawFollowUp)
+	write(api, s, op("withdraw-offer", http.MethodPost, "/v1/customers/{customerId}/offers/{offerId}/withdraw", "Withdraw the record of an offer", "Corrections"), s.withdrawOffer)
 	write(api, s, op("correct-profile-change", http.MethodPost, "/v1/customers/{customerId}/profile-changes/{revision}/correct", "Correct the creation or a change of the profile", "Corrections"), s.correctProfile)
 	write(api, s, op("withdraw-profile-change", http.MethodPost, "/v1/customers/{customerId}/profile-changes/{revision}/withdraw", "Withdraw a change of the profile", "Corrections"), s.withdrawProfile)
 	write(api, s, op("correct-contacts-change", http.MethodPost, "/v1/customers/{customerId}/contacts-changes/{revision}/correct", "Correct a list of contacts", "Corrections"), s.correctContacts)
@@ -297,6 +298,7 @@ var describe = map[string]string{
 	"withdraw-order":          "For what should not have been recorded: it is no cancellation. The order counts in nothing any more.",
 	"withdraw-complaint":      "For what should not have been recorded: it is no retraction by the customer. What was done about the complaint goes with it, and no step follows: 404 `complaint-not-found`.",
 	"withdraw-follow-up":      "For what should not have been recorded. That it was done or dropped goes with it.",
+	"withdraw-offer":          "For what should not have been recorded. Its answer goes with it; as long as the ranking that it was in is the last one and holds, it can be presented anew.",
 	"correct-survey-answer":   "Scores are held against what the version asks, as when they are recorded. Ratings and drivers are one list: who sends one of the two replaces both.",
 	"correct-profile-change":  "Of what the change at this revision says, and nothing else: 422 `not-stated` for other fields. Where a later change says something else, that still counts.",
 	"withdraw-profile-change": "What was known before that change counts again. The creation, revision 0, cannot be withdrawn: 409 `creation-stays`.",

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -157,10 +158,13 @@ func (m MadeOffers) Evolve(e Event, at time.Time) MadeOffers {
 
 // And returns the offers with those of a record that goes on in this one.
 func (m MadeOffers) And(others MadeOffers) MadeOffers {
-	for id, one := range others {
-		m = with(m, id, one)
+	if len(others) == 0 {
+		return m
 	}
-	return m
+	all := make(MadeOffers, len(m)+len(others))
+	maps.Copy(all, m)
+	maps.Copy(all, others)
+	return all
 }
 
 // madeBefore is what became of an offer before.
@@ -169,7 +173,8 @@ type madeBefore struct {
 	declined        time.Time // the last time; zero where never
 }
 
-// of returns what had become of the offer by the instant.
+// of returns what has become of the offer. It goes by the order of the log; only
+// whether the time of one has passed is looked at from the instant.
 func (m MadeOffers) of(code string, at time.Time) (had madeBefore) {
 	for _, one := range m {
 		if one.Offer != code {

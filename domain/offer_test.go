@@ -284,6 +284,33 @@ func TestAnOfferStepByStep(t *testing.T) {
 	refused("offer-ended offerId").check(t, events, err)
 }
 
+// A presentation that is withdrawn goes with its answer: nothing rests, and what
+// the last ranking has can be presented again.
+func TestAWithdrawnOffer(t *testing.T) {
+	presented := &OfferPresented{OfferID: idA, RankingID: idB, Offer: "card", Expires: today.AddDate(0, 0, 14)}
+	stream := []Event{
+		created,
+		&OffersRanked{RankingID: idB, Purpose: "marketing", Channel: "phone", Expires: today.Add(time.Hour), AnswerDays: 14, Ranked: []RankedOffer{{OfferID: idA, Offer: "card"}}},
+		presented, &OfferDeclined{OfferID: idA}, &RecordWithdrawn{Corrects: DeriveID(ID{}, "2"), CorrectsRevision: 2, Record: "OfferPresented", SubjectID: idA},
+	}
+	var events []Happened
+	for i, e := range stream {
+		events = append(events, Happened{Event: e, ID: DeriveID(ID{}, strconv.Itoa(i)), Revision: uint64(i), Position: uint64(i), Occurred: today})
+	}
+	var before, after Customer
+	for _, h := range events[:4] {
+		before = before.Evolve(h)
+	}
+	for _, h := range Corrected(events) {
+		after = after.Evolve(h)
+	}
+	if before.Offers[idA].State != "declined" || len(after.Offers) != 0 {
+		t.Errorf("before the withdrawal %+v, after it %+v", before.Offers, after.Offers)
+	}
+	_, err := after.DeclineOffer(OfferDeclined{OfferID: idA}, "x", today)
+	refused("offer-state offerId").check(t, nil, err)
+}
+
 // What a record that goes on in this one was offered counts here.
 func TestWhatMembersWereOffered(t *testing.T) {
 	customer, facts := consented()

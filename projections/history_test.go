@@ -157,8 +157,8 @@ func (h *history) correction(of fact) fact {
 		return out
 	}
 	switch d := of.event.(type) {
-	case *domain.CustomerContacted: // it is only withdrawn
-		out.event, out.occurred = &domain.RecordWithdrawn{Corrects: id, Record: d.EventType(), SubjectID: d.InteractionID}, of.occurred
+	case *domain.CustomerContacted, *domain.OfferPresented: // it is only withdrawn
+		out.event, out.occurred = &domain.RecordWithdrawn{Corrects: id, Record: d.EventType(), SubjectID: domain.SubjectOfRecord(d)}, of.occurred
 	case *domain.CustomerVisited:
 		out.event = &domain.VisitCorrected{VisitID: d.VisitID, Corrects: id, Minutes: 7, Content: "about " + h.name(), Changed: []string{"minutes", "content"}, Cleared: []string{"feedback"}}
 	case *domain.OrderPlaced:

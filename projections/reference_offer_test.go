@@ -129,6 +129,10 @@ func (h *history) onOffer() domain.Event {
 	case 1:
 		return &domain.OffersRanked{RankingID: id, Version: 2, Channel: "phone", Expires: at, Closed: domain.GateChannelRefused, Preference: id}
 	case 2, 3, 4:
+		if h.of[id] != h.now { // one that is withdrawn is nobody else's
+			id = domain.ID(uuid.New())
+			h.offers, h.of[id] = append(h.offers, id), h.now
+		}
 		return &domain.OfferPresented{
 			OfferID: id, RankingID: id, Offer: h.one("card", "talk"), Version: 1, Place: 2, Channel: "phone", Staff: h.one("", "staff-1"), Expires: at, Note: h.one("", "by the way"),
 		}

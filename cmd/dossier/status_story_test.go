@@ -105,7 +105,7 @@ func (w *inhabited) populate() {
 	// Offers: one that was presented, and another one.
 	steps("accept-offer")
 	of.again("offerId", "rankingId")
-	steps("rank-offers", "present-offer", "decline-offer")
+	steps("rank-offers", "present-offer", "decline-offer", "withdraw-offer")
 
 	// Surveys, orders, interactions.
 	steps("correct-survey-answer", "withdraw-survey-answer")

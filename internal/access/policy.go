@@ -234,6 +234,7 @@ var policies = []Policy{
 	{"withdraw-complaint", "complaints", Write, workers},
 	{"correct-follow-up", "visits", Write, workers},
 	{"withdraw-follow-up", "visits", Write, workers},
+	{"withdraw-offer", "offers", Write, workers},
 	{"correct-profile-change", "customers", Write, workers},
 	{"withdraw-profile-change", "customers", Write, workers},
 	{"correct-contacts-change", "customers", Write, workers},
