@@ -5631,6 +5631,12 @@ func (c *Client) WithdrawInteraction(ctx context.Context, customerID string, int
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/interactions/"+url.PathEscape(interactionID)+"/withdraw", true, body, out, opts...)
 }
 
+// WithdrawOffer: Withdraw the record of an offer (POST /v1/customers/{customerId}/offers/{offerId}/withdraw).
+func (c *Client) WithdrawOffer(ctx context.Context, customerID string, offerID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/"+url.PathEscape(offerID)+"/withdraw", true, body, out, opts...)
+}
+
 // WithdrawOrder: Withdraw the record of an order (POST /v1/customers/{customerId}/orders/{orderId}/withdraw).
 func (c *Client) WithdrawOrder(ctx context.Context, customerID string, orderID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
