@@ -104,7 +104,11 @@ func TestOffersAreRankedByTheRules(t *testing.T) {
 			"service": OfferNotForThem, "talk": OfferOffChannel, "bargain": OfferOutOfTime,
 		}},
 		"it waits for an answer": {[]Event{madeCard}, "mail", nil, []string{"bargain"}, map[string]string{"card": OfferWaits, "service": OfferNotForThem, "talk": OfferOffChannel}},
-		"it was accepted":        {[]Event{madeCard, &OfferAccepted{OfferID: idA}}, "mail", nil, []string{"bargain"}, map[string]string{"card": OfferTaken, "service": OfferNotForThem, "talk": OfferOffChannel}},
+		// It lapsed two days ago: it may be made again.
+		"nobody answered": {[]Event{&OfferPresented{OfferID: idA, Offer: "card", Expires: today.AddDate(0, 0, -2)}}, "mail", nil, []string{"card", "bargain"}, map[string]string{
+			"service": OfferNotForThem, "talk": OfferOffChannel,
+		}},
+		"it was accepted": {[]Event{madeCard, &OfferAccepted{OfferID: idA}}, "mail", nil, []string{"bargain"}, map[string]string{"card": OfferTaken, "service": OfferNotForThem, "talk": OfferOffChannel}},
 		// Declined seven days ago, and it rests for thirty.
 		"it was declined": {[]Event{madeCard, &OfferDeclined{OfferID: idA}}, "mail", nil, []string{"bargain"}, map[string]string{"card": OfferRests, "service": OfferNotForThem, "talk": OfferOffChannel}},
 		// Declined on the day 10-3 = 7 days ago; a rest of seven days is over now.
@@ -130,6 +134,23 @@ func TestOffersAreRankedByTheRules(t *testing.T) {
 				t.Errorf("ranked %v, left out %v\nwant %v, %v", codes, out, c.want, c.out)
 			}
 		})
+	}
+}
+
+// Of equal scores the order of the rules decides, however many there are.
+func TestEqualScoresKeepTheOrderOfTheRules(t *testing.T) {
+	var want []string
+	rules := offerRules(t, func(d *OfferRulesDefined) {
+		d.Offers, d.Most = nil, maxList
+		for i := range maxList {
+			want = append(want, "o"+strconv.Itoa(i))
+			d.Offers = append(d.Offers, Offer{Code: want[i], Name: "x", Score: "1"})
+		}
+	})
+	customer, facts := consented()
+	events, err := customer.Rank(RankOffers{Rules: rules, Channel: "mail", At: today, Facts: facts}, offerIDs)
+	if codes, _ := shape(t, events, err); !slices.Equal(codes, want) {
+		t.Errorf("ranked %v", codes)
 	}
 }
 
