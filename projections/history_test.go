@@ -208,8 +208,8 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(-12, 8).Draw(h.t, "event") {
-	case -12:
+	switch rapid.IntRange(-13, 8).Draw(h.t, "event") {
+	case -13, -12:
 		return h.onOffer()
 	case -11, -10:
 		return h.onOrder()

@@ -105,20 +105,20 @@ func (r *referenceModel) rankings() {
 // onOffer is a ranking, or any step of an offer, also one that is not possible.
 func (h *history) onOffer() domain.Event {
 	id := domain.ID(uuid.New())
-	if n := len(h.offers); n > 0 && rapid.IntRange(0, 4).Draw(h.t, "known offer") > 0 {
-		if known := h.offers[rapid.IntRange(max(0, n-4), n-1).Draw(h.t, "offer")]; !h.apart || h.of[known] == h.now {
-			id = known
-		}
+	known := h.offers
+	if h.apart || rapid.IntRange(0, 7).Draw(h.t, "of anybody") > 0 {
+		known = slices.DeleteFunc(slices.Clone(known), func(id domain.ID) bool { return h.of[id] != h.now })
 	}
-	if !slices.Contains(h.offers, id) {
-		h.offers = append(h.offers, id)
+	if n := len(known); n > 0 && rapid.IntRange(0, 4).Draw(h.t, "known offer") > 0 {
+		id = known[rapid.IntRange(max(0, n-3), n-1).Draw(h.t, "offer")]
+	} else {
 		if h.of == nil {
 			h.of = map[domain.ID]domain.ID{}
 		}
-		h.of[id] = h.now
+		h.offers, h.of[id] = append(h.offers, id), h.now
 	}
 	at := h.when()
-	switch rapid.IntRange(0, 6).Draw(h.t, "offer step") {
+	switch rapid.IntRange(0, 8).Draw(h.t, "offer step") {
 	case 0:
 		return &domain.OffersRanked{
 			RankingID: id, Version: 1, Purpose: "marketing", Channel: h.one("phone", "mail"), Expires: at, AnswerDays: 14, Ground: id,
@@ -136,7 +136,7 @@ func (h *history) onOffer() domain.Event {
 		return &domain.OfferPresented{
 			OfferID: id, RankingID: id, Offer: h.one("card", "talk"), Version: 1, Place: 2, Channel: "phone", Staff: h.one("", "staff-1"), Expires: at, Note: h.one("", "by the way"),
 		}
-	case 5:
+	case 5, 6:
 		e := &domain.OfferAccepted{OfferID: id, Note: h.one("", "gladly")}
 		if rapid.Bool().Draw(h.t, "with an order") {
 			e.OrderID = id
