@@ -3,6 +3,8 @@ package projections
 import (
 	"maps"
 	"slices"
+	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -99,6 +101,66 @@ func (r *referenceModel) rankings() {
 			"positions": append([]uint64{}, d.Positions...), "ground_id": optional(d.Ground), "preference_id": optional(d.Preference),
 			"ranked_at": when(e.Meta.OccurredAt), "expires_at": when(d.Expires), "actor": e.Meta.Actor,
 		})
+	}
+}
+
+// Every step of an offer, those that do not count among them, against what rows are
+// by definition: chance may leave some out.
+func TestOffersAreFoldsOfTheLog(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	e := s.engine(s.pool, nil)
+	run(t, e)
+	ada, bob := domain.ID(uuid.New()), domain.ID(uuid.New())
+	ranking, taken, refused, waits, gone := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
+	until, recorded := beginning.AddDate(0, 1, 0), uuid.New()
+	present := func(id domain.ID, staff string) domain.Event {
+		return &domain.OfferPresented{OfferID: id, RankingID: ranking, Offer: "card", Version: 2, Place: 1, Channel: "phone", Staff: staff, Expires: until, Note: "by the way"}
+	}
+	var facts []fact
+	for i, one := range []struct {
+		of    domain.ID
+		event domain.Event
+	}{
+		{ada, &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"}},
+		{bob, &domain.CustomerCreated{Kind: "person", Name: "Bob", Source: "web"}},
+		{ada, &domain.CustomerReclassified{Scheme: "value", To: "high"}},
+		{ada, &domain.OffersRanked{
+			RankingID: ranking, Version: 2, Purpose: "marketing", Channel: "phone", Expires: until, AnswerDays: 14, Ground: ranking,
+			Ranked:  []domain.RankedOffer{{OfferID: taken, Offer: "card", Name: "A card", Score: 12.5, Until: &until}, {OfferID: refused, Offer: "talk", Score: -1}},
+			LeftOut: []domain.LeftOutOffer{{Offer: "late", Why: domain.OfferRests, Until: &until}}, Inputs: map[string]float64{"orders": 3}, Facts: 2, Positions: []uint64{1, 4711},
+		}},
+		{bob, &domain.OffersRanked{RankingID: ranking, Version: 7, Channel: "mail", Expires: until}}, // the id is Ada's
+		{bob, &domain.OffersRanked{RankingID: domain.ID(uuid.New()), Version: 2, Channel: "mail", Expires: until, Closed: domain.GateChannelRefused, Preference: ranking}},
+		{ada, present(taken, "staff-1")},
+		{bob, present(taken, "staff-2")},
+		{bob, &domain.OfferDeclined{OfferID: taken}},
+		{ada, &domain.OfferAccepted{OfferID: taken, OrderID: ranking, Note: "gladly"}},
+		{ada, &domain.OfferDeclined{OfferID: taken}},
+		{ada, present(taken, "staff-3")},
+		{ada, &domain.OfferAccepted{OfferID: refused}}, // before it was made
+		{ada, present(refused, "")},
+		{ada, &domain.OfferDeclined{OfferID: refused, Note: "not now"}},
+		{bob, present(waits, "staff-1")},
+		{bob, present(gone, "staff-1")},
+		{bob, &domain.OfferDeclined{OfferID: gone}},
+		{bob, &domain.RecordWithdrawn{Corrects: domain.ID(recorded), Record: "OfferPresented", SubjectID: gone}},
+	} {
+		f := fact{customer: one.of, event: one.event, occurred: beginning.Add(time.Duration(i) * time.Hour)}
+		if p, is := one.event.(*domain.OfferPresented); is && p.OfferID == gone {
+			f.id = recorded
+		}
+		facts = append(facts, f)
+	}
+	awaitAll(t, s.pool, s.append(facts...))
+	r := newReference(t, s)
+	r.check(t, s.pool)
+	states := map[string]int{}
+	for _, one := range r.rows["offers"] {
+		states[one["state"].(string)]++
+	}
+	if want := map[string]int{"accepted": 1, "declined": 1, "presented": 1}; !maps.Equal(states, want) || len(r.rows["offer_rankings"]) != 2 {
+		t.Errorf("%v, %d rankings", states, len(r.rows["offer_rankings"]))
 	}
 }
 

@@ -131,6 +131,8 @@ func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*ev
 				of = domain.ComplaintOf
 			case *domain.FollowUpOpened:
 				of = domain.FollowUpOf
+			case *domain.OfferPresented:
+				of = domain.OfferOf
 			}
 			now = slices.DeleteFunc(now, func(one *eventstore.Event) bool {
 				gone := one == before
