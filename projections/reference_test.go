@@ -131,6 +131,8 @@ func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*ev
 				of = domain.ComplaintOf
 			case *domain.FollowUpOpened:
 				of = domain.FollowUpOf
+			case *domain.OrderPlaced:
+				of = domain.OrderOf
 			case *domain.OfferPresented:
 				of = domain.OfferOf
 			}
