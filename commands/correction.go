@@ -206,6 +206,15 @@ func (s *Service) withdrawInteraction(in *withdrawInteraction, cmd *Command) err
 	return withdrawal[*domain.CustomerContacted](cmd, in.CustomerPath, "interactionId", in.InteractionID, "WithdrawInteraction", "CustomerContacted", &in.Body)
 }
 
+type withdrawOffer struct {
+	OfferPath
+	Body withdrawBody
+}
+
+func (s *Service) withdrawOffer(in *withdrawOffer, cmd *Command) error {
+	return withdrawal[*domain.OfferPresented](cmd, in.CustomerPath, "offerId", in.OfferID, "WithdrawOffer", "OfferPresented", &in.Body)
+}
+
 // OrderPath is the path of every command to an order, and of every correction.
 type OrderPath struct {
 	CustomerPath

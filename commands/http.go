@@ -54,6 +54,9 @@ type Answer struct {
 	OrderID       string   `json:"orderId,omitempty" format:"uuid" doc:"Of the order, where it is about one"`
 	DisputeID     string   `json:"disputeId,omitempty" format:"uuid" doc:"Of the dispute, where it is about one"`
 	UpgradeID     string   `json:"upgradeId,omitempty" format:"uuid" doc:"Of the service upgrade, where it is about one"`
+	OfferID       string   `json:"offerId,omitempty" format:"uuid" doc:"Of the offer to the customer, where it is about one"`
+	RankingID     string   `json:"rankingId,omitempty" format:"uuid" doc:"Of the ranking of offers, where one was made"`
+	Ranking       *Ranking `json:"ranking,omitempty" doc:"The offers, where they were ranked"`
 	InterviewID   string   `json:"interviewId,omitempty" format:"uuid" doc:"Of the interview, where one was recorded"`
 	AttachmentID  string   `json:"attachmentId,omitempty" format:"uuid" doc:"Of the attachment, where one was added"`
 	ReturnID      string   `json:"returnId,omitempty" format:"uuid" doc:"Of what came back, where something did"`
@@ -202,6 +205,9 @@ func answerOf(r Result) *answered {
 		case *domain.InterviewHeld:
 			out.Body.InterviewID = e.InterviewID.String()
 			out.Location = "/v1/customers/" + customer + "/interviews"
+		case *domain.OffersRanked:
+			out.Body.RankingID, out.Body.Ranking = e.RankingID.String(), rankingOf(e)
+			out.Location = "/v1/customers/" + customer + "/offer-rankings"
 		case *domain.OrderReturned:
 			out.Body.ReturnID = e.ReturnID.String()
 		case domain.Correction:
@@ -210,6 +216,10 @@ func answerOf(r Result) *answered {
 		if id, ok := domain.DisputeOf(e.Event); ok {
 			out.Body.DisputeID = id.String()
 			out.Location = "/v1/customers/" + customer + "/disputes"
+		}
+		if id, ok := domain.OfferOf(e.Event); ok {
+			out.Body.OfferID = id.String()
+			out.Location = "/v1/customers/" + customer + "/offers"
 		}
 		if id, ok := domain.UpgradeOf(e.Event); ok {
 			out.Body.UpgradeID = id.String()
@@ -268,6 +278,7 @@ func (a *answered) correction(e domain.Correction, customer string) {
 		"order":       {&a.Body.OrderID, "/orders"},
 		"answer":      {&a.Body.AnswerID, "/survey-answers"},
 		"complaint":   {&a.Body.ComplaintID, "/complaints"},
+		"offer":       {&a.Body.OfferID, "/offers"},
 		"follow-up":   {nil, "/follow-ups"},
 	}[noun]
 	switch {

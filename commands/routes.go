@@ -39,6 +39,11 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("assign-key-contact", http.MethodPost, "/v1/customers/{customerId}/key-contacts/{keyContactId}/assign", "Give a contact with an important customer to somebody else", "Communication"), s.assignKeyContact)
 	write(api, s, op("record-need", http.MethodPut, "/v1/customers/{customerId}/needs/{need}", "Record what the customer needs", "Communication"), s.recordNeed)
 	writeOn(api, s, s.plan, "/v1/policies", op("define-communication-plan", http.MethodPut, "/v1/communication-plan", "Define or correct how often tiers are contacted", "Communication"), s.defineCommunicationPlan)
+	write(api, s, op("rank-offers", http.MethodPost, "/v1/customers/{customerId}/offers/rank", "Rank what can be offered to the customer at a contact", "Offers"), s.rankOffers)
+	write(api, s, op("present-offer", http.MethodPost, "/v1/customers/{customerId}/offers/{offerId}/present", "Record that an offer was made to the customer", "Offers"), s.presentOffer)
+	write(api, s, op("accept-offer", http.MethodPost, "/v1/customers/{customerId}/offers/{offerId}/accept", "Record that the customer took an offer", "Offers"), s.acceptOffer)
+	write(api, s, op("decline-offer", http.MethodPost, "/v1/customers/{customerId}/offers/{offerId}/decline", "Record that the customer did not want an offer", "Offers"), s.declineOffer)
+	writeOn(api, s, s.offers, "/v1/policies", op("define-offer-rules", http.MethodPut, "/v1/offer-rules", "Define or correct what is offered to whom", "Offers"), s.defineOfferRules)
 	writeOn(api, s, s.greetings, "/v1/policies", op("define-greetings", http.MethodPut, "/v1/greetings", "Define or correct which dates raise tasks", "Communication"), s.defineGreetings)
 	write(api, s, op("plan-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans", "Plan a visit", "Visits"), s.planVisit)
 	write(api, s, op("confirm-visit", http.MethodPost, "/v1/customers/{customerId}/visit-plans/{visitId}/confirm", "Confirm a planned visit", "Visits"), s.confirmVisit)
@@ -125,6 +130,7 @@ func (s *Service) Register(api huma.API) {
 	write(api, s, op("withdraw-complaint", http.MethodPost, "/v1/customers/{customerId}/complaints/{complaintId}/withdraw", "Withdraw the record of a complaint", "Corrections"), s.withdrawComplaint)
 	write(api, s, op("correct-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/correct", "Correct what a follow-up was opened with", "Corrections"), s.correctFollowUp)
 	write(api, s, op("withdraw-follow-up", http.MethodPost, "/v1/customers/{customerId}/follow-ups/{followUpId}/withdraw", "Withdraw the record of a follow-up", "Corrections"), s.withdrawFollowUp)
+	write(api, s, op("withdraw-offer", http.MethodPost, "/v1/customers/{customerId}/offers/{offerId}/withdraw", "Withdraw the record of an offer", "Corrections"), s.withdrawOffer)
 	write(api, s, op("correct-profile-change", http.MethodPost, "/v1/customers/{customerId}/profile-changes/{revision}/correct", "Correct the creation or a change of the profile", "Corrections"), s.correctProfile)
 	write(api, s, op("withdraw-profile-change", http.MethodPost, "/v1/customers/{customerId}/profile-changes/{revision}/withdraw", "Withdraw a change of the profile", "Corrections"), s.withdrawProfile)
 	write(api, s, op("correct-contacts-change", http.MethodPost, "/v1/customers/{customerId}/contacts-changes/{revision}/correct", "Correct a list of contacts", "Corrections"), s.correctContacts)
@@ -169,7 +175,7 @@ func op(id, method, path, summary, tag string) huma.Operation {
 	status := http.StatusCreated
 	switch id {
 	case "change-profile", "change-contacts", "archive-customer", "reclassify-customer", "move-staff", "leave-staff", "define-calendar", "define-service-levels", "define-visit-cadence", "define-retention", "define-duplicate-rules", "define-selection", "define-scheme", "declare-criterion",
-		"state-contact-preference", "record-need", "define-communication-plan", "define-greetings",
+		"state-contact-preference", "record-need", "define-communication-plan", "define-greetings", "define-offer-rules",
 		"draft-questionnaire", "publish-questionnaire", "close-questionnaire", "deliver-survey-invitation", "expire-survey-invitation",
 		"assign-manager", "release-manager", "take-customer", "hand-over-customer",
 		"accept-fault", "reject-fault", "tag-customer", "unlink-person", "declare-custom-fields", "define-collection-standard", "define-quality-weights",
@@ -202,7 +208,7 @@ func op(id, method, path, summary, tag string) huma.Operation {
 
 // steppedOn are the things that commands take a step further, by their place in paths.
 var steppedOn = []string{
-	"{complaintId}", "{visitId}", "{followUpId}", "{requestId}", "{orderId}", "{disputeId}", "{upgradeId}", "{measureId}", "{keyContactId}",
+	"{complaintId}", "{visitId}", "{followUpId}", "{requestId}", "{orderId}", "{disputeId}", "{upgradeId}", "{measureId}", "{keyContactId}", "{offerId}",
 }
 
 const retryNote = "\n\nSend an `Idempotency-Key` and you may repeat the request for ever, whatever happened to the answer: " +
@@ -238,23 +244,30 @@ var describe = map[string]string{
 	"record-need":               "The latest by when it occurred counts. Schemes and selections that name the need see its weight as an input.",
 	"define-communication-plan": "Who is due a contact follows from the version in force: the last contact, or the beginning of the record, plus the tier's days.",
 	"define-greetings":          "Tasks are follow-ups of the kinds `greeting` and `revisit`, raised by date in the installation's time zone, once for a year, a holiday or a visit. Imported visits set no revisit off.",
-	"plan-visit":                "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
-	"complete-visit":            "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
-	"open-follow-up":            "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
-	"file-complaint":            "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
-	"resolve-complaint":         "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
-	"assign-complaint":          "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
-	"analyse-complaint":         "May be sent again when more is known; the last cause counts.",
-	"escalate-complaint":        "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
-	"note-on-complaint":         "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
-	"pause-complaint":           "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
-	"open-measure":              "Something that is changed so that customers need not complain again, with the complaints and surveys that called for it. What may follow is in the table of docs/service.md.",
-	"assign-dispute":            "Where it stands stays. One that is over is nobody's any more: 409 `dispute-state`.",
-	"assign-key-contact":        "By when it is to be held, or followed up, stays. One of which nothing is to be done any more: 409 `key-contact-state`.",
-	"open-dispute":              "What may follow is in the table of docs/service.md; nothing is ruled on without evidence. A step that is not possible is 409 `dispute-state`.",
-	"grant-service-upgrade":     "Cases that are received from `from` until before `until` are promised what that tier is promised. Those received before keep what they were promised. After `until` it has expired, without an event.",
-	"define-duplicate-rules":    "Points for what two records have in common; from the threshold on a proposal is made, which somebody decides on. Before the first version 70 points are wanted, of 60 for a shared e-mail address, 45 for a shared phone number and up to 40 for the name.",
-	"propose-merge":             "The pair of records has one history, under one id. A pair that is proposed, accepted or merged is 409; one that was rejected may be proposed again by a person.",
+	"define-offer-rules": "The catalogue of offers: who is eligible, what counts for more, how long an offer rests after it was declined. Expressions are as those of schemes, over the same inputs and what the record and the classes say: see docs/offers.md. " +
+		"Each definition is a version that stays; at an instant the version counts that begins last of those that have begun, and of two that begin at the same instant the later one. What cannot be read is 422, naming it.",
+	"rank-offers": "By the version of the rules that is in force. Nothing is offered without a legal basis for their purpose, nor through a channel that the customer refuses: then `ranking.closed` says why, and the list is empty. " +
+		"The ranking is recorded with what it rests on, holds for the minutes that the rules give it, and takes the place of the one before. Without rules in force: 409 `offer-rules-missing`.",
+	"present-offer":          "Of the customer's last ranking, as long as it holds (409 `ranking-lapsed`), and only if it is permitted still. What may follow is in the table of docs/offers.md; a step that is not possible is 409 `offer-state`, which names those that are.",
+	"accept-offer":           "Until the offer lapses: 409 `offer-lapsed`.",
+	"decline-offer":          "With a reason. The offer then rests for the days that its rules say. After it has lapsed: 409 `offer-lapsed`.",
+	"plan-visit":             "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
+	"complete-visit":         "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
+	"open-follow-up":         "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
+	"file-complaint":         "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
+	"resolve-complaint":      "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
+	"assign-complaint":       "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
+	"analyse-complaint":      "May be sent again when more is known; the last cause counts.",
+	"escalate-complaint":     "Takes the complaint to a higher level, 1 to 3, with its owner and deadline where they change.",
+	"note-on-complaint":      "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
+	"pause-complaint":        "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
+	"open-measure":           "Something that is changed so that customers need not complain again, with the complaints and surveys that called for it. What may follow is in the table of docs/service.md.",
+	"open-dispute":           "What may follow is in the table of docs/service.md; nothing is ruled on without evidence. A step that is not possible is 409 `dispute-state`.",
+	"grant-service-upgrade":  "Cases that are received from `from` until before `until` are promised what that tier is promised. Those received before keep what they were promised. After `until` it has expired, without an event.",
+	"define-duplicate-rules": "Points for what two records have in common; from the threshold on a proposal is made, which somebody decides on. Before the first version 70 points are wanted, of 60 for a shared e-mail address, 45 for a shared phone number and up to 40 for the name.",
+	"propose-merge":          "The pair of records has one history, under one id. A pair that is proposed, accepted or merged is 409; one that was rejected may be proposed again by a person.",
+	"assign-dispute":         "Where it stands stays. One that is over is nobody's any more: 409 `dispute-state`.",
+	"assign-key-contact":     "By when it is to be held, or followed up, stays. One of which nothing is to be done any more: 409 `key-contact-state`.",
 	"accept-merge": "The decision. What follows is done by automation within moments: the other record is locked, the survivor takes it in, and the merge is `confirmed` (see `GET /v1/merges/{mergeId}`). " +
 		"From then on commands to the other record are refused with 409 `customer-merged`, which names the survivor. Both histories stay where they are.",
 	"split-merge": "The record that was merged has its own life again. Where the survivor was itself merged into a third record, that merge is split first: 409 `merged-further`.",
@@ -289,6 +302,7 @@ var describe = map[string]string{
 	"withdraw-order":          "For what should not have been recorded: it is no cancellation. The order counts in nothing any more.",
 	"withdraw-complaint":      "For what should not have been recorded: it is no retraction by the customer. What was done about the complaint goes with it, and no step follows: 404 `complaint-not-found`.",
 	"withdraw-follow-up":      "For what should not have been recorded. That it was done or dropped goes with it.",
+	"withdraw-offer":          "For what should not have been recorded. Its answer goes with it; as long as the ranking that it was in is the last one and holds, it can be presented anew.",
 	"correct-survey-answer":   "Scores are held against what the version asks, as when they are recorded. Ratings and drivers are one list: who sends one of the two replaces both.",
 	"correct-profile-change":  "Of what the change at this revision says, and nothing else: 422 `not-stated` for other fields. Where a later change says something else, that still counts.",
 	"withdraw-profile-change": "What was known before that change counts again. The creation, revision 0, cannot be withdrawn: 409 `creation-stays`.",

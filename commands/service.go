@@ -91,6 +91,7 @@ type Service struct {
 	weights   *aggregate[domain.QualityWeights]
 
 	selections *aggregate[domain.Selection]
+	offers     *aggregate[domain.OfferRules]
 
 	// locks serialise the commands of a stream within this process, until the
 	// outcome of an append is known: nothing is decided on a stream while an
@@ -129,6 +130,7 @@ func NewService(c Config) *Service {
 		weights:   newAggregate(domain.FamilyScheme, 10, domain.QualityWeights.Evolve),
 
 		selections: newAggregate(domain.FamilyScheme, 100, domain.Selection.Evolve),
+		offers:     newAggregate(domain.FamilyScheme, 10, domain.OfferRules.Evolve),
 	}
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	for i := range s.locks {

@@ -44,6 +44,11 @@ func TestOrdersAreDocumentedAsTheTableHasIt(t *testing.T) {
 	documented(t, "orders.md", map[string]string{"order": domain.OrderLife.Table(domain.OrderStates)})
 }
 
+// And that of offers.md.
+func TestOffersAreDocumentedAsTheTableHasIt(t *testing.T) {
+	documented(t, "offers.md", map[string]string{"offer": domain.OfferLife.Table(domain.OfferStates)})
+}
+
 // documented holds the tables of the page against those of package domain.
 func documented(t *testing.T, path string, tables map[string]string) {
 	t.Helper()

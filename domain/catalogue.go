@@ -133,6 +133,10 @@ var customerEvents = []kind{
 	{"ServiceUpgradeGranted", 1, func() Event { return new(ServiceUpgradeGranted) }},
 	{"ServiceUpgradeRefused", 1, func() Event { return new(ServiceUpgradeRefused) }},
 	{"ServiceUpgradeEnded", 1, func() Event { return new(ServiceUpgradeEnded) }},
+	{"OffersRanked", 1, func() Event { return new(OffersRanked) }},
+	{"OfferPresented", 1, func() Event { return new(OfferPresented) }},
+	{"OfferAccepted", 1, func() Event { return new(OfferAccepted) }},
+	{"OfferDeclined", 1, func() Event { return new(OfferDeclined) }},
 	{"AttachmentAdded", 1, func() Event { return new(AttachmentAdded) }},
 	{"OrderCancelled", 1, func() Event { return new(OrderCancelled) }},
 	{"ManagerAssigned", 1, func() Event { return new(ManagerAssigned) }},
@@ -164,6 +168,7 @@ var serviceSchemeEvents = []kind{
 	{"VisitCadenceDefined", 1, func() Event { return new(VisitCadenceDefined) }},
 	{"CommunicationPlanDefined", 1, func() Event { return new(CommunicationPlanDefined) }},
 	{"GreetingsDefined", 1, func() Event { return new(GreetingsDefined) }},
+	{"OfferRulesDefined", 1, func() Event { return new(OfferRulesDefined) }},
 	{"RetentionDefined", 1, func() Event { return new(RetentionDefined) }},
 	{"ServiceLevelsDefined", 1, func() Event { return new(ServiceLevelsDefined) }},
 }

@@ -52,7 +52,7 @@ type RecordWithdrawn struct {
 	Corrects         ID     `json:"corrects"`
 	CorrectsRevision int    `json:"correctsRevision"`
 	Record           string `json:"record"`             // type of the event
-	SubjectID        ID     `json:"subjectId,omitzero"` // the visit, order, answer, complaint or follow-up; zero for facts of the customer
+	SubjectID        ID     `json:"subjectId,omitzero"` // the visit, order, answer, complaint, follow-up or offer; zero for facts of the customer
 }
 
 // EventType implements Event.
@@ -78,6 +78,7 @@ var nouns = map[string]string{
 	"CustomerSurveyed":        "answer",
 	"CustomerComplained":      "complaint",
 	"FollowUpOpened":          "follow-up",
+	"OfferPresented":          "offer",
 	"CustomerCreated":         "change",
 	"CustomerProfileChanged":  "change",
 	"CustomerContactsChanged": "change",
@@ -103,6 +104,8 @@ func begun(e Event) (id ID, of func(Event) (ID, bool)) {
 		return e.FollowUpID, FollowUpOf
 	case *OrderPlaced:
 		return e.OrderID, OrderOf
+	case *OfferPresented:
+		return e.OfferID, OfferOf
 	}
 	return ID{}, nil
 }
@@ -137,6 +140,8 @@ func SubjectOfRecord(e Event) ID {
 		return e.ComplaintID
 	case *FollowUpOpened:
 		return e.FollowUpID
+	case *OfferPresented:
+		return e.OfferID
 	}
 	return ID{}
 }
@@ -149,8 +154,8 @@ func NamedBy(e Correction) []string {
 }
 
 // SubjectOfCorrection returns what the event that a correction is of is about, zero
-// for the customer, and the word for it: visit, order, answer, complaint, follow-up
-// or change.
+// for the customer, and the word for it: visit, order, answer, complaint, follow-up,
+// offer or change.
 func SubjectOfCorrection(e Correction) (ID, string) { return e.about() }
 
 // InPlace returns the events of a stream, which come in its order and from its

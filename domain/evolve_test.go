@@ -56,6 +56,12 @@ var everything = []Event{
 	&ServiceUpgradeEnded{UpgradeID: idA},
 	&ServiceUpgradeRequested{UpgradeID: idB, Tier: "important"},
 	&ServiceUpgradeRefused{UpgradeID: idB},
+	&OffersRanked{RankingID: idA, Version: 1, Ranked: []RankedOffer{{OfferID: idA, Offer: "card"}, {OfferID: idB, Offer: "visit"}}},
+	&OfferPresented{OfferID: idA, RankingID: idA, Offer: "card", Expires: today.AddDate(1, 0, 0)},
+	&OfferPresented{OfferID: idA, RankingID: idA, Offer: "card"}, // once is enough
+	&OfferAccepted{OfferID: idA},
+	&OfferPresented{OfferID: idB, RankingID: idA, Offer: "visit", Expires: today.AddDate(1, 0, 0)},
+	&OfferDeclined{OfferID: idB},
 	&AttachmentAdded{AttachmentID: idA, About: "order", AboutID: idB, MediaType: "image/png", Size: 3},
 	&OrderCancelled{OrderID: idB, Amount: Money{Amount: mustDecimal("4"), Currency: "EUR"}},
 	&VisitCorrected{Corrects: ID{99}, Minutes: 5, Changed: []string{"minutes"}},

@@ -20,6 +20,8 @@ type Customer struct {
 	Orders     many[ID, Order]
 	Disputes   map[ID]DisputeState
 	Upgrades   map[ID]AskedUpgrade
+	Offers     MadeOffers  // those that were presented
+	Ranking    LastRanking // of offers
 
 	Attachments many[ID, bool]
 
@@ -81,6 +83,8 @@ func (c Customer) Evolve(h Happened) Customer {
 		c.Preferences = c.Preferences.Evolve(h)
 	case *GreetingRaised:
 		c.Greeted = with(c.Greeted, e.Occasion, max(e.Once, c.Greeted[e.Occasion]))
+	case *OffersRanked:
+		c.Ranking = LastRanking{e.RankingID, h.Occurred, e.Expires, e.Version, e.Purpose, e.Channel, e.AnswerDays, e.Ranked}
 	case *FaultAccepted, *FaultRejected:
 		c.Faults, _ = c.Faults.Evolve(h)
 	case *AttachmentAdded:
@@ -142,6 +146,7 @@ func (c Customer) Evolve(h Happened) Customer {
 			c.Complaints = with(c.Complaints, id, after)
 		}
 	}
+	c.Offers = c.Offers.Evolve(h.Event, h.Occurred)
 	c.Managers = c.Managers.Evolve(h.Event)
 	return c.held(h.Event)
 }

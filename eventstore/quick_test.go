@@ -20,9 +20,10 @@ func TestQuickReaderReadsWhatIsStored(t *testing.T) {
 			t.Errorf("gave up on the metadata %s", data.Metadata)
 		}
 		p := plans[e.EventType()]
-		_, classified := e.(*domain.CustomerReclassified)                                                // evidence is a map of fractions
-		_, covers := e.(*domain.ErasureCoversSet)                                                        // few, and a list of ids
-		if p.family == domain.FamilyScheme || p.family == domain.FamilyMeasure || classified || covers { // policies and improvements are few, and have lists in lists
+		_, classified := e.(*domain.CustomerReclassified)                                                          // evidence is a map of fractions
+		_, covers := e.(*domain.ErasureCoversSet)                                                                  // few, and a list of ids
+		_, ranked := e.(*domain.OffersRanked)                                                                      // its inputs are such a map too
+		if p.family == domain.FamilyScheme || p.family == domain.FamilyMeasure || classified || covers || ranked { // policies and improvements are few, and have lists in lists
 			continue
 		}
 		var sealed []SealedField

@@ -217,6 +217,22 @@ func examples() []domain.Event {
 		&domain.ServiceUpgradeGranted{UpgradeID: id, Tier: "important", From: due, Until: due.Add(time.Hour)},
 		&domain.ServiceUpgradeRefused{UpgradeID: id},
 		&domain.ServiceUpgradeEnded{UpgradeID: id},
+		&domain.OffersRanked{
+			RankingID: id, Version: 2, Purpose: "marketing", Channel: "phone", Expires: due, AnswerDays: 14, Closed: "not-permitted", Ground: id, Preference: id,
+			Ranked:  []domain.RankedOffer{{OfferID: id, Offer: "card", Name: "A card", Score: 12.5, Until: &due}},
+			LeftOut: []domain.LeftOutOffer{{Offer: "talk", Why: "cool-down", Until: &due}},
+			Inputs:  map[string]float64{"orders": 3}, Facts: 4, Positions: []uint64{4711},
+		},
+		&domain.OfferPresented{OfferID: id, RankingID: id, Offer: "card", Version: 2, Place: 1, Channel: "phone", Staff: "staff-17", Expires: due, Note: "call again"},
+		&domain.OfferAccepted{OfferID: id, OrderID: id, Note: "by courier"},
+		&domain.OfferDeclined{OfferID: id, Note: "too dear"},
+		&domain.OfferRulesDefined{
+			From: due, Purpose: "marketing", Window: 365, Currency: "EUR", Needs: []string{"insurance"}, Tags: []string{"vip"}, Most: 3, Minutes: 30, AnswerDays: 14,
+			Offers: []domain.Offer{{
+				Code: "card", Name: "A card", When: "orders > 3", Score: "10 * orders", From: &due, Until: &due, CoolDown: 30, Repeat: true, Channels: []string{"phone"},
+			}},
+			Note: "of the year",
+		},
 		&domain.AttachmentAdded{AttachmentID: id, About: "complaint", AboutID: id, MediaType: "image/png", Size: 7, Content: "00ff", Name: "a secret name.png", Description: "the secret box"},
 		&domain.OrderCancelled{OrderID: id, Amount: eur},
 		&domain.ErasureCoversSet{ErasureID: id, Members: []domain.ID{id}},

@@ -183,6 +183,8 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		&domain.CustomerRequested{RequestID: domain.ID(uuid.New()), Description: "mend it"},
 		&domain.SurveyInvited{InvitationID: invitation, Questionnaire: "q1", Version: 1, Channel: "email", Expires: beginning.AddDate(0, 1, 0)},
 		&domain.CustomerSurveyed{AnswerID: domain.ID(uuid.New()), Questionnaire: "q1", Version: 1, InvitationID: invitation, NPS: new(9)},
+		&domain.OffersRanked{RankingID: domain.ID(uuid.New()), Version: 1, Purpose: "marketing", Channel: "phone", Expires: beginning},
+		&domain.OfferPresented{OfferID: domain.ID(uuid.New()), Offer: "card", Version: 1, Place: 1, Channel: "phone", Expires: beginning.AddDate(0, 1, 0)},
 	} {
 		left = append(left, fact{customer: id, occurred: beginning, event: one})
 	}
@@ -208,6 +210,8 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		{"service_cases_history", `UPDATE %s SET open = NOT open`, []string{"open"}},
 		{"survey_answers_history", `UPDATE %s SET nps = 3`, []string{"nps"}},
 		{"survey_invitations_history", `UPDATE %s SET state = 'lost'`, []string{"state"}},
+		{"offers_history", `UPDATE %s SET state = 'lost'`, []string{"state"}},
+		{"offer_rankings_history", `UPDATE %s SET version = version + 1`, []string{"version"}},
 		{"orders_history", `UPDATE %s SET amount = amount + 1`, []string{"amount"}},
 		{"classes_history", `UPDATE %s SET classes = '{}'`, []string{"classes"}},
 		{"tally_changes", `UPDATE %s SET n = n + 1 WHERE figure = 'lifecycle'`, []string{"n"}},

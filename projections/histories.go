@@ -38,6 +38,8 @@ var pastOf = []Model{
 	orderReturns,
 	disputes,
 	serviceUpgrades,
+	offers,
+	offerRankings,
 	interviews,
 	staffDirectory,
 	records,

@@ -26,6 +26,7 @@ type history struct {
 	of    map[domain.ID]domain.ID
 
 	invitations []domain.ID
+	offers      []domain.ID
 	meetings    []domain.ID
 	now         domain.ID            // whose event is drawn
 	recorded    map[domain.ID][]fact // by customer, what can be corrected
@@ -156,8 +157,8 @@ func (h *history) correction(of fact) fact {
 		return out
 	}
 	switch d := of.event.(type) {
-	case *domain.CustomerContacted: // it is only withdrawn
-		out.event, out.occurred = &domain.RecordWithdrawn{Corrects: id, Record: d.EventType(), SubjectID: d.InteractionID}, of.occurred
+	case *domain.CustomerContacted, *domain.OfferPresented: // it is only withdrawn
+		out.event, out.occurred = &domain.RecordWithdrawn{Corrects: id, Record: d.EventType(), SubjectID: domain.SubjectOfRecord(d)}, of.occurred
 	case *domain.CustomerVisited:
 		out.event = &domain.VisitCorrected{VisitID: d.VisitID, Corrects: id, Minutes: 7, Content: "about " + h.name(), Changed: []string{"minutes", "content"}, Cleared: []string{"feedback"}}
 	case *domain.OrderPlaced:
@@ -207,7 +208,9 @@ func (h *history) create() fact {
 }
 
 func (h *history) event() domain.Event {
-	switch rapid.IntRange(-11, 8).Draw(h.t, "event") {
+	switch rapid.IntRange(-13, 8).Draw(h.t, "event") {
+	case -13, -12:
+		return h.onOffer()
 	case -11, -10:
 		return h.onOrder()
 	case -9, -8:

@@ -87,6 +87,8 @@ var Models = []Model{
 	attachments,
 	disputes,
 	serviceUpgrades,
+	offers,
+	offerRankings,
 	measures,
 	interviews,
 	classDays,

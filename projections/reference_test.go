@@ -70,6 +70,8 @@ func newReference(t testing.TB, s *stores) *referenceModel {
 	r.orders()
 	r.disputes()
 	r.upgrades()
+	r.offers()
+	r.rankings()
 	r.keys()
 	r.days()
 	r.stretches()
@@ -131,6 +133,8 @@ func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*ev
 				of = domain.FollowUpOf
 			case *domain.OrderPlaced:
 				of = domain.OrderOf
+			case *domain.OfferPresented:
+				of = domain.OfferOf
 			}
 			now = slices.DeleteFunc(now, func(one *eventstore.Event) bool {
 				gone := one == before
@@ -444,7 +448,7 @@ func (r *referenceModel) timeline(id domain.ID, events []*eventstore.Event) {
 		if id := privacySubject(e.Opened()); id != nil {
 			subject = id
 		}
-		for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.LinkOf, domain.KeyContactOf, invitationSubject} {
+		for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.OfferOf, domain.RankingOf, domain.LinkOf, domain.KeyContactOf, invitationSubject} {
 			if about, ok := of(e.Opened()); ok {
 				subject = about.String()
 			}

@@ -116,7 +116,7 @@ func subject(d domain.Event) pgtype.UUID {
 	default:
 		id, _ = domain.ErasureOf(d)
 	}
-	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.LinkOf, domain.KeyContactOf} {
+	for _, of := range []func(domain.Event) (domain.ID, bool){domain.ComplaintOf, domain.VisitOf, domain.FollowUpOf, domain.RequestOf, domain.OrderOf, domain.DisputeOf, domain.UpgradeOf, domain.OfferOf, domain.RankingOf, domain.LinkOf, domain.KeyContactOf} {
 		if about, ok := of(d); ok {
 			id = about
 		}

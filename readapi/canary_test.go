@@ -51,6 +51,8 @@ func (w *world) plant(grade access.Grade) (customer, complaint domain.ID) {
 		fact{event: &domain.DisputeOpened{DisputeID: order, Kind: "billing", Claim: content}},
 		fact{event: &domain.DisputeSettled{DisputeID: order, Description: content}},
 		fact{event: &domain.ServiceUpgradeRequested{UpgradeID: order, Tier: "important", Description: content}},
+		fact{event: &domain.OfferPresented{OfferID: order, RankingID: order, Offer: "card", Version: 1, Place: 1, Channel: "phone", Expires: noon.AddDate(1, 0, 0), Note: content}},
+		fact{event: &domain.OfferAccepted{OfferID: order, Note: content}},
 		fact{event: &domain.AttachmentAdded{AttachmentID: w.newID(), About: "order", AboutID: order, MediaType: "image/png", Size: 1, Name: content, Description: content}},
 		fact{event: &domain.ConsentGranted{Purpose: "canary", Notice: "1", Channel: "web"}},
 		fact{event: &domain.OrderReturned{OrderID: order, ReturnID: w.newID(), Items: 1, Amount: money("12.30", "EUR"), Whole: true, Description: content}, reason: "r"},

@@ -84,6 +84,11 @@ func Register(h huma.API, c Config) {
 	})
 	listing(h, a.listUpgrades, route{"list-service-upgrades", "/v1/service-upgrades", "List service upgrades", "Service levels", lists, ""})
 	listing(h, a.listCustomerUpgrades, route{"list-customer-service-upgrades", "/v1/customers/{customerId}/service-upgrades", "List a customer's service upgrades", "Service levels", listOfOne, ""})
+	listing(h, a.listOffers, route{"list-offers", "/v1/offers", "List what was offered to customers", "Offers", lists, ""})
+	listing(h, a.listCustomerOffers, route{"list-customer-offers", "/v1/customers/{customerId}/offers", "List what was offered to a customer", "Offers", listOfOne, ""})
+	get(h, a.getOfferFigures, route{"get-offer-figures", "/v1/offers/figures", "Work out how many offers are accepted and declined", "Offers", figures, offerFiguresDoc})
+	listing(h, a.listRankings, route{"list-offer-rankings", "/v1/offer-rankings", "List the rankings of offers and what they rest on", "Offers", lists, ""})
+	listing(h, a.listCustomerRankings, route{"list-customer-offer-rankings", "/v1/customers/{customerId}/offer-rankings", "List a customer's rankings of offers and what they rest on", "Offers", listOfOne, ""})
 	listing(h, a.listAttachments, route{"list-attachments", "/v1/customers/{customerId}/attachments", "List what is kept as evidence", "Attachments", listOfOne, ""})
 	rawly(h, a.getAttachment, mediaBytes, route{"get-attachment-content", "/v1/customers/{customerId}/attachments/{attachmentId}/content", "Fetch the bytes of an attachment", "Attachments", attachmentBytes, attachmentContentDoc})
 	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
@@ -143,10 +148,11 @@ const (
 		"It is worked out from the events when it is asked for: after a calendar was corrected it is right without any repair, and `recordedAsOf` gives what was reported before."
 	deliveryDoc = "On-time rate = delivered on time / delivered, of those that were promised by a day. On time is on that day or before, in the installation's time zone. " +
 		"With `recordedAsOf` and `occurredAsOf` it is worked out from the steps that were known and had happened by then."
-	staffDoc       = "The directory says who may own customers and to which team they belong; with `recordedAsOf` and `occurredAsOf` as it was."
-	managersDoc    = "At an instant that manager counts who was assigned last for it. With `occurredAsOf` at that instant, with `recordedAsOf` as was known then (and, without the other, at that instant)."
-	policyDoc      = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
-	permissionsDoc = "Processing for a purpose is permitted at an instant if and only if a legal basis for it is active then. Two clocks: `at` in the world, `recordedAsOf` by what was known. " +
+	staffDoc        = "The directory says who may own customers and to which team they belong; with `recordedAsOf` and `occurredAsOf` as it was."
+	managersDoc     = "At an instant that manager counts who was assigned last for it. With `occurredAsOf` at that instant, with `recordedAsOf` as was known then (and, without the other, at that instant)."
+	offerFiguresDoc = "Offers that were presented in the period, and what has become of them since. acceptanceRate = accepted / presented; an offer that nobody answered in time has lapsed."
+	policyDoc       = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
+	permissionsDoc  = "Processing for a purpose is permitted at an instant if and only if a legal basis for it is active then. Two clocks: `at` in the world, `recordedAsOf` by what was known. " +
 		"It is answered from the log itself, so that a withdrawal counts as soon as it was acknowledged."
 	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made. Nothing of it is kept."
 	accessLogDoc     = "Every answer with data about a customer of the grade elevated or high is written down before it leaves: who, for what (`Dossier-Purpose`), how many, which customers."

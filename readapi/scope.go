@@ -35,7 +35,7 @@ var owned = map[string]own{
 	"customer_managers": ofCustomers, "customer_managers_now": ofCustomers, "timeline": ofCustomers, "customer_classes": ofCustomers, "class_facts": ofCustomers,
 	"visits": ofCustomers, "interactions": ofCustomers, "communications": ofCustomers, "company_links": ofCustomers,
 	"survey_answers": ofCustomers, "survey_invitations": ofCustomers, "interviews": ofCustomers, "consents": ofCustomers, "attachments": ofCustomers,
-	"orders": ofCustomers, "order_returns": ofCustomers, "service_upgrades": ofCustomers,
+	"orders": ofCustomers, "order_returns": ofCustomers, "service_upgrades": ofCustomers, "offers": ofCustomers, "offer_rankings": ofCustomers,
 	"visit_plans": {"customer_id", "staff", "team"}, "follow_ups": {"customer_id", "owner", "team"},
 	"disputes": {"customer_id", "owner", "team"}, "key_contacts": {"customer_id", "owner", "team"},
 	"complaints": {"customer_id", "owner", "team"}, "requests": {"customer_id", "owner", "team"}, "service_cases": {"customer_id", "owner", "team"},

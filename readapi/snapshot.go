@@ -28,6 +28,8 @@ const (
 	modelMeasures    = "measures"
 	modelInterviews  = "interviews"
 	modelUpgrades    = "service_upgrades"
+	modelOffers      = "offers"
+	modelRankings    = "offer_rankings"
 
 	modelClasses  = "class_days"
 	modelManaged  = "managed_days"

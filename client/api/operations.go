@@ -29,6 +29,12 @@ func (c *Client) AcceptMerge(ctx context.Context, mergeID string, body AcceptMer
 	return out, c.Call(ctx, http.MethodPost, "/v1/merges/"+url.PathEscape(mergeID)+"/accept", true, body, out, opts...)
 }
 
+// AcceptOffer: Record that the customer took an offer (POST /v1/customers/{customerId}/offers/{offerId}/accept).
+func (c *Client) AcceptOffer(ctx context.Context, customerID string, offerID string, body AcceptOfferBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/"+url.PathEscape(offerID)+"/accept", true, body, out, opts...)
+}
+
 // AcknowledgeComplaint: Acknowledge a complaint (POST /v1/customers/{customerId}/complaints/{complaintId}/acknowledge).
 func (c *Client) AcknowledgeComplaint(ctx context.Context, customerID string, complaintID string, body AcknowledgeComplaintBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -311,6 +317,12 @@ func (c *Client) DeclareCustomFields(ctx context.Context, body DeclareCustomFiel
 	return out, c.Call(ctx, http.MethodPut, "/v1/custom-fields", true, body, out, opts...)
 }
 
+// DeclineOffer: Record that the customer did not want an offer (POST /v1/customers/{customerId}/offers/{offerId}/decline).
+func (c *Client) DeclineOffer(ctx context.Context, customerID string, offerID string, body DeclineOfferBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/"+url.PathEscape(offerID)+"/decline", true, body, out, opts...)
+}
+
 // DefineCalendar: Define or correct a business calendar (PUT /v1/calendars/{calendar}).
 func (c *Client) DefineCalendar(ctx context.Context, calendar string, body DefineCalendarBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
@@ -339,6 +351,12 @@ func (c *Client) DefineDuplicateRules(ctx context.Context, body DefineDuplicateR
 func (c *Client) DefineGreetings(ctx context.Context, body DefineGreetingsBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPut, "/v1/greetings", true, body, out, opts...)
+}
+
+// DefineOfferRules: Define or correct what is offered to whom (PUT /v1/offer-rules).
+func (c *Client) DefineOfferRules(ctx context.Context, body DefineOfferRulesBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPut, "/v1/offer-rules", true, body, out, opts...)
 }
 
 // DefineQualityWeights: Define or correct the weights of the quality index (PUT /v1/quality-weights).
@@ -1152,6 +1170,51 @@ func (q GetMergeQuery) encode() string {
 func (c *Client) GetMerge(ctx context.Context, mergeID string, q GetMergeQuery) (*MergeRecord, error) {
 	out := new(MergeRecord)
 	return out, c.Call(ctx, http.MethodGet, "/v1/merges/"+url.PathEscape(mergeID)+q.encode(), false, nil, out)
+}
+
+// GetOfferFiguresQuery are the query parameters of GetOfferFigures; what is zero is not sent.
+type GetOfferFiguresQuery struct {
+	By           string // version is that of the rules; class is that in classScheme when it was presented; month is that of the presentation, as YYYY-MM
+	State        string // presented: it waits for an answer, and its time has not passed
+	Offer        string // Exactly this code
+	Version      *int64 // This version of the rules
+	Channel      string
+	Person       string    // Opaque id of who presented it
+	Reason       string    // Declined for exactly this reason
+	Class        string    // The customer was in this class of classScheme when it was presented
+	ClassScheme  string    // The scheme of the classes
+	From         string    // Presented on this day or later
+	To           string    // Presented on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q GetOfferFiguresQuery) encode() string {
+	v := url.Values{}
+	add(v, "by", q.By)
+	add(v, "state", q.State)
+	add(v, "offer", q.Offer)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "person", q.Person)
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// GetOfferFigures: Work out how many offers are accepted and declined (GET /v1/offers/figures).
+func (c *Client) GetOfferFigures(ctx context.Context, q GetOfferFiguresQuery) (*OfferFigures, error) {
+	out := new(OfferFigures)
+	return out, c.Call(ctx, http.MethodGet, "/v1/offers/figures"+q.encode(), false, nil, out)
 }
 
 // GetOrderQuery are the query parameters of GetOrder; what is zero is not sent.
@@ -2637,6 +2700,140 @@ func (c *Client) ListCustomerLegalHoldsExport(ctx context.Context, customerID st
 	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/legal-holds"+q.encode(), format)
 }
 
+// ListCustomerOfferRankingsQuery are the query parameters of ListCustomerOfferRankings; what is zero is not sent.
+type ListCustomerOfferRankingsQuery struct {
+	Version      *int64 // This version of the rules
+	Channel      string
+	Closed       string // Nothing was offered, for this reason
+	Best         string // This was the next best offer
+	From         string // Ranked on this day or later
+	To           string // Ranked on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerOfferRankingsQuery) encode() string {
+	v := url.Values{}
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "closed", q.Closed)
+	add(v, "best", q.Best)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerOfferRankings: List a customer's rankings of offers and what they rest on (GET /v1/customers/{customerId}/offer-rankings).
+func (c *Client) ListCustomerOfferRankings(ctx context.Context, customerID string, q ListCustomerOfferRankingsQuery) (*PageOfferRanking, error) {
+	out := new(PageOfferRanking)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/offer-rankings"+q.encode(), false, nil, out)
+}
+
+// ListCustomerOfferRankingsAll goes through all pages of ListCustomerOfferRankings.
+func (c *Client) ListCustomerOfferRankingsAll(ctx context.Context, customerID string, q ListCustomerOfferRankingsQuery) iter.Seq2[OfferRanking, error] {
+	return pages(func() ([]OfferRanking, string, error) {
+		page, err := c.ListCustomerOfferRankings(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerOfferRankingsExport begins the export of all of ListCustomerOfferRankings, as csv, ndjson or parquet.
+func (c *Client) ListCustomerOfferRankingsExport(ctx context.Context, customerID string, q ListCustomerOfferRankingsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/offer-rankings"+q.encode(), format)
+}
+
+// ListCustomerOffersQuery are the query parameters of ListCustomerOffers; what is zero is not sent.
+type ListCustomerOffersQuery struct {
+	State        string // presented: it waits for an answer, and its time has not passed
+	Offer        string // Exactly this code
+	Version      *int64 // This version of the rules
+	Channel      string
+	Person       string    // Opaque id of who presented it
+	Reason       string    // Declined for exactly this reason
+	Class        string    // The customer was in this class of classScheme when it was presented
+	ClassScheme  string    // The scheme of the classes
+	From         string    // Presented on this day or later
+	To           string    // Presented on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Sort         string
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListCustomerOffersQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "offer", q.Offer)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "person", q.Person)
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "sort", q.Sort)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListCustomerOffers: List what was offered to a customer (GET /v1/customers/{customerId}/offers).
+func (c *Client) ListCustomerOffers(ctx context.Context, customerID string, q ListCustomerOffersQuery) (*PageOfferMade, error) {
+	out := new(PageOfferMade)
+	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/offers"+q.encode(), false, nil, out)
+}
+
+// ListCustomerOffersAll goes through all pages of ListCustomerOffers.
+func (c *Client) ListCustomerOffersAll(ctx context.Context, customerID string, q ListCustomerOffersQuery) iter.Seq2[OfferMade, error] {
+	return pages(func() ([]OfferMade, string, error) {
+		page, err := c.ListCustomerOffers(ctx, customerID, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListCustomerOffersExport begins the export of all of ListCustomerOffers, as csv, ndjson or parquet.
+func (c *Client) ListCustomerOffersExport(ctx context.Context, customerID string, q ListCustomerOffersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/customers/"+url.PathEscape(customerID)+"/offers"+q.encode(), format)
+}
+
 // ListCustomerOrderReturnsQuery are the query parameters of ListCustomerOrderReturns; what is zero is not sent.
 type ListCustomerOrderReturnsQuery struct {
 	Reason       string    // Exactly this code
@@ -3879,6 +4076,144 @@ func (c *Client) ListMergesExport(ctx context.Context, q ListMergesQuery, format
 	return c.Export(ctx, "/v1/merges"+q.encode(), format)
 }
 
+// ListOfferRankingsQuery are the query parameters of ListOfferRankings; what is zero is not sent.
+type ListOfferRankingsQuery struct {
+	Version      *int64 // This version of the rules
+	Channel      string
+	Closed       string // Nothing was offered, for this reason
+	Best         string // This was the next best offer
+	From         string // Ranked on this day or later
+	To           string // Ranked on this day or earlier
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Count        *bool     // Count the whole list too
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListOfferRankingsQuery) encode() string {
+	v := url.Values{}
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "closed", q.Closed)
+	add(v, "best", q.Best)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListOfferRankings: List the rankings of offers and what they rest on (GET /v1/offer-rankings).
+func (c *Client) ListOfferRankings(ctx context.Context, q ListOfferRankingsQuery) (*PageOfferRanking, error) {
+	out := new(PageOfferRanking)
+	return out, c.Call(ctx, http.MethodGet, "/v1/offer-rankings"+q.encode(), false, nil, out)
+}
+
+// ListOfferRankingsAll goes through all pages of ListOfferRankings.
+func (c *Client) ListOfferRankingsAll(ctx context.Context, q ListOfferRankingsQuery) iter.Seq2[OfferRanking, error] {
+	return pages(func() ([]OfferRanking, string, error) {
+		page, err := c.ListOfferRankings(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListOfferRankingsExport begins the export of all of ListOfferRankings, as csv, ndjson or parquet.
+func (c *Client) ListOfferRankingsExport(ctx context.Context, q ListOfferRankingsQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/offer-rankings"+q.encode(), format)
+}
+
+// ListOffersQuery are the query parameters of ListOffers; what is zero is not sent.
+type ListOffersQuery struct {
+	State        string // presented: it waits for an answer, and its time has not passed
+	Offer        string // Exactly this code
+	Version      *int64 // This version of the rules
+	Channel      string
+	Person       string    // Opaque id of who presented it
+	Reason       string    // Declined for exactly this reason
+	Class        string    // The customer was in this class of classScheme when it was presented
+	ClassScheme  string    // The scheme of the classes
+	From         string    // Presented on this day or later
+	To           string    // Presented on this day or earlier
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Sort         string
+	Count        *bool    // Count the whole list too
+	Limit        *int64   // Items on a page at most
+	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+}
+
+func (q ListOffersQuery) encode() string {
+	v := url.Values{}
+	add(v, "state", q.State)
+	add(v, "offer", q.Offer)
+	add(v, "version", q.Version)
+	add(v, "channel", q.Channel)
+	add(v, "person", q.Person)
+	add(v, "reason", q.Reason)
+	add(v, "class", q.Class)
+	add(v, "classScheme", q.ClassScheme)
+	add(v, "from", q.From)
+	add(v, "to", q.To)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
+	add(v, "sort", q.Sort)
+	add(v, "count", q.Count)
+	add(v, "limit", q.Limit)
+	add(v, "cursor", q.Cursor)
+	add(v, "fields", q.Fields)
+	add(v, "format", q.Format)
+	add(v, "bom", q.Bom)
+	add(v, "minPosition", q.MinPosition)
+	return encoded(v)
+}
+
+// ListOffers: List what was offered to customers (GET /v1/offers).
+func (c *Client) ListOffers(ctx context.Context, q ListOffersQuery) (*PageOfferMade, error) {
+	out := new(PageOfferMade)
+	return out, c.Call(ctx, http.MethodGet, "/v1/offers"+q.encode(), false, nil, out)
+}
+
+// ListOffersAll goes through all pages of ListOffers.
+func (c *Client) ListOffersAll(ctx context.Context, q ListOffersQuery) iter.Seq2[OfferMade, error] {
+	return pages(func() ([]OfferMade, string, error) {
+		page, err := c.ListOffers(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, value(page.Next), nil
+	}, &q.Cursor)
+}
+
+// ListOffersExport begins the export of all of ListOffers, as csv, ndjson or parquet.
+func (c *Client) ListOffersExport(ctx context.Context, q ListOffersQuery, format string) (*client.Export, error) {
+	return c.Export(ctx, "/v1/offers"+q.encode(), format)
+}
+
 // ListOrderReturnsQuery are the query parameters of ListOrderReturns; what is zero is not sent.
 type ListOrderReturnsQuery struct {
 	Reason       string    // Exactly this code
@@ -4940,6 +5275,12 @@ func (c *Client) PrepareKeyContact(ctx context.Context, customerID string, body 
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/key-contacts", true, body, out, opts...)
 }
 
+// PresentOffer: Record that an offer was made to the customer (POST /v1/customers/{customerId}/offers/{offerId}/present).
+func (c *Client) PresentOffer(ctx context.Context, customerID string, offerID string, body PresentOfferBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/"+url.PathEscape(offerID)+"/present", true, body, out, opts...)
+}
+
 // PromiseOrder: Promise an order by another day (POST /v1/customers/{customerId}/orders/{orderId}/promise).
 func (c *Client) PromiseOrder(ctx context.Context, customerID string, orderID string, body PromiseOrderBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -4956,6 +5297,12 @@ func (c *Client) ProposeMerge(ctx context.Context, body ProposeMergeBody, opts .
 func (c *Client) PublishQuestionnaire(ctx context.Context, questionnaire string, body StepQuestionnaireBody, opts ...client.SendOption) (*Recorded, error) {
 	out := new(Recorded)
 	return out, c.Call(ctx, http.MethodPost, "/v1/questionnaires/"+url.PathEscape(questionnaire)+"/publish", true, body, out, opts...)
+}
+
+// RankOffers: Rank what can be offered to the customer at a contact (POST /v1/customers/{customerId}/offers/rank).
+func (c *Client) RankOffers(ctx context.Context, customerID string, body RankOffersBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/rank", true, body, out, opts...)
 }
 
 // ReclassifyCustomer: Reclassify by hand, with a reason (POST /v1/customers/{customerId}/classifications).
@@ -5304,6 +5651,12 @@ func (c *Client) WithdrawInteraction(ctx context.Context, customerID string, int
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/interactions/"+url.PathEscape(interactionID)+"/withdraw", true, body, out, opts...)
 }
 
+// WithdrawOffer: Withdraw the record of an offer (POST /v1/customers/{customerId}/offers/{offerId}/withdraw).
+func (c *Client) WithdrawOffer(ctx context.Context, customerID string, offerID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
+	out := new(Answer)
+	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/offers/"+url.PathEscape(offerID)+"/withdraw", true, body, out, opts...)
+}
+
 // WithdrawOrder: Withdraw the record of an order (POST /v1/customers/{customerId}/orders/{orderId}/withdraw).
 func (c *Client) WithdrawOrder(ctx context.Context, customerID string, orderID string, body WithdrawBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -5340,6 +5693,13 @@ type AcceptFaultBody struct {
 type AcceptMergeBody struct {
 	Reason   string `json:"reason"`   // A code of why
 	Survivor string `json:"survivor"` // Which of the two goes on
+}
+
+// AcceptOfferBody is a schema of the description.
+type AcceptOfferBody struct {
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Order      *string    `json:"order,omitzero"`      // The customer's order that came of it
 }
 
 // AccessLog is a schema of the description.
@@ -5455,8 +5815,11 @@ type Answer struct {
 	InvitationID  *string  `json:"invitationId,omitzero"`  // Of the invitation to a survey, where it is about one
 	KeyContactID  *string  `json:"keyContactId,omitzero"`  // Of the contact with an important customer, where it is about one
 	LinkID        *string  `json:"linkId,omitzero"`        // Of the link to a company, where it is about one
+	OfferID       *string  `json:"offerId,omitzero"`       // Of the offer to the customer, where it is about one
 	OrderID       *string  `json:"orderId,omitzero"`       // Of the order, where it is about one
 	Position      int64    `json:"position"`               // In the log. Give it to a read as minPosition to see this write there
+	Ranking       *Ranking `json:"ranking,omitzero"`       // The offers, where they were ranked
+	RankingID     *string  `json:"rankingId,omitzero"`     // Of the ranking of offers, where one was made
 	Receipt       *string  `json:"receipt,omitzero"`       // A signed promise that these events are in the log and stay there as they are. Keep it: dossier audit check-receipt holds it against an export
 	RequestID     *string  `json:"requestId,omitzero"`     // Of the service request, where it is about one
 	ReturnID      *string  `json:"returnId,omitzero"`      // Of what came back, where something did
@@ -6304,6 +6667,13 @@ type DeclareCustomFieldsBody struct {
 	Reason     string        `json:"reason"`              // A code of why
 }
 
+// DeclineOfferBody is a schema of the description.
+type DeclineOfferBody struct {
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Reason     string     `json:"reason"`              // A code of why
+}
+
 // DefineCalendarBody is a schema of the description.
 type DefineCalendarBody struct {
 	Exceptions []ExceptionDay `json:"exceptions,omitzero"` // Holidays, and days with other hours
@@ -6353,6 +6723,23 @@ type DefineGreetingsBody struct {
 	Occasions  []GreetingOccasion `json:"occasions"`           // None ends all greetings
 	OccurredAt *time.Time         `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
 	Reason     string             `json:"reason"`              // A code of why
+}
+
+// DefineOfferRulesBody is a schema of the description.
+type DefineOfferRulesBody struct {
+	AnswerDays int64             `json:"answerDays"`          // What was presented can be answered for so long, and not after the offer has ended
+	Currency   *string           `json:"currency,omitzero"`   // Of the orders that count in amount
+	From       time.Time         `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
+	Minutes    int64             `json:"minutes"`             // A ranking holds for so long: after that nothing is presented by it
+	Most       int64             `json:"most"`                // So many offers at a contact
+	Needs      []string          `json:"needs,omitzero"`      // Codes of needs that become inputs: insurance is need_insurance, from 0 to 5
+	Note       *string           `json:"note,omitzero"`       // About the rules; nothing personal
+	OccurredAt *time.Time        `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
+	Offers     []OfferDefinition `json:"offers"`              // In the order that decides between equal scores. None ends all offers
+	Purpose    string            `json:"purpose"`             // Code of the processing: nothing is offered unless a legal basis for it is active
+	Reason     string            `json:"reason"`              // A code of why
+	Tags       []string          `json:"tags,omitzero"`       // Tags that become inputs: vip is tag_vip, 1 or 0
+	WindowDays *int64            `json:"windowDays,omitzero"` // How many days back orders, visits and complaints count; 0, or left out, is all time
 }
 
 // DefineQualityWeightsBody is a schema of the description.
@@ -7069,6 +7456,13 @@ type LedgerStatus struct {
 	Size      int64      `json:"size"`      // Leaves of the tree
 }
 
+// LeftOutOffer is a schema of the description.
+type LeftOutOffer struct {
+	Offer string     `json:"offer"`          // Its code in the rules
+	Until *time.Time `json:"until,omitzero"` // As long as it rests
+	Why   string     `json:"why"`
+}
+
 // LegalHold is a schema of the description.
 type LegalHold struct {
 	CustomerID    string     `json:"customerId"`
@@ -7294,6 +7688,103 @@ type NotifyProgressBody struct {
 	OccurredAt  *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
 }
 
+// OfferDefinition is a schema of the description.
+type OfferDefinition struct {
+	Channels     []string   `json:"channels,omitzero"`     // Through which it is made; any, where none is named
+	Code         string     `json:"code"`                  // Names it in every version
+	CoolDownDays *int64     `json:"coolDownDays,omitzero"` // For so many days after it was declined it is not offered again
+	From         *time.Time `json:"from,omitzero"`         // Not before then
+	Name         string     `json:"name"`                  // As whoever makes the offer reads it; nothing personal
+	Repeat       *bool      `json:"repeat,omitzero"`       // Also to who has accepted it before
+	Score        string     `json:"score"`                 // The higher the earlier: an expression over the inputs whose value is a number
+	Until        *time.Time `json:"until,omitzero"`        // Not then or later
+	When         *string    `json:"when,omitzero"`         // Who is eligible: an expression over the inputs; everybody, where it is left out. See docs/offers.md
+}
+
+// OfferFigures is a schema of the description.
+type OfferFigures struct {
+	Items   []OfferGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// OfferGroup is a schema of the description.
+type OfferGroup struct {
+	AcceptanceRate *float64 `json:"acceptanceRate"` // accepted / presented in percent; null where none was
+	Accepted       int64    `json:"accepted"`       // Of these, those that were accepted, whenever
+	AnswerRate     *float64 `json:"answerRate"`     // (accepted + declined) / presented in percent; null where none was
+	Customers      int64    `json:"customers"`      // To how many
+	DeclineRate    *float64 `json:"declineRate"`    // declined / presented in percent; null where none was
+	Declined       int64    `json:"declined"`       // Of these, those that were declined, whenever
+	Group          string   `json:"group"`          // Value of what it is grouped by, empty where there is none; * is all
+	Lapsed         int64    `json:"lapsed"`         // Of these, those that were not answered in time
+	Open           int64    `json:"open"`           // Of these, those that can still be answered: the rates may rise by them
+	Presented      int64    `json:"presented"`      // In the period
+}
+
+// OfferMade is a schema of the description.
+type OfferMade struct {
+	AnswerNote  *string           `json:"answerNote"` // On the answer
+	AnsweredAt  *time.Time        `json:"answeredAt"`
+	Channel     string            `json:"channel"` // Of the contact
+	Classes     map[string]string `json:"classes"` // The classes the customer was in when it was presented, by scheme
+	CustomerID  string            `json:"customerId"`
+	Erased      bool              `json:"erased"`    // Personal fields were erased
+	ExpiresAt   time.Time         `json:"expiresAt"` // It cannot be answered then or later
+	ID          string            `json:"id"`        // This offer to this customer
+	Masked      bool              `json:"masked"`    // Personal fields are shown in part, or are null, because of who reads
+	Note        *string           `json:"note"`      // On how it was presented
+	Offer       string            `json:"offer"`     // Its code in the rules
+	OrderID     *string           `json:"orderId"`   // That came of it
+	Person      string            `json:"person"`    // Opaque id of who of us presented it; where nobody said so, who recorded that
+	Place       int64             `json:"place"`     // There; 1 is the best
+	Position    int64             `json:"position"`  // Of that event in the log
+	PresentedAt time.Time         `json:"presentedAt"`
+	RankingID   string            `json:"rankingId"` // The ranking that it was in
+	Reason      *string           `json:"reason"`    // Code of why it was declined
+	Revision    int64             `json:"revision"`  // In the customer's stream, of the last event about it
+	State       string            `json:"state"`     // lapsed: it was not answered in time
+	Version     int64             `json:"version"`   // Of the rules that it was ranked by
+}
+
+// OfferNotMade is a schema of the description.
+type OfferNotMade struct {
+	Offer string     `json:"offer"`          // Its code in the rules
+	Until *time.Time `json:"until,omitzero"` // As long as it rests
+	Why   string     `json:"why"`            // presented: it waits for an answer. cool-down: it was declined not long ago
+}
+
+// OfferRanking is a schema of the description.
+type OfferRanking struct {
+	Actor             string             `json:"actor"`   // Opaque id of who asked for it
+	Best              *string            `json:"best"`    // Code of the next best offer
+	Channel           string             `json:"channel"` // Of the contact
+	Closed            *string            `json:"closed"`  // Why nothing at all is offered
+	CustomerID        string             `json:"customerId"`
+	ExpiresAt         time.Time          `json:"expiresAt"`     // Nothing is presented by it then or later
+	Facts             int64              `json:"facts"`         // How many events are behind the inputs
+	GroundEventID     *string            `json:"groundEventId"` // The event that permits the purpose, or ended the last legal basis
+	ID                string             `json:"id"`
+	Inputs            map[string]float64 `json:"inputs"` // What the rules looked at, by name
+	LeftOut           []LeftOutOffer     `json:"leftOut"`
+	Position          int64              `json:"position"`          // Of that event in the log
+	Positions         []int64            `json:"positions"`         // Of the last of these in the log, at most 50
+	PreferenceEventID *string            `json:"preferenceEventId"` // The event that says what the customer wants of the channel
+	Purpose           string             `json:"purpose"`           // Code of the processing that has to be permitted
+	Ranked            []RankedOffer      `json:"ranked"`            // The first is the next best offer
+	RankedAt          time.Time          `json:"rankedAt"`
+	Revision          int64              `json:"revision"` // Of its event in the customer's stream
+	Version           int64              `json:"version"`  // Of the rules that it is by
+}
+
+// OfferToMake is a schema of the description.
+type OfferToMake struct {
+	Name    string     `json:"name"`
+	Offer   string     `json:"offer"`   // Its code in the rules
+	OfferID string     `json:"offerId"` // Of this offer to this customer
+	Score   float64    `json:"score"`
+	Until   *time.Time `json:"until,omitzero"` // When the offer ends
+}
+
 // OpenDisputeBody is a schema of the description.
 type OpenDisputeBody struct {
 	Amount     *Money     `json:"amount,omitzero"`     // That is claimed
@@ -7509,6 +8000,22 @@ type PageMergeRecord struct {
 	Items   []MergeRecord `json:"items"`
 	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
 	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageOfferMade is a schema of the description.
+type PageOfferMade struct {
+	Count   *int64      `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []OfferMade `json:"items"`
+	Next    *string     `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+}
+
+// PageOfferRanking is a schema of the description.
+type PageOfferRanking struct {
+	Count   *int64         `json:"count,omitzero"` // How many items the whole list has, where count=true was asked for
+	Items   []OfferRanking `json:"items"`
+	Next    *string        `json:"next,omitzero"`    // Give it as cursor, with the same filters and sort, for the page after this one. Absent on the last page
+	RestsOn *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // PageOrderRecord is a schema of the description.
@@ -7767,6 +8274,13 @@ type PrepareKeyContactBody struct {
 	Topic      *string    `json:"topic,omitzero"`      // A code
 }
 
+// PresentOfferBody is a schema of the description.
+type PresentOfferBody struct {
+	Note       *string    `json:"note,omitzero"`
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was presented; now, where it is not said
+	Staff      *string    `json:"staff,omitzero"`      // Opaque id of who of us presented it; the member of the staff who asks, where it is not said
+}
+
 // PrivacyCategory is a schema of the description.
 type PrivacyCategory struct {
 	Category   string `json:"category"`
@@ -7917,6 +8431,31 @@ type QuestionnaireVersion struct {
 	Questions   []QuestionOfVersion `json:"questions"`
 	State       string              `json:"state"`
 	Version     int64               `json:"version"`
+}
+
+// RankOffersBody is a schema of the description.
+type RankOffersBody struct {
+	Channel    string     `json:"channel"`             // Of the contact
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When the contact was; now, where it is not said
+}
+
+// RankedOffer is a schema of the description.
+type RankedOffer struct {
+	Name    string     `json:"name"`
+	Offer   string     `json:"offer"`   // Its code in the rules
+	OfferID string     `json:"offerId"` // Of this offer to this customer
+	Score   float64    `json:"score"`
+	Until   *time.Time `json:"until,omitzero"` // When the offer ends
+}
+
+// Ranking is a schema of the description.
+type Ranking struct {
+	Channel string         `json:"channel"`         // Of the contact
+	Closed  *string        `json:"closed,omitzero"` // Why nothing at all is offered
+	Expires time.Time      `json:"expires"`         // Nothing is presented by it then or later
+	LeftOut []OfferNotMade `json:"leftOut"`         // What is not for now, and why
+	Offers  []OfferToMake  `json:"offers"`          // The first is the next best offer
+	Version int64          `json:"version"`         // Of the rules that it is by
 }
 
 // RatedQuestion is a schema of the description.

@@ -172,6 +172,7 @@ var bodies = map[string]map[string]any{
 	"assign-key-contact":      {"team": "nowhere"},
 	"verify-field":            {"field": "name"},
 	"grant-consent":           {"purpose": "newsletter"},
+	"rank-offers":             {"channel": "mail"},
 	"define-scheme":           {"classes": []any{map[string]any{"class": "important", "when": "orders >= 4"}}},
 }
 
@@ -221,6 +222,11 @@ func (w *teams) do(of *team, id string, more map[string]any, headers ...string) 
 	if many, is := out["followUpIds"].([]any); is {
 		note("followUpId", many[0])
 	}
+	if ranking, is := out["ranking"].(map[string]any); is {
+		for _, one := range ranking["offers"].([]any) { // the best
+			note("offerId", one.(map[string]any)["offerId"])
+		}
+	}
 	w.position = uint64(out["position"].(float64))
 	return out
 }
@@ -238,6 +244,9 @@ func (w *teams) rules() *team {
 	})
 	w.do(shared, "define-communication-plan", map[string]any{"from": "2026-01-01T00:00:00Z", "tierScheme": "importance", "tiers": []any{map[string]any{"tier": "important", "days": 1}}})
 	w.do(shared, "define-visit-cadence", nil)
+	w.do(shared, "define-offer-rules", map[string]any{
+		"from": "2026-01-01T00:00:00Z", "purpose": "newsletter", "offers": []any{map[string]any{"code": "card", "name": "A card", "score": "orders", "repeat": true}},
+	})
 	w.do(shared, "define-collection-standard", map[string]any{
 		"from": "2026-01-01T00:00:00Z", "classScheme": "importance",
 		"standards": []any{map[string]any{"responsible": "staff-17", "required": []any{map[string]any{"field": "birthDate"}}}},
@@ -312,6 +321,8 @@ func (w *teams) record(of *team) {
 	w.do(of, "state-contact-preference", nil)
 	w.do(of, "record-need", nil)
 	w.do(of, "grant-consent", nil)
+	w.do(of, "rank-offers", nil)
+	w.do(of, "present-offer", mine)
 	w.do(of, "prepare-key-contact", owned)
 	w.do(of, "add-attachment", nil, "Content-Type", "text/plain", "Dossier-Attachment-Name", of.canary)
 	of.things["caseId"] = of.things["complaintId"]

@@ -104,6 +104,11 @@ func (w *inhabited) populate() {
 	of.again("keyContactId")
 	steps("prepare-key-contact", "cancel-key-contact")
 
+	// Offers: one that was presented, and another one.
+	steps("accept-offer")
+	of.again("offerId", "rankingId")
+	steps("rank-offers", "present-offer", "decline-offer", "withdraw-offer")
+
 	// Surveys, orders, interactions.
 	steps("correct-survey-answer", "withdraw-survey-answer")
 	of.again("invitationId")

@@ -36,6 +36,7 @@ var byRow = []string{
 	"list-survey-answers", "get-survey-summary", "get-survey-analysis", "list-survey-invitations", "get-survey-response",
 	"list-interviews", "get-satisfaction",
 	"list-orders", "get-order", "get-order-delivery", "list-order-returns", "get-order-returns-summary",
+	"list-offers", "get-offer-figures", "list-offer-rankings",
 	"list-class-customers", "list-selection-targets", "get-managers", "list-events",
 }
 
@@ -69,7 +70,7 @@ var closed = map[string][]string{
 	},
 	"a rule for everybody": {
 		"declare-custom-fields", "define-collection-standard", "define-quality-weights", "define-visit-cadence", "define-communication-plan",
-		"define-greetings", "define-calendar", "define-service-levels", "define-retention", "define-duplicate-rules", "define-scheme",
+		"define-greetings", "define-offer-rules", "define-calendar", "define-service-levels", "define-retention", "define-duplicate-rules", "define-scheme",
 		"draft-questionnaire", "publish-questionnaire", "close-questionnaire",
 	},
 	"a decision on how a customer is graded, and so on what is written down of who reads": {

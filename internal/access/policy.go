@@ -134,6 +134,18 @@ var policies = []Policy{
 	{"list-customer-interactions", "communication", Read, members},
 	{"get-interaction-summary", "communication", Read, members},
 
+	// Offers
+	{"rank-offers", "offers", Write, workers},
+	{"present-offer", "offers", Write, workers},
+	{"accept-offer", "offers", Write, workers},
+	{"decline-offer", "offers", Write, workers},
+	{"define-offer-rules", "policies", Manage, managers},
+	{"list-offers", "offers", Read, members},
+	{"list-customer-offers", "offers", Read, members},
+	{"get-offer-figures", "offers", Read, members},
+	{"list-offer-rankings", "offers", Read, members},
+	{"list-customer-offer-rankings", "offers", Read, members},
+
 	// Complaints
 	{"file-complaint", "complaints", Write, workers},
 	{"resolve-complaint", "complaints", Write, workers},
@@ -223,6 +235,7 @@ var policies = []Policy{
 	{"withdraw-complaint", "complaints", Write, workers},
 	{"correct-follow-up", "visits", Write, workers},
 	{"withdraw-follow-up", "visits", Write, workers},
+	{"withdraw-offer", "offers", Write, workers},
 	{"correct-profile-change", "customers", Write, workers},
 	{"withdraw-profile-change", "customers", Write, workers},
 	{"correct-contacts-change", "customers", Write, workers},

@@ -35,6 +35,7 @@ type IDs struct {
 	Customer   string
 	Complaints map[int]string
 	Orders     map[int]string
+	Offers     map[int]string // the best of a ranking
 }
 
 // Stories makes up n customers whose year ends with end.
@@ -71,7 +72,7 @@ func Play(ctx context.Context, c *client.Client, stories []Story, workers int, s
 }
 
 func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
-	ids := IDs{Complaints: map[int]string{}, Orders: map[int]string{}}
+	ids := IDs{Complaints: map[int]string{}, Orders: map[int]string{}, Offers: map[int]string{}}
 	for i, one := range s.Steps {
 		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%s", s.Number, one.key))
 		if err != nil {
@@ -115,11 +116,15 @@ func (p *person) story(seed uint64) Story {
 	for i := range deliveries {
 		deliveries[i].key = "delivery-" + strconv.Itoa(i)
 	}
+	offers := p.offers(seed)
+	for i := range offers {
+		offers[i].key = "offer-" + strconv.Itoa(i)
+	}
 	end := len(s.Steps)
 	if p.leaves {
 		end--
 	}
-	middle := append(append([]Step{}, s.Steps[1:end]...), append(service, deliveries...)...)
+	middle := append(append([]Step{}, s.Steps[1:end]...), append(append(service, deliveries...), offers...)...)
 	sort.SliceStable(middle, func(i, j int) bool { return middle[i].At.Before(middle[j].At) })
 	s.Steps = append(append([]Step{s.Steps[0]}, middle...), s.Steps[end:]...)
 	return s

@@ -49,6 +49,7 @@ func policies(ctx context.Context, c *client.Client) error {
 		{"quality-weights", map[string]any{
 			"from": "2020-01-01T00:00:00Z", "completeness": "0.4", "accuracy": "0.3", "timeliness": "0.2", "uniqueness": "0.1", "sampleDays": 365, "reason": "year-plan",
 		}},
+		{"offer-rules", offerRules},
 	} {
 		if err := c.Define(ctx, p.name, p.body, client.Key("demo-policy-"+p.name)); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)

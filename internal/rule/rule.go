@@ -3,6 +3,8 @@
 //
 //	orders >= 3 and (amount > 500 or loyalty >= 4)
 //
+// A score is one whose value is a number, such as orders + 2 * loyalty.
+//
 // The language is that of github.com/expr-lang/expr, cut down so that a rule
 // ends soon and can reach nothing: numbers, comparisons, and, or, not, ?:, in,
 // ranges of constants and the functions abs, ceil, floor, round, min, max. There
@@ -37,15 +39,45 @@ var functions = []string{"abs", "ceil", "floor", "round", "min", "max"}
 // Compile implements domain.Compile. The rule may be used by many goroutines at
 // once. An error is one line, for who wrote the rule, and says where.
 func Compile(source string, names []string) (domain.Rule, error) {
+	program, uses, err := compile(source, names, expr.AsBool())
+	if err != nil {
+		return domain.Rule{}, err
+	}
+	return domain.Rule{Uses: uses, Holds: func(in domain.Inputs) (bool, error) {
+		out, err := run(program, in)
+		if err != nil {
+			return false, err
+		}
+		return out.(bool), nil // AsBool
+	}}, nil
+}
+
+// CompileScore implements domain.CompileScore: the value of the expression is a
+// number. For the rest it is as Compile.
+func CompileScore(source string, names []string) (domain.Score, error) {
+	program, uses, err := compile(source, names, expr.AsFloat64())
+	if err != nil {
+		return domain.Score{}, err
+	}
+	return domain.Score{Uses: uses, Of: func(in domain.Inputs) (float64, error) {
+		out, err := run(program, in)
+		if err != nil {
+			return 0, err
+		}
+		return out.(float64), nil // AsFloat64
+	}}, nil
+}
+
+func compile(source string, names []string, as expr.Option) (*vm.Program, []string, error) {
 	if strings.TrimSpace(source) == "" || utf8.RuneCountInString(source) > maxLength {
-		return domain.Rule{}, fmt.Errorf("want an expression of 1 to %d characters", maxLength)
+		return nil, nil, fmt.Errorf("want an expression of 1 to %d characters", maxLength)
 	}
 	env := make(map[string]float64, len(names))
 	for _, n := range names {
 		env[n] = 0
 	}
 	seen := &walker{names: map[string]bool{}}
-	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins()}
+	options := []expr.Option{expr.Env(env), as, expr.MaxNodes(maxNodes), expr.DisableAllBuiltins()}
 	for _, f := range functions {
 		options = append(options, expr.EnableBuiltin(f))
 	}
@@ -54,19 +86,18 @@ func Compile(source string, names []string) (domain.Rule, error) {
 		err = seen.fault
 	}
 	if err != nil {
-		return domain.Rule{}, clear(err)
+		return nil, nil, clear(err)
 	}
-	return domain.Rule{
-		Uses: slices.Sorted(maps.Keys(seen.names)),
-		Holds: func(in domain.Inputs) (bool, error) {
-			machine := vm.VM{MemoryBudget: maxMemory}
-			out, err := machine.Run(program, map[string]float64(in))
-			if err != nil {
-				return false, clear(err)
-			}
-			return out.(bool), nil // AsBool
-		},
-	}, nil
+	return program, slices.Sorted(maps.Keys(seen.names)), nil
+}
+
+func run(program *vm.Program, in domain.Inputs) (any, error) {
+	machine := vm.VM{MemoryBudget: maxMemory}
+	out, err := machine.Run(program, map[string]float64(in))
+	if err != nil {
+		return nil, clear(err)
+	}
+	return out, nil
 }
 
 // clear makes one line of the library's errors, which draw the place.

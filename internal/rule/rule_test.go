@@ -60,6 +60,32 @@ func TestRulesThatAreRefused(t *testing.T) {
 	}
 }
 
+// A score is a number, whatever its parts are.
+func TestScores(t *testing.T) {
+	in := domain.Inputs{"orders": 3, "amount": 99.5, "nps": -1}
+	for source, want := range map[string]float64{
+		"7":                           7,
+		"orders":                      3,
+		"2 * orders + amount / 10":    15.95,
+		"orders > 2 ? 10 : -1":        10,
+		"max(orders, nps) - min(1,2)": 2,
+	} {
+		score, err := CompileScore(source, names)
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		if got, err := score.Of(in); err != nil || got != want {
+			t.Errorf("%s is %v, %v, want %v", source, got, err, want)
+		}
+	}
+	for _, source := range []string{"", "orders > 3", "order + 1", `"a"`, "now()", "1..3"} {
+		if _, err := CompileScore(source, names); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v", source, err)
+		}
+	}
+}
+
 func BenchmarkHolds(b *testing.B) {
 	rule, err := Compile("orders >= 3 and (amount > 500 or nps >= 9)", names)
 	if err != nil {
