@@ -39,7 +39,7 @@ type customer struct {
 	name, birthDate        []byte
 	contacts, interests    []byte
 	notes, externalRef     []byte
-	nameGrams              []int64
+	nameGrams, notesGrams  []int64
 	emailKeys, phoneKeys   [][]byte
 	importance, frequency  string
 	value                  string
@@ -85,6 +85,7 @@ var customerColumns = []Column[customer]{
 	{"notes_ref", func(r *customer) any { return &r.notes }},
 	{"external_ref_ref", func(r *customer) any { return &r.externalRef }},
 	{"name_grams", func(r *customer) any { return &r.nameGrams }},
+	{"notes_grams", func(r *customer) any { return &r.notesGrams }},
 	{"email_keys", func(r *customer) any { return &r.emailKeys }},
 	{"phone_keys", func(r *customer) any { return &r.phoneKeys }},
 	{"class_importance", func(r *customer) any { return &r.importance }},
@@ -117,14 +118,14 @@ var customerColumns = []Column[customer]{
 	{"custom_content_keys", func(r *customer) any { return &r.contentKeys }},
 }
 
-// customerOpens: blind indexes are made from the name and the contacts; every
+// customerOpens: blind indexes are made from the name, the notes and the contacts; every
 // other personal field is copied sealed.
 func customerOpens(e *eventstore.Event) bool {
 	switch d := e.Skeleton().(type) {
 	case *domain.CustomerCreated, *domain.CustomerContactsChanged:
 		return true
 	case *domain.CustomerProfileChanged:
-		return slices.Contains(d.Changed, "name")
+		return slices.Contains(d.Changed, "name") || slices.Contains(d.Changed, "notes")
 	case *domain.CustomFieldsChanged:
 		return slices.ContainsFunc(d.Set, func(s domain.CustomSet) bool { return s.Search && s.Sensitivity != "" })
 	}
@@ -147,11 +148,15 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.kind, r.source, r.external, r.standing = d.Kind, d.Source, d.External, d.Standing
 		r.externalRef = reference(e, "externalRef")
 		r.setName(e, index)
-		r.setProfile(e, "birthDate", "region", "interests", "notes")
+		r.setProfile(e, "birthDate", "region", "interests")
+		r.setNotes(e, index)
 		r.setContacts(e, index)
 	case *domain.CustomerProfileChanged:
 		if slices.Contains(d.Changed, "name") {
 			r.setName(e, index)
+		}
+		if slices.Contains(d.Changed, "notes") || slices.Contains(d.Cleared, "notes") {
+			r.setNotes(e, index)
 		}
 		r.setProfile(e, d.Changed...)
 		r.setProfile(e, d.Cleared...)
@@ -250,17 +255,33 @@ func (r *customer) setName(e *eventstore.Event, index vault.Index) {
 	r.name, r.nameGrams = reference(e, "name"), nil
 	switch d := e.Opened().(type) {
 	case *domain.CustomerCreated:
-		r.nameGrams = grams(e, index, d.Name)
+		r.nameGrams = grams(e, index, "name", d.Name)
 	case *domain.CustomerProfileChanged:
-		r.nameGrams = grams(e, index, d.Name)
+		r.nameGrams = grams(e, index, "name", d.Name)
 	}
 }
 
-func grams(e *eventstore.Event, index vault.Index, name string) []int64 {
-	if e.Lost("name") {
+func (r *customer) setNotes(e *eventstore.Event, index vault.Index) {
+	if !r.told(&r.stamps.Notes, "notes", e) {
+		return
+	}
+	r.notes, r.notesGrams = reference(e, "notes"), nil
+	if r.notes == nil {
+		return
+	}
+	switch d := e.Opened().(type) {
+	case *domain.CustomerCreated:
+		r.notesGrams = grams(e, index, "notes", d.Notes)
+	case *domain.CustomerProfileChanged:
+		r.notesGrams = grams(e, index, "notes", d.Notes)
+	}
+}
+
+func grams(e *eventstore.Event, index vault.Index, field, text string) []int64 {
+	if e.Lost(field) {
 		return nil
 	}
-	return index.BlindGrams("name", name)
+	return index.BlindGrams(field, text)
 }
 
 // setProfile sets facts that are copied as they are.
@@ -274,10 +295,6 @@ func (r *customer) setProfile(e *eventstore.Event, fields ...string) {
 		case "interests":
 			if r.told(&r.stamps.Interests, field, e) {
 				r.interests = reference(e, field)
-			}
-		case "notes":
-			if r.told(&r.stamps.Notes, field, e) {
-				r.notes = reference(e, field)
 			}
 		case "region":
 			if !r.told(&r.stamps.Region, field, e) {

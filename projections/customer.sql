@@ -1,6 +1,6 @@
 -- One row a customer: what lists and searches need. Personal columns (…_ref)
--- hold references to sealed fields of events; name_grams, email_keys and
--- phone_keys are keyed blind indexes. Nothing here is readable without keys.
+-- hold references to sealed fields of events; name_grams, notes_grams,
+-- email_keys and phone_keys are keyed blind indexes. Nothing here is readable without keys.
 
 --- tables
 CREATE TABLE customers (
@@ -19,6 +19,7 @@ CREATE TABLE customers (
     notes_ref          bytea,
     external_ref_ref   bytea,
     name_grams         bigint[],
+    notes_grams        bigint[],
     email_keys         bytea[],
     phone_keys         bytea[],
     class_importance   text        NOT NULL,
@@ -67,6 +68,7 @@ COMMENT ON COLUMN customers.interests_ref IS 'Reference to the sealed interests;
 COMMENT ON COLUMN customers.notes_ref IS 'Reference to the sealed notes; null where there are none.';
 COMMENT ON COLUMN customers.external_ref_ref IS 'Reference to the sealed number in external_source.';
 COMMENT ON COLUMN customers.name_grams IS 'Blind index of the pairs of letters of the name: a search contains all of its own.';
+COMMENT ON COLUMN customers.notes_grams IS 'Blind index of the pairs of letters of the notes, as that of the name; null where there are none.';
 COMMENT ON COLUMN customers.email_keys IS 'Blind index of the normalized e-mail addresses.';
 COMMENT ON COLUMN customers.phone_keys IS 'Blind index of the normalized phone numbers.';
 COMMENT ON COLUMN customers.class_importance IS 'Class by importance: important, ordinary, potential; empty where not classified.';
@@ -103,6 +105,7 @@ CREATE INDEX IF NOT EXISTS customers_created ON customers (created_at, id);
 CREATE INDEX IF NOT EXISTS customers_updated ON customers (updated_at, id);
 CREATE INDEX IF NOT EXISTS customers_last_contact ON customers (last_contact_at NULLS LAST, id);
 CREATE INDEX IF NOT EXISTS customers_name_grams ON customers USING gin (name_grams);
+CREATE INDEX IF NOT EXISTS customers_notes_grams ON customers USING gin (notes_grams);
 CREATE INDEX IF NOT EXISTS customers_email_keys ON customers USING gin (email_keys);
 CREATE INDEX IF NOT EXISTS customers_phone_keys ON customers USING gin (phone_keys);
 CREATE INDEX IF NOT EXISTS customers_tags ON customers USING gin (tags);
@@ -134,7 +137,7 @@ CREATE INDEX IF NOT EXISTS customers_merged_into ON customers (merged_into) WHER
 CREATE OR REPLACE VIEW read.customers AS
 SELECT id, revision, position, kind, region, source, external_source, status,
        name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref,
-       name_grams, email_keys, phone_keys,
+       name_grams, notes_grams, email_keys, phone_keys,
        class_importance, class_frequency, class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,

@@ -320,7 +320,7 @@ func TestRebuildAfterAnErasureGivesTheSameRows(t *testing.T) {
 	var left, kept int
 	must(t, s.pool.QueryRow(t.Context(), `SELECT
 		(SELECT count(*) FROM read.visits WHERE customer_id = $1 AND (content_ref IS NOT NULL OR feedback_ref IS NOT NULL OR agreements_ref IS NOT NULL))
-		+ (SELECT count(*) FROM read.customers WHERE id = $1 AND (notes_ref IS NOT NULL OR interests_ref IS NOT NULL))
+		+ (SELECT count(*) FROM read.customers WHERE id = $1 AND (notes_ref IS NOT NULL OR notes_grams IS NOT NULL OR interests_ref IS NOT NULL))
 		+ (SELECT count(*) FROM read.timeline WHERE customer_id = $1 AND refs IS NOT NULL AND type <> 'CustomerCreated'),
 		(SELECT count(*) FROM read.customers WHERE id = $1 AND name_ref IS NOT NULL AND contacts_ref IS NOT NULL AND name_grams IS NOT NULL AND email_keys IS NOT NULL)
 		+ (SELECT cardinality(refs) FROM read.timeline WHERE customer_id = $1 AND type = 'CustomerCreated')`, [16]byte(expired)).Scan(&left, &kept))

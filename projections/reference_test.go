@@ -210,7 +210,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
 		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
 		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
-		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "email_keys": nil, "phone_keys": nil, "merged_into": nil,
+		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "merged_into": nil,
 	}
 	stamps := row{}
 	note := func(field string, e *eventstore.Event) {
@@ -227,12 +227,18 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 			if field == "name" {
 				out["name_grams"] = r.index.BlindGrams("name", d.Name)
 			}
+			if field == "notes" && d.Notes != "" {
+				out["notes_grams"] = r.index.BlindGrams("notes", d.Notes)
+			}
 			if field == "contacts" {
 				r.contacts(out, d.Contacts)
 			}
 		case *domain.CustomerProfileChanged:
 			if field == "name" {
 				out["name_grams"] = r.index.BlindGrams("name", d.Name)
+			}
+			if field == "notes" && d.Notes != "" {
+				out["notes_grams"] = r.index.BlindGrams("notes", d.Notes)
 			}
 		case *domain.CustomerContactsChanged:
 			r.contacts(out, d.Contacts)

@@ -214,6 +214,15 @@ func TestCanaries(t *testing.T) {
 	w.get(ordinary, "Test-Role", "analyst").is(200).has("name", "N••• Z•••", "masked", true, "birthDate", nil, "notes", nil, "contacts.0.kind", "post", "contacts.0.value", "••• Z••• S•••")
 	w.get(ordinary, "Test-Role", "client").is(200).has("masked", false, "name", "Nora "+canary("identity", access.Ordinary))
 	w.get("/v1/customers?name=Nora", "Test-Role", "analyst").fault(403, "search-forbidden", "", "")
+	w.get("/v1/customers?notes=Nora", "Test-Role", "analyst").fault(403, "search-forbidden", "", "")
+	// Who is not shown the notes of somebody does not find them by these either.
+	notes := "/v1/customers?notes=" + canary("content", access.High)
+	if got := w.get(notes, "Test-Role", "client").is(200).each("id"); len(got) != 0 {
+		t.Error("found by notes that are masked:", got)
+	}
+	if got := w.get(notes, "Test-Role", "privacy-officer").is(200).each("id"); len(got) == 0 {
+		t.Error("nobody is found by notes: the line above proves nothing")
+	}
 	w.get("/v1/customers?email=a@example.org&count=true", "Test-Role", "client").fault(403, "search-forbidden", "", "")
 	// Who is not shown a contact does not find by it either.
 	email := "/v1/customers?email=" + canary("contact", access.High) + "@example.org"

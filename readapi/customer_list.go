@@ -25,12 +25,13 @@ type listCustomers struct {
 	LastContactBefore Day            `query:"lastContactBefore" doc:"Last visited before this day, or never"`
 	OpenComplaints    optional[bool] `query:"openComplaints" doc:"true: with open complaints; false: without"`
 	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
+	Notes             string         `query:"notes" maxLength:"200" doc:"Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly"`
 	Email             string         `query:"email" maxLength:"500" doc:"One of the customer's e-mail addresses, in full; case does not matter"`
 	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
 	Tags              []string       `query:"tags" maxItems:"10" doc:"All of these tags, divided by commas" example:"[\"vip\"]"`
 	Custom            []string       `query:"custom" maxItems:"10" doc:"code:value of custom fields that are declared to be searched by, divided by commas; case does not matter" example:"[\"tier:gold\"]"`
 	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt"`
-	Count             bool           `query:"count" doc:"Count the whole list too; not together with name or phone, whose index only approximates"`
+	Count             bool           `query:"count" doc:"Count the whole list too; not together with name, notes or phone, whose index only approximates"`
 	PastInstants
 	Paging
 	Freshness
@@ -134,7 +135,7 @@ func (a *api) customers(ctx context.Context, in *listCustomers) (*list, func(*Cu
 	if err := in.sortable(len(l.conditions)); err != nil && l.past == nil {
 		return nil, nil, err
 	}
-	if in.Status != domain.RecordMerged && in.Name+in.Email+in.Phone == "" {
+	if in.Status != domain.RecordMerged && in.Name+in.Notes+in.Email+in.Phone == "" {
 		l.where("merged_into IS NULL")
 	}
 	switch set := in.OpenComplaints; { // written out, so that each form fits an index
@@ -155,7 +156,7 @@ func (a *api) customers(ctx context.Context, in *listCustomers) (*list, func(*Cu
 // allowed refuses a search by what the role does not see: the answer would
 // confirm a guess.
 func (in *listCustomers) allowed(role access.Role) error {
-	if in.Name != "" && !access.Searches(role, "identity") || in.Email+in.Phone != "" && !access.Searches(role, "contact") {
+	if in.Name != "" && !access.Searches(role, "identity") || in.Notes != "" && !access.Searches(role, "content") || in.Email+in.Phone != "" && !access.Searches(role, "contact") {
 		return httpkit.NewProblem(http.StatusForbidden, "search-forbidden", "the role "+string(role)+" does not see the field, so it may not search by it")
 	}
 	if in.Count && in.Email != "" && !access.Counts(role, "contact") {
@@ -168,8 +169,8 @@ func (in *listCustomers) allowed(role access.Role) error {
 // opened customers after them: pairs of letters and the ends of phone numbers
 // let through more than was asked for. nil keeps them all.
 func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, error) {
-	if in.Count && (in.Name != "" || in.Phone != "") {
-		return nil, invalid("query.count", "exclusive", "not together with name or phone")
+	if in.Count && (in.Name != "" || in.Notes != "" || in.Phone != "") {
+		return nil, invalid("query.count", "exclusive", "not together with name, notes or phone")
 	}
 	var tests []func(*CustomerRecord) bool
 	survivor, keys := "sid = merged_into", []any(nil) // finds it too
@@ -185,6 +186,15 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		l.where("name_grams @> ?", grams)
 		found("grams @> ?", grams)
 		tests = append(tests, func(c *CustomerRecord) bool { return c.Name != nil && vault.ContainsText(*c.Name, in.Name) })
+	}
+	if in.Notes != "" {
+		grams := a.Vault.QueryGrams("notes", in.Notes)
+		if len(grams) == 0 {
+			return nil, invalid("query.notes", "format", "has no letter or digit to search for")
+		}
+		l.where("notes_grams @> ?", grams)
+		found("notes @> ?", grams)
+		tests = append(tests, func(c *CustomerRecord) bool { return c.Notes != nil && vault.ContainsText(*c.Notes, in.Notes) })
 	}
 	if in.Email != "" {
 		email := vault.NormalizeEmail(in.Email)
@@ -211,7 +221,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		return nil, nil
 	}
 	if in.Status != domain.RecordMerged && l.past == nil { // a set that is found twice is shown once
-		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, email_keys AS emails, phone_keys AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
+		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, notes_grams AS notes, email_keys AS emails, phone_keys AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
 	}
 	return func(c *CustomerRecord) bool {
 		for _, test := range tests {

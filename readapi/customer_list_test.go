@@ -80,6 +80,8 @@ func TestCustomerFilters(t *testing.T) {
 		"createdFrom=2026-02-30":     {"query.createdFrom", "date"},
 		"createdTo=tomorrow":         {"query.createdTo", "date"},
 		"name=%2C.%21":               {"query.name", "format"},
+		"notes=...":                  {"query.notes", "format"},
+		"notes=a&count=true":         {"query.count", "exclusive"},
 		"phone=x":                    {"query.phone", "format"},
 		"name=a&count=true":          {"query.count", "exclusive"},
 		"sort=updatedAt&kind=person": {"query.sort", "exclusive"},
@@ -102,7 +104,15 @@ func TestSearch(t *testing.T) {
 	person("王小明", domain.Contact{Kind: "phone", Value: "13812345678"})
 	person("小王明")
 	person("Otto", domain.Contact{Kind: "phone", Value: "+49 40 1234567"}) // ends in the same eight digits as José's
-	gone := w.customer(domain.CustomerCreated{Name: "Jose Erased"}, noon)
+	gone := w.customer(domain.CustomerCreated{Name: "Jose Erased", Notes: "drinks tea"}, noon)
+	w.customer(domain.CustomerCreated{Name: "Tea Lover", Notes: "Likes GREEN tea; calls before ten o’clock are unwelcome"}, noon.Add(time.Minute))
+	w.customer(domain.CustomerCreated{Name: "喝茶的人", Notes: "喜欢绿茶，不喜欢咖啡"}, noon)
+	changed := w.customer(domain.CustomerCreated{Name: "Altered", Notes: "tea, but no more"}, noon.Add(2*time.Minute))
+	w.append(changed, fact{event: &domain.CustomerProfileChanged{Notes: "кофе утром", Changed: []string{"notes"}}, occurred: noon.Add(48 * time.Hour)})
+	cleared := w.customer(domain.CustomerCreated{Name: "Cleared", Notes: "tea, once"}, noon.Add(3*time.Minute))
+	w.append(cleared, fact{event: &domain.CustomerProfileChanged{Cleared: []string{"notes"}}, occurred: noon.Add(48 * time.Hour)})
+	expired := w.customer(domain.CustomerCreated{Name: "Expired", Notes: "tea, long ago"}, noon)
+	w.append(expired, fact{event: &domain.CustomerArchived{}}, fact{event: &domain.PersonalDataExpired{Category: domain.CategoryContent, Days: 30}})
 
 	for _, c := range []struct {
 		by, term string
@@ -118,6 +128,12 @@ func TestSearch(t *testing.T) {
 		{"name", "小明", names("王小明")},
 		{"name", "明王", names()},
 		{"name", "nobody", names()},
+		{"notes", "tea", names("Jose Erased", "Tea Lover")},
+		{"notes", "green LIKE oclock", names("Tea Lover")},
+		{"notes", "绿茶", names("喝茶的人")},
+		{"notes", "茶绿", names()},
+		{"notes", "КОФЕ", names("Altered")},
+		{"notes", "jose", names()}, // that is a name
 		{"email", " JOSE@example.ORG", names("José María Núñez")},
 		{"email", "jose@example", names()},
 		{"phone", "+49 (0)30 123 45 67", names("José María Núñez", "Anna Nana")},
@@ -143,6 +159,8 @@ func TestSearch(t *testing.T) {
 	w.get("/v1/customers?email=jose@example.org&count=true").is(200).has("count", 1)
 	must(t, w.vault.Destroy(t.Context(), uuid.UUID(gone)))
 	equal(t, w.get("/v1/customers?name=jose").is(200).each("name"), names("José María Núñez"))
+	equal(t, w.get("/v1/customers?notes=tea").is(200).each("name"), names("Tea Lover"))
+	equal(t, w.get("/v1/customers?notes=tea&occurredAsOf="+noon.Add(time.Hour).Format(time.RFC3339)+"&sort=createdAt").is(200).each("name"), names("Tea Lover", "Altered", "Cleared"))
 }
 
 // Candidates that only the index lets through do not shorten the way to those

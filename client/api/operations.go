@@ -3354,12 +3354,13 @@ type ListCustomersQuery struct {
 	LastContactBefore string    // Last visited before this day, or never
 	OpenComplaints    *bool     // true: with open complaints; false: without
 	Name              string    // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
+	Notes             string    // Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly
 	Email             string    // One of the customer's e-mail addresses, in full; case does not matter
 	Phone             string    // One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query
 	Tags              []string  // All of these tags, divided by commas
 	Custom            []string  // code:value of custom fields that are declared to be searched by, divided by commas; case does not matter
 	Sort              string    // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt
-	Count             *bool     // Count the whole list too; not together with name or phone, whose index only approximates
+	Count             *bool     // Count the whole list too; not together with name, notes or phone, whose index only approximates
 	AsOf              time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf      time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf      time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
@@ -3389,6 +3390,7 @@ func (q ListCustomersQuery) encode() string {
 	add(v, "lastContactBefore", q.LastContactBefore)
 	add(v, "openComplaints", q.OpenComplaints)
 	add(v, "name", q.Name)
+	add(v, "notes", q.Notes)
 	add(v, "email", q.Email)
 	add(v, "phone", q.Phone)
 	add(v, "tags", q.Tags)

@@ -217,7 +217,7 @@ func (w *world) forgotten(id, neighbour domain.ID) {
 	}
 	var rows, old int
 	must(w.t, w.pool.QueryRow(w.t.Context(), `select
-		(select count(*) from read.customers where id = $1 and (name_ref is not null or name_grams is not null or email_keys is not null or notes_ref is not null or status <> 'erased'))
+		(select count(*) from read.customers where id = $1 and (name_ref is not null or name_grams is not null or notes_grams is not null or email_keys is not null or notes_ref is not null or status <> 'erased'))
 		+ (select count(*) from read.timeline where customer_id = $1 and refs is not null),
 		(select count(*) from dossier_keys.erasure where subject = $1 and completed_at is null)`, [16]byte(id)).Scan(&rows, &old))
 	if rows != 0 || old != 0 {

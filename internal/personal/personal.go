@@ -24,7 +24,8 @@ import (
 
 // BlindIndexes says of which category of personal data each blind index is made.
 var BlindIndexes = map[string]vault.Category{
-	"name_grams": vault.Identity,
+	"name_grams":  vault.Identity,
+	"notes_grams": vault.Content,
 	"email_keys": vault.Contact,
 	"phone_keys": vault.Contact,
 
