@@ -37,6 +37,10 @@ func IfRevision(revision uint64) SendOption {
 	return func(s *sending) { s.header.Set("If-Match", `"`+strconv.FormatUint(revision, 10)+`"`) }
 }
 
+// IfAny carries the command out whatever the revision of the customer is, where a
+// route demands that one is said.
+func IfAny() SendOption { return func(s *sending) { s.header.Set("If-Match", "*") } }
+
 // Contact is one way to reach a customer: email, phone, post, chat or social.
 type Contact struct {
 	Kind  string `json:"kind"`
@@ -74,7 +78,8 @@ func (c *Client) ChangeProfile(ctx context.Context, customer string, patch map[s
 	return c.send(ctx, http.MethodPatch, "/v1/customers/"+customer, opts, patch)
 }
 
-// ChangeContacts replaces the list of contacts.
+// ChangeContacts replaces the list of contacts. It wants IfRevision or IfAny: what it
+// replaces may have changed since it was read.
 func (c *Client) ChangeContacts(ctx context.Context, customer string, contacts []Contact, opts ...SendOption) (Accepted, error) {
 	if contacts == nil {
 		contacts = []Contact{}

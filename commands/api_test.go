@@ -75,7 +75,7 @@ func TestEveryRoute(t *testing.T) {
 		{"POST", "/orders", `{"number":"1","channel":"web","items":2,"amount":{"amount":"999999999999.999999","currency":"EUR"}}`, 201, path + "/orders", func(a answer) string { return a.Accepted.OrderID }, "OrderPlaced"},
 		{"POST", "/archive", `{"reason":"closed"}`, 200, path, nil, "CustomerArchived"},
 	} {
-		got := a.send(step.method, path+strings.Replace(step.path, "ID", complaintID, 1), step.body, "Dossier-On-Behalf-Of", "staff-9", "Dossier-Import", "run-1", "X-Correlation-Id", "trace-1")
+		got := a.send(step.method, path+strings.Replace(step.path, "ID", complaintID, 1), step.body, "Dossier-On-Behalf-Of", "staff-9", "Dossier-Import", "run-1", "X-Correlation-Id", "trace-1", "If-Match", "*")
 		revision := uint64(i + 1)
 		if got.status != step.status || got.Accepted.Revision != revision || got.header.Get("ETag") != `"`+itoa(int(revision))[2:]+`"` ||
 			!strings.HasPrefix(got.header.Get("Location"), step.location) || got.Accepted.Position <= position || got.Accepted.CustomerID != created.Accepted.CustomerID {
@@ -138,7 +138,7 @@ func TestEveryRefusal(t *testing.T) {
 		{"long ago", "POST", path + "/visits", customerRoute + "/visits", in(visit, `"occurredAt":"0001-01-01T00:00:00Z"`), "", 422, "invalid", "body.occurredAt date"},
 		{"too long", "POST", "/v1/customers", "/v1/customers", `{"kind":"person","name":"` + strings.Repeat("Tops3cret", 30) + `","source":"web"}`, "", 422, "invalid", "body.name max-length"},
 		{"blank", "POST", "/v1/customers", "/v1/customers", `{"kind":"person","name":" ","source":"web"}`, "", 422, "invalid", "body.name required"},
-		{"contact", "PUT", path + "/contacts", customerRoute + "/contacts", `{"contacts":[{"kind":"email","value":"Tops3cret"}]}`, "", 422, "invalid", "body.contacts[0].value email"},
+		{"contact", "PUT", path + "/contacts", customerRoute + "/contacts", `{"contacts":[{"kind":"email","value":"Tops3cret"}]}`, "If-Match=*", 422, "invalid", "body.contacts[0].value email"},
 		{"nothing to change", "PATCH", path, customerRoute, `{}`, "", 422, "invalid", "body required"},
 		{"amount", "POST", path + "/orders", customerRoute + "/orders", `{"items":1,"amount":{"amount":"1e9","currency":"EUR"}}`, "", 422, "invalid", "body.amount.amount format"},
 		{"unknown query", "POST", "/v1/customers?x=Tops3cret", "/v1/customers", ada, "", 422, "invalid", "query.x unknown-parameter"},
@@ -150,6 +150,9 @@ func TestEveryRefusal(t *testing.T) {
 		{"another type", "POST", "/v1/customers", "/v1/customers", ada, "Content-Type=text/plain", 415, "unsupported-media-type", "*"},
 		{"bad If-Match", "POST", path + "/visits", customerRoute + "/visits", visit, "If-Match=Tops3cret", 400, "malformed", "header.If-Match etag"},
 		{"weak If-Match", "POST", path + "/visits", customerRoute + "/visits", visit, `If-Match=W/"1"`, 400, "malformed", "header.If-Match etag"},
+		{"no If-Match", "PUT", path + "/contacts", customerRoute + "/contacts", `{"contacts":[]}`, "", 428, "precondition-required", "header.If-Match required"},
+		{"If-Match of nobody", "PUT", nobody + "/contacts", customerRoute + "/contacts", `{"contacts":[]}`, "If-Match=*", 404, "customer-not-found", "path.customerId customer-not-found"},
+		{"old If-Match of contacts", "PUT", path + "/contacts", customerRoute + "/contacts", `{"contacts":[]}`, `If-Match="0"`, 412, "revision-mismatch", "header.If-Match current-revision"},
 		{"old If-Match", "POST", path + "/visits", customerRoute + "/visits", visit, `If-Match="0"`, 412, "revision-mismatch", "header.If-Match current-revision"},
 		{"long key", "POST", path + "/visits", customerRoute + "/visits", visit, "Idempotency-Key=" + strings.Repeat("k", 256), 422, "invalid", "header.Idempotency-Key max-length"},
 		{"key with a space", "POST", path + "/visits", customerRoute + "/visits", visit, "Idempotency-Key=a b", 422, "invalid", "header.Idempotency-Key pattern"},

@@ -36,7 +36,7 @@ type BatchItem struct {
 	Method  string          `json:"method" enum:"POST,PUT,PATCH,DELETE" example:"POST"`
 	Path    string          `json:"path" minLength:"1" maxLength:"500" doc:"Of a command, as the description has it, with the ids filled in" example:"/v1/customers/0b7c9b5e-3a57-4bd2-9a43-0e8f3c1d7a21/visits"`
 	Key     string          `json:"idempotencyKey" minLength:"1" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"The item's own Idempotency-Key: a batch that is sent again does nothing twice"`
-	IfMatch string          `json:"ifMatch,omitempty" maxLength:"64" doc:"As the header If-Match" example:"\"4\""`
+	IfMatch string          `json:"ifMatch,omitempty" maxLength:"64" doc:"As the header If-Match, which changes of contacts demand" example:"\"4\""`
 	Body    json.RawMessage `json:"body,omitempty" doc:"As the command's own body"`
 }
 

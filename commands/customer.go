@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -138,6 +139,11 @@ type changeContacts struct {
 }
 
 func (s *Service) changeContacts(in *changeContacts, cmd *Command) error {
+	if in.IfMatch == "" { // the contact that somebody else has just added would be gone
+		return httpkit.NewProblem(http.StatusPreconditionRequired, "precondition-required",
+			"the list takes the place of the whole list: say in If-Match which revision of the customer it was made from, or * for any",
+			httpkit.FieldError{Field: "header.If-Match", Rule: "required"})
+	}
 	list, source := contacts(in.Body.Contacts), cmd.source(in.Body.Source)
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.ChangeContacts(source, list)

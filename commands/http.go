@@ -33,7 +33,7 @@ type Headers struct {
 // CustomerPath is the path of every command to an existing customer.
 type CustomerPath struct {
 	CustomerID string `path:"customerId" format:"uuid" doc:"The customer"`
-	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412." example:"\"4\""`
+	IfMatch    string `header:"If-Match" maxLength:"64" doc:"Carry the command out only at this revision of the customer, as an ETag gave it. Otherwise the answer is 412. An asterisk stands for any revision" example:"\"4\""`
 	Headers
 }
 
@@ -293,14 +293,19 @@ func (a *answered) correction(e domain.Correction, customer string) {
 	a.Location = "/v1/customers/" + customer + at.where
 }
 
+// anyRevision in If-Match is fulfilled by what exists (RFC 9110), and a customer has to.
+const anyRevision = "*"
+
 // about makes the command one to an existing customer.
 func (c *CommandOn[S]) about(p CustomerPath, name string, body any) error {
 	id, err := domain.ParseID(p.CustomerID)
 	if err != nil {
 		return invalid("path.customerId", "uuid", "want a UUID")
 	}
-	if c.IfMatch, err = httpkit.ParseIfMatch(p.IfMatch); err != nil {
-		return err
+	if strings.TrimSpace(p.IfMatch) != anyRevision {
+		if c.IfMatch, err = httpkit.ParseIfMatch(p.IfMatch); err != nil {
+			return err
+		}
 	}
 	c.Name, c.Customer = name, id
 	c.Route = strings.Replace(c.Route, "{customerId}", id.String(), 1)

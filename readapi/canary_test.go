@@ -255,7 +255,8 @@ func TestAccessLog(t *testing.T) {
 	equal(t, log.each("operation"), names("list-visits", "list-visits", "get-customer", "get-complaint", "get-history", "list-customers"))
 	equal(t, log.each("principal"), names("a-client", "a-client", "a-privacy-officer", "a-agent", "a-auditor", "a-client"))
 	log.has("items.5.purpose", "annual-review", "items.5.items", 1, "items.5.customers", "["+high.String()+"]", "items.5.grade", "high",
-		"items.4.items", 16, "items.1.items", 1, "items.0.items", 2, "items.0.customers", "[]", "items.0.exportSha256", sha(export))
+		"items.4.items", int(w.heads[high]+1), // its events
+		"items.1.items", 1, "items.0.items", 2, "items.0.customers", "[]", "items.0.exportSha256", sha(export))
 	page := w.get("/v1/access-log?limit=4&customer=" + high.String()).is(200)
 	equal(t, len(page.each("id")), 4)
 	next := page.at("next").(float64)

@@ -125,6 +125,9 @@ func (w *teams) send(key, method, path string, body any, headers ...string) (int
 	r := httptest.NewRequest(method, path, strings.NewReader(raw)).WithContext(w.t.Context())
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+key)
+	if method == http.MethodPut && strings.HasSuffix(path, "/contacts") {
+		r.Header.Set("If-Match", "*") // this route demands it
+	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -481,6 +481,9 @@ var recipes = map[int]recipe{
 	http.StatusPreconditionFailed: func(_ *inhabited, _ *huma.Operation, well exchange) []exchange {
 		return []exchange{well.with("If-Match", `"`+farAhead+`"`)}
 	},
+	http.StatusPreconditionRequired: func(_ *inhabited, _ *huma.Operation, well exchange) []exchange {
+		return []exchange{well.with("If-Match", "")}
+	},
 	http.StatusRequestEntityTooLarge: func(_ *inhabited, op *huma.Operation, well exchange) []exchange {
 		return []exchange{well.saying(strings.Repeat(" ", int(op.MaxBodyBytes)+1))}
 	},

@@ -26,8 +26,8 @@ import (
 var BlindIndexes = map[string]vault.Category{
 	"name_grams":  vault.Identity,
 	"notes_grams": vault.Content,
-	"email_keys": vault.Contact,
-	"phone_keys": vault.Contact,
+	"email_keys":  vault.Contact,
+	"phone_keys":  vault.Contact,
 
 	"birth_day_keys": vault.Identity,
 	// of custom fields, whose sensitivity is declared
