@@ -6005,7 +6005,7 @@ type BatchAnswer struct {
 type BatchItem struct {
 	Body           json.RawMessage `json:"body,omitzero"`    // As the command's own body
 	IdempotencyKey string          `json:"idempotencyKey"`   // The item's own Idempotency-Key: a batch that is sent again does nothing twice
-	IfMatch        *string         `json:"ifMatch,omitzero"` // As the header If-Match
+	IfMatch        *string         `json:"ifMatch,omitzero"` // As the header If-Match, which changes of contacts demand
 	Method         string          `json:"method"`
 	Path           string          `json:"path"` // Of a command, as the description has it, with the ids filled in
 }
