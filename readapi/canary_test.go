@@ -75,6 +75,7 @@ func (w *world) plant(grade access.Grade) (customer, complaint domain.ID) {
 func (w *world) raw(path, role string) (int, string) {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Test-Role", role)
+	r.Header.Set("Dossier-Min-Position", strconv.FormatUint(w.at, 10))
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
 	body := rec.Body.String()
