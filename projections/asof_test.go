@@ -183,6 +183,8 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		&domain.CustomerRequested{RequestID: domain.ID(uuid.New()), Description: "mend it"},
 		&domain.SurveyInvited{InvitationID: invitation, Questionnaire: "q1", Version: 1, Channel: "email", Expires: beginning.AddDate(0, 1, 0)},
 		&domain.CustomerSurveyed{AnswerID: domain.ID(uuid.New()), Questionnaire: "q1", Version: 1, InvitationID: invitation, NPS: new(9)},
+		&domain.CustomerComplained{ComplaintID: domain.ID(uuid.New()), Category: "delivery", Severity: "low", Description: "it is late"},
+		&domain.CustomerReclassified{Scheme: "value", To: "high"},
 		&domain.OffersRanked{RankingID: domain.ID(uuid.New()), Version: 1, Purpose: "marketing", Channel: "phone", Expires: beginning},
 		&domain.OfferPresented{OfferID: domain.ID(uuid.New()), Offer: "card", Version: 1, Place: 1, Channel: "phone", Expires: beginning.AddDate(0, 1, 0)},
 	} {
