@@ -115,7 +115,7 @@ func TestRebuildIsInterruptedAndResumed(t *testing.T) {
 	position := s.append(someFacts(t, h, 120)...)
 	run(t, s.engine(s.pool, nil))
 	awaitAll(t, s.pool, position)
-	asked := "" // for a second rebuild of
+	asked := ""                                                            // for a second rebuild of
 	for _, name := range []string{"customers", "timeline", "class_days"} { // not gathered: that would be as few commits as chance draws corrections
 		reached := int64(0)
 		for round := range 3 {
