@@ -98,7 +98,8 @@ func (s *Service) alone(ctx context.Context, id uuid.UUID) error {
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		_ = conn.Close(ctx) // and the lock with it
+		_, _ = conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`) // with the connection it goes too, but only some time after Close
+		_ = conn.Close(ctx)
 	}()
 	var mine bool
 	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(binary.BigEndian.Uint64(id[8:]))).Scan(&mine); err != nil || !mine { //nolint:gosec // any number will do
