@@ -58,6 +58,8 @@ type stores struct {
 	heads   map[domain.ID]int64 // revision of the last event of each customer
 	places  map[domain.ID]int64 // revision of each event
 
+	at uint64 // position of the last event
+
 	connection, keyringFile string
 }
 
@@ -103,19 +105,19 @@ type fact struct {
 	id       uuid.UUID // new where it is not said
 }
 
-// append writes the facts, one append for each run of a customer's.
+// append writes the facts, one append for each run of a customer's, and returns the
+// position of the last event that was ever appended: there may be no facts.
 func (s *stores) append(facts ...fact) uint64 {
 	s.t.Helper()
-	var position uint64
 	for len(facts) > 0 {
 		n := 1
 		for n < len(facts) && facts[n].customer == facts[0].customer {
 			n++
 		}
-		position = s.appendRun(facts[:n])
+		s.at = s.appendRun(facts[:n])
 		facts = facts[n:]
 	}
-	return position
+	return s.at
 }
 
 func (s *stores) appendRun(facts []fact) uint64 {
