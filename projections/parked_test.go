@@ -363,12 +363,16 @@ func TestAMergedSetOfWhichOneWasParked(t *testing.T) {
 
 func parkedThenRetried(t *testing.T, h *history, past bool) {
 	s := newStores(t)
+	// One whom nothing befalls and who was there before everybody: the past has a row
+	// even where all whom chance draws are parked.
+	s.append(fact{customer: domain.ID(uuid.New()), event: &domain.CustomerCreated{Kind: "person", Name: "Eve", Source: "web"}, occurred: beginning.AddDate(-1, 0, 0)})
+	spared := s.events()[0].ID
 	rapid.Check(t, func(rt *rapid.T) {
 		h.t = rt
 		position := s.append(h.draw(rapid.IntRange(5, 30).Draw(rt, "before"))...)
 		sp := &spoiler{how: rapid.SampledFrom([]string{"panic", "error", "constraint", "late"}).Draw(rt, "how"), bad: map[uuid.UUID]bool{}}
 		for _, e := range s.events() {
-			if rapid.IntRange(0, 9).Draw(rt, "bad") == 0 {
+			if e.ID != spared && rapid.IntRange(0, 9).Draw(rt, "bad") == 0 {
 				sp.bad[e.ID] = true
 			}
 		}
