@@ -28,13 +28,25 @@ func TestMain(m *testing.M) {
 	if os.Getenv(processVariable) != "" {
 		os.Exit(engineProcess())
 	}
-	// A check here is a run of real stores; more are asked for with -rapid.checks.
-	if err := flag.Set("rapid.checks", "6"); err != nil {
-		panic(err)
+	// A check here is a run of real stores; more are asked for with -rapid.checks. What
+	// is drawn is the same in each run, so that a change is judged by what it does.
+	for name, value := range map[string]string{"rapid.checks": "6", "rapid.seed": "1"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
+	}
+	flag.Parse()
+	if *chance {
+		if err := flag.Set("rapid.seed", "0"); err != nil {
+			panic(err)
+		}
 	}
 	tallyShift = 10 // blocks of some events, so that there are many of them
 	goleak.VerifyTestMain(m, leaks.Forgotten()...)
 }
+
+// chance looks for what nobody has thought of.
+var chance = flag.Bool("chance", false, "draw other histories in each run")
 
 // readModels is what the tests' databases begin with.
 var readModels = pgtest.Template{Setup: Setup}
