@@ -72,7 +72,7 @@ type Engine struct {
 	sessionsLock sync.Mutex
 	sessions     []*session // that projections lead with
 
-	joint *joint
+	passes passes
 
 	background sync.WaitGroup
 }
@@ -103,7 +103,7 @@ func New(config Config) (*Engine, error) {
 	}
 	e := &Engine{
 		config: config, name: fmt.Sprintf("%s:%d", host, os.Getpid()),
-		hub: config.Hub, joint: newJoint(),
+		hub: config.Hub,
 	}
 	if e.hub == nil {
 		e.hub = watermill.NewHub(config.log, config.Logger, watermill.HubOptions{})

@@ -117,7 +117,7 @@ func (p *projector) gatherPart(ctx context.Context, leads *leadership, i int, pa
 			mine.purges = append(mine.purges, e)
 		}
 	}
-	rows := &reader{engine: p.engine, mine: leads.shards[i].session, m: leads.model}
+	rows := &reader{session: leads.shards[i].session, m: leads.model}
 	defer rows.done()
 	ctx, cancel := drain(ctx)
 	defer cancel()
@@ -164,9 +164,7 @@ func (p *projector) flush(ctx context.Context, leads *leadership, behind bool) e
 		} else {
 			idle.count, idle.sum = idle.count+part.count, idle.sum+part.sum
 		}
-		p.apart = p.apart || len(part.purges) > 0
 	}
-	defer func() { p.apart = false }()
 	next, err := p.write(ctx, leads, p.gathered.stretch, idle, busy, func(ctx context.Context, tx pgx.Tx, i int) (applied, error) {
 		part := p.gathered.parts[i]
 		if err := gatherable(p.shapes[i]).Flush(ctx, tx); err != nil {
@@ -227,11 +225,8 @@ func (p *projector) Idle(context.Context) error {
 		gatherable(s).Keep(keptLive)
 	}
 	leads.mu.Unlock()
-	if err == nil {
-		return nil
-	}
-	p.inTurn = true
-	if !errors.Is(err, errApart) {
+	if err != nil {
+		p.inTurn = true
 		p.resign()
 		p.careful(err, last)
 	}

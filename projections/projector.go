@@ -42,8 +42,7 @@ type projector struct {
 	failedAt  uint64 // position of the checkpoint
 	carefulTo uint64 // up to where batches are written one by one
 
-	inTurn bool // shards do their parts one after the other and no other projection's with them, because together they have failed
-	apart  bool // what is being written takes long, and nobody else is to wait for it
+	inTurn bool // shards do their parts one after the other, because together they have failed
 
 	gathered gathered // what was folded and is not written
 	weighs   int      // about how many bytes, as the engine knows
@@ -211,9 +210,6 @@ func (p *projector) handle(m *message.Message) error {
 		return nil
 	case errors.Is(err, errNotLeading), errors.Is(err, errHeld):
 		return err
-	case errors.Is(err, errApart):
-		p.inTurn = true
-		return err
 	}
 	p.note(ctx, err)
 	p.inTurn = true
@@ -322,8 +318,6 @@ func (p *projector) apply(ctx context.Context, batch watermill.Batch) (gathering
 func (p *projector) applyNow(ctx context.Context, leads *leadership, all, flows []*eventstore.Event, poisoned bool) (err error) {
 	var next checkpoint
 	var parked parkedSet
-	p.apart = poisoned || slices.ContainsFunc(all, isCorrection)
-	defer func() { p.apart = false }()
 	if poisoned {
 		next, parked, err = p.isolate(ctx, leads, all)
 	} else {

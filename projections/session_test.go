@@ -29,14 +29,14 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 		at[m.Name] = c
 	}
 	var all sync.WaitGroup
-	e.joint.senders <- struct{}{} // as if some were being sent
+	e.passes.sending.Lock() // as if some were being sent
 	for i, m := range Models {
 		if i == 3 { // another has taken over
 			_, err := claim(t.Context(), s.pool, m, lineage)
 			must(t, err)
 		}
 		all.Go(func() {
-			next, err := e.commitJointly(t.Context(), session, &waiting{model: m, from: at[m.Name], over: over})
+			next, err := e.passOver(t.Context(), session, at[m.Name], m, over)
 			switch {
 			case i == 3 && (!errors.Is(err, ErrFenced) || next != at[m.Name]):
 				t.Errorf("%s, which is fenced: %+v, %v", m.Name, next, err)
@@ -46,11 +46,11 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 		})
 	}
 	for waits := 0; waits < len(Models); time.Sleep(time.Millisecond) {
-		e.joint.mu.Lock()
-		waits = len(e.joint.queue)
-		e.joint.mu.Unlock()
+		e.passes.mu.Lock()
+		waits = len(e.passes.queue)
+		e.passes.mu.Unlock()
 	}
-	<-e.joint.senders
+	e.passes.sending.Unlock()
 	all.Wait()
 	var moved, commits int
 	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT xmin::text) FROM dossier.checkpoint WHERE position = $1 AND event_id = $2`, over.last.Position, over.last.ID).

@@ -82,17 +82,12 @@ func appliedOf(events []*eventstore.Event) applied {
 // write does a part of each busy shard, each in a transaction of its shard, and
 // moves the checkpoint over the stretch, of which the shards that have nothing to do
 // have applied what is idle. do is called once for each busy one, at the same time
-// but where inTurn, and says what it has applied. Where there is little to do it may be
-// called by another projection's goroutine, while this one waits.
+// but where inTurn, and says what it has applied.
 func (p *projector) write(ctx context.Context, leads *leadership, over stretch, idle applied, busy []int, do func(ctx context.Context, tx pgx.Tx, i int) (applied, error)) (next checkpoint, err error) {
-	if len(busy) == 0 || p.joins(leads, over) {
-		w := &waiting{model: leads.model, from: leads.at, over: over}
-		w.over.applied, w.over.appliedSum = idle.count, idle.sum
-		leads.caughtUp(&w.over)
-		if len(busy) > 0 {
-			w.rows = func(ctx context.Context, tx pgx.Tx) (applied, error) { return do(ctx, tx, 0) }
-		}
-		if next, err = p.engine.commitJointly(ctx, leads.shards[0].session, w); err != nil {
+	if len(busy) == 0 {
+		over.applied, over.appliedSum = idle.count, idle.sum
+		leads.caughtUp(&over)
+		if next, err = p.engine.passOver(ctx, leads.shards[0].session, leads.at, leads.model, over); err != nil {
 			return checkpoint{}, err
 		}
 		return next, p.engine.fail("commit")
@@ -116,7 +111,7 @@ func (p *projector) write(ctx context.Context, leads *leadership, over stretch, 
 		}
 	}
 	defer others.Wait() // also where the closer fails or panics: they use the events and the shapes
-	err = p.engine.inTx(ctx, closer.session, leads.model, func(tx pgx.Tx) error {
+	err = closer.session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
 		var mine applied
 		for _, i := range busy {
 			if leads.shards[i] == closer {
@@ -140,12 +135,6 @@ func (p *projector) write(ctx context.Context, leads *leadership, over stretch, 
 		return checkpoint{}, err
 	}
 	return next, p.engine.fail("commit")
-}
-
-// joins reports whether what is to be written over the stretch may go with that of
-// other projections: it is little, and it neither reads the log nor has failed before.
-func (p *projector) joins(leads *leadership, over stretch) bool {
-	return len(leads.shards) == 1 && !p.inTurn && !p.apart && over.count <= fewEvents
 }
 
 // caughtUp adds to a stretch what shards have applied that are ahead of the
