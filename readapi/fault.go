@@ -86,20 +86,21 @@ type listRecordFaults struct {
 	Customer    string `query:"customer" maxLength:"36" pattern:"^([0-9a-fA-F-]{36})?$" doc:"Only this record"`
 	Sort        string `query:"sort" enum:"createdAt,-createdAt" default:"createdAt"`
 	Count       bool   `query:"count" doc:"Count the records of the whole list too"`
+	PastInstants
 	Paging
 	Freshness
 	Request
 }
 
 const (
-	faultsDoc = "Active records of which something is wrong by the standard in force now, with what was decided on it. Give `responsible` for the daily list of a person. " +
+	faultsDoc = "Active records of which something is wrong by the standard in force at the instant, with what was decided on it. Give `responsible` for the daily list of a person. " +
 		"A decision is about the last word on the field: what is said of it later is judged anew."
 	faultsSummaryDoc = "Faults of active records by the standard in force at the instant, and how many of them are still to be decided on, are accepted, or were rejected."
 )
 
 func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answer[Page[FaultyRecord]], error) {
-	now := a.Now()
-	s, _, err := a.standards(ctx, in.min(), now, time.Time{})
+	at := in.moment(a.Now())
+	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,10 @@ func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answ
 	if err != nil {
 		return nil, err
 	}
-	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(r *FaultyRecord) bool { return r.judge(s.standard, now, in) })
+	if err := a.then(ctx, l); err != nil {
+		return nil, err
+	}
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(r *FaultyRecord) bool { return r.judge(s.standard, at, in) })
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,7 @@ func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answ
 // faulty is the list of the records of which something is wrong.
 func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	l := &list{
-		model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled, disproved, decided", from: "read.records", path: path,
+		at: in.PastInstants, model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled, disproved, decided", from: "read.records", path: path,
 		order: orderNamed(recordGapOrders, in.Sort),
 	}
 	l.where("status = 'active'")
@@ -146,10 +150,10 @@ func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	if in.State != "any" {
 		asked += " AND " + stateOfFault + " = " + j.bind(in.State)
 	}
-	// Days are compared with the database's clock and not with an instant: a cursor
-	// is bound to the arguments.
+	// Days are compared with the database's clock and not with an instant, where it is
+	// about the present: a cursor is bound to the arguments.
 	l.where("EXISTS (SELECT FROM unnest(" + j.faults("("+j.which()+")", func(days int) string {
-		return "(extract(epoch FROM now() - " + strconv.Itoa(24*days) + " * interval '1 hour') * 1000000)::bigint"
+		return "(extract(epoch FROM " + in.now(s.at) + " - " + strconv.Itoa(24*days) + " * interval '1 hour') * 1000000)::bigint"
 	}) + ") AS f WHERE " + asked + ")")
 	return l, nil
 }

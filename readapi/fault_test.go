@@ -86,6 +86,10 @@ func TestFaultsOfRecords(t *testing.T) {
 	first := w.get("/v1/data-quality/faults?limit=1").is(200)
 	equal(t, w.get("/v1/data-quality/faults?limit=1&cursor="+first.at("next").(string)).is(200).each("customerId"), names(bob))
 	w.get("/v1/data-quality/faults?customer=x").is(422)
+	then := "?state=any&occurredAsOf=" + ago(7).Format(time.RFC3339)
+	w.get("/v1/data-quality/faults"+then).is(200).has("restsOn.model", "histories")
+	equal(t, listed(then), []string{"Ada missing email rejected", "Ada stale phone detected", "Ada wrong phone detected", "Cid missing region detected"})
+	equal(t, listed("?recordedAsOf=2026-01-01T00:00:00Z"), []string{}) // nothing was known then
 
 	figures := func(query string) map[string]string {
 		out := map[string]string{}

@@ -3,6 +3,7 @@ package readapi_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 )
@@ -43,5 +44,10 @@ func TestInteractions(t *testing.T) {
 	}
 	equal(t, summary(""), map[string]string{"phone": "3 1 1 2 1", "mail": "2 1 1 1 0", "app": "1 1 1 0 0", "inPerson": "1 1 0 1 0", "*": "7 2 3 4 1"})
 	equal(t, summary("?by=staff&from=2026-03-10"), map[string]string{"staff-1": "1 1 0 1 0", "*": "1 1 0 1 0"})
+	then := "?occurredAsOf=" + noon.AddDate(0, 0, -5).Format(time.RFC3339)
+	equal(t, summary(then), map[string]string{"phone": "3 1 1 2 1", "mail": "1 1 1 0 0", "*": "4 1 2 2 1"})
+	w.get("/v1/interactions/summary"+then).is(200).has("restsOn.model", "histories")
+	equal(t, summary("?recordedAsOf=2026-01-01T00:00:00Z"), map[string]string{"*": "0 0 0 0 0"}) // nothing was known then
+	w.get("/v1/interactions/summary?recordedAsOf=2026-01-01T00:00:00Z").is(200).has("restsOn.position", 0, "restsOn.recordedAt", nil, "restsOn.eventId", nil, "restsOn.eventType", nil, "restsOn.schema", nil)
 	w.get("/v1/interactions/summary?from=2026-03-10&to=2026-03-09").fault(422, "invalid", "query.to", "range")
 }

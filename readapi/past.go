@@ -58,13 +58,13 @@ func (a *api) dayOf(q PastInstants) Day { return Day{domain.DayOf(q.moment(a.Now
 // RestsOnLog is the part of the log that a former state of a list or a figure takes
 // into account, and the read model that had it.
 type RestsOnLog struct {
-	Position   uint64  `json:"position" doc:"The last event that had been recorded by recordedAsOf, of all the log" example:"4242"`
-	RecordedAt Instant `json:"recordedAt" doc:"The latest that the store's clock had been by then, along the log"`
-	EventID    *ID     `json:"eventId" nullable:"true" doc:"Of that event; null before the first"`
-	EventType  string  `json:"eventType" example:"CustomerVisited"`
-	Schema     int     `json:"schema" doc:"Of that event's type" example:"1"`
-	Model      string  `json:"model" example:"histories"`
-	Version    int     `json:"version" doc:"Of the read model" example:"1"`
+	Position   uint64   `json:"position" doc:"The last event that had been recorded by recordedAsOf, of all the log; 0 before the first" example:"4242"`
+	RecordedAt *Instant `json:"recordedAt" nullable:"true" doc:"The latest that the store's clock had been by then, along the log; null before the first event"`
+	EventID    *ID      `json:"eventId" nullable:"true" doc:"Of that event; null before the first"`
+	EventType  *string  `json:"eventType" doc:"Null before the first" example:"CustomerVisited"`
+	Schema     *int     `json:"schema" doc:"Of that event's type; null before the first" example:"1"`
+	Model      string   `json:"model" example:"histories"`
+	Version    int      `json:"version" doc:"Of the read model" example:"1"`
 }
 
 // modelHistories is the read model of the past.

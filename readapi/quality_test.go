@@ -104,6 +104,9 @@ func TestDataQuality(t *testing.T) {
 	equal(t, gaps("?gap=missing"), names(ada, cid))
 	equal(t, gaps("?gap=stale&class=high"), names(bob))
 	equal(t, gaps("?region=GB"), names(ada))
+	equal(t, gaps(then), names(bob, eve, ada)) // Eve was not archived yet
+	w.get("/v1/data-quality/gaps"+then).is(200).has("restsOn.model", "histories")
+	equal(t, gaps("?recordedAsOf=2026-01-01T00:00:00Z"), names()) // nothing was known then
 	w.get("/v1/data-quality/gaps?limit=1").is(200).has("items.0.responsible", "staff-1", "items.0.class", "high", "items.0.missing", "[]",
 		"items.0.stale.0.field", "phone", "items.0.stale.0.observedAt", "2025-11-10T04:00:00.000000Z", "items.0.stale.0.staleSince", "2025-12-10T04:00:00.000000Z", "items.0.stale.1", absent)
 	w.get("/v1/data-quality/gaps?responsible=staff-2").is(200).has("items.0.missing.0", "birthDate", "items.0.stale", "[]", "items.0.class", nil)

@@ -72,6 +72,7 @@ type listRecordGaps struct {
 	Gap         string `query:"gap" enum:"any,missing,stale" default:"any" doc:"missing: something required is empty; stale: something is past its refresh interval"`
 	Sort        string `query:"sort" enum:"createdAt,-createdAt" default:"createdAt"`
 	Count       bool   `query:"count" doc:"Count the whole list too"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -79,15 +80,19 @@ type listRecordGaps struct {
 
 var recordGapOrders = []order{{name: "createdAt", column: "created_at", instant: true}}
 
-const gapsDoc = "Active records that lack a required field, or have one past its refresh interval, by the standard in force now. Give `responsible` for the daily list of a person."
+const gapsDoc = "Active records that lack a required field, or have one past its refresh interval, by the standard in force at the instant. Give `responsible` for the daily list of a person."
 
 func (a *api) listRecordGaps(ctx context.Context, in *listRecordGaps) (*answer[Page[RecordGap]], error) {
-	now := a.Now()
-	s, _, err := a.standards(ctx, in.min(), now, time.Time{})
+	at := in.moment(a.Now())
+	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
 	if err != nil {
 		return nil, err
 	}
-	found, err := fetch(ctx, a, s.gaps(in, in.url.Path), in.Freshness, in.Paging, in.Count, func(g *RecordGap) bool { return g.judge(s.standard, now, in.Gap) })
+	l := s.gaps(in, in.url.Path)
+	if err := a.then(ctx, l); err != nil {
+		return nil, err
+	}
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(g *RecordGap) bool { return g.judge(s.standard, at, in.Gap) })
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +102,7 @@ func (a *api) listRecordGaps(ctx context.Context, in *listRecordGaps) (*answer[P
 // gaps is the list of the records that lack something.
 func (s standards) gaps(in *listRecordGaps, path string) *list {
 	l := &list{
-		model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled", from: "read.records", path: path,
+		at: in.PastInstants, model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled", from: "read.records", path: path,
 		order: orderNamed(recordGapOrders, in.Sort),
 	}
 	l.where("status = 'active'")
@@ -105,14 +110,15 @@ func (s standards) gaps(in *listRecordGaps, path string) *list {
 		l.equals(s.class(), in.Class)
 	}
 	l.equals("region", in.Region)
-	s.lacks(l, in.Responsible, in.Gap)
+	s.lacks(l, in)
 	return l
 }
 
 // lacks adds the condition that a record lacks something that its standard
-// requires. Days are compared with the database's clock and not with an instant:
-// a cursor is bound to the arguments.
-func (s standards) lacks(l *list, responsible, gap string) {
+// requires. Days are compared with the database's clock and not with an instant, where
+// it is about the present: a cursor is bound to the arguments.
+func (s standards) lacks(l *list, in *listRecordGaps) {
+	responsible, gap := in.Responsible, in.Gap
 	j := judge{s, func(v any) string { return l.bind("?", v) }}
 	var gaps, classes []string
 	every := true // the standards asked for name a class each
@@ -128,7 +134,7 @@ func (s standards) lacks(l *list, responsible, gap string) {
 				lacks = append(lacks, "NOT jsonb_exists(filled, "+j.bind(f.Field)+")")
 			}
 			if days := one.Refresh(f); days > 0 && gap != "missing" {
-				lacks = append(lacks, "(filled ->> "+j.bind(f.Field)+")::bigint < (extract(epoch FROM now() - "+strconv.Itoa(24*days)+" * interval '1 hour') * 1000000)::bigint")
+				lacks = append(lacks, "(filled ->> "+j.bind(f.Field)+")::bigint < (extract(epoch FROM "+in.now(s.at)+" - "+strconv.Itoa(24*days)+" * interval '1 hour') * 1000000)::bigint")
 			}
 		}
 		if len(lacks) > 0 {

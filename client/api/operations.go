@@ -1017,10 +1017,13 @@ func (c *Client) GetInclusionProof(ctx context.Context, q GetInclusionProofQuery
 
 // GetInteractionSummaryQuery are the query parameters of GetInteractionSummary; what is zero is not sent.
 type GetInteractionSummaryQuery struct {
-	From        string // Took place on this day or later
-	To          string // Took place on this day or earlier
-	By          string // month is YYYY-MM
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From         string    // Took place on this day or later
+	To           string    // Took place on this day or earlier
+	By           string    // month is YYYY-MM
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetInteractionSummaryQuery) encode() string {
@@ -1028,6 +1031,9 @@ func (q GetInteractionSummaryQuery) encode() string {
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "by", q.By)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -4402,20 +4408,23 @@ func (c *Client) ListQuestionnaires(ctx context.Context, q ListQuestionnairesQue
 
 // ListRecordFaultsQuery are the query parameters of ListRecordFaults; what is zero is not sent.
 type ListRecordFaultsQuery struct {
-	Responsible string // Only records that this person sees to: the list of a person
-	Class       string // Only records of this class of the standard's scheme
-	Region      string // Only records of this region
-	Fault       string // missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place
-	State       string // Where the fault stands: detected ones are to be decided on, accepted ones to be put right
-	Customer    string // Only this record
-	Sort        string
-	Count       *bool    // Count the records of the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Responsible  string // Only records that this person sees to: the list of a person
+	Class        string // Only records of this class of the standard's scheme
+	Region       string // Only records of this region
+	Fault        string // missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place
+	State        string // Where the fault stands: detected ones are to be decided on, accepted ones to be put right
+	Customer     string // Only this record
+	Sort         string
+	Count        *bool     // Count the records of the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListRecordFaultsQuery) encode() string {
@@ -4428,6 +4437,9 @@ func (q ListRecordFaultsQuery) encode() string {
 	add(v, "customer", q.Customer)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -4461,18 +4473,21 @@ func (c *Client) ListRecordFaultsExport(ctx context.Context, q ListRecordFaultsQ
 
 // ListRecordGapsQuery are the query parameters of ListRecordGaps; what is zero is not sent.
 type ListRecordGapsQuery struct {
-	Responsible string // Only records that this person sees to: the list of a person
-	Class       string // Only records of this class of the standard's scheme
-	Region      string // Only records of this region
-	Gap         string // missing: something required is empty; stale: something is past its refresh interval
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Responsible  string // Only records that this person sees to: the list of a person
+	Class        string // Only records of this class of the standard's scheme
+	Region       string // Only records of this region
+	Gap          string // missing: something required is empty; stale: something is past its refresh interval
+	Sort         string
+	Count        *bool     // Count the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListRecordGapsQuery) encode() string {
@@ -4483,6 +4498,9 @@ func (q ListRecordGapsQuery) encode() string {
 	add(v, "gap", q.Gap)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -7371,7 +7389,8 @@ type InteractionGroup struct {
 
 // InteractionSummary is a schema of the description.
 type InteractionSummary struct {
-	Items []InteractionGroup `json:"items"` // The groups, and all together with the group *
+	Items   []InteractionGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // Interview is a schema of the description.
@@ -8755,13 +8774,13 @@ type RestsOn struct {
 
 // RestsOnLog is a schema of the description.
 type RestsOnLog struct {
-	EventID    *string   `json:"eventId"` // Of that event; null before the first
-	EventType  string    `json:"eventType"`
-	Model      string    `json:"model"`
-	Position   int64     `json:"position"`   // The last event that had been recorded by recordedAsOf, of all the log
-	RecordedAt time.Time `json:"recordedAt"` // The latest that the store's clock had been by then, along the log
-	Schema     int64     `json:"schema"`     // Of that event's type
-	Version    int64     `json:"version"`    // Of the read model
+	EventID    *string    `json:"eventId"`   // Of that event; null before the first
+	EventType  *string    `json:"eventType"` // Null before the first
+	Model      string     `json:"model"`
+	Position   int64      `json:"position"`   // The last event that had been recorded by recordedAsOf, of all the log; 0 before the first
+	RecordedAt *time.Time `json:"recordedAt"` // The latest that the store's clock had been by then, along the log; null before the first event
+	Schema     *int64     `json:"schema"`     // Of that event's type; null before the first
+	Version    int64      `json:"version"`    // Of the read model
 }
 
 // ResumeComplaintBody is a schema of the description.
