@@ -476,15 +476,3 @@ func fieldStoredAs(v reflect.Value, name string) reflect.Value {
 	}
 	return reflect.Value{}
 }
-
-// RecordOf folds a record from the events of a stream that count for it: with
-// corrections in place, and of that what had occurred by the instant; a zero one is
-// no limit.
-func RecordOf(events []Happened, occurred time.Time) (r Record) {
-	for _, h := range Corrected(events) {
-		if occurred.IsZero() || !h.Occurred.After(occurred) {
-			r = r.Evolve(h)
-		}
-	}
-	return r
-}

@@ -228,7 +228,7 @@ type accessFile struct {
 }
 
 func packageOf(id ID, events []*eventstore.Event, see sight) ([]packed, error) {
-	var record domain.Record
+	var fold domain.RecordFold
 	file := accessFile{Customer: id, Bases: []BasisEvent{}}
 	erased := false
 	for _, e := range events {
@@ -240,10 +240,10 @@ func packageOf(id ID, events []*eventstore.Event, see sight) ([]packed, error) {
 		file.Events = append(file.Events, item)
 	}
 	for _, e := range eventstore.InPlace(events) {
-		record = record.Evolve(e.Happened(e.Opened()))
+		fold.Evolve(e.Happened(e.Opened()))
 	}
-	file.Record = former(id, record, erased)
-	for _, g := range record.Permissions.Grounds {
+	file.Record = former(id, fold.Record, erased)
+	for _, g := range fold.Permissions.Grounds {
 		file.Bases = append(file.Bases, basisEvent(g))
 	}
 	data, err := json.MarshalIndent(file, "", "  ")
