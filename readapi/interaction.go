@@ -114,7 +114,8 @@ func (a *api) listCustomerInteractions(ctx context.Context, in *listCustomerInte
 
 // InteractionSummary says how much is exchanged with customers, and how.
 type InteractionSummary struct {
-	Items []InteractionGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	Items   []InteractionGroup `json:"items" nullable:"false" doc:"The groups, and all together with the group *"`
+	RestsOn *RestsOnLog        `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // InteractionGroup is the exchanges of one group.
@@ -131,6 +132,7 @@ type getInteractionSummary struct {
 	From Day    `query:"from" doc:"Took place on this day or later"`
 	To   Day    `query:"to" doc:"Took place on this day or earlier"`
 	By   string `query:"by" enum:"channel,kind,direction,staff,topic,outcome,month" default:"channel" doc:"month is YYYY-MM"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -153,9 +155,15 @@ func (a *api) getInteractionSummary(ctx context.Context, in *getInteractionSumma
 	if !in.To.IsZero() {
 		to = in.To.next().start(a.Zone)
 	}
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
 	out := InteractionSummary{Items: []InteractionGroup{}}
-	b, err := a.snapshot(ctx, modelInteractions, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(interactionSummarySQL, from, to, in.By).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelInteractions), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		sql, args := p.sql(interactionSummarySQL, from, to, in.By)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var g InteractionGroup
 			var all int
 			_, err := pgx.ForEachRow(rows, []any{&all, &g.Group, &g.Exchanges, &g.Customers, &g.Inbound, &g.Outbound, &g.Missed}, func() error {
@@ -171,5 +179,6 @@ func (a *api) getInteractionSummary(ctx context.Context, in *getInteractionSumma
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b), out), nil
 }

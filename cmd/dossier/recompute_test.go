@@ -840,3 +840,28 @@ func (a *auditor) disputeFigures(at instants) figures {
 	}
 	return out
 }
+
+// exchangeFigures are those of what was exchanged about a topic.
+func (a *auditor) exchangeFigures(at instants, topic string) figures {
+	if !strings.HasPrefix(topic, "topic-") {
+		return nil
+	}
+	n := map[string]int{}
+	for _, events := range a.so(at) {
+		before := n["exchanges"]
+		for _, e := range events {
+			if e.Type != "CustomerContacted" || e.text("topic") != topic {
+				continue
+			}
+			n["exchanges"]++
+			n[e.text("direction")]++
+			if e.Data["missed"] == true {
+				n["missed"]++
+			}
+		}
+		if n["exchanges"] > before {
+			n["customers"]++
+		}
+	}
+	return figures{"exchanges": n["exchanges"], "customers": n["customers"], "inbound": n["inbound"], "outbound": n["outbound"], "missed": n["missed"]}
+}

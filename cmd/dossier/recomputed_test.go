@@ -222,7 +222,7 @@ func (s *story) something() {
 	s.t.Helper()
 	at := s.when()
 	n := func(most int) int { return s.chance.IntN(most) }
-	switch n(32) {
+	switch n(34) {
 	case 0, 1:
 		s.begins("visit", "/visits", "visitId", map[string]any{"mode": s.pick("inPerson", "phone", "video", "mail"), "content": "c", "occurredAt": at})
 	case 2, 3:
@@ -302,9 +302,15 @@ func (s *story) something() {
 		s.does("/v1/customers/"+s.pick(s.customers...)+"/classifications", map[string]any{"scheme": scheme, "to": s.pick(classes...), "reason": "r", "occurredAt": at})
 	case 27:
 		s.correct(at)
+	case 32, 33:
+		body := map[string]any{"channel": s.pick("phone", "chat"), "direction": s.pick("inbound", "outbound"), "topic": s.pick("topic-a", "topic-b"), "content": "c", "occurredAt": at}
+		if body["direction"] == "outbound" && n(2) == 0 {
+			body["missed"] = true
+		}
+		s.begins("interaction", "/interactions", "interactionId", body)
 	case 28:
-		noun := s.pick("visit", "complaint", "answer", "order", "follow-up")
-		path := map[string]string{"visit": "/visits", "complaint": "/complaints", "answer": "/survey-answers", "order": "/orders", "follow-up": "/follow-ups"}[noun]
+		noun := s.pick("visit", "complaint", "answer", "order", "follow-up", "interaction")
+		path := map[string]string{"interaction": "/interactions", "visit": "/visits", "complaint": "/complaints", "answer": "/survey-answers", "order": "/orders", "follow-up": "/follow-ups"}[noun]
 		s.goesOn(noun, path, "withdraw", map[string]any{"reason": "mistake"})
 	case 29:
 		c := s.pick(s.customers[10:]...)
@@ -395,7 +401,7 @@ func (s *story) told(log *auditor) {
 		"CustomerVisited": 10, "CustomerComplained": 10, "ComplaintResolved": 5, "ComplaintReopened": 1, "CustomerSurveyed": 10, "OrderPlaced": 10, "OrderDelivered": 5,
 		"OrderReturned": 1, "OrderCancelled": 1, "FollowUpDone": 1, "DisputeRuled": 1, "CustomerReclassified": 10, "CustomerArchived": 1, "CustomerProfileChanged": 3,
 		"RecordWithdrawn": 3, "OrderCorrected": 1, "VisitCorrected": 1, "ComplaintCorrected": 1, "SurveyAnswerCorrected": 1, "FollowUpCorrected": 1, "ProfileCorrected": 1,
-		"CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
+		"CustomerContacted": 5, "CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
 	} {
 		if n[name] < least {
 			s.t.Errorf("the story has %d of %s, want %d at least", n[name], name, least)
@@ -412,6 +418,7 @@ func (s *story) paths() map[string]string {
 		"visits": "/v1/visits?count=true&limit=1", "period": "/v1/visits?count=true&limit=1&from=" + s.period(0) + "&to=" + s.period(1),
 		"managed": "/v1/managed-customers?from=" + from + "&to=" + to, "lifecycle": "/v1/lifecycle", "rate": "/v1/merges/rate",
 		"orders": "/v1/orders?count=true&limit=1", "delivery": "/v1/orders/delivery", "returns": "/v1/order-returns/summary", "closure": "/v1/follow-ups/closure?by=kind", "disputes": "/v1/disputes/summary",
+		"exchanges": "/v1/interactions/summary?by=topic",
 		"customers": "/v1/customers?sort=createdAt&limit=200",
 	}
 	for _, status := range []string{"active", "archived", "merged", "erased"} {
@@ -663,6 +670,14 @@ func (s *story) compare(log *auditor, at instants) (n int) {
 	groups("disputes", "disputes", "items", "group", log.disputeFigures(at), "", map[string]string{
 		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld",
 	})
+
+	for _, one := range at1("exchanges", "items").([]any) { // visits and complaints are among them, without a topic
+		item := one.(map[string]any)
+		want := log.exchangeFigures(at, item["group"].(string))
+		for field, value := range want {
+			figure(fmt.Sprint("exchanges ", item["group"], " ", field), item[field], value)
+		}
+	}
 
 	// Counts by day are those of the ends of days, up to that of the instant.
 	streams, last := log.known(at.recorded), dayText(at.moment(now))
