@@ -1017,10 +1017,13 @@ func (c *Client) GetInclusionProof(ctx context.Context, q GetInclusionProofQuery
 
 // GetInteractionSummaryQuery are the query parameters of GetInteractionSummary; what is zero is not sent.
 type GetInteractionSummaryQuery struct {
-	From        string // Took place on this day or later
-	To          string // Took place on this day or earlier
-	By          string // month is YYYY-MM
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	From         string    // Took place on this day or later
+	To           string    // Took place on this day or earlier
+	By           string    // month is YYYY-MM
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetInteractionSummaryQuery) encode() string {
@@ -1028,6 +1031,9 @@ func (q GetInteractionSummaryQuery) encode() string {
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "by", q.By)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -7371,7 +7377,8 @@ type InteractionGroup struct {
 
 // InteractionSummary is a schema of the description.
 type InteractionSummary struct {
-	Items []InteractionGroup `json:"items"` // The groups, and all together with the group *
+	Items   []InteractionGroup `json:"items"`            // The groups, and all together with the group *
+	RestsOn *RestsOnLog        `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // Interview is a schema of the description.
