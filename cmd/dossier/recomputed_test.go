@@ -494,7 +494,7 @@ func (s *story) answeredThen() {
 		var then, plain map[string]any
 		must(s.t, json.Unmarshal([]byte(q.answer), &then))
 		must(s.t, json.Unmarshal([]byte(q.plain), &plain))
-		if again != q.answer && !(reflect.DeepEqual(blot(then, erased), blot(now, erased))) {
+		if again != q.answer && !reflect.DeepEqual(blot(then, erased), blot(now, erased)) {
 			s.t.Errorf("%s at %s: was answered\n%s\nand is\n%s", path, k, q.answer, again)
 		}
 		then = nil
