@@ -292,7 +292,7 @@ var describe = map[string]string{
 	"approve-erasure": "By another principal than the one of the request (409 `second-person-required`), of what was requested (409 `merged-since-requested` where the record was merged with another one since), and only without a legal hold (409 `legal-hold`). " +
 		"When this is answered the person's keys are destroyed, for ever. The rest follows by itself: see `GET /v1/erasures/{erasureId}` for where it stands and, in the end, for the certificate.",
 	"reject-erasure":      "Ends the request; another can be made.",
-	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, as a zip file.",
+	"give-subject-access": "Records that it was made, and answers with where it can be fetched: everything up to this event, of this record and of all that are one with it, as a zip file.",
 	"define-calendar": "Opening hours by the clock on the wall, and exceptions, from a day on. Each definition is a version that stays; on a day the version counts that begins last of those that have begun, " +
 		"and of two that begin on the same day the later one, which so corrects it: what was measured by it is measured anew from then on.",
 	"define-service-levels": "Who is promised what, for cases received from an instant on. A case keeps the version that was in force when it was received.",

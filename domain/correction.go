@@ -165,8 +165,9 @@ func SubjectOfCorrection(e Correction) (ID, string) { return e.about() }
 // places, where a fold takes note that something was recorded and no more. It
 // never fails: a correction of what is not there corrects nothing.
 //
-// happened says what an element is; amended returns a copy of one with the other
-// in its place, the event and the time it occurred.
+// happened says what an element is; amended returns a copy of one with the event in
+// its place that the other makes of it, and the time it occurred where the other is a
+// correction of this one.
 func InPlace[E any](events []E, happened func(E) Happened, amended func(original, by E, event Event) E) []E {
 	by := map[ID][]E{} // corrected event → its corrections
 	for _, one := range events {
@@ -178,6 +179,7 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		return events
 	}
 	var gone []lostWith
+	worth := map[ID]worthOf[E]{} // of orders that were corrected
 	out := make([]E, 0, len(events))
 	for _, one := range events {
 		h := happened(one)
@@ -187,6 +189,11 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		}
 		if slices.ContainsFunc(gone, func(e lostWith) bool { return e.takes(h) }) {
 			continue
+		}
+		if called, is := h.Event.(*OrderCancelled); is {
+			if order, was := worth[called.OrderID]; was && order.amount != called.Amount {
+				one = amended(one, order.by, &OrderCancelled{OrderID: called.OrderID, Amount: order.amount})
+			}
 		}
 		stands := true
 		var until uint64
@@ -202,6 +209,9 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 				stands, until = false, c.Revision
 			default:
 				one = amended(one, correction, event)
+				if order, is := event.(*OrderPlaced); is {
+					worth[order.OrderID] = worthOf[E]{order.Amount, correction}
+				}
 			}
 			if !stands {
 				break
@@ -214,6 +224,14 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		}
 	}
 	return out
+}
+
+// worthOf is what an order is worth by its newest correction. An order that was
+// called off says how much it was, so that sums need not look it up: that much goes
+// again, or the sums would keep the difference.
+type worthOf[E any] struct {
+	amount Money
+	by     E
 }
 
 // lostWith is something whose beginning was withdrawn, at a revision: what had been
@@ -232,7 +250,10 @@ func (e lostWith) takes(h Happened) bool {
 // Corrected is InPlace for what happened.
 func Corrected(events []Happened) []Happened {
 	return InPlace(events, func(h Happened) Happened { return h }, func(original, by Happened, event Event) Happened {
-		original.Event, original.Occurred, original.Amended = event, by.Occurred, by.Position
+		original.Event, original.Amended = event, by.Position
+		if by.Event.(Correction).Of().ID == original.ID {
+			original.Occurred = by.Occurred
+		}
 		return original
 	})
 }
@@ -475,16 +496,4 @@ func fieldStoredAs(v reflect.Value, name string) reflect.Value {
 		}
 	}
 	return reflect.Value{}
-}
-
-// RecordOf folds a record from the events of a stream that count for it: with
-// corrections in place, and of that what had occurred by the instant; a zero one is
-// no limit.
-func RecordOf(events []Happened, occurred time.Time) (r Record) {
-	for _, h := range Corrected(events) {
-		if occurred.IsZero() || !h.Occurred.After(occurred) {
-			r = r.Evolve(h)
-		}
-	}
-	return r
 }

@@ -18,13 +18,18 @@ func InPlace(events []*Event) []*Event {
 // Amended returns a copy of the event that says what the correction by makes of it,
 // which is amended where it is not opened: at its own place in the log, with its own
 // id, of when the correction says that it occurred. A sealed field is that of the
-// correction where this names it; so the copy itself cannot be opened.
+// correction where this names it; so the copy itself cannot be opened. What merely
+// follows from the correction of another event, and has no sealed fields, keeps its time.
 func (e *Event) Amended(by *Event, amended domain.Event) *Event {
 	correction := by.skeleton.(domain.Correction) // by the caller
 	out := &Event{
 		ID: e.ID, Stream: e.Stream, Revision: e.Revision, Position: e.Position, Created: e.Created, Type: e.Type,
 		Meta: e.Meta, Data: e.Data, RawMeta: e.RawMeta, customer: e.customer, ofCustomer: e.ofCustomer,
 		skeleton: amended, amendedBy: by,
+	}
+	if correction.Of().ID != domain.ID(e.ID) {
+		out.opened = amended
+		return out
 	}
 	out.Meta.OccurredAt = by.Meta.OccurredAt
 	named := domain.NamedBy(correction)

@@ -134,7 +134,6 @@ func (c *corrections) around(ctx context.Context, tx pgx.Tx, e *eventstore.Event
 	if len(all) == 0 || all[len(all)-1].Revision != e.Revision {
 		return nil, nil, fmt.Errorf("what %s@%d corrects was not read", e.Stream, e.Revision)
 	}
-	of := e.Skeleton().(domain.Correction).Of()
 	before := eventstore.InPlace(all[:len(all)-1])
 	after = eventstore.InPlace(all)
 	after = after[:len(after)-1]
@@ -146,7 +145,7 @@ func (c *corrections) around(ctx context.Context, tx pgx.Tx, e *eventstore.Event
 		switch {
 		case j == len(after) || after[j].Revision != one.Revision:
 			changed = append(changed, moved{one, nil})
-		case domain.ID(one.ID) == of.ID && after[j].AmendedBy() != one.AmendedBy():
+		case after[j].AmendedBy() != one.AmendedBy(): // what it corrects, or what follows from that
 			changed = append(changed, moved{one, after[j]})
 		}
 	}

@@ -98,14 +98,15 @@ func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, 
 	if err := a.Store.Open(ctx, events...); err != nil {
 		return record, last, false, err
 	}
+	var fold domain.RecordFold
 	for _, e := range eventstore.InPlace(events) { // it occurred when its correction says
 		if !horizon.Occurred.IsZero() && e.Meta.OccurredAt.After(horizon.Occurred) {
 			continue
 		}
-		record = record.Evolve(e.Happened(e.Opened()))
+		fold.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
 	}
-	return record, last, erased, nil
+	return fold.Record, last, erased, nil
 }
 
 // former shows a folded record as the read model's row would be.

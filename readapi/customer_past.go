@@ -18,7 +18,8 @@ const formerCustomerCounts = `
 	LATERAL (SELECT count(*) AS n, (array_agg(s.nps ORDER BY s.answered_at DESC, s.position DESC) FILTER (WHERE s.nps IS NOT NULL))[1] AS nps
 		FROM read.survey_answers_history s WHERE s.customer_id = found.id AND {holds s}) answered,
 	LATERAL (SELECT coalesce(sum(n), 0)::int AS n, max(last) AS last, coalesce(jsonb_object_agg(currency, amount), '{}') AS amounts FROM (
-		SELECT o.currency, count(*) AS n, max(o.ordered_at) AS last, trim_scale(sum(o.amount))::text AS amount
+		SELECT o.currency, count(*) FILTER (WHERE o.state NOT IN ('returned', 'cancelled')) AS n, max(o.ordered_at) AS last,
+			trim_scale(sum(CASE o.state WHEN 'cancelled' THEN 0 ELSE o.amount - o.returned_amount END))::text AS amount
 		FROM read.orders_history o WHERE o.customer_id = found.id AND {holds o} GROUP BY o.currency) sums) ordered`
 
 // formerCustomers makes the list, which has no filter yet, one of customers as they

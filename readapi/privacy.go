@@ -15,10 +15,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -123,40 +125,34 @@ type accessPackage struct {
 	Body        func(huma.Context)
 }
 
+// ofPerson is one of the records that are about the person whom a package is for.
+type ofPerson struct {
+	id     ID
+	into   *ID // in which it goes on; nil of the one in which all do
+	events []*eventstore.Event
+	see    sight
+}
+
 // getSubjectAccess makes the package from the log, up to the event that records
-// that it was given: asked for again it is the same.
+// that it was given: asked for again it is the same. A person is one, however many
+// records were merged, and whichever of them is asked for: the package has them all.
 func (a *api) getSubjectAccess(ctx context.Context, in *getSubjectAccess) (*accessPackage, error) {
-	var events []*eventstore.Event
-	recorded := false
-	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.CustomerID)), 0, everything) {
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
-		if given, ok := e.Skeleton().(*domain.SubjectAccessGiven); ok && given.AccessID == domain.ID(in.ID) {
-			recorded = true
-			break
-		}
-	}
-	if !recorded {
-		return nil, httpkit.NewProblem(http.StatusNotFound, "access-not-found", "no package with this id was made for the customer")
-	}
-	grade, err := a.gradeOf(ctx, in.CustomerID)
+	given, err := a.accessGiven(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	// The package is for the person, so it is whole or not at all.
-	see := sightOf(roleOf(ctx), grade)
-	if !see.all {
-		return nil, httpkit.NewProblem(http.StatusForbidden, "forbidden", "the role "+string(see.role)+" may not read this")
-	}
-	if err := a.wrote(ctx, readingOf(in.CustomerID, grade, len(events))); err != nil {
+	records, err := a.recordsOfPerson(ctx, in.CustomerID, given.Position)
+	if err != nil {
 		return nil, err
 	}
-	if err := a.Store.Open(ctx, events...); err != nil {
+	var all []*eventstore.Event
+	for _, r := range records {
+		all = append(all, r.events...)
+	}
+	if err := a.Store.Open(ctx, all...); err != nil {
 		return nil, err
 	}
-	files, err := packageOf(in.CustomerID, events, see)
+	files, err := packageOf(in.CustomerID, records)
 	if err != nil {
 		return nil, err
 	}
@@ -169,12 +165,73 @@ func (a *api) getSubjectAccess(ctx context.Context, in *getSubjectAccess) (*acce
 			_, w := humachi.Unwrap(hc)
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(30 * time.Minute))
 			hc.SetStatus(http.StatusOK)
-			if err := a.pack(ctx, hc.BodyWriter(), in.CustomerID, files, events); err != nil {
+			if err := a.pack(ctx, hc.BodyWriter(), given.Created, files, records); err != nil {
 				slog.ErrorContext(ctx, "package for a person not sent whole", "access", in.ID, "error", err)
 				panic(http.ErrAbortHandler)
 			}
 		},
 	}, nil
+}
+
+// accessGiven finds the event that records that the package was made.
+func (a *api) accessGiven(ctx context.Context, in *getSubjectAccess) (*eventstore.Event, error) {
+	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.CustomerID)), 0, everything) {
+		if err != nil {
+			return nil, err
+		}
+		if given, ok := e.Skeleton().(*domain.SubjectAccessGiven); ok && given.AccessID == domain.ID(in.ID) {
+			return e, nil
+		}
+	}
+	return nil, httpkit.NewProblem(http.StatusNotFound, "access-not-found", "no package with this id was made for the customer")
+}
+
+// recordsOfPerson reads the log of the customer and of all that were one with it at
+// the position, up to there, the one in which they go on first. The package is for the
+// person, so it is whole or not at all: who may not see all of each record gets none.
+// That they are read is written down.
+func (a *api) recordsOfPerson(ctx context.Context, id ID, until uint64) ([]ofPerson, error) {
+	records := []ofPerson{{id: id}}
+	record, err := a.skeletonOf(ctx, id, AsOf{}, until)
+	if err != nil {
+		return nil, err
+	}
+	set, err := a.formerSet(ctx, id, record, AsOf{}, until)
+	if err != nil {
+		return nil, err
+	}
+	if set != nil {
+		records[0].id = set.SurvivorID
+		for _, m := range set.Members {
+			records = append(records, ofPerson{id: m.ID, into: &m.MergedInto})
+		}
+	}
+	grades, ids := map[ID]access.Grade{}, []uuid.UUID{}
+	for _, r := range records {
+		grades[r.id] = access.Ordinary
+		ids = append(ids, uuid.UUID(r.id))
+	}
+	if err := a.gradesOf(ctx, grades, ids); err != nil {
+		return nil, err
+	}
+	var read reading
+	for i := range records {
+		r := &records[i]
+		if r.see = sightOf(roleOf(ctx), grades[r.id]); !r.see.all {
+			return nil, httpkit.NewProblem(http.StatusForbidden, "forbidden", "the role "+string(r.see.role)+" may not read this")
+		}
+		for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(r.id)), 0, everything) {
+			if err != nil {
+				return nil, err
+			}
+			if e.Position > until {
+				break
+			}
+			r.events = append(r.events, e)
+			read.add(r.id, grades)
+		}
+	}
+	return records, a.wrote(ctx, &read)
 }
 
 // packed is a file of a package.
@@ -184,9 +241,9 @@ type packed struct {
 }
 
 // pack writes the package: what is told, and the bytes of every attachment that has
-// not been erased. The times are those of the events, so that the package is the
-// same at every request.
-func (a *api) pack(ctx context.Context, to io.Writer, id ID, files []packed, events []*eventstore.Event) error {
+// not been erased. The times are those of events, so that the package is the same at
+// every request.
+func (a *api) pack(ctx context.Context, to io.Writer, made time.Time, files []packed, records []ofPerson) error {
 	z := zip.NewWriter(to)
 	put := func(name string, at time.Time, content io.Reader) error {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at.UTC()})
@@ -196,24 +253,26 @@ func (a *api) pack(ctx context.Context, to io.Writer, id ID, files []packed, eve
 		return err
 	}
 	for _, f := range files {
-		if err := put(f.name, events[len(events)-1].Created, bytes.NewReader(f.content)); err != nil {
-			return fmt.Errorf("package of %s: %w", id, err)
+		if err := put(f.name, made, bytes.NewReader(f.content)); err != nil {
+			return fmt.Errorf("package: %w", err)
 		}
 	}
-	for _, e := range events {
-		d, ok := e.Opened().(*domain.AttachmentAdded)
-		if !ok || e.Lost("name") {
-			continue
-		}
-		content, err := a.evidence(ctx, &AttachmentRecord{ID: ID(d.AttachmentID), CustomerID: id, Size: int64(d.Size)})
-		if err != nil {
-			return fmt.Errorf("package of %s: %w", id, err)
-		}
-		// A name that somebody gave may lead anywhere: what unpacks it shall not.
-		err = put("attachments/"+d.AttachmentID.String()+" "+strings.NewReplacer("/", "_", `\`, "_", ":", "_").Replace(d.Name), e.Created, content)
-		_ = content.Close()
-		if err != nil {
-			return fmt.Errorf("package of %s: %w", id, err)
+	for _, r := range records {
+		for _, e := range r.events {
+			d, ok := e.Opened().(*domain.AttachmentAdded)
+			if !ok || e.Lost("name") {
+				continue
+			}
+			content, err := a.evidence(ctx, &AttachmentRecord{ID: ID(d.AttachmentID), CustomerID: r.id, Size: int64(d.Size)})
+			if err != nil {
+				return fmt.Errorf("package of %s: %w", r.id, err)
+			}
+			// A name that somebody gave may lead anywhere: what unpacks it shall not.
+			err = put("attachments/"+d.AttachmentID.String()+" "+strings.NewReplacer("/", "_", `\`, "_", ":", "_").Replace(d.Name), e.Created, content)
+			_ = content.Close()
+			if err != nil {
+				return fmt.Errorf("package of %s: %w", r.id, err)
+			}
 		}
 	}
 	return z.Close()
@@ -221,34 +280,58 @@ func (a *api) pack(ctx context.Context, to io.Writer, id ID, files []packed, eve
 
 // accessFile is data.json of a package.
 type accessFile struct {
-	Customer ID             `json:"customer"`
-	Record   CustomerRecord `json:"record"`
-	Bases    []BasisEvent   `json:"legalBases"`
-	Events   []HistoryEvent `json:"events"`
+	AskedFor ID `json:"askedFor"`
+	accessRecord
+	Members []accessRecord `json:"members"` // the records that were merged into it, each with its own
 }
 
-func packageOf(id ID, events []*eventstore.Event, see sight) ([]packed, error) {
-	var record domain.Record
-	file := accessFile{Customer: id, Bases: []BasisEvent{}}
+// accessRecord is what a package tells of one record.
+type accessRecord struct {
+	Customer   ID             `json:"customer"`
+	MergedInto *ID            `json:"mergedInto"`
+	Record     CustomerRecord `json:"record"`
+	Bases      []BasisEvent   `json:"legalBases"`
+	Events     []HistoryEvent `json:"events"`
+}
+
+func accessRecordOf(r ofPerson) (accessRecord, error) {
+	var fold domain.RecordFold
+	out := accessRecord{Customer: r.id, MergedInto: r.into, Bases: []BasisEvent{}, Events: []HistoryEvent{}}
 	erased := false
-	for _, e := range events {
+	for _, e := range r.events {
 		erased = erased || e.Erased()
-		item, err := historyEvent(e, see)
+		item, err := historyEvent(e, r.see)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
-		file.Events = append(file.Events, item)
+		out.Events = append(out.Events, item)
 	}
-	for _, e := range eventstore.InPlace(events) {
-		record = record.Evolve(e.Happened(e.Opened()))
+	for _, e := range eventstore.InPlace(r.events) {
+		fold.Evolve(e.Happened(e.Opened()))
 	}
-	file.Record = former(id, record, erased)
-	for _, g := range record.Permissions.Grounds {
-		file.Bases = append(file.Bases, basisEvent(g))
+	out.Record = former(r.id, fold.Record, erased)
+	for _, g := range fold.Permissions.Grounds {
+		out.Bases = append(out.Bases, basisEvent(g))
+	}
+	return out, nil
+}
+
+func packageOf(asked ID, records []ofPerson) ([]packed, error) {
+	file := accessFile{AskedFor: asked, Members: []accessRecord{}}
+	for i, r := range records {
+		one, err := accessRecordOf(r)
+		switch {
+		case err != nil:
+			return nil, err
+		case i == 0:
+			file.accessRecord = one
+		default:
+			file.Members = append(file.Members, one)
+		}
 	}
 	data, err := json.MarshalIndent(file, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("package of %s: %w", id, err)
+		return nil, fmt.Errorf("package of %s: %w", asked, err)
 	}
 	return []packed{{"data.json", data}, {"readable.txt", readable(file)}}, nil
 }
@@ -256,38 +339,63 @@ func packageOf(id ID, events []*eventstore.Event, see sight) ([]packed, error) {
 // readable tells the same as data.json to a person.
 func readable(f accessFile) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Everything that is kept about customer %s\n\n", f.Customer)
+	fmt.Fprintf(&b, "Everything that is kept about customer %s\n\n", f.AskedFor)
+	if len(f.Members) > 0 {
+		fmt.Fprintf(&b, "You are on record %d times. The records were found to be about one person, and go on\nin record %s, which comes first. The others follow, each with its own history.\n\n", 1+len(f.Members), f.Customer)
+		for _, r := range append([]accessRecord{f.accessRecord}, f.Members...) {
+			fmt.Fprintf(&b, "Record %s\n", r.Customer)
+			if r.MergedInto != nil {
+				fmt.Fprintf(&b, "which goes on in record %s\n", r.MergedInto)
+			}
+			b.WriteString("\n")
+			r.tell(&b)
+			b.WriteString("\n\n")
+		}
+		return []byte(b.String())
+	}
+	f.tell(&b)
+	return []byte(b.String())
+}
+
+func (f accessRecord) tell(b *strings.Builder) {
 	value := func(name string, v *string) {
 		if v != nil {
-			fmt.Fprintf(&b, "  %-14s %s\n", name, *v)
+			fmt.Fprintf(b, "  %-14s %s\n", name, *v)
 		}
 	}
 	value("name", f.Record.Name)
 	if f.Record.BirthDate != nil {
-		fmt.Fprintf(&b, "  %-14s %s\n", "born", f.Record.BirthDate)
+		fmt.Fprintf(b, "  %-14s %s\n", "born", f.Record.BirthDate)
 	}
 	for _, c := range f.Record.Contacts {
-		fmt.Fprintf(&b, "  %-14s %s %s\n", c.Kind, c.Value, c.Label)
+		fmt.Fprintf(b, "  %-14s %s %s\n", c.Kind, c.Value, c.Label)
 	}
 	value("region", f.Record.Region)
 	if len(f.Record.Interests) > 0 {
-		fmt.Fprintf(&b, "  %-14s %s\n", "interests", strings.Join(f.Record.Interests, ", "))
+		fmt.Fprintf(b, "  %-14s %s\n", "interests", strings.Join(f.Record.Interests, ", "))
 	}
 	value("notes", f.Record.Notes)
-	fmt.Fprintf(&b, "\nOn which grounds your data are processed\n\n")
+	if f.Record.Erased {
+		b.WriteString("  Of what was personal here some has been erased, and nobody can read it any more.\n")
+	}
+	fmt.Fprintf(b, "\nOn which grounds your data are processed\n\n")
 	if len(f.Bases) == 0 {
 		b.WriteString("  None is on record.\n")
 	}
 	for _, g := range f.Bases {
-		verb := "ended"
-		if g.Active {
-			verb = "given"
+		at := g.OccurredAt.UTC().Format("2006-01-02 15:04")
+		switch {
+		case g.Basis == nil: // the erasure ends them all
+			fmt.Fprintf(b, "  %s  all ended, with the erasure\n", at)
+		case g.Active:
+			fmt.Fprintf(b, "  %s  %s for %s given\n", at, *g.Basis, g.Purpose)
+		default:
+			fmt.Fprintf(b, "  %s  %s for %s ended\n", at, *g.Basis, g.Purpose)
 		}
-		fmt.Fprintf(&b, "  %s  %s for %s %s\n", g.OccurredAt.UTC().Format("2006-01-02 15:04"), *g.Basis, g.Purpose, verb)
 	}
-	fmt.Fprintf(&b, "\nWhat happened\n")
+	fmt.Fprintf(b, "\nWhat happened\n")
 	for _, e := range f.Events {
-		fmt.Fprintf(&b, "\n  %s  %s, recorded by %s\n", e.OccurredAt.UTC().Format("2006-01-02 15:04"), e.Type, e.Actor)
+		fmt.Fprintf(b, "\n  %s  %s, recorded by %s\n", e.OccurredAt.UTC().Format("2006-01-02 15:04"), e.Type, e.Actor)
 		names := make([]string, 0, len(e.Data))
 		for name := range e.Data {
 			names = append(names, name)
@@ -302,8 +410,7 @@ func readable(f accessFile) []byte {
 			if e.Data[name] == nil {
 				plain = "(erased)"
 			}
-			fmt.Fprintf(&b, "      %s: %s\n", name, plain)
+			fmt.Fprintf(b, "      %s: %s\n", name, plain)
 		}
 	}
-	return []byte(b.String())
 }

@@ -112,6 +112,121 @@ func TestRegisterIsTheDeclarationOfTheEvents(t *testing.T) {
 	w.get("/v1/policies/retention").is(200).has("items.2.data.contentDays", 1, "items.0.type", "RetentionDefined")
 }
 
+// packed fetches a package twice and returns its files.
+func (w *world) packed(path string) map[string]string {
+	w.t.Helper()
+	fetch := func() []byte {
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		if rec.Code != 200 || rec.Header().Get("Content-Type") != "application/zip" {
+			w.t.Fatal(rec.Code, rec.Header(), rec.Body)
+		}
+		return rec.Body.Bytes()
+	}
+	first := fetch()
+	if !bytes.Equal(first, fetch()) {
+		w.t.Error("asked for again it is another")
+	}
+	z, err := zip.NewReader(bytes.NewReader(first), int64(len(first)))
+	must(w.t, err)
+	files := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		must(w.t, err)
+		content, err := io.ReadAll(r)
+		must(w.t, err)
+		files[f.Name] = string(content)
+	}
+	return files
+}
+
+// A person who is on record four times, in a chain and beside it: whichever record is
+// asked for, the package has what is kept of all of them, and says of which each thing
+// is. One of them was erased, another one was split off before.
+func TestSubjectAccessOfAMergedSet(t *testing.T) {
+	w := newWorld(t)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada Lovelace", Notes: "likes tea"}, time.Time{})
+	byron := w.customer(domain.CustomerCreated{Name: "Countess Byron", Notes: "likes coffee"}, time.Time{})
+	augusta := w.customer(domain.CustomerCreated{Name: "Augusta King", Notes: "likes water"}, time.Time{})
+	gone := w.customer(domain.CustomerCreated{Name: "Ada B", Notes: "likes wine"}, time.Time{})
+	other := w.customer(domain.CustomerCreated{Name: "Annabella Milbanke", Notes: "likes milk"}, time.Time{})
+	w.append(byron, fact{event: &domain.CustomerVisited{VisitID: newID(), Mode: "phone", Content: "falconry"}})
+	w.append(augusta, fact{event: &domain.ConsentGranted{Purpose: "newsletter", Notice: "v1", Channel: "web"}})
+	give := func(of domain.ID) string {
+		t.Helper()
+		access := newID()
+		w.append(of, fact{event: &domain.SubjectAccessGiven{AccessID: access}})
+		return "/v1/customers/" + of.String() + "/subject-access/" + access.String()
+	}
+	alone := give(ada)
+	w.merged(byron, augusta)
+	w.merged(ada, byron)
+	w.merged(ada, gone)
+	w.splitAgain(w.merged(ada, other), ada, other)
+	w.append(gone, fact{event: &domain.CustomerErased{ErasureID: newID(), Cause: "request"}})
+	must(t, w.vault.Destroy(t.Context(), uuid.UUID(gone)))
+	whole, ofMember := give(ada), give(augusta)
+	w.append(byron, fact{event: &domain.CustomerVisited{VisitID: newID(), Mode: "phone", Content: "afterwards"}})
+
+	type record struct {
+		Customer, MergedInto string
+		Record               struct{ Name, Status string }
+		LegalBases           []struct{ Purpose string }
+		Events               []struct {
+			Type   string
+			Erased bool
+		}
+	}
+	for _, asked := range []struct {
+		path string
+		of   domain.ID
+	}{{whole, ada}, {ofMember, augusta}} {
+		files := w.packed(asked.path)
+		var data struct {
+			AskedFor string
+			record
+			Members []record
+		}
+		must(t, json.Unmarshal([]byte(files["data.json"]), &data))
+		if data.AskedFor != asked.of.String() || data.Customer != ada.String() || data.Record.Name != "Ada Lovelace" || len(data.Members) != 3 {
+			t.Fatalf("the package is of %s, asked for %s, with %d members", data.Customer, data.AskedFor, len(data.Members))
+		}
+		want := map[string][]string{ // into, name, status
+			byron.String(): {ada.String(), "Countess Byron", "merged"}, augusta.String(): {byron.String(), "Augusta King", "merged"}, gone.String(): {ada.String(), "", "erased"},
+		}
+		for _, m := range data.Members {
+			equal(t, []string{m.MergedInto, m.Record.Name, m.Record.Status}, want[m.Customer])
+			if erased := m.Customer == gone.String(); len(m.Events) == 0 || m.Events[0].Type != "CustomerCreated" || m.Events[0].Erased != erased {
+				t.Errorf("the events of %s are %v", m.Customer, m.Events)
+			}
+			if m.Customer == augusta.String() && (len(m.LegalBases) != 1 || m.LegalBases[0].Purpose != "newsletter") {
+				t.Errorf("the bases of %s are %v", m.Customer, m.LegalBases)
+			}
+		}
+		read := files["readable.txt"]
+		for _, text := range []string{"likes tea", "likes coffee", "falconry", "likes water", "consent for newsletter given", "Record " + gone.String() + "\nwhich goes on in record " + ada.String(), "(erased)"} {
+			if !strings.Contains(read, text) {
+				t.Errorf("readable.txt does not have %q:\n%s", text, read)
+			}
+		}
+		// What is Byron's stands under Byron's record.
+		if before, after, _ := strings.Cut(read, "Record "+byron.String()+"\n"); strings.Contains(before, "falconry") || !strings.Contains(after, "falconry") {
+			t.Errorf("the visit is not told of the record that it is of:\n%s", read)
+		}
+		for name, content := range files {
+			for _, text := range []string{"likes wine", "likes milk", "Milbanke", "afterwards"} {
+				if strings.Contains(content, text) {
+					t.Errorf("%s of %s has %q", name, asked.of, text)
+				}
+			}
+		}
+	}
+	// Before the merge there was one record.
+	if files := w.packed(alone); strings.Contains(files["data.json"], "coffee") || !strings.Contains(files["data.json"], `"members": []`) {
+		t.Errorf("of before the merge: %s", files["data.json"])
+	}
+}
+
 func TestSubjectAccessIsEverythingOnce(t *testing.T) {
 	w := newWorld(t)
 	ada := w.customer(domain.CustomerCreated{Name: "Ada Lovelace", Notes: "likes tea"}, time.Time{})
@@ -122,28 +237,7 @@ func TestSubjectAccessIsEverythingOnce(t *testing.T) {
 		fact{event: &domain.SubjectAccessGiven{AccessID: access}},
 		fact{event: &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "afterwards"}})
 	path := "/v1/customers/" + ada.String() + "/subject-access/"
-	fetch := func() []byte {
-		rec := httptest.NewRecorder()
-		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path+access.String(), nil))
-		if rec.Code != 200 || rec.Header().Get("Content-Type") != "application/zip" {
-			t.Fatal(rec.Code, rec.Header(), rec.Body)
-		}
-		return rec.Body.Bytes()
-	}
-	first := fetch()
-	if !bytes.Equal(first, fetch()) {
-		t.Error("asked for again it is another")
-	}
-	z, err := zip.NewReader(bytes.NewReader(first), int64(len(first)))
-	must(t, err)
-	files := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		must(t, err)
-		content, err := io.ReadAll(r)
-		must(t, err)
-		files[f.Name] = string(content)
-	}
+	files := w.packed(path + access.String())
 	for _, name := range []string{"data.json", "readable.txt"} {
 		for _, want := range []string{"Ada Lovelace", "likes tea", "falconry", "newsletter", "ConsentGranted", "SubjectAccessGiven"} {
 			if !strings.Contains(files[name], want) {

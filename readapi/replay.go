@@ -193,7 +193,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 // player folds a stream and says of each event what it changed.
 type player struct {
 	horizon domain.Horizon
-	record  domain.Record
+	fold    domain.RecordFold
 	view    view
 	last    domain.Happened
 	events  []domain.Happened // so far, for what corrections make of them
@@ -259,11 +259,11 @@ func (p *player) step(e *eventstore.Event) (s ReplayStep, more bool, err error) 
 	p.events = append(p.events, happened)
 	if s.Counts || corrects {
 		if corrects { // the record is another from the corrected event on
-			p.record = domain.RecordOf(p.events, p.horizon.Occurred)
+			p.fold = domain.FoldRecord(p.events, p.horizon.Occurred)
 		} else {
-			p.record = p.record.Evolve(happened)
+			p.fold.Evolve(happened)
 		}
-		next := viewOf(p.record)
+		next := viewOf(p.fold.Record)
 		s.Changes = p.view.changes(next)
 		next.keepSince(p.view, s.Changes, e.Revision)
 		p.view = next

@@ -154,7 +154,7 @@ const (
 	policyDoc       = "Every version that was ever decided on, with who and why: which policy was in force at any moment."
 	permissionsDoc  = "Processing for a purpose is permitted at an instant if and only if a legal basis for it is active then. Two clocks: `at` in the world, `recordedAsOf` by what was known. " +
 		"It is answered from the log itself, so that a withdrawal counts as soon as it was acknowledged."
-	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made. Nothing of it is kept."
+	subjectAccessDoc = "A zip file with `data.json` and, for people, `readable.txt`: everything up to the event that records that the package was made, of this record and of all that were one with it then. Nothing of it is kept."
 	accessLogDoc     = "Every answer with data about a customer of the grade elevated or high is written down before it leaves: who, for what (`Dossier-Purpose`), how many, which customers."
 	analysisDoc      = "Ratings are compared in percent of their scale. Complaints are those of the same period and class, whatever the questionnaire and channel; what of theirs has been projected is read in the same snapshot."
 	managedDoc       = "Existing: at least one order, not archived. Potential: a qualified source and no order yet. Changes count on the day on which they occurred."

@@ -52,8 +52,9 @@ const Settings = `SELECT set_config('jit', 'off', true), set_config('plan_cache_
 
 // SQL returns the query for what the groups of a figure are at two instants, block
 // by block, for Sums; clock is the name of the table that has where the log's clock
-// was when, and schema where the others are, with its point. Its parameters are the instants, recorded and
-// occurred, and the figure.
+// was when, and schema where the others are, with its point. Its parameters are the
+// instants, recorded and occurred, and the figure. Each look-up has a limit: without,
+// the planner, who reckons with thousands of blocks, joins them with all that there are.
 func SQL(clock, schema string, shift int) string {
 	return fmt.Sprintf(`WITH known AS MATERIALIZED (
     SELECT coalesce((SELECT position + 1 FROM %[1]s WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 0) AS upto
@@ -62,7 +63,7 @@ func SQL(clock, schema string, shift int) string {
         generate_series(CASE level WHEN %[3]d THEN 0 ELSE upto >> (%[4]d + %[5]d * level) << %[5]d END, (upto >> (%[4]d + %[5]d * (level - 1))) - 1) AS block
 )
 SELECT g.groups, r.totals FROM blocks b, LATERAL (
-    SELECT groups FROM %[2]stally_blocks g WHERE g.level = b.level AND g.block = b.block AND g.figure = $3
+    SELECT groups FROM %[2]stally_blocks g WHERE g.level = b.level AND g.block = b.block AND g.figure = $3 LIMIT 1
 ) g, LATERAL (
     SELECT totals FROM %[2]stally_runs r WHERE r.level = b.level AND r.block = b.block AND r.figure = $3 AND r.occurred <= $2
     ORDER BY r.occurred DESC LIMIT 1
