@@ -1,7 +1,7 @@
 // Package duplicate finds records that may be about one person (capabilities 4 and
 // 10) and has merging them proposed; somebody decides. It reads nothing personal: it
-// compares keyed blind indexes of e-mail addresses, of the ends of phone numbers and
-// of pairs of letters of names.
+// compares keyed blind indexes of e-mail addresses, of phone numbers and of pairs of
+// letters of names.
 package duplicate
 
 import (
