@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"context"
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -87,6 +88,20 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		`gen_random_uuid(), gen_random_uuid(), 1, i, gen_random_uuid(), 'r-' || i % 300, 1, 1, 'EUR', false, `+at+`, '2026-01-01', now()`)
 	fill("interactions", `id, customer_id, revision, position, kind, channel, direction, topic, outcome, staff, occurred_at`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, CASE WHEN i % 400 = 0 THEN 'survey' ELSE 'contact' END, 'c-' || i % 300, CASE WHEN i % 300 = 0 THEN 'inbound' ELSE 'outbound' END, 't-' || i % 300, 'o-' || i % 300, 's-' || i % 300, `+at)
+	fill("key_contacts", `id, customer_id, revision, position, state, open, topic, owner, team, channel, outcome, prepared_at, due_at, reason`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE WHEN i % 300 = 0 THEN 'held' ELSE 'followedUp' END, i % 300 = 0, '', 's-' || i % 300, CASE WHEN i % 10 = 0 THEN 't-' || i % 300 ELSE '' END, '', '', now(), `+at+`, ''`)
+	fill("disputes", `id, customer_id, revision, position, state, open, kind, complaint_id, order_id, owner, team, evidence, opened_at, opened_day`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'settled' END, i % 300 = 0, 'k-' || i % 300, md5('m' || i % 12000)::uuid, md5('o' || i % 12000)::uuid,
+		's-' || i % 300, CASE WHEN i % 10 = 0 THEN 't-' || i % 300 ELSE '' END, '[]', `+at+`, '2026-01-01'`)
+	fill("service_upgrades", `id, customer_id, revision, position, state, tier, requested_at, valid_from, valid_until`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE i % 3 WHEN 0 THEN 'refused' ELSE 'granted' END, 'gold', `+at+`, CASE WHEN i % 3 > 0 THEN `+at+` END, CASE WHEN i % 3 > 0 THEN `+at+` + interval '1 day' END`)
+	fill("interviews", `id, customer_id, revision, position, mode, staff, scores, held_at, day, recorded_at, classes`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, 'phone', 's-' || i % 300, jsonb_build_array(jsonb_build_object('aspect', 'a-' || i % 300, 'score', 3)), `+at+`, '2026-01-01', now(),
+		jsonb_build_object('importance', CASE WHEN i % 300 = 0 THEN 'important' ELSE 'ordinary' END)`)
+	fill("attachments", `id, customer_id, revision, position, about, about_id, added_at`,
+		`gen_random_uuid(), md5('c' || i % 10)::uuid, i, i, CASE WHEN i % 300 = 7 THEN 'dispute' ELSE 'customer' END, CASE WHEN i % 300 = 7 THEN md5('d' || i % 3000)::uuid END, `+at)
+	fill("measures", `id, revision, position, state, title, cause, owner, due_at, opened_at, complaints, surveys`,
+		`gen_random_uuid(), 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'verified' END, '', 'x-' || i % 300, 's-' || i % 300, `+at+`, now(), ARRAY[md5('m' || i)::uuid], '{}'`)
 	schema := map[string]string{}
 	for _, m := range projections.Models {
 		schema[m.Name] = m.Schema()
@@ -159,6 +174,11 @@ func planOf(t *testing.T, raw []byte) (float64, map[string]bool) {
 	}
 	kinds := map[string]bool{}
 	return out[0].Plan.touched(kinds), kinds
+}
+
+// md5ID is the id that the tables here have of a text.
+func md5ID(text string) string {
+	return uuid.UUID(md5.Sum([]byte(text))).String() //nolint:gosec // as the tables were filled
 }
 
 const planPage = 3 // a page of two and the one that tells whether there are more
@@ -352,6 +372,37 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 			f.Sort = minus + "orderedAt"
 			l, err := a.orders(f, "")
 			check("orders by "+name, l, err)
+		}
+		for name, f := range map[string]KeyContactFilters{"none": {}, "state": {State: "held"}, "owner": {Owner: "s-1"}, "team": {Team: "t-10"}, "open": {Due: "open"}, "overdue": {Due: "overdue"}, "days": {From: d, To: next}} {
+			f.Sort = minus + "dueAt"
+			l, err := a.keyContacts(f, "")
+			check("key contacts by "+name+", "+f.Sort, l, err)
+		}
+		for name, f := range map[string]DisputeFilters{
+			"none": {}, "state": {State: "opened"}, "kind": {Kind: "k-1"}, "owner": {Owner: "s-1"}, "team": {Team: "t-10"}, "open": {Open: true},
+			"complaint": {Complaint: md5ID("m7")}, "order": {Order: md5ID("o7")}, "days": {From: d, To: next},
+		} {
+			f.Sort = minus + "openedAt"
+			l, err := a.disputes(f, "")
+			check("disputes by "+name+", "+f.Sort, l, err)
+		}
+		for name, f := range map[string]UpgradeFilters{"none": {}, "state": {State: "refused"}, "valid": {Valid: true}, "expiring": {Expiring: d}} {
+			f.Sort = minus + "requestedAt"
+			check("upgrades by "+name+", "+f.Sort, a.upgrades(f, ""), nil)
+		}
+		for name, f := range map[string]InterviewFilters{"none": {}, "aspect": {Aspect: "a-1"}, "staff": {Staff: "s-1"}, "class": {ClassScheme: "importance", Class: "important"}, "days": {From: d, To: next}} {
+			f.Sort = minus + "heldAt"
+			l, err := a.interviews(f, "")
+			check("interviews by "+name+", "+f.Sort, l, err)
+		}
+		for name, in := range map[string]listMeasures{"none": {}, "state": {State: "opened"}, "owner": {Owner: "s-1"}, "cause": {Cause: "x-1"}, "overdue": {Overdue: true}, "complaint": {Complaint: md5ID("m7")}} {
+			in.Sort = minus + "dueAt"
+			check("measures by "+name+", "+in.Sort, in.list(""), nil)
+		}
+		of, _ := domain.ParseID(md5ID("c7"))
+		for name, in := range map[string]listAttachments{"none": {}, "about": {About: "dispute"}, "one": {About: "dispute", AboutID: md5ID("d7")}} {
+			in.ID, in.Sort = ID(of), minus+"addedAt"
+			check("attachments by "+name+", "+in.Sort, in.list(""), nil)
 		}
 		for name, f := range map[string]ReturnFilters{"none": {}, "reason": {Reason: "r-1"}, "days": {From: d, To: next}} {
 			l, err := a.returns(f, minus+"returnedAt", "")
