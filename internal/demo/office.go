@@ -29,6 +29,8 @@ type office struct {
 	c   *client.Client
 	ctx context.Context //nolint:containedctx // of one loading
 	err error
+
+	position int64 // of the last command
 }
 
 // post sends a command, unless one before it failed, and returns a text of the answer.
@@ -40,6 +42,9 @@ func (o *office) post(method, path, key string, body map[string]any, field strin
 	if err := o.c.Call(o.ctx, method, "/v1/"+path, true, body, &answer, client.Key("demo-office-"+key)); err != nil {
 		o.err = fmt.Errorf("%s %s: %w", method, path, err)
 		return ""
+	}
+	if at, is := answer["position"].(float64); is {
+		o.position = int64(at)
 	}
 	id, _ := answer[field].(string)
 	return id
@@ -61,9 +66,18 @@ func Office(ctx context.Context, c *client.Client, cast Cast, end time.Time) err
 	}
 	o.people(persons, end)
 	o.links(persons, companies, end)
+	o.await("complaints")
 	o.improvements(cast, end)
+	o.await("customers")
 	o.decisions(persons)
 	return o.err
+}
+
+// await returns when the list has what was done before.
+func (o *office) await(list string) {
+	if o.err == nil {
+		o.err = o.c.Get(o.ctx, fmt.Sprintf("/v1/%s?limit=1&minPosition=%d", list, o.position), nil)
+	}
 }
 
 // people have customers; one has left, and hers are still hers.
