@@ -32,7 +32,7 @@ var detectDuplicates = Reactor{
 		if err != nil {
 			return nil, err
 		}
-		found, err := duplicate.Find(ctx, e.config.Pool, customer, rules)
+		found, err := duplicate.Find(ctx, e.config.Pool, customer, rules, nil)
 		if err != nil {
 			return nil, err
 		}

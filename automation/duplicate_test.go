@@ -12,14 +12,18 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/phone"
 )
+
+// britain is where records are that say no region.
+var britain, _ = phone.PlansAt("GB")
 
 // named makes a customer with the name and contacts.
 func (w *world) named(name string, contacts []domain.Contact, change ...func(*commands.Command)) domain.ID {
 	w.t.Helper()
 	id := domain.ID(uuid.New())
 	w.do(id, "CreateCustomer", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return domain.Create(c, domain.CreateCustomer{Kind: "person", Name: name, Source: "web", Contacts: contacts}, time.Now())
+		return domain.Create(c, domain.CreateCustomer{Kind: "person", Name: name, Source: "web", Contacts: contacts, Numbers: britain.Read}, time.Now())
 	}, change...)
 	return id
 }
@@ -55,12 +59,18 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	stop := w.engine(nil, detectDuplicates)
 	w.deployed("detect-duplicates")
 	email := func(value string) []domain.Contact { return []domain.Contact{{Kind: "email", Value: value}} }
-	phone := func(value string) []domain.Contact { return []domain.Contact{{Kind: "phone", Value: value}} }
-	ada := w.named("Ada Lovelace", append(email("ada@byron.example"), phone("+44 20 7946 0991")...))
+	call := func(value string) []domain.Contact { return []domain.Contact{{Kind: "phone", Value: value}} }
+	ada := w.named("Ada Lovelace", append(email("ada@byron.example"), call("+44 20 7946 0991")...))
 	same := w.named("Lovelace, Ada", email("ADA@byron.example"))
-	caller := w.named("Ada Lovelace", phone("020 79460991"))
+	caller := w.named("Ada Lovelace", call("020 79460991"))
 	namesake := w.named("Ada Lovelace", email("other@byron.example"))
-	stranger := w.named("Bo", phone("020 79460991"))
+	stranger := w.named("Bo", call("020 79460991"))
+	german := w.named("Grace Hopper", call("+49 171 2345678"))
+	written := w.named("Hopper, Grace", call("0049 171/2345678"))
+	austrian := w.named("Grace Hopper", call("+43 171 2345678")) // ends in the same eight digits
+	desk := w.named("Grace Hopper", call("+49 171 2345678 ext. 9"))
+	typed := w.named("Grace Hopper", call("171 2345678")) // no number of Britain's
+	retyped := w.named("Hopper Grace", call("171/2345678"))
 	w.reached("detect-duplicates")
 	expect := func(a, b domain.ID, want string, wantTimes int) {
 		t.Helper()
@@ -75,6 +85,11 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	expect(ada, stranger, "", 0) // nor is a number of 45 points
 	expect(same, caller, "", 0)  // they have nothing in common but the name
 	expect(same, stranger, "", 0)
+	expect(german, written, "detected 85 v0 phone:45 name:40", 1)
+	expect(german, austrian, "", 0)
+	expect(german, desk, "", 0) // which may be another's
+	expect(german, typed, "", 0)
+	expect(typed, retyped, "detected 85 v0 phone:45 name:40", 1)
 
 	// Looked at again, with nothing different: what was rejected stays rejected.
 	if err := w.decide(domain.MergeOf(ada, same), &domain.MergeRejected{}); err != nil {
@@ -106,7 +121,7 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	if err := w.pool.QueryRow(t.Context(), `SELECT count(*) OVER (), looked_at, outcomes FROM automation.duplicate_sweep WHERE finished_at IS NOT NULL`).Scan(&sweeps, &looked, &outcomes); err != nil {
 		t.Fatal(err)
 	}
-	if sweeps != 1 || looked != 6 || outcomes["proposed"] != 2 || outcomes["match-unchanged"] == 0 {
+	if sweeps != 1 || looked != 12 || outcomes["proposed"] != 2 || outcomes["match-unchanged"] == 0 {
 		t.Errorf("%d sweeps, %d records, %v", sweeps, looked, outcomes)
 	}
 	w.policy(domain.SchemeDuplicates, &domain.DuplicateRulesDefined{From: time.Now().AddDate(-1, 0, 0), Threshold: 45, Email: 60, Phone: 45, Name: 40, NameAlike: 60, MostShared: 3})

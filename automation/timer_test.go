@@ -68,7 +68,7 @@ func TestTimers(t *testing.T) {
 	w.deployed("reminder")
 	fires, gone, cancelled := w.customer(), w.customer(), w.customer()
 	w.do(cancelled, "ChangeContacts", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.ChangeContacts("staff", []domain.Contact{{Kind: "phone", Value: "+441234567890"}})
+		return c.ChangeContacts("staff", []domain.Contact{{Kind: "phone", Value: "+441234567890"}}, nil)
 	})
 	w.archive(gone)
 	w.reached("reminder")

@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 	"github.com/dossier-crm/dossier/internal/leaks"
+	"github.com/dossier-crm/dossier/internal/phone"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -57,7 +58,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.service = commands.NewService(commands.Config{Store: w.store, Vault: keys, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	w.service = commands.NewService(commands.Config{Store: w.store, Vault: keys, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: time.Now, Numbers: phone.Plans{}.Read})
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()

@@ -26,6 +26,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/phone"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/internal/watermark"
@@ -208,7 +209,7 @@ func (s *stores) close() {
 
 // router is the API with the middleware that the program has around it.
 func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux, *commands.Service) {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: pool, Log: s.log, Now: time.Now})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: pool, Log: s.log, Now: time.Now, Numbers: phone.Plans{}.Read})
 	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log}) // no Run: nothing is revoked here
 	router := chi.NewRouter()
 	router.Use(httpkit.Correlate, httpkit.Observe(s.log, prometheus.NewRegistry()), httpkit.Recover(s.log), door.Authenticate)
@@ -217,7 +218,7 @@ func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux,
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
 		Journal: access.NewJournal(s.pool),
-		Pool:    pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC,
+		Pool:    pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC, Numbers: phone.Plans{}.Read,
 		Status: func(context.Context) ([]readapi.ProjectionStatus, error) { return nil, nil },
 	})
 	return router, service

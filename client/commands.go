@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -40,6 +41,12 @@ func IfRevision(revision uint64) SendOption {
 // IfAny carries the command out whatever the revision of the customer is, where a
 // route demands that one is said.
 func IfAny() SendOption { return func(s *sending) { s.header.Set("If-Match", "*") } }
+
+// AttachmentName says how the file is called whose bytes are sent: an attachment needs
+// one.
+func AttachmentName(name string) SendOption {
+	return func(s *sending) { s.header.Set("Dossier-Attachment-Name", url.PathEscape(name)) }
+}
 
 // Contact is one way to reach a customer: email, phone, post, chat or social.
 type Contact struct {

@@ -34,7 +34,10 @@ func (s *Service) linkPerson(in *linkPerson, cmd *Command) error {
 		if company, err = current(ctx, s, s.customers, domain.CustomerStream(e.CompanyID)); err != nil {
 			return err
 		}
-		company, err = cmd.theirs(ctx, s, company)
+		if company, err = cmd.theirs(ctx, s, company); err != nil || e.Contacts == nil {
+			return err
+		}
+		e.Contacts, _, err = s.readContacts(ctx, e.CompanyID, e.Contacts) // a desk is where the company is
 		return err
 	}
 	cmd.Decide = func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {

@@ -506,11 +506,19 @@ func (s *Service) correctContacts(in *correctContacts, cmd *Command) error {
 		return err
 	}
 	moved, now := b.OccurredAt != "", s.Now()
-	corrects(cmd, is, func(c domain.Customer, on domain.Standing) ([]domain.Event, error) {
+	var list []domain.Contact
+	var invalid []string
+	read := func(ctx context.Context, s *Service, _ domain.Standing) (err error) {
+		if b.Contacts != nil {
+			list, invalid, err = s.readContacts(ctx, cmd.Customer, contacts(*b.Contacts))
+		}
+		return err
+	}
+	consults(cmd, is, read, func(c domain.Customer, on domain.Standing) ([]domain.Event, error) {
 		e := &domain.ContactsCorrected{Corrects: on.ID, CorrectsRevision: on.Place()}
 		if b.Contacts != nil {
-			wrong(httpkit.Patch[[]domain.Contact]{Set: true, Value: contacts(*b.Contacts)}, "contacts", &e.Contacts, &e.Changed, &e.Cleared)
-			e.Count = len(e.Contacts)
+			wrong(httpkit.Patch[[]domain.Contact]{Set: true, Value: list}, "contacts", &e.Contacts, &e.Changed, &e.Cleared)
+			e.Count, e.Reached, e.Invalid = len(list), domain.ContactKindsOf(list), invalid
 		}
 		return c.Correct(e, on, b.Reason, moved, now)
 	})

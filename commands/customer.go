@@ -1,10 +1,15 @@
 package commands
 
 import (
+	"context"
+	"errors"
+	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -18,7 +23,7 @@ type Contact struct {
 func contacts(list []Contact) []domain.Contact {
 	out := make([]domain.Contact, len(list))
 	for i, c := range list {
-		out[i] = domain.Contact(c)
+		out[i] = domain.Contact{Kind: c.Kind, Value: c.Value, Label: c.Label}
 	}
 	return out
 }
@@ -75,6 +80,36 @@ func (s *Service) createCustomer(in *createCustomer, cmd *Command) error {
 	return cmd.request(b)
 }
 
+// regionOf returns the region that the customer's record has now, from its own
+// stream: a change of a moment ago is known. A phone number without a country's prefix
+// is read by it.
+func (s *Service) regionOf(ctx context.Context, customer domain.ID) (string, error) {
+	var events []domain.Happened
+	for e, err := range s.Store.Stream(ctx, domain.CustomerStream(customer), 0, math.MaxInt64) {
+		switch {
+		case errors.Is(err, eventstore.ErrNotFound):
+			return "", nil
+		case err != nil:
+			return "", err
+		}
+		events = append(events, e.Happened(e.Skeleton()))
+	}
+	return domain.RecordOf(events, time.Time{}).Region, nil
+}
+
+// readContacts reads the phone numbers among the contacts by the plan of the
+// customer's region.
+func (s *Service) readContacts(ctx context.Context, customer domain.ID, list []domain.Contact) (read []domain.Contact, invalid []string, err error) {
+	region := ""
+	if slices.ContainsFunc(list, func(c domain.Contact) bool { return c.Kind == "phone" }) {
+		if region, err = s.regionOf(ctx, customer); err != nil {
+			return nil, nil, err
+		}
+	}
+	read, invalid = s.Numbers.Read(list, region)
+	return read, invalid, nil
+}
+
 // CreateCustomer makes the command one to create the customer, with values of
 // custom fields as they are declared when its turn has come.
 func CreateCustomer(cmd *Command, create domain.CreateCustomer, now time.Time) {
@@ -83,6 +118,14 @@ func CreateCustomer(cmd *Command, create domain.CreateCustomer, now time.Time) {
 		manager = domain.ID{}
 	}
 	cmd.consultFields(create.Custom, &create.Fields)
+	fields := cmd.Consult
+	cmd.Consult = func(ctx context.Context, s *Service) error {
+		create.Numbers = s.Numbers
+		if fields == nil {
+			return nil
+		}
+		return fields(ctx, s)
+	}
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		events, err := domain.Create(c, create, now)
 		if err == nil && !manager.IsZero() { // else nobody would see it
@@ -145,10 +188,18 @@ func (s *Service) changeContacts(in *changeContacts, cmd *Command) error {
 			httpkit.FieldError{Field: "header.If-Match", Rule: "required"})
 	}
 	list, source := contacts(in.Body.Contacts), cmd.source(in.Body.Source)
-	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.ChangeContacts(source, list)
+	if err := cmd.existing(in.CustomerPath, "ChangeContacts", &in.Body, in.Body.OccurredAt); err != nil {
+		return err
 	}
-	return cmd.existing(in.CustomerPath, "ChangeContacts", &in.Body, in.Body.OccurredAt)
+	var invalid []string
+	cmd.Consult = func(ctx context.Context, s *Service) (err error) {
+		list, invalid, err = s.readContacts(ctx, cmd.Customer, list)
+		return err
+	}
+	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.ChangeContacts(source, list, invalid)
+	}
+	return nil
 }
 
 type archiveCustomer struct {

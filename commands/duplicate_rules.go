@@ -12,7 +12,7 @@ type defineDuplicateRules struct {
 		From       string `json:"from" format:"date-time" doc:"In force from then on. A version from the same instant as an earlier one corrects it" example:"2026-01-01T00:00:00Z"`
 		Threshold  int    `json:"threshold" minimum:"1" maximum:"100" doc:"Two records are proposed from so many points on; more than name" example:"70"`
 		Email      int    `json:"email" minimum:"0" maximum:"100" doc:"Points for a shared e-mail address" example:"60"`
-		Phone      int    `json:"phone" minimum:"0" maximum:"100" doc:"Points for a shared phone number, by its last eight digits" example:"45"`
+		Phone      int    `json:"phone" minimum:"0" maximum:"100" doc:"Points for a shared phone number: the same in E.164, with the same extension; of what is no valid number the last eight digits" example:"45"`
 		Name       int    `json:"name" minimum:"0" maximum:"100" doc:"Points for names of the same letters, in whatever order their parts are; a part of them for names that are alike" example:"40"`
 		NameAlike  int    `json:"nameAlike" minimum:"1" maximum:"100" doc:"In percent; names that are less alike give no points" example:"60"`
 		MostShared int    `json:"mostShared" minimum:"2" maximum:"200" doc:"An address or number that more records share says nothing" example:"50"`

@@ -14,7 +14,7 @@ type acceptFault struct {
 	CustomerPath
 	Body struct {
 		Field      string `json:"field" minLength:"1" maxLength:"71" doc:"name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>" example:"phone"`
-		Fault      string `json:"fault" enum:"missing,stale,wrong" doc:"What is wrong with it"`
+		Fault      string `json:"fault" enum:"missing,stale,invalid,wrong" doc:"What is wrong with it"`
 		Reason     string `json:"reason,omitempty" maxLength:"64" doc:"A code" example:"will-call"`
 		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When it was decided; now, where it is not said"`
 	}
@@ -29,7 +29,7 @@ type rejectFault struct {
 	CustomerPath
 	Body struct {
 		Field      string `json:"field" minLength:"1" maxLength:"71" doc:"name, birthDate, contacts, email, phone, post, region, interests, notes, or custom.<code>" example:"phone"`
-		Fault      string `json:"fault" enum:"missing,stale,wrong" doc:"What is said to be wrong with it"`
+		Fault      string `json:"fault" enum:"missing,stale,invalid,wrong" doc:"What is said to be wrong with it"`
 		Reason     string `json:"reason" minLength:"1" maxLength:"64" doc:"A code of why it is right as it is" example:"has-no-phone"`
 		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When it was decided; now, where it is not said"`
 	}
@@ -93,7 +93,7 @@ func (s *Service) lookForFault(ctx context.Context, customer domain.ID, f domain
 			}
 		}
 	}
-	found := standard.Faults(class, kind, marks.Filled(), marks.Disproved(), s.Now())
+	found := standard.Faults(class, kind, marks.Filled(), marks.Invalid(), marks.Disproved(), s.Now())
 	there = slices.ContainsFunc(found, func(one domain.FoundFault) bool { return one.Fault == f })
 	return there, marks.Said(f.Field), nil
 }

@@ -53,7 +53,7 @@ const (
 	stripes      = 1024
 )
 
-// Config is what a Service is made of; all fields but Receipts are required.
+// Config is what a Service is made of; the fields up to Now are required.
 type Config struct {
 	Store *eventstore.Store
 	Vault *vault.Vault
@@ -62,6 +62,8 @@ type Config struct {
 	Now   func() time.Time
 
 	Evidence evidence.Store // has the bytes of attachments; nil for none
+
+	Numbers domain.Numbers // reads phone numbers; nil where they are not read
 
 	Receipts *ledger.Issuer // signs receipts for what was written; nil for none
 }

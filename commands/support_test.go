@@ -23,6 +23,7 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/phone"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/projections"
@@ -111,7 +112,7 @@ func (w *world) api() *api {
 	w.t.Helper()
 	service := commands.NewService(commands.Config{
 		Store: w.store, Vault: w.vault, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
-		Evidence: w.evidence,
+		Evidence: w.evidence, Numbers: phone.Plans{}.Read,
 	})
 	r := chi.NewRouter()
 	r.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))

@@ -98,6 +98,8 @@ type ContactsCorrected struct {
 	CorrectsRevision int       `json:"correctsRevision"`
 	Contacts         []Contact `json:"contacts,omitempty" personal:"contact"`
 	Count            int       `json:"count,omitempty"`
+	Reached          []string  `json:"reached,omitempty"` // as of CustomerCreated
+	Invalid          []string  `json:"invalid,omitempty"` // as of CustomerCreated
 	Changed          []string  `json:"changed,omitempty"` // contacts, where there are any
 	Cleared          []string  `json:"cleared,omitempty"` // contacts, where none is left
 }
@@ -234,9 +236,18 @@ func stated(list, more, less []string) []string {
 func (e ContactsCorrected) Amend(of Event) (Event, bool) {
 	switch of := of.(type) {
 	case *CustomerCreated:
-		return amend(of, e, "contacts"), true
+		return amend(of, e, e.amends("contacts")...), true
 	case *CustomerContactsChanged:
-		return amend(of, e, "contacts", "count"), true
+		return amend(of, e, e.amends("contacts", "count")...), true
 	}
 	return of, false
+}
+
+// amends returns the fields and what follows from them. Corrections of before that was
+// kept leave it as it was.
+func (e ContactsCorrected) amends(fields ...string) []string {
+	if e.Count > 0 && e.Reached == nil {
+		return fields
+	}
+	return append(fields, "reached", "invalid")
 }

@@ -37,6 +37,7 @@ type CustomerCreated struct {
 	External    string    `json:"external,omitempty"`                        // the system that ExternalRef belongs to
 	ExternalRef string    `json:"externalRef,omitempty" personal:"identity"` // the customer's number there
 	Reached     []string  `json:"reached,omitempty"`                         // kinds of the contacts, which are sealed
+	Invalid     []string  `json:"invalid,omitempty"`                         // of these the kinds of which one is not valid
 	Standing    string    `json:"standing,omitempty"`                        // contact: known only as a contact of a company
 }
 
@@ -68,6 +69,7 @@ type CustomerContactsChanged struct {
 	Contacts []Contact `json:"contacts" personal:"contact"`
 	Count    int       `json:"count"`
 	Reached  []string  `json:"reached,omitempty"` // kinds of the contacts, which are sealed
+	Invalid  []string  `json:"invalid,omitempty"` // as of CustomerCreated
 	Source   string    `json:"source,omitempty"`  // as of CustomerProfileChanged
 }
 
@@ -89,9 +91,36 @@ func (CustomerArchived) EventType() string { return "CustomerArchived" }
 
 // Contact is one way to reach a customer.
 type Contact struct {
-	Kind  string `json:"kind"` // email, phone, post, chat, social
-	Value string `json:"value"`
-	Label string `json:"label,omitempty"` // such as work, home
+	Kind   string `json:"kind"` // email, phone, post, chat, social
+	Value  string `json:"value"`
+	Label  string `json:"label,omitempty"`  // such as work, home
+	Number string `json:"number,omitempty"` // of a phone, as it was read when it was said: in E.164; "" where it is no valid number
+}
+
+// Numbers reads a phone number by the numbering plan of a region, "" for one that is
+// not known, and returns it in E.164, with its extension after ";ext="; "" where it is
+// no valid number. The plans of all countries are a library's, so it is passed in.
+//
+// What was read is kept with what was said, so that history does not change with the
+// library, nor with where the customer moves to: the number stays the one of then.
+type Numbers func(value, region string) string
+
+// Read returns a copy of the contacts with the phone numbers read, and the kinds of
+// those of which one is not valid. Without a reader they are as they were.
+func (n Numbers) Read(list []Contact, region string) (read []Contact, invalid []string) {
+	if n == nil || list == nil {
+		return list, nil
+	}
+	read = slices.Clone(list)
+	for i, c := range read {
+		if c.Kind != "phone" {
+			continue
+		}
+		if read[i].Number = n(c.Value, region); read[i].Number == "" && invalid == nil {
+			invalid = []string{"phone"}
+		}
+	}
+	return read, invalid
 }
 
 // Sources a record can come from. A qualified source makes a customer without
@@ -123,6 +152,8 @@ type CreateCustomer struct {
 	Tags   []string
 	Custom CustomValues
 	Fields CustomFields // as they are declared
+
+	Numbers Numbers // nil where phone numbers are not read
 }
 
 // Create decides on a new record. The state is the one of the stream that the
@@ -152,9 +183,10 @@ func Create(c Customer, cmd CreateCustomer, now time.Time) ([]Event, error) {
 	if c.Exists {
 		return nil, refuse("customer-exists", "external.reference", "a customer with this source and reference exists already")
 	}
+	contacts, invalid := cmd.Numbers.Read(cmd.Contacts, cmd.Region)
 	events := []Event{&CustomerCreated{
-		Kind: cmd.Kind, Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: cmd.Contacts, Region: cmd.Region, Interests: cmd.Interests,
-		Notes: cmd.Notes, Source: cmd.Source, External: cmd.External, ExternalRef: cmd.ExternalRef, Reached: reached(cmd.Contacts), Standing: cmd.Standing,
+		Kind: cmd.Kind, Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: contacts, Region: cmd.Region, Interests: cmd.Interests,
+		Notes: cmd.Notes, Source: cmd.Source, External: cmd.External, ExternalRef: cmd.ExternalRef, Reached: ContactKindsOf(contacts), Invalid: invalid, Standing: cmd.Standing,
 	}}
 	if len(cmd.Tags) > 0 {
 		events = append(events, &CustomerTagged{Added: cmd.Tags, Source: cmd.Source})
@@ -165,8 +197,8 @@ func Create(c Customer, cmd CreateCustomer, now time.Time) ([]Event, error) {
 	return events, nil
 }
 
-// reached lists the kinds of the contacts, in the order of ContactKinds.
-func reached(list []Contact) (kinds []string) {
+// ContactKindsOf lists the kinds of the contacts, in the order of ContactKinds.
+func ContactKindsOf(list []Contact) (kinds []string) {
 	for _, kind := range ContactKinds {
 		if slices.ContainsFunc(list, func(c Contact) bool { return c.Kind == kind }) {
 			kinds = append(kinds, kind)
@@ -257,8 +289,9 @@ func (e *CustomerProfileChanged) set(field string, empty bool) {
 	e.Changed = append(e.Changed, field)
 }
 
-// ChangeContacts decides on a new list of contacts.
-func (c Customer) ChangeContacts(source string, contacts []Contact) ([]Event, error) {
+// ChangeContacts decides on a new list of contacts. Phone numbers have been read, and
+// invalid are the kinds of which one is not valid, as of [Numbers.Read].
+func (c Customer) ChangeContacts(source string, contacts []Contact, invalid []string) ([]Event, error) {
 	var v Violations
 	v.contacts(contacts)
 	v.oneOf("source", source, Sources...)
@@ -268,7 +301,7 @@ func (c Customer) ChangeContacts(source string, contacts []Contact) ([]Event, er
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	return []Event{&CustomerContactsChanged{Contacts: contacts, Count: len(contacts), Reached: reached(contacts), Source: source}}, nil
+	return []Event{&CustomerContactsChanged{Contacts: contacts, Count: len(contacts), Reached: ContactKindsOf(contacts), Invalid: invalid, Source: source}}, nil
 }
 
 // Archive decides on the end of the record's working life.

@@ -162,7 +162,7 @@ func TestCommandsToACustomer(t *testing.T) {
 		return func(s Customer) ([]Event, error) { return s.Change(c, today) }
 	}
 	contacts := func(list ...Contact) func(Customer) ([]Event, error) {
-		return func(s Customer) ([]Event, error) { return s.ChangeContacts("staff", list) }
+		return func(s Customer) ([]Event, error) { return s.ChangeContacts("staff", list, nil) }
 	}
 	archive := func(reason string) func(Customer) ([]Event, error) {
 		return func(s Customer) ([]Event, error) { return s.Archive(reason) }

@@ -7,7 +7,7 @@ import (
 // DuplicateRulesDefined is a version of when two records are proposed for merging.
 // It is in the stream scheme-duplicates. The parts add up to at most 100 points.
 //
-// Who is compared shares an e-mail address or the end of a phone number: names
+// Who is compared shares an e-mail address or a phone number: names
 // alone do not lead to a proposal, so that nobody has to be compared with everybody.
 type DuplicateRulesDefined struct {
 	From       time.Time `json:"from"`

@@ -1,8 +1,8 @@
 package domain
 
 import (
+	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -21,11 +21,12 @@ type Fault struct {
 const (
 	FaultMissing = "missing" // it is required and empty
 	FaultStale   = "stale"   // it is required, and past its refresh interval
+	FaultInvalid = "invalid" // it is filled with what cannot be so: a phone that is no valid number
 	FaultWrong   = "wrong"   // it was held against the world and found wrong, and nothing has taken its place
 )
 
 // FaultKinds lists them.
-var FaultKinds = []string{FaultMissing, FaultStale, FaultWrong}
+var FaultKinds = []string{FaultMissing, FaultStale, FaultInvalid, FaultWrong}
 
 // String returns the fault in one word, such as missing:email.
 func (f Fault) String() string { return f.Kind + ":" + f.Field }
@@ -107,9 +108,10 @@ type FoundFault struct {
 }
 
 // Faults returns what is wrong with a record of the class and kind at the instant,
-// in the order of the standard; nothing where no standard is the record's. filled
-// and disproved are those of its RecordMarks.
-func (v CollectionStandardDefined) Faults(class, kind string, filled, disproved map[string]int64, at time.Time) []FoundFault {
+// in the order of the standard; nothing where no standard is the record's. filled,
+// invalid and disproved are those of its RecordMarks; what cannot be so and what was
+// found wrong are faults whether or not the field is required.
+func (v CollectionStandardDefined) Faults(class, kind string, filled, invalid, disproved map[string]int64, at time.Time) []FoundFault {
 	which := v.Of(class, kind)
 	if which < 0 {
 		return nil
@@ -126,12 +128,15 @@ func (v CollectionStandardDefined) Faults(class, kind string, filled, disproved 
 			found = append(found, FoundFault{Fault{f.Field, FaultStale}, observed.AddDate(0, 0, s.Refresh(f))})
 		}
 	}
-	var wrong []FoundFault
-	for field, micro := range disproved {
-		wrong = append(wrong, FoundFault{Fault{field, FaultWrong}, time.UnixMicro(micro).UTC()})
+	for _, kind := range []struct {
+		name   string
+		fields map[string]int64
+	}{{FaultInvalid, invalid}, {FaultWrong, disproved}} {
+		for _, field := range slices.Sorted(maps.Keys(kind.fields)) {
+			found = append(found, FoundFault{Fault{field, kind.name}, time.UnixMicro(kind.fields[field]).UTC()})
+		}
 	}
-	slices.SortFunc(wrong, func(a, b FoundFault) int { return strings.Compare(a.Field, b.Field) })
-	return append(found, wrong...)
+	return found
 }
 
 // DecideOnFault decides on a step, accept or reject, of a fault that was looked

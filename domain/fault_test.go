@@ -67,14 +67,14 @@ func TestFaultsOfARecord(t *testing.T) {
 	}}}
 	filled := map[string]int64{"email": ago(40), "phone": ago(40), "region": ago(5), "notes": ago(1)}
 	var got []string
-	for _, f := range v.Faults("", "person", filled, map[string]int64{"notes": ago(0), "email": ago(20)}, now) {
+	for _, f := range v.Faults("", "person", filled, map[string]int64{"phone": ago(40)}, map[string]int64{"notes": ago(0), "email": ago(20)}, now) {
 		got = append(got, f.String()+" "+f.Since.Format(time.DateOnly))
 	}
-	want := []string{"stale:email 2026-02-19", "missing:name 0001-01-01", "wrong:email 2026-02-09", "wrong:notes 2026-03-01"}
+	want := []string{"stale:email 2026-02-19", "missing:name 0001-01-01", "invalid:phone 2026-01-20", "wrong:email 2026-02-09", "wrong:notes 2026-03-01"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if found := v.Faults("", "company", nil, nil, now); found != nil {
+	if found := v.Faults("", "company", nil, nil, nil, now); found != nil {
 		t.Errorf("of a record without a standard %v is required", found)
 	}
 }
@@ -149,5 +149,54 @@ func TestDecisionsOnFaults(t *testing.T) {
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// A phone that is no valid number is one until the contacts are said anew, or corrected.
+func TestPhonesThatAreNoNumberAreInvalid(t *testing.T) {
+	at := func(position uint64, day int, e Event) Happened {
+		return Happened{Event: e, ID: ID{15: byte(position)}, Position: position, Occurred: time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)}
+	}
+	phones := []string{"phone"}
+	created := &CustomerCreated{Contacts: []Contact{{Kind: "phone", Value: "123"}}, Reached: phones, Invalid: phones}
+	changed := func(invalid []string) *CustomerContactsChanged {
+		return &CustomerContactsChanged{Count: 1, Reached: phones, Invalid: invalid}
+	}
+	for name, c := range map[string]struct {
+		events []Happened
+		is     bool
+	}{
+		"said so":                           {[]Happened{at(1, 1, created)}, true},
+		"said anew":                         {[]Happened{at(1, 1, created), at(2, 3, changed(nil))}, false},
+		"said anew, and it is none either":  {[]Happened{at(1, 1, created), at(2, 3, changed(phones))}, true},
+		"a former one is recorded later":    {[]Happened{at(1, 5, changed(nil)), at(2, 3, changed(phones))}, false},
+		"there is none any more":            {[]Happened{at(1, 1, created), at(2, 3, &CustomerContactsChanged{})}, false},
+		"it has expired":                    {[]Happened{at(1, 1, created), at(2, 3, &PersonalDataExpired{Category: CategoryContact})}, false},
+		"of somebody who has only an email": {[]Happened{at(1, 1, &CustomerCreated{Reached: []string{"email"}})}, false},
+	} {
+		var marks RecordMarks
+		for _, h := range c.events {
+			marks, _ = marks.Evolve(h, func(string) bool { return false })
+		}
+		if _, is := marks.Invalid()["phone"]; is != c.is {
+			t.Errorf("%s: invalid is %v, want %v", name, is, c.is)
+		}
+	}
+
+	right := ContactsCorrected{Contacts: []Contact{{Kind: "phone", Value: "0171 2345678", Number: "+491712345678"}}, Count: 1, Reached: phones, Changed: []string{"contacts"}}
+	for _, of := range []Event{created, changed(phones)} {
+		after, _ := right.Amend(of)
+		var marks RecordMarks
+		marks, _ = marks.Evolve(at(1, 1, after), func(string) bool { return false })
+		if len(marks.Invalid()) != 0 || marks.Filled()["phone"] == 0 {
+			t.Errorf("%T corrected is invalid in %v, filled in %v", of, marks.Invalid(), marks.Filled())
+		}
+	}
+	// Of before corrections said what kinds there are.
+	former := ContactsCorrected{Contacts: right.Contacts, Count: 1, Changed: []string{"contacts"}}
+	after, _ := former.Amend(created)
+	var marks RecordMarks
+	if marks, _ = marks.Evolve(at(1, 1, after), func(string) bool { return false }); marks.Filled()["phone"] == 0 {
+		t.Errorf("a former correction empties it: %v", marks.Filled())
 	}
 }

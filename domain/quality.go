@@ -146,6 +146,7 @@ type Mark struct {
 	On          bool   `json:"on,omitempty"` // filled, or found correct
 	Sensitivity string `json:"s,omitempty"`
 	Amended     uint64 `json:"a,omitempty"` // position of the correction that made it what it is; 0 where none did
+	Invalid     bool   `json:"i,omitempty"` // of what it is filled with, not all is what it should be
 }
 
 // said is the position in the log at which the word became what it is.
@@ -172,15 +173,19 @@ func (m RecordMarks) Evolve(h Happened, has func(field string) bool) (RecordMark
 	did := false
 	set := func(field, sensitivity string, on bool) {
 		if had, ok := m.Fields[field]; !ok || !h.Stamp().Before(had.Stamp) {
-			m.Fields = with(m.Fields, field, Mark{h.Stamp(), on, sensitivity, h.Amended})
+			m.Fields = with(m.Fields, field, Mark{Stamp: h.Stamp(), On: on, Sensitivity: sensitivity, Amended: h.Amended})
 			did = true
 		}
 	}
 	known := func(field string, on bool) { set(field, sensitivityOf[field], on) }
-	reach := func(any bool, kinds []string) {
+	reach := func(any bool, kinds, invalid []string) {
 		known("contacts", any)
 		for _, kind := range []string{"email", "phone", "post"} {
 			known(kind, slices.Contains(kinds, kind))
+			if mark := m.Fields[kind]; mark.Stamp == h.Stamp() && slices.Contains(invalid, kind) {
+				mark.Invalid = true
+				m.Fields = with(m.Fields, kind, mark)
+			}
 		}
 	}
 	switch e := h.Event.(type) {
@@ -189,7 +194,7 @@ func (m RecordMarks) Evolve(h Happened, has func(field string) bool) (RecordMark
 			known(field, has(field))
 		}
 		known("region", e.Region != "")
-		reach(has("contacts"), e.Reached)
+		reach(has("contacts"), e.Reached, e.Invalid)
 	case *CustomerProfileChanged:
 		for _, field := range e.Changed {
 			known(field, true)
@@ -198,7 +203,7 @@ func (m RecordMarks) Evolve(h Happened, has func(field string) bool) (RecordMark
 			known(field, false)
 		}
 	case *CustomerContactsChanged:
-		reach(e.Count > 0, e.Reached)
+		reach(e.Count > 0, e.Reached, e.Invalid)
 	case *CustomFieldsChanged:
 		for _, s := range e.Set {
 			set(customPrefix+s.Field, s.Sensitivity, true)
@@ -209,7 +214,7 @@ func (m RecordMarks) Evolve(h Happened, has func(field string) bool) (RecordMark
 	case *FieldVerified:
 		correct := e.Outcome == VerifiedCorrect
 		if had, ok := m.Checks[e.Field]; !ok || !h.Stamp().Before(had.Stamp) {
-			m.Checks, did = with(m.Checks, e.Field, Mark{h.Stamp(), correct, "", h.Amended}), true
+			m.Checks, did = with(m.Checks, e.Field, Mark{Stamp: h.Stamp(), On: correct, Amended: h.Amended}), true
 		}
 		if at := h.Stamp().Occurred; correct && at > m.Confirmed[e.Field] {
 			m.Confirmed, did = with(m.Confirmed, e.Field, at), true
@@ -217,7 +222,7 @@ func (m RecordMarks) Evolve(h Happened, has func(field string) bool) (RecordMark
 	case *PersonalDataExpired:
 		for field, mark := range m.Fields {
 			if mark.On && mark.Sensitivity == e.Category {
-				m.Fields, did = with(m.Fields, field, Mark{mark.Stamp, false, mark.Sensitivity, mark.Amended}), true
+				m.Fields, did = with(m.Fields, field, Mark{Stamp: mark.Stamp, Sensitivity: mark.Sensitivity, Amended: mark.Amended}), true
 			}
 		}
 	case *FaultAccepted, *FaultRejected:
@@ -253,6 +258,18 @@ func (m RecordMarks) Disproved() map[string]int64 {
 	for field, check := range m.Checks {
 		if fact := m.Fields[field]; !check.On && fact.On && fact.Before(check.Stamp) {
 			out[field] = check.Occurred
+		}
+	}
+	return out
+}
+
+// Invalid returns the fields that are filled with what cannot be so, such as a phone
+// that is no valid number, and since when that is, in microseconds.
+func (m RecordMarks) Invalid() map[string]int64 {
+	out := map[string]int64{}
+	for field, mark := range m.Fields {
+		if mark.On && mark.Invalid {
+			out[field] = mark.Occurred
 		}
 	}
 	return out

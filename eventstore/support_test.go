@@ -43,14 +43,14 @@ func dial(t *testing.T, connection string, v *vault.Vault) *Store {
 
 // secrets are the personal values of the examples; none may be seen in what is
 // stored.
-var secrets = []string{"Ada Lovelace", "1985-12-10", "ada@example.org", "work-label", "chess-club", "likes tea", "C-10017", "secret note", "parcel arrived open", "sent another", "price list", "too dear", "call again", "very kind"}
+var secrets = []string{"Ada Lovelace", "1985-12-10", "ada@example.org", "work-label", "+491712345678", "chess-club", "likes tea", "C-10017", "secret note", "parcel arrived open", "sent another", "price list", "too dear", "call again", "very kind"}
 
 func ptr[T any](v T) *T { return &v }
 
 // examples has one event of every type, each with every field set.
 func examples() []domain.Event {
 	id := domain.ID(uuid.MustParse("11111111-2222-4333-8444-555555555555"))
-	contacts := []domain.Contact{{Kind: "email", Value: "ada@example.org", Label: "work-label"}}
+	contacts := []domain.Contact{{Kind: "email", Value: "ada@example.org", Label: "work-label", Number: "+491712345678"}}
 	born, err := domain.ParseDay("1985-12-10")
 	if err != nil {
 		panic(err)
@@ -64,13 +64,13 @@ func examples() []domain.Event {
 	return []domain.Event{
 		&domain.CustomerCreated{
 			Kind: "person", Name: "Ada Lovelace", BirthDate: born, Contacts: contacts, Region: "GB-LND",
-			Interests: []string{"chess-club"}, Notes: "likes tea", Source: "web", External: "shop", ExternalRef: "C-10017", Reached: []string{"email"}, Standing: "contact",
+			Interests: []string{"chess-club"}, Notes: "likes tea", Source: "web", External: "shop", ExternalRef: "C-10017", Reached: []string{"email"}, Invalid: []string{"phone"}, Standing: "contact",
 		},
 		&domain.CustomerProfileChanged{
 			Name: "Ada Lovelace", BirthDate: born, Region: "GB", Interests: []string{"chess-club"}, Notes: "likes tea",
 			Changed: []string{"name", "birthDate", "region", "interests", "notes"}, Cleared: []string{"none"}, Source: "form",
 		},
-		&domain.CustomerContactsChanged{Contacts: contacts, Count: 1, Reached: []string{"email"}, Source: "form"},
+		&domain.CustomerContactsChanged{Contacts: contacts, Count: 1, Reached: []string{"email"}, Invalid: []string{"phone"}, Source: "form"},
 		&domain.CustomerTagged{Added: []string{"vip"}, Removed: []string{"trial"}, Source: "staff"},
 		&domain.CustomFieldsChanged{
 			Source: "staff", Version: 2, Set: []domain.CustomSet{{Field: "tier", Type: "choice", Search: true, Value: "gold"}, {Field: "passport", Type: "text", Sensitivity: "identity"}},
@@ -119,7 +119,7 @@ func examples() []domain.Event {
 			Corrects: id, CorrectsRevision: 3, Name: "Ada Lovelace", BirthDate: born, Region: "GB", Interests: []string{"chess-club"}, Notes: "likes tea",
 			Changed: []string{"name"}, Cleared: []string{"none"},
 		},
-		&domain.ContactsCorrected{Corrects: id, CorrectsRevision: 3, Contacts: contacts, Count: 1, Changed: []string{"contacts"}, Cleared: []string{"none"}},
+		&domain.ContactsCorrected{Corrects: id, CorrectsRevision: 3, Contacts: contacts, Count: 1, Reached: []string{"email"}, Invalid: []string{"phone"}, Changed: []string{"contacts"}, Cleared: []string{"none"}},
 		&domain.RecordWithdrawn{Corrects: id, CorrectsRevision: 3, Record: "OrderPlaced", SubjectID: id},
 		&domain.CustomerContacted{
 			InteractionID: id, Channel: "chat", Direction: "outbound", Topic: "delivery-date", Outcome: "answered", Missed: true, Staff: "staff-17",

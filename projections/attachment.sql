@@ -37,6 +37,7 @@ COMMENT ON COLUMN attachments.description_ref IS 'Reference to the sealed descri
 --- indexes
 CREATE INDEX IF NOT EXISTS attachments_id ON attachments (id);
 CREATE INDEX IF NOT EXISTS attachments_customer ON attachments (customer_id, added_at, id);
+CREATE INDEX IF NOT EXISTS attachments_kind ON attachments (customer_id, about, added_at, id);
 CREATE INDEX IF NOT EXISTS attachments_about ON attachments (about_id, added_at, id);
 
 --- views

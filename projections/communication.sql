@@ -67,6 +67,7 @@ CREATE INDEX IF NOT EXISTS communications_importance ON communications (class_im
 CREATE INDEX IF NOT EXISTS communications_frequency ON communications (class_frequency, since_at, customer_id) WHERE status = 'active';
 CREATE INDEX IF NOT EXISTS communications_value ON communications (class_value, since_at, customer_id) WHERE status = 'active';
 CREATE INDEX IF NOT EXISTS communications_due ON communications (due_at, customer_id) WHERE status = 'active';
+CREATE INDEX IF NOT EXISTS communications_manager ON communications (manager, since_at, customer_id) WHERE status = 'active' AND manager <> '';
 CREATE INDEX IF NOT EXISTS communications_birth ON communications USING gin (birth_day_keys);
 CREATE INDEX IF NOT EXISTS communications_anniversary ON communications (anniversary, customer_id) WHERE status = 'active';
 CREATE INDEX IF NOT EXISTS communications_visit ON communications (last_visit_at, customer_id) WHERE status = 'active';

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -41,6 +42,7 @@ type customer struct {
 	notes, externalRef     []byte
 	nameGrams, notesGrams  []int64
 	emailKeys, phoneKeys   [][]byte
+	phoneEnds              [][]byte
 	importance, frequency  string
 	value                  string
 	visits, complaints     int
@@ -88,6 +90,7 @@ var customerColumns = []Column[customer]{
 	{"notes_grams", func(r *customer) any { return &r.notesGrams }},
 	{"email_keys", func(r *customer) any { return &r.emailKeys }},
 	{"phone_keys", func(r *customer) any { return &r.phoneKeys }},
+	{"phone_ends", func(r *customer) any { return &r.phoneEnds }},
 	{"class_importance", func(r *customer) any { return &r.importance }},
 	{"class_frequency", func(r *customer) any { return &r.frequency }},
 	{"class_value", func(r *customer) any { return &r.value }},
@@ -314,7 +317,7 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 	if !r.told(&r.stamps.Contacts, "contacts", e) {
 		return
 	}
-	r.contacts, r.emailKeys, r.phoneKeys = reference(e, "contacts"), nil, nil
+	r.contacts, r.emailKeys, r.phoneKeys, r.phoneEnds = reference(e, "contacts"), nil, nil, nil
 	var contacts []domain.Contact
 	switch d := e.Opened().(type) {
 	case *domain.CustomerCreated:
@@ -326,11 +329,24 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 		switch c.Kind {
 		case "email":
 			r.emailKeys = append(r.emailKeys, index.BlindEqual("email", vault.NormalizeEmail(c.Value)))
-		case "phone": // by its end too: spellings with and without a country meet there
-			full := vault.NormalizePhone(c.Value)
-			r.phoneKeys = append(r.phoneKeys, index.BlindEqual("phone", full), index.BlindEqual("phone-suffix", vault.PhoneSuffix(full)))
+		case "phone":
+			one, end := phoneKeys(index, c)
+			r.phoneKeys, r.phoneEnds = append(r.phoneKeys, one), append(r.phoneEnds, end)
 		}
 	}
+}
+
+// phoneKeys returns what a phone is compared by and what it is found by. A number that
+// was read is one number however it was written; of what was not, only the digits are
+// known, and the last of them are what spellings with and without a country share. All
+// are found by their end, and looked at then.
+func phoneKeys(index vault.Index, c domain.Contact) (one, end []byte) {
+	if c.Number == "" {
+		last := vault.PhoneSuffix(vault.NormalizePhone(c.Value))
+		return index.BlindEqual("phone-digits", last), index.BlindEqual("phone-end", last)
+	}
+	line, _, _ := strings.Cut(c.Number, ";")
+	return index.BlindEqual("phone", c.Number), index.BlindEqual("phone-end", vault.PhoneSuffix(line))
 }
 
 // told is wins, and notes who said so.

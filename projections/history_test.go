@@ -172,7 +172,7 @@ func (h *history) correction(of fact) fact {
 	case *domain.CustomerCreated:
 		if rapid.Bool().Draw(h.t, "of contacts") {
 			contacts := h.contacts()
-			out.event = &domain.ContactsCorrected{Corrects: id, Contacts: contacts, Count: len(contacts), Changed: []string{"contacts"}}
+			out.event = &domain.ContactsCorrected{Corrects: id, Contacts: contacts, Count: len(contacts), Reached: kinds(contacts), Invalid: unread(contacts), Changed: []string{"contacts"}}
 			break
 		}
 		out.event = &domain.ProfileCorrected{Corrects: id, Name: h.name(), Region: h.one("FR", "CN"), Changed: []string{"name", "region"}, Cleared: []string{"notes"}}
@@ -180,7 +180,7 @@ func (h *history) correction(of fact) fact {
 		out.event = &domain.ProfileCorrected{Corrects: id, Name: h.name(), Changed: []string{"name"}}
 	case *domain.CustomerContactsChanged:
 		contacts := h.contacts()
-		out.event = &domain.ContactsCorrected{Corrects: id, Contacts: contacts, Count: len(contacts), Changed: []string{"contacts"}}
+		out.event = &domain.ContactsCorrected{Corrects: id, Contacts: contacts, Count: len(contacts), Reached: kinds(contacts), Invalid: unread(contacts), Changed: []string{"contacts"}}
 	}
 	return out
 }
@@ -199,8 +199,9 @@ func (h *history) key() []byte {
 func (h *history) create() fact {
 	id := domain.ID(uuid.New())
 	h.customers = append(h.customers, id)
+	contacts := h.contacts()
 	return h.record(fact{customer: id, occurred: h.when(), key: h.key(), event: &domain.CustomerCreated{
-		Kind: h.one("person", "company"), Name: h.name(), Contacts: h.contacts(), Region: h.one("", "DE", "US-CA"),
+		Kind: h.one("person", "company"), Name: h.name(), Contacts: contacts, Reached: kinds(contacts), Invalid: unread(contacts), Region: h.one("", "DE", "US-CA"),
 		Interests: h.list(), Notes: h.one("", "likes tea"), Source: h.one(domain.Sources...),
 		Standing: h.one("", domain.StandingContact),
 		External: "erp", ExternalRef: h.one("", "4711"), BirthDate: domain.DayOf(beginning.AddDate(-30, 0, 0), time.UTC),
@@ -227,7 +228,7 @@ func (h *history) event() domain.Event {
 		return h.profile()
 	case 1:
 		contacts := h.contacts()
-		return &domain.CustomerContactsChanged{Contacts: contacts, Count: len(contacts), Source: h.one("", "form"), Reached: kinds(contacts)}
+		return &domain.CustomerContactsChanged{Contacts: contacts, Count: len(contacts), Source: h.one("", "form"), Reached: kinds(contacts), Invalid: unread(contacts)}
 	case 2:
 		if rapid.IntRange(0, 3).Draw(h.t, "archive") == 0 {
 			return &domain.CustomerArchived{}
@@ -565,7 +566,7 @@ func (h *history) list() []string {
 
 func (h *history) contacts() []domain.Contact {
 	return rapid.SliceOfN(rapid.SampledFrom([]domain.Contact{
-		{Kind: "email", Value: "Ada@Example.com"}, {Kind: "phone", Value: "+49 30 1234567"}, {Kind: "post", Value: "1 Main St"},
+		{Kind: "email", Value: "Ada@Example.com"}, {Kind: "phone", Value: "+49 30 1234567"}, {Kind: "phone", Value: "(030) 1234567 x5", Number: "+49301234567;ext=5"}, {Kind: "post", Value: "1 Main St"},
 	}), 0, 3).Draw(h.t, "contacts")
 }
 
@@ -583,4 +584,12 @@ func (h *history) amount() domain.Decimal {
 		panic(err)
 	}
 	return d
+}
+
+// unread lists the kinds of the contacts of which one was not read.
+func unread(contacts []domain.Contact) []string {
+	if slices.ContainsFunc(contacts, func(c domain.Contact) bool { return c.Kind == "phone" && c.Number == "" }) {
+		return []string{"phone"}
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ var recordSQL string
 // records says of each record which fields are filled and how fresh they are, what
 // came of verifications, and what was decided on faults, without what they hold. What
 // a record has to hold is a policy that may change: it is judged when it is asked for.
-var records = Model{Name: "records", Version: 3, SQL: recordSQL, Shape: Fold[recordState]{
+var records = Model{Name: "records", Version: 4, SQL: recordSQL, Shape: Fold[recordState]{
 	Table: "records",
 	Columns: []Column[recordState]{
 		{"id", func(r *recordState) any { return &r.id }},
@@ -32,6 +32,7 @@ var records = Model{Name: "records", Version: 3, SQL: recordSQL, Shape: Fold[rec
 		{"filled", func(r *recordState) any { return &r.filled }},
 		{"correct", func(r *recordState) any { return &r.correct }},
 		{"wrong", func(r *recordState) any { return &r.wrong }},
+		{"invalid", func(r *recordState) any { return &r.invalid }},
 		{"disproved", func(r *recordState) any { return &r.disproved }},
 		{"decided", func(r *recordState) any { return &r.decided }},
 		{"marks", func(r *recordState) any { return &r.marks }},
@@ -49,7 +50,7 @@ type recordState struct {
 	sensitivity                  string
 	created                      time.Time
 	filled, correct, wrong       map[string]int64
-	disproved                    map[string]int64
+	invalid, disproved           map[string]int64
 	decided                      stored[domain.FaultDecisions]
 	marks                        stored[domain.RecordMarks]
 }
@@ -68,7 +69,7 @@ func (r recordState) apply(e *eventstore.Event) (recordState, bool) {
 	if did {
 		r.marks.value = marks
 		r.filled, r.correct, r.wrong = marks.Filled(), marks.Verified(true), marks.Verified(false)
-		r.disproved, r.decided.value = marks.Disproved(), marks.Decided()
+		r.invalid, r.disproved, r.decided.value = marks.Invalid(), marks.Disproved(), marks.Decided()
 	}
 	told := marks.Fields["region"].Stamp == happened.Stamp() // the event's is the last word on it
 	switch change := e.Skeleton().(type) {

@@ -18,6 +18,7 @@ CREATE TABLE records (
     filled            jsonb       NOT NULL,
     correct           jsonb       NOT NULL,
     wrong             jsonb       NOT NULL,
+    invalid           jsonb       NOT NULL,
     disproved         jsonb       NOT NULL,
     decided           jsonb       NOT NULL,
     marks             json        NOT NULL
@@ -39,9 +40,10 @@ COMMENT ON COLUMN records.created_at IS 'When the record came to be, in the worl
 COMMENT ON COLUMN records.filled IS 'Fields that are filled, with when each was last observed or found correct, in microseconds since 1970.';
 COMMENT ON COLUMN records.correct IS 'Fields whose last verification found them correct, with when that was, in microseconds.';
 COMMENT ON COLUMN records.wrong IS 'Fields whose last verification found them wrong, with when that was, in microseconds.';
+COMMENT ON COLUMN records.invalid IS 'Of the fields in filled those that hold what cannot be so, such as a phone that is no valid number, with since when, in microseconds.';
 COMMENT ON COLUMN records.disproved IS 'Of the fields in wrong those that are filled with what was found wrong: nothing has taken its place since.';
 COMMENT ON COLUMN records.decided IS 'What was decided on faults that is still about the last word on the field, by fault, such as missing:email: state (accepted or rejected), at (microseconds), by, reason, event and position.';
-COMMENT ON COLUMN records.marks IS 'For each field when its last word occurred (o, microseconds), its position (p), whether it is filled and the position of its correction (a), likewise of verifications; and every last decision on a fault.';
+COMMENT ON COLUMN records.marks IS 'For each field when its last word occurred (o, microseconds), its position (p), whether it is filled, with what cannot be so (i), and the position of its correction (a), likewise of verifications; and every last decision on a fault.';
 
 --- indexes
 -- The worklist walks the active records, of one class or of all.
@@ -54,12 +56,12 @@ CREATE INDEX IF NOT EXISTS records_sensitivity ON records (class_sensitivity, st
 --- views
 CREATE OR REPLACE VIEW read.records AS
 SELECT id, customer_id, revision, position, kind, region, status, class_importance, class_frequency, class_value, class_sensitivity,
-       created_at, filled, correct, wrong, disproved, decided, marks
+       created_at, filled, correct, wrong, invalid, disproved, decided, marks
 FROM records;
 
 CREATE OR REPLACE VIEW analytics.records AS
 SELECT id, customer_id, revision, position, kind, nullif(region, '') AS region, status,
        nullif(class_importance, '') AS class_importance, nullif(class_frequency, '') AS class_frequency,
        nullif(class_value, '') AS class_value, nullif(class_sensitivity, '') AS class_sensitivity,
-       created_at, filled, correct, wrong, disproved, decided
+       created_at, filled, correct, wrong, invalid, disproved, decided
 FROM records;

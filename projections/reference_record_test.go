@@ -173,7 +173,7 @@ func (r *referenceModel) records() {
 			out["region"] = d.Region
 		}
 		out["filled"], out["correct"], out["wrong"], out["marks"] = marks.Filled(), marks.Verified(true), marks.Verified(false), marks
-		out["disproved"], out["decided"] = marks.Disproved(), marks.Decided()
+		out["invalid"], out["disproved"], out["decided"] = marks.Invalid(), marks.Disproved(), marks.Decided()
 		r.rows["records"] = append(r.rows["records"], out)
 	}
 }

@@ -210,7 +210,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
 		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
 		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
-		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "merged_into": nil,
+		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_ends": nil, "merged_into": nil,
 	}
 	stamps := row{}
 	note := func(field string, e *eventstore.Event) {
@@ -337,22 +337,28 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 }
 
 func (r *referenceModel) contacts(out row, contacts []domain.Contact) {
-	var emails, phones []string
+	var emails, phones, ends []string
 	hash := func(kind, value string) string { return `\x` + hex.EncodeToString(r.index.BlindEqual(kind, value)) }
 	for _, c := range contacts {
 		if c.Kind == "email" {
 			emails = append(emails, hash("email", vault.NormalizeEmail(c.Value)))
 		}
 		if c.Kind == "phone" {
-			n := vault.NormalizePhone(c.Value)
-			phones = append(phones, hash("phone", n), hash("phone-suffix", vault.PhoneSuffix(n)))
+			digits := vault.NormalizePhone(c.Value)
+			if c.Number != "" {
+				phones = append(phones, hash("phone", c.Number))
+				digits, _, _ = strings.Cut(c.Number, ";ext=")
+			} else {
+				phones = append(phones, hash("phone-digits", vault.PhoneSuffix(digits)))
+			}
+			ends = append(ends, hash("phone-end", vault.PhoneSuffix(digits)))
 		}
 	}
 	if emails != nil {
 		out["email_keys"] = emails
 	}
 	if phones != nil {
-		out["phone_keys"] = phones
+		out["phone_keys"], out["phone_ends"] = phones, ends
 	}
 }
 

@@ -36,6 +36,7 @@ COMMENT ON COLUMN service_upgrades.description_ref IS 'Reference to the sealed d
 --- indexes
 CREATE INDEX IF NOT EXISTS service_upgrades_customer ON service_upgrades (customer_id, requested_at, id);
 CREATE INDEX IF NOT EXISTS service_upgrades_requested ON service_upgrades (requested_at, id);
+CREATE INDEX IF NOT EXISTS service_upgrades_until ON service_upgrades (valid_until) WHERE valid_until IS NOT NULL; -- few are in force at a time
 CREATE INDEX IF NOT EXISTS service_upgrades_state ON service_upgrades (state, requested_at, id);
 
 --- views

@@ -26,6 +26,7 @@ type Config struct {
 	Store     *eventstore.Store // for the history and for former states
 	Watermark Waiter            // for minPosition
 	Zone      *time.Location    // days are days of this zone; the projections' own
+	Numbers   domain.Numbers    // reads the phone number that is searched for
 
 	// Journal writes down who read graded data. Without one none is answered.
 	Journal *access.Journal

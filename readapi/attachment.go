@@ -73,14 +73,18 @@ type listAttachments struct {
 
 var attachmentOrders = []order{{name: "addedAt", column: "added_at", instant: true}}
 
-func (a *api) listAttachments(ctx context.Context, in *listAttachments) (*answer[Page[AttachmentRecord]], error) {
-	l := &list{model: modelAttachments, columns: attachmentColumns, from: "read.attachments", path: in.url.Path, order: orderNamed(attachmentOrders, in.Sort)}
+func (in *listAttachments) list(path string) *list {
+	l := &list{model: modelAttachments, columns: attachmentColumns, from: "read.attachments", path: path, order: orderNamed(attachmentOrders, in.Sort)}
 	l.where("customer_id = ?", in.ID)
 	l.equals("about", in.About)
 	if in.AboutID != "" {
 		l.where("about_id = ?::uuid", in.AboutID)
 	}
-	return ofCustomer[AttachmentRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+	return l
+}
+
+func (a *api) listAttachments(ctx context.Context, in *listAttachments) (*answer[Page[AttachmentRecord]], error) {
+	return ofCustomer[AttachmentRecord](ctx, a, in.list(in.url.Path), in.ID, in.Freshness, in.Paging, &in.Request)
 }
 
 type getAttachment struct {

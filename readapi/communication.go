@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -201,6 +202,34 @@ func (p *plannedContacts) list() *list {
 	return l
 }
 
+// due is list, of those whose next contact is due by the instant, the longest due first.
+// In the present it is made of parts, for each of which an index has who was contacted
+// longest ago: a tier of the plan, and those to whom a strategy promises something.
+func (p *plannedContacts) due(until time.Time) *list {
+	l := p.list()
+	l.order = orderNamed(dueOrders, "dueAt")
+	if p.past != nil {
+		l.where("due <= ?", until)
+		return l
+	}
+	l.from, l.args = "read.communications", nil
+	l.where("due <= ?", until) // by the parts too; a cursor is bound to it
+	const columns = "c.*, c.customer_id AS id, "
+	for i, days := range p.days {
+		l.parts = append(l.parts, part{
+			from: l.bind("(SELECT "+columns+strconv.Itoa(i)+" AS n, c."+p.class+" AS class, "+strconv.Itoa(days)+" AS every, since_at + interval '"+strconv.Itoa(24*days)+" hours' AS due"+
+				" FROM read.communications c WHERE c.status = 'active' AND c."+p.class+" = ? AND c.due_at IS NULL)", p.tiers[i]),
+			column: "since_at", behind: time.Duration(days) * 24 * time.Hour, until: until,
+		})
+	}
+	l.parts = append(l.parts, part{
+		from: l.bind("(SELECT "+columns+"coalesce(array_position(?::text[], c."+p.class+") - 1, -1) AS n, c."+p.class+" AS class, contact_every AS every, due_at AS due"+
+			" FROM read.communications c WHERE c.status = 'active' AND c.due_at IS NOT NULL)", p.tiers),
+		column: "due_at", until: until,
+	})
+	return l
+}
+
 func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error) {
 	now := a.Now()
 	day := in.Day
@@ -216,13 +245,13 @@ func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error
 		asked = p.at
 		begins = a.dayOf(in.PastInstants).start(a.Zone)
 	}
-	l := p.list()
-	l.path, l.order = in.url.Path, orderNamed(dueOrders, "dueAt")
-	l.columns = `customer_id, n, class, every, last_contact_at, due, nullif(manager, ''), preferences, grounds`
-	l.where("due <= ?", p.at)
+	until := p.at
 	if in.Overdue {
-		l.where("due < ?", begins)
+		until = begins.Add(-time.Microsecond)
 	}
+	l := p.due(until)
+	l.path = in.url.Path
+	l.columns = `customer_id, n, class, every, last_contact_at, due, nullif(manager, ''), preferences, grounds`
 	l.equals("class", in.Tier)
 	l.equals("manager", in.Manager)
 	paging := in.Paging

@@ -27,7 +27,7 @@ type listCustomers struct {
 	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
 	Notes             string         `query:"notes" maxLength:"200" doc:"Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly"`
 	Email             string         `query:"email" maxLength:"500" doc:"One of the customer's e-mail addresses, in full; case does not matter"`
-	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query"`
+	Phone             string         `query:"phone" maxLength:"100" doc:"One of the customer's phone numbers, however it is written. Without a country's prefix it is one of the region that is asked for, else of the installation's; where neither is known, or it is no valid number, its digits are compared. Without an extension any is found. A + is written %2B in a query"`
 	Tags              []string       `query:"tags" maxItems:"10" doc:"All of these tags, divided by commas" example:"[\"vip\"]"`
 	Custom            []string       `query:"custom" maxItems:"10" doc:"code:value of custom fields that are declared to be searched by, divided by commas; case does not matter" example:"[\"tier:gold\"]"`
 	Sort              string         `query:"sort" enum:"createdAt,-createdAt,updatedAt,-updatedAt,lastContactAt,-lastContactAt" default:"-createdAt" doc:"A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt"`
@@ -202,7 +202,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		l.first("email_keys @> ?", wanted)
 		found("emails @> ?", wanted)
 		tests = append(tests, func(c *CustomerRecord) bool {
-			return c.hasContact("email", func(value string) bool { return vault.NormalizeEmail(value) == email })
+			return c.hasContact("email", func(one ContactEntry) bool { return vault.NormalizeEmail(one.Value) == email })
 		})
 	}
 	if in.Phone != "" {
@@ -210,18 +210,20 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		if strings.Trim(phone, "+0") == "" {
 			return nil, invalid("query.phone", "format", "has no digits to search for")
 		}
-		wanted := [][]byte{a.Vault.BlindEqual("phone-suffix", vault.PhoneSuffix(phone))}
-		l.first("phone_keys @> ?", wanted)
+		asked := wantedPhone{digits: phone}
+		if a.Numbers != nil {
+			asked.read(a.Numbers(in.Phone, in.Region))
+		}
+		wanted := [][]byte{a.Vault.BlindEqual("phone-end", vault.PhoneSuffix(asked.digits))}
+		l.first("phone_ends @> ?", wanted)
 		found("phones @> ?", wanted)
-		tests = append(tests, func(c *CustomerRecord) bool {
-			return c.hasContact("phone", func(value string) bool { return samePhone(vault.NormalizePhone(value), phone) })
-		})
+		tests = append(tests, func(c *CustomerRecord) bool { return c.hasContact("phone", asked.is) })
 	}
 	if len(tests) == 0 {
 		return nil, nil
 	}
 	if in.Status != domain.RecordMerged && l.past == nil { // a set that is found twice is shown once
-		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, notes_grams AS notes, email_keys AS emails, phone_keys AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
+		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, notes_grams AS notes, email_keys AS emails, phone_ends AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
 	}
 	return func(c *CustomerRecord) bool {
 		for _, test := range tests {
@@ -233,13 +235,40 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 	}, nil
 }
 
-func (c *CustomerRecord) hasContact(kind string, same func(string) bool) bool {
+func (c *CustomerRecord) hasContact(kind string, same func(ContactEntry) bool) bool {
 	for _, one := range c.Contacts {
-		if one.Kind == kind && same(one.Value) {
+		if one.Kind == kind && same(one) {
 			return true
 		}
 	}
 	return false
+}
+
+// wantedPhone is the number that is searched for.
+type wantedPhone struct {
+	digits string // normalized; of a number that could be read, in E.164
+	isRead bool
+	ext    string // "" for any
+}
+
+func (w *wantedPhone) read(number string) {
+	if number != "" {
+		w.isRead = true
+		w.digits, w.ext, _ = strings.Cut(number, ";ext=")
+	}
+}
+
+// is reports whether the phone is the number. Two that could be read are, where they
+// are one line; of others the digits are compared, with and without a country.
+func (w *wantedPhone) is(phone ContactEntry) bool {
+	line, ext, _ := strings.Cut(phone.Number, ";ext=")
+	switch {
+	case line == "":
+		return samePhone(vault.NormalizePhone(phone.Value), w.digits)
+	case w.isRead:
+		return line == w.digits && (w.ext == "" || w.ext == ext)
+	}
+	return samePhone(line, w.digits)
 }
 
 // samePhone reports whether two normalized numbers can be one: equal, or one
@@ -256,5 +285,6 @@ func samePhone(a, b string) bool {
 	if !strings.HasPrefix(international, "+") {
 		return strings.TrimLeft(international, "0") == national
 	}
-	return national != "" && strings.HasSuffix(international, national)
+	prefix, is := strings.CutSuffix(international, national)
+	return is && national != "" && len(prefix) <= len("+999")
 }

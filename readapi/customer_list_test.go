@@ -103,6 +103,9 @@ func TestSearch(t *testing.T) {
 	person("Anan Smith", domain.Contact{Kind: "phone", Value: "+44 30 1234567"})
 	person("王小明", domain.Contact{Kind: "phone", Value: "13812345678"})
 	person("小王明")
+	person("Berta", domain.Contact{Kind: "phone", Value: "(0171) 2345678", Number: "+491712345678"})
+	w.customer(domain.CustomerCreated{Name: "Agathe", Region: "AT", Contacts: []domain.Contact{{Kind: "phone", Value: "0171 2345678", Number: "+431712345678"}}}, noon)
+	person("Paula", domain.Contact{Kind: "phone", Value: "0171/2345678 x9", Number: "+491712345678;ext=9"})
 	person("Otto", domain.Contact{Kind: "phone", Value: "+49 40 1234567"}) // ends in the same eight digits as José's
 	gone := w.customer(domain.CustomerCreated{Name: "Jose Erased", Notes: "drinks tea"}, noon)
 	w.customer(domain.CustomerCreated{Name: "Tea Lover", Notes: "Likes GREEN tea; calls before ten o’clock are unwelcome"}, noon.Add(time.Minute))
@@ -143,6 +146,12 @@ func TestSearch(t *testing.T) {
 		{"phone", "12345678", names()}, // the end of a number is not the number
 		{"phone", "1234567", names()},
 		{"phone", "040 1234567", names("Otto")},
+		{"phone", "+49 171 2345678", names("Berta", "Paula")}, // with whatever extension
+		{"phone", "0049 171 2345678 ext. 9", names("Paula")},
+		{"phone", "+43 171 2345678", names("Agathe")},
+		{"phone", "0171 2345678", names("Berta", "Agathe", "Paula")}, // of whatever country: none is asked for
+		{"phone", "+41 171 2345678", names()},
+		{"phone", "+49 000171 2345678", names()},
 	} {
 		r := w.get(query("/v1/customers", c.by, c.term, "sort", "createdAt")).is(200)
 		got := r.each("name")
@@ -156,6 +165,8 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	equal(t, w.get("/v1/customers?phone=0301234567&email=jose@example.org&name=maria&kind=person").is(200).each("name"), names("José María Núñez"))
+	equal(t, w.get(query("/v1/customers", "phone", "0171 2345678", "region", "AT")).is(200).each("name"), names("Agathe"))
+	equal(t, w.get(query("/v1/customers", "phone", "+43 171 2345678", "occurredAsOf", noon.Add(time.Hour).Format(time.RFC3339))).is(200).each("name"), names("Agathe"))
 	w.get("/v1/customers?email=jose@example.org&count=true").is(200).has("count", 1)
 	must(t, w.vault.Destroy(t.Context(), uuid.UUID(gone)))
 	equal(t, w.get("/v1/customers?name=jose").is(200).each("name"), names("José María Núñez"))

@@ -24,15 +24,15 @@ type FaultyRecord struct {
 	Faults      []RecordFault `json:"faults" nullable:"false" doc:"Those that were asked for"`
 	CreatedAt   Instant       `json:"createdAt" doc:"Of the record"`
 
-	filled, disproved map[string]int64
-	decided           domain.FaultDecisions
+	filled, invalid, disproved map[string]int64
+	decided                    domain.FaultDecisions
 }
 
 // RecordFault is what is wrong with a field, and what was decided on it.
 type RecordFault struct {
 	Field     string   `json:"field" example:"phone"`
-	Fault     string   `json:"fault" enum:"missing,stale,wrong"`
-	Since     *Instant `json:"since" nullable:"true" doc:"Since when it is stale, or was found wrong; null where it is missing"`
+	Fault     string   `json:"fault" enum:"missing,stale,invalid,wrong"`
+	Since     *Instant `json:"since" nullable:"true" doc:"Since when it is stale or invalid, or was found wrong; null where it is missing"`
 	State     string   `json:"state" enum:"detected,accepted,rejected"`
 	May       []string `json:"may" nullable:"false" doc:"What may be decided on it now"`
 	DecidedAt *Instant `json:"decidedAt" nullable:"true"`
@@ -42,7 +42,7 @@ type RecordFault struct {
 }
 
 func (r *FaultyRecord) scan() []any {
-	return []any{&r.CustomerID, &r.Kind, &r.Region, &r.Class, &r.CreatedAt, &r.filled, &r.disproved, &r.decided}
+	return []any{&r.CustomerID, &r.Kind, &r.Region, &r.Class, &r.CreatedAt, &r.filled, &r.invalid, &r.disproved, &r.decided}
 }
 
 func (r *FaultyRecord) customer() ID { return ID{} } // nothing of it is sealed
@@ -60,7 +60,7 @@ func (r *FaultyRecord) judge(v domain.CollectionStandardDefined, at time.Time, i
 	if which := v.Of(class, r.Kind); which >= 0 {
 		r.Responsible = v.Standards[which].Responsible
 	}
-	for _, f := range v.Faults(class, r.Kind, r.filled, r.disproved, at) {
+	for _, f := range v.Faults(class, r.Kind, r.filled, r.invalid, r.disproved, at) {
 		one := RecordFault{Field: f.Field, Fault: f.Kind, State: string(domain.FaultDetected)}
 		if !f.Since.IsZero() {
 			one.Since = &Instant{f.Since}
@@ -81,7 +81,7 @@ type listRecordFaults struct {
 	Responsible string `query:"responsible" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records that this person sees to: the list of a person" example:"staff-17"`
 	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this class of the standard's scheme"`
 	Region      string `query:"region" maxLength:"16" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only records of this region"`
-	Fault       string `query:"fault" enum:"missing,stale,wrong" doc:"missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place"`
+	Fault       string `query:"fault" enum:"missing,stale,invalid,wrong" doc:"missing: something required is empty; stale: it is past its refresh interval; invalid: it is filled with what cannot be so, a phone that is no valid number; wrong: a verification found it wrong and nothing has taken its place"`
 	State       string `query:"state" enum:"detected,accepted,rejected,any" default:"detected" doc:"Where the fault stands: detected ones are to be decided on, accepted ones to be put right"`
 	Customer    string `query:"customer" maxLength:"36" pattern:"^([0-9a-fA-F-]{36})?$" doc:"Only this record"`
 	Sort        string `query:"sort" enum:"createdAt,-createdAt" default:"createdAt"`
@@ -121,7 +121,7 @@ func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answ
 // faulty is the list of the records of which something is wrong.
 func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	l := &list{
-		at: in.PastInstants, model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled, disproved, decided", from: "read.records", path: path,
+		at: in.PastInstants, model: modelRecords, columns: "id, kind, nullif(region, ''), nullif(" + s.class() + ", ''), created_at, filled, invalid, disproved, decided", from: "read.records", path: path,
 		order: orderNamed(recordGapOrders, in.Sort),
 	}
 	l.where("status = 'active'")
@@ -208,7 +208,7 @@ func (j judge) faults(which string, stale func(days int) string) string {
 			}
 			terms = append(terms, one+" END")
 		}
-		fmt.Fprintf(&b, " WHEN %d THEN array_remove(ARRAY[%s]::text[], NULL) || ARRAY(SELECT 'wrong:' || k FROM jsonb_object_keys(disproved) k)", i, strings.Join(terms, ", "))
+		fmt.Fprintf(&b, " WHEN %d THEN array_remove(ARRAY[%s]::text[], NULL) || ARRAY(SELECT 'invalid:' || k FROM jsonb_object_keys(invalid) k) || ARRAY(SELECT 'wrong:' || k FROM jsonb_object_keys(disproved) k)", i, strings.Join(terms, ", "))
 	}
 	if len(j.standard.Standards) == 0 {
 		return "ARRAY[]::text[]"

@@ -32,8 +32,20 @@ type list struct {
 	recorded, occurred string // parameters of the instants, in a list of the past
 	beside             string // what is looked up for the rows of the page, as items of FROM; empty for nothing
 
+	parts []part // of which each has an index of its own; nil where from has one for all
+
 	below any // what the sort's column is below, in the part where it is not null; nil for nothing
 	args  []any
+}
+
+// part is some of the rows of a list whose sort's column is worked out: by how much it
+// is behind a column that an index sorts by. Together the parts are all rows; a page
+// is the first of the first rows of each.
+type part struct {
+	from   string
+	column string        // that the index of the part sorts by, in front of the id
+	behind time.Duration // how much later the list's column is
+	until  time.Time     // which the list's column is not later than
 }
 
 // where adds a condition; each ? in it stands for one of the arguments.
@@ -134,11 +146,31 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
 		}
 	}
-	from := l.from + l.filter(more...) + " ORDER BY " + sorted + " LIMIT " + bind(limit)
+	from := l.from
+	if len(l.parts) > 0 {
+		from = l.merged(after, limit, bind)
+	}
+	from += l.filter(more...) + " ORDER BY " + sorted + " LIMIT " + bind(limit)
 	if l.beside != "" { // for those rows only
 		from = "(SELECT * FROM " + from + ") AS found, " + l.beside + " ORDER BY " + sorted
 	}
 	return "SELECT " + l.columns + ", " + key + " FROM " + from, args
+}
+
+// merged returns the first rows of each part behind the cursor, of ascending order.
+func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
+	var b strings.Builder
+	for i, p := range l.parts {
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		reach := []string{p.column + " <= " + bind(p.until.Add(-p.behind))}
+		if after != nil {
+			reach = append(reach, "("+p.column+", id) > ("+bind(time.UnixMicro(*after.Key).Add(-p.behind))+", "+bind(*after.Tie)+")")
+		}
+		b.WriteString("(SELECT * FROM " + p.from + " AS part" + l.filter(reach...) + " ORDER BY " + p.column + ", id LIMIT " + bind(limit) + ")")
+	}
+	return "(" + b.String() + ") AS merged"
 }
 
 // count returns the query for the number of rows in both parts.

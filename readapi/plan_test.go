@@ -2,7 +2,9 @@ package readapi
 
 import (
 	"context"
+	"crypto/md5"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -87,6 +89,23 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		`gen_random_uuid(), gen_random_uuid(), 1, i, gen_random_uuid(), 'r-' || i % 300, 1, 1, 'EUR', false, `+at+`, '2026-01-01', now()`)
 	fill("interactions", `id, customer_id, revision, position, kind, channel, direction, topic, outcome, staff, occurred_at`,
 		`gen_random_uuid(), gen_random_uuid(), 1, i, CASE WHEN i % 400 = 0 THEN 'survey' ELSE 'contact' END, 'c-' || i % 300, CASE WHEN i % 300 = 0 THEN 'inbound' ELSE 'outbound' END, 't-' || i % 300, 'o-' || i % 300, 's-' || i % 300, `+at)
+	fill("key_contacts", `id, customer_id, revision, position, state, open, topic, owner, team, channel, outcome, prepared_at, due_at, reason`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE WHEN i % 300 = 0 THEN 'held' ELSE 'followedUp' END, i % 300 = 0, '', 's-' || i % 300, CASE WHEN i % 10 = 0 THEN 't-' || i % 300 ELSE '' END, '', '', now(), `+at+`, ''`)
+	fill("disputes", `id, customer_id, revision, position, state, open, kind, complaint_id, order_id, owner, team, evidence, opened_at, opened_day`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'settled' END, i % 300 = 0, 'k-' || i % 300, md5('m' || i % 12000)::uuid, md5('o' || i % 12000)::uuid,
+		's-' || i % 300, CASE WHEN i % 10 = 0 THEN 't-' || i % 300 ELSE '' END, '[]', `+at+`, '2026-01-01'`)
+	fill("service_upgrades", `id, customer_id, revision, position, state, tier, requested_at, valid_from, valid_until`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, CASE i % 3 WHEN 0 THEN 'refused' ELSE 'granted' END, 'gold', `+at+`, CASE WHEN i % 3 > 0 THEN `+at+` END, CASE WHEN i % 300 = 1 THEN '2100-01-01' WHEN i % 3 > 0 THEN `+at+` + interval '1 day' END`)
+	fill("interviews", `id, customer_id, revision, position, mode, staff, scores, held_at, day, recorded_at, classes`,
+		`gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, 'phone', 's-' || i % 300, jsonb_build_array(jsonb_build_object('aspect', 'a-' || i % 300, 'score', 3)), `+at+`, '2026-01-01', now(),
+		jsonb_build_object('importance', CASE WHEN i % 300 = 0 THEN 'important' ELSE 'ordinary' END)`)
+	fill("attachments", `id, customer_id, revision, position, about, about_id, added_at`,
+		`gen_random_uuid(), md5('c' || i % 10)::uuid, i, i, CASE WHEN i % 300 = 7 THEN 'dispute' ELSE 'customer' END, CASE WHEN i % 300 = 7 THEN md5('d' || i % 3000)::uuid END, `+at)
+	fill("communications", `customer_id, revision, position, status, created_at, class_importance, last_contact_at, since_at, contact_every, due_at, manager`,
+		`gen_random_uuid(), 1, i, 'active', `+at+`, CASE i % 3 WHEN 0 THEN 'important' WHEN 1 THEN 'ordinary' ELSE '' END, `+at+`, `+at+`, CASE WHEN i % 100 = 0 THEN 7 ELSE 0 END,
+		CASE WHEN i % 100 = 0 THEN `+at+` + interval '7 days' END, 's-' || i % 300`)
+	fill("measures", `id, revision, position, state, title, cause, owner, due_at, opened_at, complaints, surveys`,
+		`gen_random_uuid(), 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'verified' END, '', 'x-' || i % 300, 's-' || i % 300, `+at+`, now(), ARRAY[md5('m' || i)::uuid], '{}'`)
 	schema := map[string]string{}
 	for _, m := range projections.Models {
 		schema[m.Name] = m.Schema()
@@ -159,6 +178,11 @@ func planOf(t *testing.T, raw []byte) (float64, map[string]bool) {
 	}
 	kinds := map[string]bool{}
 	return out[0].Plan.touched(kinds), kinds
+}
+
+// md5ID is the id that the tables here have of a text.
+func md5ID(text string) string {
+	return uuid.UUID(md5.Sum([]byte(text))).String() //nolint:gosec // as the tables were filled
 }
 
 const planPage = 3 // a page of two and the one that tells whether there are more
@@ -277,7 +301,52 @@ func noPageIsSlowerThanTheFirst(t *testing.T, pool *pgxpool.Pool) {
 			}
 		}
 	}
+	for _, minus := range []string{"", "-"} {
+		contacts, err1 := a.keyContacts(KeyContactFilters{Sort: minus + "dueAt"}, "")
+		disputes, err2 := a.disputes(DisputeFilters{Sort: minus + "openedAt"}, "")
+		interviews, err3 := a.interviews(InterviewFilters{Sort: minus + "heldAt"}, "")
+		evidence := listAttachments{Sort: minus + "addedAt"}
+		of, err4 := domain.ParseID(md5ID("c7"))
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
+			t.Fatal(err)
+		}
+		evidence.ID = ID(of)
+		lists := map[string]*list{
+			"key contacts": contacts, "disputes": disputes, "upgrades": a.upgrades(UpgradeFilters{Sort: minus + "requestedAt"}, ""), "interviews": interviews,
+			"attachments": evidence.list(""), "measures": (&listMeasures{Sort: minus + "dueAt"}).list(""),
+		}
+		if minus == "" { // two tiers of the plan and the strategies are a part each
+			lists["due"] = dueOfPlan(time.Now())
+		}
+		for name, l := range lists {
+			most, skip := 3*planPage, 19_998
+			if name == "attachments" { // a tenth of them is the customer's
+				skip = 1_998
+			}
+			if name == "due" {
+				most, skip = 8*planPage, 15_000 // a page of each part, looked at twice
+			}
+			at := cursorBehind(t, pool, l, skip)
+			for page, after := range map[string]*cursor{"the first": nil, "a late": &at} {
+				touched, kinds := explain(t, pool, l, after, false)
+				if touched > float64(most) || kinds["Seq Scan"] || name != "due" && (kinds["Sort"] || kinds["Incremental Sort"]) {
+					t.Errorf("%s page of %s%s looks at %v rows by %v", page, minus, name, touched, kinds)
+				}
+			}
+		}
+	}
 	// A control: without its index the same page looks at the whole table.
+	for _, m := range projections.Models {
+		if m.Name != modelCommunications {
+			continue
+		}
+		if _, err := pool.Exec(context.Background(), "DROP INDEX "+m.Schema()+".communications_importance"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if touched, _ := explain(t, pool, dueOfPlan(time.Now()), nil, false); touched < planRows/3 {
+		t.Errorf("without an index %v rows of who is due are looked at: this test finds nothing", touched)
+	}
 	if _, err := pool.Exec(context.Background(), "DROP INDEX "+customersSchema()+".customers_created"); err != nil {
 		t.Fatal(err)
 	}
@@ -285,6 +354,27 @@ func noPageIsSlowerThanTheFirst(t *testing.T, pool *pgxpool.Pool) {
 	if touched, _ := explain(t, pool, l, nil, false); touched < planRows {
 		t.Errorf("without an index %v rows are looked at: this test finds nothing", touched)
 	}
+}
+
+// dueOfPlan is the list of due contacts by a plan of two tiers.
+func dueOfPlan(until time.Time) *list {
+	p := plannedContacts{tiers: []string{"important", "ordinary"}, days: []int{30, 90}, class: "class_importance", at: until}
+	l := p.due(until)
+	l.columns = "customer_id, n, class, every, last_contact_at, due"
+	return l
+}
+
+// cursorBehind is the cursor behind so many rows.
+func cursorBehind(t *testing.T, pool *pgxpool.Pool, l *list, skip int) (at cursor) {
+	t.Helper()
+	sql, args := l.sql(nil, false, skip+1)
+	key := "(extract(epoch FROM " + l.order.column + ") * 1000000)::bigint, id FROM "
+	_, from, _ := strings.Cut(sql, key)
+	sql = fmt.Sprintf("SELECT %s%s OFFSET %d", key, from, skip)
+	if err := pool.QueryRow(context.Background(), sql, args...).Scan(&at.Key, &at.Tie); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return at
 }
 
 // Every filter with every sort finds its page without looking through the
@@ -353,6 +443,37 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 			l, err := a.orders(f, "")
 			check("orders by "+name, l, err)
 		}
+		for name, f := range map[string]KeyContactFilters{"none": {}, "state": {State: "held"}, "owner": {Owner: "s-1"}, "team": {Team: "t-10"}, "open": {Due: "open"}, "overdue": {Due: "overdue"}, "days": {From: d, To: next}} {
+			f.Sort = minus + "dueAt"
+			l, err := a.keyContacts(f, "")
+			check("key contacts by "+name+", "+f.Sort, l, err)
+		}
+		for name, f := range map[string]DisputeFilters{
+			"none": {}, "state": {State: "opened"}, "kind": {Kind: "k-1"}, "owner": {Owner: "s-1"}, "team": {Team: "t-10"}, "open": {Open: true},
+			"complaint": {Complaint: md5ID("m7")}, "order": {Order: md5ID("o7")}, "days": {From: d, To: next},
+		} {
+			f.Sort = minus + "openedAt"
+			l, err := a.disputes(f, "")
+			check("disputes by "+name+", "+f.Sort, l, err)
+		}
+		for name, f := range map[string]UpgradeFilters{"none": {}, "state": {State: "refused"}, "in force": {InForce: true}, "expiring": {Expiring: d}} {
+			f.Sort = minus + "requestedAt"
+			check("upgrades by "+name+", "+f.Sort, a.upgrades(f, ""), nil)
+		}
+		for name, f := range map[string]InterviewFilters{"none": {}, "aspect": {Aspect: "a-1"}, "staff": {Staff: "s-1"}, "class": {ClassScheme: "importance", Class: "important"}, "days": {From: d, To: next}} {
+			f.Sort = minus + "heldAt"
+			l, err := a.interviews(f, "")
+			check("interviews by "+name+", "+f.Sort, l, err)
+		}
+		for name, in := range map[string]listMeasures{"none": {}, "state": {State: "opened"}, "owner": {Owner: "s-1"}, "cause": {Cause: "x-1"}, "overdue": {Overdue: true}, "complaint": {Complaint: md5ID("m7")}} {
+			in.Sort = minus + "dueAt"
+			check("measures by "+name+", "+in.Sort, in.list(""), nil)
+		}
+		of, _ := domain.ParseID(md5ID("c7"))
+		for name, in := range map[string]listAttachments{"none": {}, "about": {About: "dispute"}, "one": {About: "dispute", AboutID: md5ID("d7")}} {
+			in.ID, in.Sort = ID(of), minus+"addedAt"
+			check("attachments by "+name+", "+in.Sort, in.list(""), nil)
+		}
 		for name, f := range map[string]ReturnFilters{"none": {}, "reason": {Reason: "r-1"}, "days": {From: d, To: next}} {
 			l, err := a.returns(f, minus+"returnedAt", "")
 			check("returns by "+name, l, err)
@@ -362,6 +483,14 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 			check("answers by "+name, l, err)
 		}
 	}
+	for name, narrow := range map[string]func(*list){
+		"none": func(*list) {}, "tier": func(l *list) { l.equals("class", "ordinary") }, "manager": func(l *list) { l.equals("manager", "s-1") },
+	} {
+		l := dueOfPlan(time.Now())
+		narrow(l)
+		check("due contacts by "+name, l, nil)
+	}
+	check("overdue contacts of long ago", dueOfPlan(time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC)), nil)
 	s := standards{at: time.Now(), standard: domain.CollectionStandardDefined{ClassScheme: "value", Standards: []domain.Standard{
 		{Class: "high", Required: []domain.RequiredField{{Field: "phone"}}, Responsible: "s-1"},
 		{Required: []domain.RequiredField{{Field: "email"}}, Responsible: "s-2"},

@@ -160,4 +160,6 @@ type ContactEntry struct {
 	Kind  string `json:"kind" enum:"email,phone,post,chat,social" example:"email"`
 	Value string `json:"value" example:"ada@example.org"`
 	Label string `json:"label,omitempty" example:"work"`
+
+	Number string `json:"number,omitempty" doc:"Of a phone, in E.164 with its extension after ;ext=, as it was read by the region of then; left out where it is no valid number" example:"+491712345678"`
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/leaks"
+	"github.com/dossier-crm/dossier/internal/phone"
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/vault"
 	"github.com/dossier-crm/dossier/internal/watermark"
@@ -81,7 +82,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	background(t, hub.Run)
 	config := readapi.Config{
 		Feeds: func() readapi.Feed { return hubFeed{hub.Feed(16)} }, MayOpen: func(context.Context) bool { return true },
-		Pool: w.pool, Vault: w.vault, Store: w.log, Watermark: marks, Zone: shanghai,
+		Pool: w.pool, Vault: w.vault, Store: w.log, Watermark: marks, Zone: shanghai, Numbers: phone.Plans{}.Read,
 		Now: func() time.Time { return noon },
 	}
 	for _, c := range change {

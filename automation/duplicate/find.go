@@ -1,11 +1,12 @@
 // Package duplicate finds records that may be about one person (capabilities 4 and
 // 10) and has merging them proposed; somebody decides. It reads nothing personal: it
-// compares keyed blind indexes of e-mail addresses, of the ends of phone numbers and
-// of pairs of letters of names.
+// compares keyed blind indexes of e-mail addresses, of phone numbers and of pairs of
+// letters of names.
 package duplicate
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -32,11 +33,26 @@ LATERAL (SELECT id FROM read.customers c WHERE c.email_keys @> ARRAY[k.key] LIMI
 LATERAL (SELECT id FROM read.customers c WHERE c.phone_keys @> ARRAY[k.key] LIMIT $2) found`
 )
 
+// Crowded are the keys that were found to be shared by more records than may share
+// one. The index finds all that share a key before the first few can be taken, so that
+// asking for each of n records that share one would cost n². Whoever goes over many
+// records has one; its zero value forgets.
+type Crowded map[string]struct{}
+
+// crowdedMost bounds what is remembered: of the keys beyond, each record asks anew.
+const crowdedMost = 100_000
+
+func (c Crowded) add(key []byte) {
+	if c != nil && len(c) < crowdedMost {
+		c[string(key)] = struct{}{}
+	}
+}
+
 // Find returns the proposals that follow for the record by the rules; none where it is
 // merged, erased or not there. Only records that share an address or a number are
 // looked at, so the work does not grow with the number of records; what more than a
 // few share is passed over.
-func Find(ctx context.Context, pool *pgxpool.Pool, customer domain.ID, rules domain.DuplicateRulesDefined) (out []domain.MergeProposed, err error) {
+func Find(ctx context.Context, pool *pgxpool.Pool, customer domain.ID, rules domain.DuplicateRulesDefined, crowded Crowded) (out []domain.MergeProposed, err error) {
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		// The planner knows nothing of single keys: it would rather read the table.
 		if _, err := tx.Exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
@@ -49,10 +65,10 @@ func Find(ctx context.Context, pool *pgxpool.Pool, customer domain.ID, rules dom
 		self := own[0]
 		ids := map[uuid.UUID]bool{}
 		counts := map[string]int{} // of the records that share a key
-		if err := sharing(ctx, tx, emailSharingSQL, self.Emails, rules.MostShared, ids, counts); err != nil {
+		if err := sharing(ctx, tx, emailSharingSQL, self.Emails, rules.MostShared, crowded, ids, counts); err != nil {
 			return err
 		}
-		if err := sharing(ctx, tx, phoneSharingSQL, self.Phones, rules.MostShared, ids, counts); err != nil {
+		if err := sharing(ctx, tx, phoneSharingSQL, self.Phones, rules.MostShared, crowded, ids, counts); err != nil {
 			return err
 		}
 		delete(ids, self.ID)
@@ -87,7 +103,17 @@ func look(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) ([]looked, error) {
 }
 
 // sharing adds the records that share one of the keys, unless too many do.
-func sharing(ctx context.Context, tx pgx.Tx, sql string, keys [][]byte, most int, ids map[uuid.UUID]bool, counts map[string]int) error {
+func sharing(ctx context.Context, tx pgx.Tx, sql string, keys [][]byte, most int, crowded Crowded, ids map[uuid.UUID]bool, counts map[string]int) error {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key []byte) bool {
+		_, is := crowded[string(key)]
+		if is {
+			counts[string(key)] = most + 1
+		}
+		return is
+	})
+	if len(keys) == 0 {
+		return nil
+	}
 	rows, err := tx.Query(ctx, sql, keys, most+1)
 	if err != nil {
 		return err
@@ -101,6 +127,7 @@ func sharing(ctx context.Context, tx pgx.Tx, sql string, keys [][]byte, most int
 	for n, found := range by {
 		counts[string(keys[n-1])] = len(found)
 		if len(found) > most {
+			crowded.add(keys[n-1])
 			continue
 		}
 		for _, id := range found {

@@ -93,6 +93,7 @@ SELECT after, looked_at, outcomes, finished_at FROM made UNION ALL SELECT after,
 		return err
 	}
 	run := domain.DeriveID(domain.ID{}, "duplicate-sweep", day.String(), fmt.Sprint(version))
+	crowded := Crowded{}
 	for more := true; more; {
 		rows, err := j.Pool.Query(ctx, `SELECT id FROM read.customers WHERE id > $1 ORDER BY id LIMIT $2`, after, part)
 		if err != nil {
@@ -103,7 +104,7 @@ SELECT after, looked_at, outcomes, finished_at FROM made UNION ALL SELECT after,
 			return err
 		}
 		for _, id := range ids {
-			if err := j.lookAt(ctx, domain.ID(id), rules, version, run, outcomes); err != nil {
+			if err := j.lookAt(ctx, domain.ID(id), rules, version, run, crowded, outcomes); err != nil {
 				return err
 			}
 			after = id
@@ -120,8 +121,8 @@ SELECT after, looked_at, outcomes, finished_at FROM made UNION ALL SELECT after,
 
 // lookAt has proposed what follows for one record. What was proposed and decided on
 // before is refused, and counted as that.
-func (j *Job) lookAt(ctx context.Context, id domain.ID, rules domain.DuplicateRulesDefined, version int, run domain.ID, outcomes map[string]int) error {
-	found, err := Find(ctx, j.Pool, id, rules)
+func (j *Job) lookAt(ctx context.Context, id domain.ID, rules domain.DuplicateRulesDefined, version int, run domain.ID, crowded Crowded, outcomes map[string]int) error {
+	found, err := Find(ctx, j.Pool, id, rules, crowded)
 	if err != nil {
 		return err
 	}

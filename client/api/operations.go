@@ -3362,7 +3362,7 @@ type ListCustomersQuery struct {
 	Name              string    // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
 	Notes             string    // Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly
 	Email             string    // One of the customer's e-mail addresses, in full; case does not matter
-	Phone             string    // One of the customer's phone numbers, however it is written, with or without the country's prefix; a + is written %2B in a query
+	Phone             string    // One of the customer's phone numbers, however it is written. Without a country's prefix it is one of the region that is asked for, else of the installation's; where neither is known, or it is no valid number, its digits are compared. Without an extension any is found. A + is written %2B in a query
 	Tags              []string  // All of these tags, divided by commas
 	Custom            []string  // code:value of custom fields that are declared to be searched by, divided by commas; case does not matter
 	Sort              string    // A minus sorts in descending order. Who was never contacted comes before everybody else by lastContactAt. Personal fields cannot be sorted by. updatedAt goes with searches and no other filter, lastContactAt not with days of creation, tags and custom fields; of the past only createdAt
@@ -4411,7 +4411,7 @@ type ListRecordFaultsQuery struct {
 	Responsible  string // Only records that this person sees to: the list of a person
 	Class        string // Only records of this class of the standard's scheme
 	Region       string // Only records of this region
-	Fault        string // missing: something required is empty; stale: it is past its refresh interval; wrong: a verification found it wrong and nothing has taken its place
+	Fault        string // missing: something required is empty; stale: it is past its refresh interval; invalid: it is filled with what cannot be so, a phone that is no valid number; wrong: a verification found it wrong and nothing has taken its place
 	State        string // Where the fault stands: detected ones are to be decided on, accepted ones to be put right
 	Customer     string // Only this record
 	Sort         string
@@ -6346,9 +6346,10 @@ type Contact struct {
 
 // ContactEntry is a schema of the description.
 type ContactEntry struct {
-	Kind  string  `json:"kind"`
-	Label *string `json:"label,omitzero"`
-	Value string  `json:"value"`
+	Kind   string  `json:"kind"`
+	Label  *string `json:"label,omitzero"`
+	Number *string `json:"number,omitzero"` // Of a phone, in E.164 with its extension after ;ext=, as it was read by the region of then; left out where it is no valid number
+	Value  string  `json:"value"`
 }
 
 // CorrectAnswerBody is a schema of the description.
@@ -6732,7 +6733,7 @@ type DefineDuplicateRulesBody struct {
 	Name       int64      `json:"name"`                // Points for names of the same letters, in whatever order their parts are; a part of them for names that are alike
 	NameAlike  int64      `json:"nameAlike"`           // In percent; names that are less alike give no points
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
-	Phone      int64      `json:"phone"`               // Points for a shared phone number, by its last eight digits
+	Phone      int64      `json:"phone"`               // Points for a shared phone number: the same in E.164, with the same extension; of what is no valid number the last eight digits
 	Reason     string     `json:"reason"`              // A code of why
 	Threshold  int64      `json:"threshold"`           // Two records are proposed from so many points on; more than name
 }
@@ -8536,7 +8537,7 @@ type RecordFault struct {
 	Field     string     `json:"field"`
 	May       []string   `json:"may"`    // What may be decided on it now
 	Reason    *string    `json:"reason"` // A code of why
-	Since     *time.Time `json:"since"`  // Since when it is stale, or was found wrong; null where it is missing
+	Since     *time.Time `json:"since"`  // Since when it is stale or invalid, or was found wrong; null where it is missing
 	State     string     `json:"state"`
 }
 

@@ -35,7 +35,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 	if err != nil {
 		return err
 	}
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts(), Evidence: s.evidence})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Receipts: s.receipts(), Evidence: s.evidence, Numbers: s.numbers})
 	// Queries have connections of their own, so that slow ones take none from
 	// who writes, projects, or checks credentials.
 	s.reads, err = postgres.Open(ctx, s.postgres, postgres.Options{
@@ -106,7 +106,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Retention: s.retention, Evidence: s.evidence, Journal: access.NewJournal(s.pool),
+		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Numbers: s.numbers, Retention: s.retention, Evidence: s.evidence, Journal: access.NewJournal(s.pool),
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

@@ -35,7 +35,7 @@ func (c *automateCommand) Run(ctx context.Context, log *slog.Logger, out console
 
 // automate runs the reactors and timers until ctx ends.
 func (s *stores) automate(ctx context.Context) error {
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Numbers: s.numbers})
 	engine, err := automation.New(automation.Config{
 		Store: s.events, Pool: s.pool, Commands: service, Reactors: automation.Reactors, Logger: s.log, Registerer: s.registry,
 	})

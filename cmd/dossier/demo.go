@@ -85,9 +85,16 @@ func loadDemo(ctx context.Context, base, key string, customers int, pool *pgxpoo
 		steps += len(s.Steps)
 	}
 	bar := progress.New(out, "Loading a year of "+strconv.Itoa(customers)+" customers", steps)
-	err = demo.Play(ctx, c, stories, demoWorkers, func() { bar.Add(1) })
+	cast, err := demo.Play(ctx, c, stories, demoWorkers, func() { bar.Add(1) })
 	bar.Done()
 	if err != nil {
+		return err
+	}
+	now, err := client.New(base, client.APIKey(key))
+	if err != nil {
+		return err
+	}
+	if err := demo.Office(ctx, now, cast, end); err != nil {
 		return err
 	}
 	if _, err := pool.Exec(ctx, note, strconv.Itoa(customers)); err != nil {

@@ -60,7 +60,7 @@ func assembleOn(t *testing.T, eventstore, postgres string) *assembled {
 	}
 	t.Cleanup(s.close)
 	a := &assembled{stores: s, t: t}
-	a.service = commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Evidence: s.evidence})
+	a.service = commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Evidence: s.evidence, Numbers: s.numbers})
 	t.Cleanup(func() { _ = a.service.Close(t.Context()) })
 	return a
 }

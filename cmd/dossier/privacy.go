@@ -117,7 +117,7 @@ func (s *stores) keepPromises(ctx context.Context, f privacyFlags) error {
 		return position, err
 	}}
 	group.Go(func() error { return sweeper.Run(working) })
-	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now})
+	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: s.pool, Log: s.log, Now: time.Now, Numbers: s.numbers})
 	job := &retention.Job{Pool: s.pool, Service: service, Policy: f.retention(), Log: s.log, Now: time.Now}
 	group.Go(func() error {
 		err := job.Run(working)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +44,9 @@ import (
 //	raw STREAM TYPE DATA           append an event past everything that checks it
 //	bucket NAME                start a server that speaks S3, with a bucket whose URL is $NAME
 //	inbucket NAME COUNT [TEXT] the bucket has so many objects, none with the text
+//	walk [PATH…]                   ask until every list of the description shows something,
+//	                               of some customer where it is of one, but those of the
+//	                               PATHs, which show nothing
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
 func TestScripts(t *testing.T) {
@@ -72,6 +76,7 @@ func TestScripts(t *testing.T) {
 			"sqlkeep": scriptSQLKeep,
 			"slowly":  scriptSlowly,
 			"raw":     scriptRaw,
+			"walk":    scriptWalk,
 			"bucket":  scriptBucket, "inbucket": scriptInBucket,
 			"absent":  func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, false) },
 			"present": func(ts *testscript.TestScript, _ bool, args []string) { scriptSearch(ts, args, true) },
@@ -133,6 +138,91 @@ func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(resp.StatusCode) != status {
 		ts.Fatalf("%s %s answered %d, not %s: %s", method, path, resp.StatusCode, status, answer)
 	}
+}
+
+// scriptWalk asks for every list that the description has, until each shows something,
+// for at most a minute: every answer of a GET with items. What can be asked of each
+// customer shows something where one has something. What is of something else with a
+// name of its own, as a run of a selection, is left out.
+func scriptWalk(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: walk [PATH…]")
+	}
+	get := func(path string, out any) {
+		req, err := http.NewRequest(http.MethodGet, ts.Getenv("API")+path, nil) //nolint:noctx // the client has a timeout
+		ts.Check(err)
+		req.Header.Set("Authorization", "Bearer "+scriptKey(ts))
+		resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
+		ts.Check(err)
+		defer resp.Body.Close() //nolint:errcheck // read to its end
+		body, err := io.ReadAll(resp.Body)
+		ts.Check(err)
+		if resp.StatusCode != http.StatusOK {
+			ts.Fatalf("GET %s answered %d: %s", path, resp.StatusCode, body)
+		}
+		ts.Check(json.Unmarshal(body, out))
+	}
+	var customers struct{ Items []struct{ ID string } }
+	shows := func(path string) bool {
+		var page struct{ Items []struct{ Group string } }
+		get(path, &page)
+		// A figure has the group * whatever there is.
+		return slices.ContainsFunc(page.Items, func(one struct{ Group string }) bool { return one.Group != "*" })
+	}
+	some := func(path string) bool {
+		of, rest, each := strings.Cut(path, "{customerId}")
+		if !each {
+			return shows(path)
+		}
+		return slices.ContainsFunc(customers.Items, func(c struct{ ID string }) bool { return shows(of + c.ID + rest) })
+	}
+	var empty []string
+	all := scriptLists(ts, get)
+	for range 60 {
+		get("/v1/customers?limit=200", &customers)
+		empty = slices.DeleteFunc(slices.Clone(all), some)
+		if slices.Equal(empty, slices.Sorted(slices.Values(args))) {
+			fmt.Fprintf(ts.Stdout(), "%d lists\n", len(all))
+			return
+		}
+		time.Sleep(time.Second)
+	}
+	ts.Fatalf("of %d lists show nothing, and %d are said to:\n%s", len(all), len(args), strings.Join(empty, "\n"))
+}
+
+// scriptLists returns the paths of the lists that the description has, in their order.
+func scriptLists(ts *testscript.TestScript, get func(string, any)) (paths []string) {
+	var doc struct {
+		Paths map[string]struct {
+			Get struct {
+				Responses map[string]struct {
+					Content map[string]struct {
+						Schema struct {
+							Ref string `json:"$ref"`
+						}
+					}
+				}
+			}
+		}
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]json.RawMessage
+			}
+		}
+	}
+	get("/openapi.json", &doc)
+	for path, item := range doc.Paths {
+		answer := strings.TrimPrefix(item.Get.Responses["200"].Content["application/json"].Schema.Ref, "#/components/schemas/")
+		_, lists := doc.Components.Schemas[answer].Properties["items"]
+		if lists && !strings.Contains(strings.Replace(path, "{customerId}", "", 1), "{") {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	if len(paths) < 50 {
+		ts.Fatalf("the description has %d lists", len(paths))
+	}
+	return paths
 }
 
 // scriptKey is the key of the script's requests.

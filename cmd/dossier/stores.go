@@ -26,6 +26,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/erasure"
 	"github.com/dossier-crm/dossier/internal/evidence"
 	"github.com/dossier-crm/dossier/internal/ledger"
+	"github.com/dossier-crm/dossier/internal/phone"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -35,6 +36,11 @@ import (
 // zoneFlag is shared by all commands that compute days.
 type zoneFlag struct {
 	TimeZone string `help:"Time zone whose days the figures count by (IANA name). It is fixed at the first start." default:"UTC" env:"DOSSIER_TIME_ZONE" placeholder:"ZONE"`
+}
+
+// phoneFlag is shared by all commands that read phone numbers.
+type phoneFlag struct {
+	PhoneRegion string `help:"Country (ISO 3166-1 code, such as DE) whose numbering plan a phone number without a country's prefix is read by, where the customer's record has no region. Numbers that were read before stay what they are." env:"DOSSIER_PHONE_REGION" placeholder:"CODE"`
 }
 
 // shardsFlag is shared by all commands that run projectors.
@@ -48,6 +54,7 @@ type storeFlags struct {
 	Postgres   string `help:"Connection string of Postgres, postgres://…" env:"DOSSIER_POSTGRES" placeholder:"URL" required:""`
 	Keyring    string `help:"File with the bucket keys that customers' data keys are wrapped with. Made at the first start; without it nothing personal can ever be read again." env:"DOSSIER_KEYRING" placeholder:"FILE" required:"" type:"path"`
 	zoneFlag
+	phoneFlag
 	shardsFlag
 	transitFlags
 	integrationFlags
@@ -62,7 +69,8 @@ type stores struct {
 	vault    *vault.Vault
 	events   *eventstore.Store
 	zone     *time.Location
-	shards   int // of read models that can have several
+	numbers  domain.Numbers // reads phone numbers
+	shards   int            // of read models that can have several
 	log      *slog.Logger
 	requests *slog.Logger // gets a line for each request
 	registry *prometheus.Registry
@@ -107,6 +115,11 @@ func openStores(ctx context.Context, f storeFlags, log *slog.Logger, registry *p
 	if s.zone, err = time.LoadLocation(f.TimeZone); err != nil {
 		return nil, fmt.Errorf("--time-zone: %w", err)
 	}
+	plans, err := phone.PlansAt(f.PhoneRegion)
+	if err != nil {
+		return nil, fmt.Errorf("--phone-region: %w", err)
+	}
+	s.numbers = plans.Read
 	if s.pool, err = postgres.Open(ctx, f.Postgres, postgres.Options{MaxConns: 24, Tracer: telemetry.Queries()}); err != nil {
 		return nil, err
 	}

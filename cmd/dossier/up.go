@@ -20,6 +20,7 @@ import (
 
 type upCommand struct {
 	zoneFlag
+	phoneFlag
 	shardsFlag
 	integrationFlags
 	evidenceFlags
@@ -53,7 +54,7 @@ func (c *upCommand) Run(ctx context.Context, log *slog.Logger, out console) (err
 	if operators != nil {
 		defer operators.Close() //nolint:errcheck // likewise
 	}
-	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, shardsFlag: c.shardsFlag, integrationFlags: c.integrationFlags, evidenceFlags: c.evidenceFlags}
+	flags := storeFlags{Eventstore: c.Eventstore, Postgres: c.Postgres, Keyring: filepath.Join(c.Data, "keyring"), zoneFlag: c.zoneFlag, phoneFlag: c.phoneFlag, shardsFlag: c.shardsFlag, integrationFlags: c.integrationFlags, evidenceFlags: c.evidenceFlags}
 	registry := newRegistry()
 	quiet := slog.New(levelled{log.Handler(), slog.LevelWarn})
 	if flags.Eventstore == "" {

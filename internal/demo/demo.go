@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"sort"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,8 +19,10 @@ import (
 
 // Story is what happens to one customer, in order.
 type Story struct {
-	Number int
-	Steps  []Step
+	Number  int
+	Company bool
+	Leaves  bool
+	Steps   []Step
 }
 
 // Step is one command of a story. It gets the customer's id ("" at first) and
@@ -49,45 +52,55 @@ func Stories(seed uint64, n int, end time.Time) []Story {
 	return stories
 }
 
-// Play sends the stories with so many workers; step is called after each
-// command. It stops at the first error.
-func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) error {
+// Play sends the stories with so many workers, and returns whom the office knows;
+// step is called after each command. It stops at the first error.
+func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) (Cast, error) {
 	if len(stories) > 0 {
 		if err := policies(ctx, c); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	var knowing sync.Mutex // guards cast
+	var cast Cast
 	group, working := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for _, s := range stories {
 		if working.Err() != nil {
 			break
 		}
-		group.Go(func() error { return s.play(working, c, step) })
+		group.Go(func() error {
+			ids, err := s.play(working, c, step)
+			if err == nil && s.Number < castMost && !s.Leaves {
+				knowing.Lock()
+				defer knowing.Unlock()
+				cast = append(cast, Member{s.Number, s.Company, ids})
+			}
+			return err
+		})
 	}
 	if err := group.Wait(); err != nil {
-		return err
+		return nil, err
 	}
-	return ctx.Err()
+	return cast, ctx.Err()
 }
 
-func (s Story) play(ctx context.Context, c *client.Client, step func()) error {
+func (s Story) play(ctx context.Context, c *client.Client, step func()) (IDs, error) {
 	ids := IDs{Complaints: map[int]string{}, Orders: map[int]string{}, Offers: map[int]string{}}
 	for i, one := range s.Steps {
 		answer, err := one.Send(ctx, c, &ids, fmt.Sprintf("demo-%d-%s", s.Number, one.key))
 		if err != nil {
-			return fmt.Errorf("customer %d, step %d: %w", s.Number, i, err)
+			return ids, fmt.Errorf("customer %d, step %d: %w", s.Number, i, err)
 		}
 		ids.Customer = answer.CustomerID
 		step()
 	}
-	return nil
+	return ids, nil
 }
 
 // story tells the whole year of a person, ordered by time, with the creation
 // first.
 func (p *person) story(seed uint64) Story {
-	s := Story{Number: p.number}
+	s := Story{Number: p.number, Company: p.company, Leaves: p.leaves}
 	later := append(p.orders(), p.visits()...)
 	later = append(later, p.complaints()...)
 	later = append(later, p.surveys()...)
@@ -120,11 +133,16 @@ func (p *person) story(seed uint64) Story {
 	for i := range offers {
 		offers[i].key = "offer-" + strconv.Itoa(i)
 	}
+	care := p.care(seed)
+	sort.SliceStable(care, func(i, j int) bool { return care[i].At.Before(care[j].At) })
+	for i := range care {
+		care[i].key = "care-" + strconv.Itoa(i)
+	}
 	end := len(s.Steps)
 	if p.leaves {
 		end--
 	}
-	middle := append(append([]Step{}, s.Steps[1:end]...), append(append(service, deliveries...), offers...)...)
+	middle := append(append([]Step{}, s.Steps[1:end]...), append(append(append(service, deliveries...), offers...), care...)...)
 	sort.SliceStable(middle, func(i, j int) bool { return middle[i].At.Before(middle[j].At) })
 	s.Steps = append(append([]Step{s.Steps[0]}, middle...), s.Steps[end:]...)
 	return s

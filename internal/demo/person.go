@@ -23,6 +23,8 @@ type person struct {
 	leaves  bool
 	filed   []filed // complaints, for what is done about them
 	ordered []ordered
+
+	contacts []client.Contact // as they were first said
 }
 
 func newPerson(r *rand.Rand, number int, end time.Time) *person {
@@ -82,6 +84,7 @@ func (p *person) creation() Step {
 	if p.r.Float64() < 0.7 {
 		n.Contacts = append(n.Contacts, client.Contact{Kind: "phone", Value: fmt.Sprintf("+86 138 %04d %04d", p.r.IntN(10_000), p.number%10_000), Label: "mobile"})
 	}
+	p.contacts = n.Contacts
 	if p.company {
 		n.Kind = "company"
 	} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"github.com/dossier-crm/dossier/client"
@@ -50,10 +51,33 @@ func policies(ctx context.Context, c *client.Client) error {
 			"from": "2020-01-01T00:00:00Z", "completeness": "0.4", "accuracy": "0.3", "timeliness": "0.2", "uniqueness": "0.1", "sampleDays": 365, "reason": "year-plan",
 		}},
 		{"offer-rules", offerRules},
+		{"communication-plan", map[string]any{
+			"from": "2020-01-01T00:00:00Z", "tierScheme": "importance", "effectiveDays": 180, "reason": "year-plan",
+			"tiers": []map[string]any{{"tier": "important", "days": 30, "channels": []string{"phone"}}, {"tier": "ordinary", "days": 90, "channels": []string{"mail", "phone"}}, {"tier": "potential", "days": 60, "channels": []string{"phone"}}},
+		}},
+		{"questionnaires/after-service", map[string]any{
+			"aim": "Whether service was easy to get", "audience": "Who had a visit or a request", "occurredAt": "2020-01-01T00:00:00Z",
+			"questions": []map[string]any{{"code": "recommend", "type": "nps", "text": "Would you recommend us?"}, {"code": "effort", "type": "ces", "text": "How easy was it?"}},
+		}},
 	} {
 		if err := c.Define(ctx, p.name, p.body, client.Key("demo-policy-"+p.name)); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
+	}
+	if err := c.Call(ctx, http.MethodPost, "/v1/questionnaires/after-service/publish", true,
+		map[string]any{"version": 1, "occurredAt": "2020-01-02T00:00:00Z"}, nil, client.Key("demo-policy-publish")); err != nil {
+		return fmt.Errorf("publish the questionnaire: %w", err)
+	}
+	// In the last year of the demo more is asked of everybody. The version has a key of
+	// its own: a demo that was loaded by an older program gains it.
+	if err := c.Define(ctx, "collection-standard", map[string]any{
+		"from": "2025-01-01T00:00:00Z", "classScheme": "importance", "reason": "more-by-phone",
+		"standards": []map[string]any{
+			{"class": "important", "required": []map[string]any{{"field": "name"}, {"field": "email"}, {"field": "phone"}, {"field": "region"}}, "refreshDays": 365, "responsible": "staff-01"},
+			{"required": []map[string]any{{"field": "name"}, {"field": "email"}, {"field": "phone"}}, "refreshDays": 730, "responsible": "staff-02"},
+		},
+	}, client.Key("demo-policy-collection-standard-2")); err != nil {
+		return fmt.Errorf("collection-standard: %w", err)
 	}
 	return nil
 }

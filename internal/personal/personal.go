@@ -28,6 +28,7 @@ var BlindIndexes = map[string]vault.Category{
 	"notes_grams": vault.Content,
 	"email_keys":  vault.Contact,
 	"phone_keys":  vault.Contact,
+	"phone_ends":  vault.Contact,
 
 	"birth_day_keys": vault.Identity,
 	// of custom fields, whose sensitivity is declared

@@ -26,7 +26,8 @@ func NormalizeEmail(address string) string {
 // is left out.
 //
 // It knows no country, so it cannot tell that 030 1234567 and +49 30 1234567 are
-// one: that is what [PhoneSuffix] is for.
+// one: it is for what package phone could not read, and [PhoneSuffix] is what the two
+// are found by.
 func NormalizePhone(phone string) string {
 	phone = strings.ReplaceAll(norm.NFKC.String(phone), "(0)", "")
 	plus := false
