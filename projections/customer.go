@@ -90,7 +90,7 @@ var customerColumns = []Column[customer]{
 	{"notes_grams", func(r *customer) any { return &r.notesGrams }},
 	{"email_keys", func(r *customer) any { return &r.emailKeys }},
 	{"phone_keys", func(r *customer) any { return &r.phoneKeys }},
-	{"phone_ends", func(r *customer) any { return &r.phoneEnds }},
+	{"phone_end_keys", func(r *customer) any { return &r.phoneEnds }},
 	{"class_importance", func(r *customer) any { return &r.importance }},
 	{"class_frequency", func(r *customer) any { return &r.frequency }},
 	{"class_value", func(r *customer) any { return &r.value }},

@@ -210,7 +210,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
 		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
 		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
-		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_ends": nil, "merged_into": nil,
+		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_end_keys": nil, "merged_into": nil,
 	}
 	stamps := row{}
 	note := func(field string, e *eventstore.Event) {
@@ -358,7 +358,7 @@ func (r *referenceModel) contacts(out row, contacts []domain.Contact) {
 		out["email_keys"] = emails
 	}
 	if phones != nil {
-		out["phone_keys"], out["phone_ends"] = phones, ends
+		out["phone_keys"], out["phone_end_keys"] = phones, ends
 	}
 }
 

@@ -215,7 +215,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 			asked.read(a.Numbers(in.Phone, in.Region))
 		}
 		wanted := [][]byte{a.Vault.BlindEqual("phone-end", vault.PhoneSuffix(asked.digits))}
-		l.first("phone_ends @> ?", wanted)
+		l.first("phone_end_keys @> ?", wanted)
 		found("phones @> ?", wanted)
 		tests = append(tests, func(c *CustomerRecord) bool { return c.hasContact("phone", asked.is) })
 	}
@@ -223,7 +223,7 @@ func (a *api) search(l *list, in *listCustomers) (func(*CustomerRecord) bool, er
 		return nil, nil
 	}
 	if in.Status != domain.RecordMerged && l.past == nil { // a set that is found twice is shown once
-		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, notes_grams AS notes, email_keys AS emails, phone_ends AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
+		l.where("(merged_into IS NULL OR NOT EXISTS (SELECT FROM (SELECT id AS sid, name_grams AS grams, notes_grams AS notes, email_keys AS emails, phone_end_keys AS phones FROM read.customers) s WHERE "+survivor+"))", keys...)
 	}
 	return func(c *CustomerRecord) bool {
 		for _, test := range tests {

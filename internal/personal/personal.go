@@ -24,11 +24,11 @@ import (
 
 // BlindIndexes says of which category of personal data each blind index is made.
 var BlindIndexes = map[string]vault.Category{
-	"name_grams":  vault.Identity,
-	"notes_grams": vault.Content,
-	"email_keys":  vault.Contact,
-	"phone_keys":  vault.Contact,
-	"phone_ends":  vault.Contact,
+	"name_grams":     vault.Identity,
+	"notes_grams":    vault.Content,
+	"email_keys":     vault.Contact,
+	"phone_keys":     vault.Contact,
+	"phone_end_keys": vault.Contact,
 
 	"birth_day_keys": vault.Identity,
 	// of custom fields, whose sensitivity is declared
