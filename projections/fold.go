@@ -80,7 +80,7 @@ func (f Fold[Row]) Shape(env Env) Shape {
 // Reset implements Shape.
 func (f *fold[Row]) Reset() {
 	f.recent, f.rest = map[key]Row{}, nil
-	f.table.staged = nil
+	f.table.staged = false
 	f.unlearn()
 }
 

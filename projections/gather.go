@@ -117,7 +117,7 @@ func (p *projector) gatherPart(ctx context.Context, leads *leadership, i int, pa
 			mine.purges = append(mine.purges, e)
 		}
 	}
-	rows := &reader{engine: p.engine, mine: leads.shards[i].session, m: leads.model}
+	rows := &reader{session: leads.shards[i].session, m: leads.model}
 	defer rows.done()
 	ctx, cancel := drain(ctx)
 	defer cancel()

@@ -143,7 +143,7 @@ func (h *historyTable[State]) opens(e *eventstore.Event) bool { return h.Opens !
 
 func (h *historyTable[State]) reset() {
 	h.now, h.rest = map[key][]validity[State]{}, nil
-	h.rows.staged = nil
+	h.rows.staged = false
 }
 
 // write brings the table from before the events to behind them.

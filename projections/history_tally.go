@@ -69,7 +69,7 @@ func newHistoryTally(env Env) *historyTally {
 // reset forgets the batch.
 func (t *historyTally) reset() {
 	t.pending = t.pending[:0]
-	t.changes.staged, t.runs.staged = nil, nil
+	t.changes.staged, t.runs.staged = false, false
 }
 
 // tallied notes by what the event at the position moves the counts, given what

@@ -120,7 +120,7 @@ func (s *ledgerShape) Prepare(context.Context, []*eventstore.Event) error { retu
 // Reset implements Shape.
 func (s *ledgerShape) Reset() {
 	s.edge, s.top = nil, nil
-	s.heads.staged, s.buckets.staged = nil, nil
+	s.heads.staged, s.buckets.staged = false, false
 }
 
 // Write implements Shape.

@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,6 +48,8 @@ func (e *Engine) passOver(ctx context.Context, mine *session, c checkpoint, m Mo
 	e.passes.mu.Lock()
 	e.passes.queue = append(e.passes.queue, w)
 	e.passes.mu.Unlock()
+	ctx, cancel := drain(ctx)
+	defer cancel()
 	e.passes.sending.Lock()
 	defer e.passes.sending.Unlock()
 	if !w.done {
@@ -54,7 +57,10 @@ func (e *Engine) passOver(ctx context.Context, mine *session, c checkpoint, m Mo
 		all := e.passes.queue
 		e.passes.queue = nil
 		e.passes.mu.Unlock()
-		err := e.useFree(ctx, mine, func(ctx context.Context, s *session) error { return s.moveAll(ctx, all) })
+		s := e.idle(mine)
+		err := s.moveAll(ctx, all)
+		s.noticed()
+		s.mu.Unlock()
 		for _, one := range all {
 			if one.done = true; err != nil {
 				one.err = fmt.Errorf("move the checkpoint: %w", err)
@@ -65,6 +71,25 @@ func (e *Engine) passOver(ctx context.Context, mine *session, c checkpoint, m Mo
 		return c, w.err
 	}
 	return w.to, nil
+}
+
+// idle returns a session that nobody uses, or the given one when it is free. Its
+// lock is held.
+func (e *Engine) idle(mine *session) *session {
+	e.sessionsLock.Lock()
+	all := slices.Clone(e.sessions)
+	e.sessionsLock.Unlock()
+	for _, s := range all {
+		if !s.mu.TryLock() {
+			continue
+		}
+		if !s.conn.IsClosed() {
+			return s
+		}
+		s.mu.Unlock()
+	}
+	mine.mu.Lock()
+	return mine
 }
 
 const passSQL = `
@@ -84,6 +109,9 @@ SELECT n, CASE WHEN live THEN pg_notify($16, projection || ' ' || position) END 
 // moveAll moves what is where its leader left it, and says so of the others. An error is
 // about all of them. It is called with the lock held.
 func (s *session) moveAll(ctx context.Context, all []*passing) error {
+	if s.conn.IsClosed() {
+		return errClosed
+	}
 	var projections []string
 	var n, versions, builds, generations []int64
 	var at, positions, events, applied []int64

@@ -148,7 +148,7 @@ func (r *rollup[State, Cell]) writeCells(ctx context.Context, tx pgx.Tx) error {
 // Reset implements Shape.
 func (r *rollup[State, Cell]) Reset() {
 	r.states.Reset()
-	r.cells.staged = nil
+	r.cells.staged = false
 }
 
 // customerKey is the key of folds with a row a customer.

@@ -146,11 +146,9 @@ func (s *session) noticed() {
 
 // inTx is postgres.InTx for the model, whose tables need no schema.
 func (s *session) inTx(ctx context.Context, m Model, fn func(pgx.Tx) error) error {
-	return s.use(ctx, func(ctx context.Context) error { return s.transact(ctx, m, fn) })
-}
-
-func (s *session) transact(ctx context.Context, m Model, fn func(pgx.Tx) error) error {
-	return postgres.InTx(ctx, modelBeginner{s.conn, m}, func(tx pgx.Tx) error { return fn(modelTx{tx, m.remark()}) })
+	return s.use(ctx, func(ctx context.Context) error {
+		return postgres.InTx(ctx, modelBeginner{s.conn, m}, func(tx pgx.Tx) error { return fn(modelTx{tx, m.remark()}) })
+	})
 }
 
 // use lets fn have the connection. The end of ctx is not the end of what is under
@@ -163,77 +161,12 @@ func (s *session) use(ctx context.Context, fn func(context.Context) error) error
 	ctx, cancel := drain(ctx)
 	defer cancel()
 	s.mu.Lock()
-	defer s.done()
+	defer s.mu.Unlock()
+	defer s.noticed()
 	if s.conn.IsClosed() {
 		return errClosed
 	}
 	return fn(ctx)
-}
-
-// done gives the session back to whoever waits for it.
-func (s *session) done() {
-	s.noticed()
-	s.mu.Unlock()
-}
-
-// useFree is use with any session that nobody uses, the given one where that is so:
-// a projection that waits for a lock has its session for as long, and those that lead
-// with the same one are not to wait with it. Who leads where is asked of the checkpoint.
-func (e *Engine) useFree(ctx context.Context, mine *session, fn func(context.Context, *session) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	ctx, cancel := drain(ctx)
-	defer cancel()
-	s, err := e.free(ctx, mine)
-	if err != nil {
-		return err
-	}
-	defer s.done()
-	return fn(ctx, s)
-}
-
-// inTx is the session's inTx with any session that nobody uses.
-func (e *Engine) inTx(ctx context.Context, mine *session, m Model, fn func(pgx.Tx) error) error {
-	return e.useFree(ctx, mine, func(ctx context.Context, s *session) error { return s.transact(ctx, m, fn) })
-}
-
-// freePause is how long to wait where all sessions are in use.
-const freePause = 500 * time.Microsecond
-
-// free waits for a session that nobody uses and returns it with its lock held. One that
-// is a shard's own is not changed for another.
-func (e *Engine) free(ctx context.Context, mine *session) (*session, error) {
-	for {
-		e.sessionsLock.Lock()
-		all := slices.Clone(e.sessions)
-		e.sessionsLock.Unlock()
-		if !slices.Contains(all, mine) {
-			mine.mu.Lock()
-			if mine.conn.IsClosed() {
-				mine.mu.Unlock()
-				return nil, errClosed
-			}
-			return mine, nil
-		}
-		for _, s := range append([]*session{mine}, all...) {
-			if !s.mu.TryLock() {
-				continue
-			}
-			if !s.conn.IsClosed() {
-				return s, nil
-			}
-			s.mu.Unlock()
-			if s == mine {
-				return nil, errClosed
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(freePause):
-		}
-	}
 }
 
 // modelBeginner begins transactions that find the tables of the model, in one round
@@ -249,24 +182,20 @@ func (b modelBeginner) Begin(ctx context.Context) (pgx.Tx, error) {
 }
 
 // reader reads tables of the model, outside of a transaction and only if it is asked
-// to: from the first query until done is called it has a session.
+// to: from the first query until done is called it has the session.
 type reader struct {
-	engine *Engine
-	mine   *session
-	m      Model
-	has    *session
+	session *session
+	m       Model
+	has     bool
 }
 
 // Query implements querier. Its ctx is to be one that a drain returned, as inTx has it.
 func (r *reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if r.has == nil {
-		s, err := r.engine.free(ctx, r.mine)
-		if err != nil {
-			return nil, err
-		}
-		r.has = s
+	s, schema := r.session, r.m.Schema()
+	if !r.has {
+		s.mu.Lock()
+		r.has = true
 	}
-	s, schema := r.has, r.m.Schema()
 	if s.conn.IsClosed() {
 		return nil, errClosed
 	}
@@ -282,9 +211,10 @@ func (r *reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 
 // done gives the session back.
 func (r *reader) done() {
-	if r.has != nil {
-		r.has.done()
-		r.has = nil
+	if r.has {
+		r.session.noticed()
+		r.session.mu.Unlock()
+		r.has = false
 	}
 }
 

@@ -6,10 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-
-	"github.com/dossier-crm/dossier/domain"
 )
 
 // Checkpoints that wait are moved together; one that is not where its leader left it
@@ -91,23 +88,4 @@ func TestASessionKeepsModelsApart(t *testing.T) {
 			}))
 		}
 	}
-}
-
-// TestALockOfOneHoldsUpNoOthers: a session that waits for a lock, of whichever read model
-// that leads with it, holds none of them up.
-func TestALockOfOneHoldsUpNoOthers(t *testing.T) {
-	t.Parallel()
-	s := newStores(t)
-	e := s.engine(s.pool, nil)
-	run(t, e)
-	ada := domain.ID(uuid.New())
-	awaitAll(t, s.pool, s.append(fact{customer: ada, event: &domain.CustomerCreated{Kind: "person", Name: "Ada", Source: "web"}, occurred: beginning}))
-	for _, p := range e.projectors {
-		session := p.leading().shards[0].session
-		session.mu.Lock() // as who waits has it
-		position := s.append(fact{customer: ada, event: visited(), occurred: beginning})
-		awaitAll(t, s.pool, position)
-		session.mu.Unlock()
-	}
-	newReference(t, s).check(t, s.pool)
 }

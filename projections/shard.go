@@ -111,7 +111,7 @@ func (p *projector) write(ctx context.Context, leads *leadership, over stretch, 
 		}
 	}
 	defer others.Wait() // also where the closer fails or panics: they use the events and the shapes
-	err = p.engine.inTx(ctx, closer.session, leads.model, func(tx pgx.Tx) error {
+	err = closer.session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
 		var mine applied
 		for _, i := range busy {
 			if leads.shards[i] == closer {

@@ -30,7 +30,7 @@ type table[Row any] struct {
 	staging                    string // table
 	load, insert, stage, merge string
 
-	staged *pgx.Conn // has the staging table
+	staged bool // the session has the staging table
 }
 
 // newTable prepares the statements. The conflict clause is what happens to a
@@ -101,11 +101,11 @@ func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, er
 	if len(rows) <= few {
 		return t.each(ctx, tx, rows)
 	}
-	if t.staged != tx.Conn() {
+	if !t.staged {
 		if _, err := tx.Exec(ctx, t.stage); err != nil {
 			return 0, fmt.Errorf("staging table of %s: %w", t.name, err)
 		}
-		t.staged = tx.Conn()
+		t.staged = true
 	}
 	if err := t.copy(ctx, tx, t.staging, rows); err != nil {
 		return 0, err
