@@ -18,6 +18,8 @@ import (
 // connection costs the server a process, so there are as many as can be at work at
 // the same time and not one for each projection. The advisory locks of those that
 // lead with it are its own: where it breaks, all of them have lost the lead.
+// They write rows with no other one: who ends the connection of a leader that is
+// stopped (depose) ends its transaction with it, and with that the locks of the rows.
 type session struct {
 	ctx  context.Context //nolint:containedctx // ends with the connection, for whoever leads with it
 	end  context.CancelFunc
