@@ -103,7 +103,7 @@ type pacer struct {
 
 const (
 	paceEvents = 1_000
-	paceRest   = 9 // times what the events have taken
+	paceRest   = 30 // times what the events have taken
 	paceLong   = 5 * time.Second
 )
 

@@ -98,6 +98,9 @@ func New(config Config) (*Engine, error) {
 	if config.attempts == 0 {
 		config.attempts = attempts
 	}
+	if config.gather == 0 {
+		config.gather = gatherMemory()
+	}
 	if config.log == nil {
 		config.log = config.Store
 	}

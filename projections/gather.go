@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -36,11 +37,17 @@ type gatherer interface {
 }
 
 const (
-	gatherBytes = 128 << 20 // that all projections of an engine gather and remember while they are behind
+	gatherBytes = 256 << 20 // that all projections of an engine gather and remember while they are behind
 	gatherTime  = 4 * time.Second
-	// keptLive is how many bytes of rows a fold remembers when it is not behind.
-	keptLive = 8 << 20
+	// keptLive is how many bytes of rows a fold remembers when it is not behind, and
+	// keptLeast how many it does in any case when it is.
+	keptLive  = 8 << 20
+	keptLeast = 4 << 20
 )
+
+// gatherMemory is gatherBytes, or a part of what the process may take (GOMEMLIMIT)
+// where that is less.
+func gatherMemory() int { return int(min(gatherBytes, debug.SetMemoryLimit(-1)/8)) }
 
 // gatherable returns the shape as one that gathers, or nil.
 func gatherable(s Shape) gatherer {
@@ -133,16 +140,12 @@ func (p *projector) full() bool {
 	total := p.engine.gathering.Add(int64(bytes - p.weighs))
 	p.weighs = bytes
 	most, share := p.engine.gatherMost()
-	return bytes > most/2 || total > int64(most) && bytes > share/2 || time.Since(p.gathered.since) > gatherTime
+	return total > int64(most) && bytes > share/2 || time.Since(p.gathered.since) > gatherTime
 }
 
-// gatherMost is how many bytes all projections may gather, and one's share.
+// gatherMost is how many bytes all projections may gather and remember, and one's share.
 func (e *Engine) gatherMost() (all, each int) {
-	all = gatherBytes
-	if e.config.gather > 0 {
-		all = e.config.gather
-	}
-	return all, all / len(e.projectors)
+	return e.config.gather, e.config.gather / len(e.projectors)
 }
 
 // flush writes what is gathered and moves the checkpoint behind it. While it is behind
@@ -157,7 +160,7 @@ func (p *projector) flush(ctx context.Context, leads *leadership, behind bool) e
 	for i, part := range p.gathered.parts {
 		g := gatherable(p.shapes[i])
 		if behind {
-			g.Keep(max(share/2/len(p.gathered.parts), keptLive))
+			g.Keep(max(share/2/len(p.gathered.parts), keptLeast))
 		}
 		if g.Gathered() > 0 || len(part.purges) > 0 {
 			busy = append(busy, i)

@@ -15,23 +15,24 @@ import (
 // gathering is what a fold knows of rows while it gathers. What Write remembers is
 // apart: each begins without what the other knew.
 type gathering[Row any] struct {
-	near, far map[key]*known[Row] // in two generations: what is used comes into the first
-	weight    int                 // of the first, about, in bytes
-	changed   []*known[Row]       // rows that are not written yet; they are all in near
-	most      int                 // bytes that are kept between transactions
+	rows    map[key]*known[Row]
+	weight  int           // of all of them, about, in bytes
+	changed []*known[Row] // rows that are not written yet
+	most    int           // bytes that are kept between transactions
 }
 
 // known is what a fold knows of a key's row.
 type known[Row any] struct {
-	row, was Row  // was, before it changed
-	exists   bool // in the table
-	changed  bool // it is not what the table has
-	weight   int
+	row     Row
+	was     *Row // before it changed, where somebody asks
+	exists  bool // in the table
+	changed bool // it is not what the table has
+	weight  int
 }
 
 // unlearn forgets all of it.
 func (f *gathering[Row]) unlearn() {
-	f.near, f.far, f.weight, f.changed = map[key]*known[Row]{}, nil, 0, nil
+	f.rows, f.weight, f.changed = map[key]*known[Row]{}, 0, nil
 }
 
 // Gather implements gatherer.
@@ -51,17 +52,22 @@ func (f *fold[Row]) apply(e *eventstore.Event) *known[Row] {
 	if !ok {
 		return nil
 	}
-	one := f.near[k]
+	one := f.rows[k]
 	row, did := f.Apply(one.row, e)
 	if !did {
 		return one
 	}
-	if !one.changed {
-		one.changed, one.was = true, one.row
-		f.changed = append(f.changed, one)
-		f.weigh(one)
+	if one.changed {
+		one.row = row
+		return one
 	}
-	one.row = row
+	if f.moved != nil {
+		was := one.row
+		one.was = &was
+	}
+	one.row, one.changed = row, true
+	f.changed = append(f.changed, one)
+	f.weigh(one)
 	return one
 }
 
@@ -105,8 +111,7 @@ func (f *fold[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 		f.moved(f.changedKeys(), f.before, f.after)
 	}
 	for _, one := range f.changed {
-		var none Row
-		one.was, one.exists, one.changed = none, true, false
+		one.was, one.exists, one.changed = nil, true, false
 		f.weigh(one)
 	}
 	f.changed = nil
@@ -125,18 +130,18 @@ func (f *fold[Row]) changedKeys() []key {
 
 // before is a row as the table has it, and after as it has become.
 func (f *gathering[Row]) before(k key) (row Row) {
-	switch one := f.near[k]; {
+	switch one := f.rows[k]; {
 	case one == nil:
 		return row
 	case one.changed:
-		return one.was
+		return *one.was
 	default:
 		return one.row
 	}
 }
 
 func (f *gathering[Row]) after(k key) (row Row) {
-	if one := f.near[k]; one != nil {
+	if one := f.rows[k]; one != nil {
 		return one.row
 	}
 	return row
@@ -152,24 +157,17 @@ func (f *fold[Row]) learn(ctx context.Context, db querier, events []*eventstore.
 	var missing []key
 	for _, e := range events {
 		k, ok := f.Key(e)
-		if !ok || f.near[k] != nil {
+		if !ok || f.rows[k] != nil {
 			continue
 		}
-		one := f.far[k]
-		if one == nil {
-			one = &known[Row]{weight: 64}
-			if e.Revision > 0 { // the stream's first event has no row before it
-				missing = append(missing, k)
-			}
-		} else {
-			delete(f.far, k)
+		f.know(k)
+		if e.Revision > 0 { // the stream's first event has no row before it
+			missing = append(missing, k)
 		}
-		f.near[k] = one
-		f.weight += one.weight
 	}
 	read := func(keys []key) error {
 		return f.table.get(ctx, db, keys, func(row Row) {
-			one := f.near[*f.Columns[0].Ref(&row).(*key)]
+			one := f.rows[*f.Columns[0].Ref(&row).(*key)]
 			one.row, one.exists = row, true
 			f.weigh(one)
 		})
@@ -180,48 +178,48 @@ func (f *fold[Row]) learn(ctx context.Context, db querier, events []*eventstore.
 		}
 	}
 	has := func(k key) (row Row, ok bool) {
-		one := f.near[k]
+		one := f.rows[k]
 		if one == nil {
 			return row, false
 		}
 		return one.row, true
 	}
 	return f.neighbours(events, has, func(keys []key) error {
-		missing := keys[:0]
 		for _, k := range keys {
-			one := f.far[k]
-			if one == nil {
-				one = &known[Row]{weight: 64}
-				missing = append(missing, k)
-			} else {
-				delete(f.far, k)
-			}
-			f.near[k] = one
-			f.weight += one.weight
+			f.know(k)
 		}
-		if len(missing) == 0 {
-			return nil
-		}
-		return read(missing)
+		return read(keys)
 	})
+}
+
+// know makes room for a key's row.
+func (f *fold[Row]) know(k key) {
+	one := &known[Row]{}
+	f.rows[k] = one
+	f.weigh(one)
 }
 
 // weigh notes about how much the row takes in memory.
 func (f *fold[Row]) weigh(one *known[Row]) {
 	before := one.weight
 	one.weight = f.table.weight(&one.row)
+	if one.was != nil {
+		one.weight += f.table.weight(one.was)
+	}
 	f.weight += one.weight - before
 }
 
-// forget drops what was not used for long, above what is to be kept. Nothing is
-// unwritten when it is called.
+// forget drops what is above what is to be kept. Nothing is unwritten when it is
+// called. Whatever comes first is dropped: where customers come round again and again,
+// and there are more of them than are kept, the one that was not used for longest is
+// just the one that comes next.
 func (f *fold[Row]) forget() {
-	if f.weight <= f.most/2 {
-		return
-	}
-	f.near, f.far, f.weight = map[key]*known[Row]{}, f.near, 0
-	if f.weight > f.most {
-		f.far = nil
+	for k, one := range f.rows {
+		if f.weight <= f.most {
+			return
+		}
+		delete(f.rows, k)
+		f.weight -= one.weight
 	}
 }
 

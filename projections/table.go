@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -26,11 +28,13 @@ const few = 48
 type table[Row any] struct {
 	name    string
 	columns []Column[Row]
+	list    string // their names
 
 	staging                    string // table
 	load, insert, stage, merge string
 
-	staged bool // the session has the staging table
+	staged bool     // the session has the staging table
+	types  []uint32 // of the columns, once they have been asked
 }
 
 // newTable prepares the statements. The conflict clause is what happens to a
@@ -44,7 +48,7 @@ func newTable[Row any](env Env, name string, columns []Column[Row], conflict str
 	list := strings.Join(names, ", ")
 	stage := "stage_" + env.model.Schema() + "_" + name // a session is used for several models
 	return &table[Row]{
-		name: name, columns: columns,
+		name: name, columns: columns, list: list,
 		staging: stage,
 		load:    fmt.Sprintf("SELECT %s FROM %s WHERE %s = ANY($1)", list, name, names[0]),
 		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
@@ -145,18 +149,7 @@ func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, e
 }
 
 func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []*Row) error {
-	names := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		names[i] = c.Name
-	}
-	values := make([]any, len(t.columns))
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{into}, names, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		for c := range t.columns {
-			values[c] = t.columns[c].Ref(rows[i])
-		}
-		return values, nil
-	}))
-	if err != nil {
+	if err := t.copyRows(ctx, tx, into, rows); err != nil {
 		return fmt.Errorf("copy %d rows into %s: %w", len(rows), into, err)
 	}
 	return nil
@@ -179,27 +172,54 @@ func pointers[Row any](rows []Row) []*Row {
 	return out
 }
 
-// weight is about what the row takes in memory, in bytes.
+// weight is about what the row takes in memory, in bytes: the row, what it points to,
+// and its place in a map.
 func (t *table[Row]) weight(row *Row) int {
-	const value = 32 // and what holds it
-	bytes := value * len(t.columns)
+	const (
+		place    = 64  // in the map, and what the allocator rounds up
+		document = 320 // a json column that is no bytes: a map's first group, or some structs
+	)
+	bytes := place + int(reflect.TypeFor[Row]().Size()) //nolint:gosec // a row is small
 	for i := range t.columns {
 		switch v := t.columns[i].Ref(row).(type) {
-		case *string:
-			bytes += len(*v)
+		case *key, *int64, *int, *bool, *time.Time:
+		case *string: // most are one of a few that the program has anyway
 		case *[]byte:
-			bytes += len(*v)
+			bytes += cap(*v)
 		case *json.RawMessage:
-			bytes += len(*v)
+			bytes += cap(*v)
 		case *[]int64:
-			bytes += 8 * len(*v)
+			bytes += 8 * cap(*v)
+		case *[]string:
+			bytes += 16 * cap(*v)
 		case *[]key:
-			bytes += 16 * len(*v)
+			bytes += 16 * cap(*v)
 		case *[][]byte:
 			for _, one := range *v {
-				bytes += value + len(one)
+				bytes += 24 + cap(one)
 			}
+		default:
+			bytes += weightOf(reflect.ValueOf(v).Elem(), document)
 		}
 	}
 	return bytes
+}
+
+// weightOf is about what a value points to.
+func weightOf(v reflect.Value, document int) int {
+	switch v.Kind() {
+	case reflect.Map:
+		if v.IsNil() {
+			return 0
+		}
+		return 48 + document*((v.Len()+7)/8)
+	case reflect.Pointer:
+		if v.IsNil() {
+			return 0
+		}
+		return 16 + int(v.Type().Elem().Size()) //nolint:gosec // small
+	case reflect.Struct:
+		return document
+	}
+	return 0
 }
