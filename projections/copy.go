@@ -212,7 +212,7 @@ func appendCommon(buf []byte, oid uint32, v any) (_ []byte, null, ok bool) {
 
 // appendDocument appends what needs no encoder of JSON.
 func appendDocument(buf []byte, v any) (_ []byte, null, ok bool) {
-	const version = 1 // of the binary format of jsonb
+	const version = 1                                       // of the binary format of jsonb
 	if raw, is := v.(*json.RawMessage); is && *raw != nil { // pgx takes spaces out first
 		return append(append(buf, version), *raw...), false, true
 	}

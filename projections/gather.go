@@ -32,6 +32,10 @@ type gatherer interface {
 	Gathered() int
 	// Flush writes what was gathered.
 	Flush(ctx context.Context, tx pgx.Tx) error
+	// Queue queues what Flush would write, and Queued is called when it is written.
+	// It reports false where that is more than few rows: what it queued is nothing then.
+	Queue(w *writes) bool
+	Queued()
 	// Keep bounds the bytes of written rows that are remembered.
 	Keep(bytes int)
 }
@@ -168,7 +172,15 @@ func (p *projector) flush(ctx context.Context, leads *leadership, behind bool) e
 			idle.count, idle.sum = idle.count+part.count, idle.sum+part.sum
 		}
 	}
-	next, err := p.write(ctx, leads, p.gathered.stretch, idle, busy, func(ctx context.Context, tx pgx.Tx, i int) (applied, error) {
+	next, did, err := p.atOnce(ctx, leads, idle, busy)
+	if err != nil {
+		return err
+	}
+	if did {
+		p.flushed(leads, next)
+		return nil
+	}
+	next, err = p.write(ctx, leads, p.gathered.stretch, idle, busy, func(ctx context.Context, tx pgx.Tx, i int) (applied, error) {
 		part := p.gathered.parts[i]
 		if err := gatherable(p.shapes[i]).Flush(ctx, tx); err != nil {
 			return part.applied, err
@@ -185,10 +197,15 @@ func (p *projector) flush(ctx context.Context, leads *leadership, behind bool) e
 	if err != nil {
 		return err
 	}
+	p.flushed(leads, next)
+	return nil
+}
+
+// flushed takes over where the checkpoint is when what was gathered is written.
+func (p *projector) flushed(leads *leadership, next checkpoint) {
 	leads.at = next
 	p.forgetGathered()
 	p.moved(next)
-	return nil
 }
 
 // moved tells everybody in this process where the checkpoint is.

@@ -110,13 +110,32 @@ func (f *fold[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 	if f.moved != nil {
 		f.moved(f.changedKeys(), f.before, f.after)
 	}
+	f.Queued()
+	return nil
+}
+
+// Queue implements gatherer.
+func (f *fold[Row]) Queue(w *writes) bool {
+	if len(f.changed) > few {
+		return false
+	}
+	for _, one := range f.changed {
+		queue(w, f.table, &one.row)
+	}
+	if f.moved != nil {
+		f.moved(f.changedKeys(), f.before, f.after)
+	}
+	return true
+}
+
+// Queued implements gatherer.
+func (f *fold[Row]) Queued() {
 	for _, one := range f.changed {
 		one.was, one.exists, one.changed = nil, true, false
 		f.weigh(one)
 	}
 	f.changed = nil
 	f.forget()
-	return nil
 }
 
 // changedKeys are those of the rows that are not written yet.
@@ -248,6 +267,16 @@ func (w *within[State, Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 	return w.rows.Flush(ctx, tx)
 }
 
+// Queue implements gatherer.
+func (w *within[State, Row]) Queue(to *writes) bool { return w.states.Queue(to) && w.rows.Queue(to) }
+
+// Queued implements gatherer.
+func (w *within[State, Row]) Queued() {
+	clear(w.at)
+	w.states.Queued()
+	w.rows.Queued()
+}
+
 // Keep implements gatherer.
 func (w *within[State, Row]) Keep(bytes int) {
 	w.states.Keep(bytes / 2)
@@ -270,6 +299,22 @@ func (r *rollup[State, Cell]) Flush(ctx context.Context, tx pgx.Tx) error {
 	}
 	return r.writeCells(ctx, tx)
 }
+
+// Queue implements gatherer.
+func (r *rollup[State, Cell]) Queue(w *writes) bool {
+	clear(r.deltas)
+	if !r.states.Queue(w) {
+		return false
+	}
+	rows := r.cellRows()
+	for i := range rows {
+		queue(w, r.cells, &rows[i])
+	}
+	return len(rows) <= few
+}
+
+// Queued implements gatherer.
+func (r *rollup[State, Cell]) Queued() { r.states.Queued() }
 
 // Keep implements gatherer.
 func (r *rollup[State, Cell]) Keep(bytes int) { r.states.Keep(bytes) }
@@ -296,9 +341,20 @@ func (j *journal[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 	if err := j.table.add(ctx, tx, pointers(j.rows)); err != nil {
 		return err
 	}
-	j.rows, j.gathered = nil, 0
+	j.Queued()
 	return nil
 }
+
+// Queue implements gatherer.
+func (j *journal[Row]) Queue(w *writes) bool {
+	for i := range j.rows {
+		queue(w, j.table, &j.rows[i])
+	}
+	return len(j.rows) <= few
+}
+
+// Queued implements gatherer.
+func (j *journal[Row]) Queued() { j.rows, j.gathered = nil, 0 }
 
 // Keep implements gatherer: nothing is kept that is written.
 func (j *journal[Row]) Keep(int) {}

@@ -109,8 +109,10 @@ func (s *spoiled) Gather(ctx context.Context, db querier, events []*eventstore.E
 	return nil
 }
 
-func (s *spoiled) Gathered() int { return s.Shape.(gatherer).Gathered() } //nolint:forcetypeassert // likewise
-func (s *spoiled) Keep(most int) { s.Shape.(gatherer).Keep(most) }        //nolint:forcetypeassert // likewise
+func (s *spoiled) Gathered() int        { return s.Shape.(gatherer).Gathered() } //nolint:forcetypeassert // likewise
+func (s *spoiled) Keep(most int)        { s.Shape.(gatherer).Keep(most) }        //nolint:forcetypeassert // likewise
+func (s *spoiled) Queue(w *writes) bool { return s.Shape.(gatherer).Queue(w) }   //nolint:forcetypeassert // likewise
+func (s *spoiled) Queued()              { s.Shape.(gatherer).Queued() }          //nolint:forcetypeassert // likewise
 func (s *spoiled) Flush(ctx context.Context, tx pgx.Tx) error {
 	return s.Shape.(gatherer).Flush(ctx, tx) //nolint:forcetypeassert // likewise
 }

@@ -104,7 +104,7 @@ WITH moved AS (
         AND c.position = w.at AND c.generation = w.generation AND c.lineage = w.lineage
     RETURNING w.n, w.projection, w.position, w.live
 )
-SELECT n, CASE WHEN live THEN pg_notify($16, projection || ' ' || position) END IS NULL FROM moved`
+SELECT array_agg(n), CASE WHEN bool_or(live) THEN pg_notify($16, string_agg(projection || ' ' || position, ' ') FILTER (WHERE live)) END IS NULL FROM moved`
 
 // moveAll moves what is where its leader left it, and says so of the others. An error is
 // about all of them. It is called with the lock held.
@@ -134,10 +134,12 @@ func (s *session) moveAll(ctx context.Context, all []*passing) error {
 	if err != nil {
 		return err
 	}
-	var i int
+	var moved []int
 	var told bool
-	_, err = pgx.ForEachRow(rows, []any{&i, &told}, func() error {
-		all[i].err = nil
+	_, err = pgx.ForEachRow(rows, []any{&moved, &told}, func() error {
+		for _, i := range moved {
+			all[i].err = nil
+		}
 		return nil
 	})
 	return err

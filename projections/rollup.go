@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 
 	"github.com/jackc/pgx/v5"
 
@@ -133,16 +132,23 @@ func (r *rollup[State, Cell]) Write(ctx context.Context, tx pgx.Tx, events []*ev
 
 // writeCells moves the cells.
 func (r *rollup[State, Cell]) writeCells(ctx context.Context, tx pgx.Tx) error {
-	maps.DeleteFunc(r.deltas, func(_ Cell, n int64) bool { return n == 0 })
-	if len(r.deltas) == 0 {
+	rows := r.cellRows()
+	if len(rows) == 0 {
 		return nil
-	}
-	rows := make([]cellRow[Cell], 0, len(r.deltas))
-	for cell, n := range r.deltas {
-		rows = append(rows, cellRow[Cell]{cell, n})
 	}
 	_, err := r.cells.put(ctx, tx, pointers(rows))
 	return err
+}
+
+// cellRows is by how much each cell moves that does.
+func (r *rollup[State, Cell]) cellRows() []cellRow[Cell] {
+	rows := make([]cellRow[Cell], 0, len(r.deltas))
+	for cell, n := range r.deltas {
+		if n != 0 {
+			rows = append(rows, cellRow[Cell]{cell, n})
+		}
+	}
+	return rows
 }
 
 // Reset implements Shape.

@@ -2,11 +2,15 @@ package projections
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
 // Checkpoints that wait are moved together; one that is not where its leader left it
@@ -28,6 +32,11 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 		must(t, err)
 		at[m.Name] = c
 	}
+	listener, err := s.pool.Acquire(t.Context())
+	must(t, err)
+	defer listener.Release()
+	_, err = listener.Exec(t.Context(), `LISTEN `+watermark.Channel)
+	must(t, err)
 	var all sync.WaitGroup
 	e.passes.sending.Lock() // as if some were being sent
 	for i, m := range Models {
@@ -57,6 +66,16 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 		Scan(&moved, &commits))
 	if moved != len(Models)-1 || commits != 1 {
 		t.Errorf("%d of %d were moved, by %d commits", moved, len(Models)-1, commits)
+	}
+	_, err = s.pool.Exec(t.Context(), `SELECT pg_notify($1, 'and no more')`, watermark.Channel)
+	must(t, err)
+	told, err := listener.Conn().WaitForNotification(t.Context())
+	must(t, err)
+	if words := strings.Fields(told.Payload); len(words) != 2*(len(Models)-1) || slices.Contains(words, Models[3].Name) {
+		t.Errorf("told: %q", told.Payload)
+	}
+	if told, err = listener.Conn().WaitForNotification(t.Context()); err != nil || told.Payload != "and no more" {
+		t.Errorf("told again: %+v, %v", told, err)
 	}
 }
 

@@ -35,6 +35,8 @@ type table[Row any] struct {
 
 	staged bool     // the session has the staging table
 	types  []uint32 // of the columns, once they have been asked
+
+	queuedIn, queued string // the statement that adds a row to the table in a schema
 }
 
 // newTable prepares the statements. The conflict clause is what happens to a
@@ -51,7 +53,7 @@ func newTable[Row any](env Env, name string, columns []Column[Row], conflict str
 		name: name, columns: columns, list: list,
 		staging: stage,
 		load:    fmt.Sprintf("SELECT %s FROM %s WHERE %s = ANY($1)", list, name, names[0]),
-		insert:  fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
+		insert:  fmt.Sprintf("%s (%s) VALUES (%s) %s", name, list, strings.Join(values, ", "), conflict),
 		stage:   fmt.Sprintf("CREATE TEMP TABLE IF NOT EXISTS %s (LIKE %s) ON COMMIT DELETE ROWS", stage, name),
 		merge:   fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s %s", name, list, list, stage, conflict),
 	}
@@ -133,7 +135,7 @@ func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []*Row) error {
 func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
 	var batch pgx.Batch
 	for i := range rows {
-		batch.Queue(t.insert, t.values(rows[i])...)
+		batch.Queue("INSERT INTO "+t.insert, t.values(rows[i])...)
 	}
 	results := tx.SendBatch(ctx, &batch)
 	var written int64

@@ -17,7 +17,7 @@ import (
 )
 
 // Channel is the Postgres channel on which projections tell of their commits;
-// the payload is "projection position".
+// the payload is "projection position", again and again where several moved together.
 const Channel = "dossier_checkpoint"
 
 const (
@@ -145,15 +145,17 @@ func (e *FrozenError) Error() string {
 }
 
 func (w *Watcher) notified(payload string) {
-	name, digits, _ := strings.Cut(payload, " ")
-	position, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil {
-		return
-	}
+	words := strings.Fields(payload)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if position > w.positions[name] { // it may have waited behind a poll
-		w.positions[name] = position
+	further := false
+	for ; len(words) >= 2; words = words[2:] {
+		position, err := strconv.ParseUint(words[1], 10, 64)
+		if err == nil && position > w.positions[words[0]] { // it may have waited behind a poll
+			w.positions[words[0]], further = position, true
+		}
+	}
+	if further {
 		w.wake()
 	}
 }
