@@ -5,34 +5,23 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // What is live is little: a few rows and the checkpoint. They are sent together, in one
 // round trip, and are one transaction, because all statements up to a Sync of the
-// extended protocol are one. What would be asked between them, whether a row was where
-// the fold believes and the checkpoint where its leader left it, is asked by the
-// statements: each must have one row, or divides by none. Where the server refuses,
-// nothing is written, and the usual way, step by step, finds out why.
+// extended protocol are one. Where the server refuses, nothing is written, and the usual
+// way, step by step, finds out why.
 
-// writes are statements that are sent together.
+// writes are rows and a checkpoint that are sent together.
 type writes struct {
+	statements
 	schema string // of the tables
-	batch  pgx.Batch
-}
-
-// exactly makes an error of a statement that does not return one row.
-func exactly(statement string) string {
-	return "WITH w AS (" + statement + " RETURNING 1) SELECT 1 / count(*) FROM w"
 }
 
 // queue adds the row, by the table's conflict clause.
 func queue[Row any](w *writes, t *table[Row], row *Row) {
-	if t.queuedIn != w.schema {
-		t.queuedIn, t.queued = w.schema, exactly("INSERT INTO "+w.schema+"."+t.insert)
-	}
-	w.batch.Queue(t.queued, t.values(row)...)
+	w.add(ErrRowAhead, "INSERT INTO "+w.schema+"."+t.insert, t.values(row)...)
 }
 
 // atOnce writes what is gathered in one round trip, and reports whether it did: it does
@@ -55,15 +44,16 @@ func (p *projector) atOnce(ctx context.Context, leads *leadership, idle applied,
 	over.applied, over.appliedSum = idle.count+part.count, idle.sum+part.sum
 	leads.caughtUp(&over)
 	next = leads.at.behind(over)
-	leads.at.queueAdvance(&w, leads.model, over)
+	leads.at.queueAdvance(&w.statements, leads.model, over)
 	s := leads.shards[i].session
-	err = s.use(ctx, func(ctx context.Context) error { return s.conn.SendBatch(ctx, &w.batch).Close() })
-	if refused, is := errors.AsType[*pgconn.PgError](err); is {
-		p.log.DebugContext(ctx, "the usual way instead", "sqlstate", refused.Code)
+	err = s.use(ctx, func(ctx context.Context) error { return w.send(ctx, s.conn) })
+	_, refused := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case refused, errors.Is(err, ErrRowAhead), errors.Is(err, ErrFenced):
+		p.log.DebugContext(ctx, "rows are not written at once", "error", causeOf(err))
 		return checkpoint{}, false, nil
-	}
-	if err != nil {
-		return checkpoint{}, false, fmt.Errorf("write %d rows and the checkpoint: %w", w.batch.Len()-1, err)
+	case err != nil:
+		return checkpoint{}, false, fmt.Errorf("write rows and the checkpoint: %w", err)
 	}
 	shape.Queued()
 	return next, true, p.engine.fail("commit")

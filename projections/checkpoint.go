@@ -91,16 +91,16 @@ func (c checkpoint) behind(over stretch) checkpoint {
 // tells whoever waits where the version is the one that is served. It returns the
 // checkpoint as it will be after the commit, or ErrFenced.
 func (c checkpoint) advance(ctx context.Context, tx pgx.Tx, m Model, over stretch) (checkpoint, error) {
-	next := c.behind(over)
-	tag, err := tx.Exec(ctx, advanceSQL+`
-SELECT CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`, c.advanceArgs(m, over)...)
-	switch {
-	case err != nil:
-		return c, fmt.Errorf("move the checkpoint: %w", err)
-	case tag.RowsAffected() != 1:
-		return c, ErrFenced
+	var own statements
+	later := laterOf(tx)
+	if later == nil {
+		later = &own
 	}
-	return next, nil
+	c.queueAdvance(later, m, over)
+	if err := errors.Join(sendLater(ctx, tx), own.send(ctx, tx)); err != nil {
+		return c, fmt.Errorf("move the checkpoint: %w", err)
+	}
+	return c.behind(over), nil
 }
 
 const advanceSQL = `
@@ -109,22 +109,15 @@ WITH moved AS (
     SET position = $3, event_id = $4, recorded_at = $5, events = $6, digest = $13, applied = $14, applied_digest = $15, updated_at = now()
     WHERE projection = $1 AND version = $2 AND build = $16 AND position = $7 AND generation = $8 AND lineage = $9
     RETURNING 1
-)`
+)
+SELECT 1 / count(*), CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`
 
-func (c checkpoint) advanceArgs(m Model, over stretch) []any {
+// queueAdvance is advance as one of statements that are sent together.
+func (c checkpoint) queueAdvance(to *statements, m Model, over stretch) {
 	last, next := over.last, c.behind(over)
-	return []any{
-		m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
+	to.then(ErrFenced, advanceSQL, m.Name, m.Version, last.Position, last.ID, last.Created, next.events,
 		c.position, c.generation, c.lineage, watermark.Channel, fmt.Sprintf("%s %d", m.Name, last.Position), c.live, next.digest,
-		next.applied, next.appliedDigest, m.build,
-	}
-}
-
-// queueAdvance is advance as one of statements that are sent together: where the
-// checkpoint is not where this leader left it, all of them fail.
-func (c checkpoint) queueAdvance(w *writes, m Model, over stretch) {
-	w.batch.Queue(advanceSQL+`
-SELECT 1 / count(*), CASE WHEN $12 THEN pg_notify($10, $11) END FROM moved`, c.advanceArgs(m, over)...)
+		next.applied, next.appliedDigest, m.build)
 }
 
 // settle counts events as applied that had been parked, where the checkpoint is.

@@ -59,7 +59,7 @@ func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.
 	if len(recorded) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO clock (recorded, position, event_id, event_type, schema)
+	err := execLater(ctx, tx, `INSERT INTO clock (recorded, position, event_id, event_type, schema)
 SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::uuid[], $4::text[], $5::int[])
 ON CONFLICT (recorded) DO UPDATE SET position = excluded.position, event_id = excluded.event_id, event_type = excluded.event_type, schema = excluded.schema`,
 		recorded, positions, ids, types, schemas)

@@ -301,7 +301,7 @@ func (g *growth) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	root, top := s.edge.Root(), s.top.Root()
-	_, err := tx.Exec(ctx, `
+	err := execLater(ctx, tx, `
 INSERT INTO tree (one, size, root, heads, position) VALUES (true, $1, $2, $3, $4)
 ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root, heads = excluded.heads, position = excluded.position`,
 		s.edge.Size(), root[:], top[:], int64(g.last)) //nolint:gosec // positions fit

@@ -149,7 +149,13 @@ func (s *session) noticed() {
 // inTx is postgres.InTx for the model, whose tables need no schema.
 func (s *session) inTx(ctx context.Context, m Model, fn func(pgx.Tx) error) error {
 	return s.use(ctx, func(ctx context.Context) error {
-		return postgres.InTx(ctx, modelBeginner{s.conn, m}, func(tx pgx.Tx) error { return fn(modelTx{tx, m.remark()}) })
+		return postgres.InTx(ctx, modelBeginner{s.conn, m}, func(tx pgx.Tx) error {
+			t := modelTx{tx, m.remark(), &statements{}}
+			if err := fn(t); err != nil {
+				return err
+			}
+			return t.sendLater(ctx)
+		})
 	})
 }
 
@@ -223,40 +229,102 @@ func (r *reader) done() {
 // modelTx is a transaction of a model. Its statements say which, for two reasons:
 // people see it in the server's lists, and the statements of two models on tables of
 // the same name are two to a connection, which remembers statements by their text.
+// Rows that are written with few at a time wait for the next statement that asks
+// something, or the end.
 type modelTx struct {
 	pgx.Tx
 	remark string
+	later  *statements // nil in a savepoint, where each is to fail by itself
+}
+
+// laterOf returns where statements of the transaction wait, or nil where none do.
+func laterOf(tx pgx.Tx) *statements {
+	t, _ := tx.(modelTx)
+	return t.later
+}
+
+// sendLater sends the statements of the transaction that wait.
+func sendLater(ctx context.Context, tx pgx.Tx) error {
+	if t, is := tx.(modelTx); is {
+		return t.sendLater(ctx)
+	}
+	return nil
+}
+
+// execLater executes a statement with those of the transaction that wait, or now.
+func execLater(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
+	if later := laterOf(tx); later != nil {
+		later.then(nil, sql, args...)
+		return nil
+	}
+	_, err := tx.Exec(ctx, sql, args...)
+	return err
+}
+
+func (t modelTx) sendLater(ctx context.Context) error {
+	return t.later.send(ctx, modelTx{Tx: t.Tx, remark: t.remark})
 }
 
 func (m Model) remark() string { return "/* " + m.Schema() + " */ " }
 
 // Begin is for a savepoint.
 func (t modelTx) Begin(ctx context.Context) (pgx.Tx, error) {
+	if err := t.sendLater(ctx); err != nil {
+		return nil, err
+	}
 	tx, err := t.Tx.Begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return modelTx{tx, t.remark}, nil
+	return modelTx{Tx: tx, remark: t.remark}, nil
 }
 
 func (t modelTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if err := t.sendLater(ctx); err != nil {
+		return pgconn.CommandTag{}, err
+	}
 	return t.Tx.Exec(ctx, t.remark+sql, args...)
 }
 
 func (t modelTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if err := t.sendLater(ctx); err != nil {
+		return nil, err
+	}
 	return t.Tx.Query(ctx, t.remark+sql, args...)
 }
 
 func (t modelTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	if err := t.sendLater(ctx); err != nil {
+		return failedRow{err}
+	}
 	return t.Tx.QueryRow(ctx, t.remark+sql, args...)
 }
 
 func (t modelTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	if err := t.sendLater(ctx); err != nil {
+		return failedBatch{failedRow{err}}
+	}
 	for _, q := range b.QueuedQueries {
 		q.SQL = t.remark + q.SQL
 	}
 	return t.Tx.SendBatch(ctx, b)
 }
+
+// failedRow and failedBatch are what is returned where statements that waited failed.
+type failedRow struct{ err error }
+
+// Scan implements pgx.Row.
+func (f failedRow) Scan(...any) error { return f.err }
+
+type failedBatch struct{ failedRow }
+
+// The rest implements pgx.BatchResults.
+
+func (f failedBatch) Exec() (pgconn.CommandTag, error) { return pgconn.CommandTag{}, f.err }
+func (f failedBatch) Query() (pgx.Rows, error)         { return nil, f.err }
+func (f failedBatch) QueryRow() pgx.Row                { return f.failedRow }
+func (f failedBatch) Close() error                     { return f.err }
+func (failedBatch) Tx() pgx.Tx                         { return nil }
 
 // errClosed heals by waiting: the next time there is another session.
 var errClosed = fmt.Errorf("session of projections: %w", pgconn.ErrConnClosed)

@@ -35,8 +35,6 @@ type table[Row any] struct {
 
 	staged bool     // the session has the staging table
 	types  []uint32 // of the columns, once they have been asked
-
-	queuedIn, queued string // the statement that adds a row to the table in a schema
 }
 
 // newTable prepares the statements. The conflict clause is what happens to a
@@ -102,7 +100,9 @@ func (t *table[Row]) drop(ctx context.Context, tx pgx.Tx, keys []key) error {
 	return nil
 }
 
-// put writes the rows by the conflict clause and returns how many were written.
+// put writes the rows by the conflict clause and returns how many were written. In a
+// transaction in which statements wait, few rows do too: then one that is not written is
+// ErrRowAhead when they are sent. The rows must not change until then.
 func (t *table[Row]) put(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
 	if len(rows) <= few {
 		return t.each(ctx, tx, rows)
@@ -133,6 +133,12 @@ func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []*Row) error {
 }
 
 func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
+	if later := laterOf(tx); later != nil {
+		for _, row := range rows {
+			later.add(fmt.Errorf("a row of %s: %w", t.name, ErrRowAhead), "INSERT INTO "+t.insert, t.values(row)...)
+		}
+		return int64(len(rows)), nil
+	}
 	var batch pgx.Batch
 	for i := range rows {
 		batch.Queue("INSERT INTO "+t.insert, t.values(rows[i])...)
@@ -151,7 +157,11 @@ func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, e
 }
 
 func (t *table[Row]) copy(ctx context.Context, tx pgx.Tx, into string, rows []*Row) error {
-	if err := t.copyRows(ctx, tx, into, rows); err != nil {
+	err := sendLater(ctx, tx)
+	if err == nil {
+		err = t.copyRows(ctx, tx, into, rows)
+	}
+	if err != nil {
 		return fmt.Errorf("copy %d rows into %s: %w", len(rows), into, err)
 	}
 	return nil
