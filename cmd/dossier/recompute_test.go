@@ -142,9 +142,86 @@ each:
 			}
 			e = corrected(e, c)
 		}
-		out = append(out, e)
+		out = append(out, restated(events, e))
 	}
 	return out
+}
+
+// restated is what came back of an order that was corrected, by docs/orders.md: had the
+// order been right at first, the rest would have been the rest, and of a part no more
+// would have come back than there was.
+func restated(events []told, e told) told {
+	if e.Type != "OrderReturned" {
+		return e
+	}
+	data := map[string]any{}
+	for name, v := range e.Data {
+		data[name] = v
+	}
+	later := slices.ContainsFunc(events, func(x told) bool {
+		return x.Type == "OrderReturned" && x.text("orderId") == e.text("orderId") && x.Revision > e.Revision
+	})
+	amount, items := came(events, e, math.MaxUint64)
+	worth, had := before(events, e, math.MaxUint64)
+	currency := e.Data["amount"].(map[string]any)["currency"]
+	data["amount"], data["items"] = map[string]any{"amount": fmt.Sprintf("%.2f", amount), "currency": currency}, float64(items)
+	if !later && wasCorrected(events, e) && (had == items || worth == amount && worth > 0) {
+		data["whole"] = true
+	}
+	e.Data = data
+	return e
+}
+
+// came says how much a return is, by what was known at a revision.
+func came(events []told, e told, known uint64) (amount float64, items int) {
+	was, had := before(events, e, e.Revision) // as whoever recorded it knew
+	worth, has := before(events, e, known)
+	amount, items = amountOf(e.Data["amount"]), numberOf(e.Data["items"])
+	rest, last := amount == was && (was > 0 || e.Data["whole"] == true), items == had
+	if amount = min(amount, worth); rest {
+		amount = worth
+	}
+	if items = min(items, has); last {
+		items = has
+	}
+	return amount, items
+}
+
+// before says what was left of an order before a return, by what was known at a revision.
+func before(events []told, e told, known uint64) (amount float64, items int) {
+	for _, x := range events {
+		if x.Revision >= known || x.text("orderId") != e.text("orderId") {
+			continue
+		}
+		switch {
+		case x.Type == "OrderPlaced":
+			amount, items = amountOf(x.Data["amount"]), numberOf(x.Data["items"])
+			for _, c := range events {
+				if c.text("corrects") != x.ID || c.Revision >= known || c.Type != "OrderCorrected" {
+					continue
+				}
+				if strings.Contains(fmt.Sprint(c.Data["changed"]), "amount") {
+					amount = amountOf(c.Data["amount"])
+				}
+				if strings.Contains(fmt.Sprint(c.Data["changed"]), "items") {
+					items = numberOf(c.Data["items"])
+				}
+			}
+		case x.Type == "OrderReturned" && x.Revision < e.Revision:
+			back, n := came(events, x, known)
+			amount, items = hundredths(amount-back), items-n
+		}
+	}
+	return amount, items
+}
+
+func wasCorrected(events []told, e told) bool {
+	return slices.ContainsFunc(events, func(c told) bool { return c.Type == "OrderCorrected" && c.text("orderId") == e.text("orderId") })
+}
+
+func numberOf(v any) int {
+	n, _ := v.(float64)
+	return int(n)
 }
 
 func corrected(e, by told) told {

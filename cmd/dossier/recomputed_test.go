@@ -195,6 +195,11 @@ func (s *story) plant() {
 	part := order(21)
 	step(part+"/deliver", 22, map[string]any{})
 	step(part+"/return", 23, map[string]any{"reason": "broken", "items": 1, "amount": euros("30")})
+	step(part+"/correct", 21, map[string]any{"reason": "mistake", "amount": euros("20")}) // and was less than came back
+	rest := order(26)
+	step(rest+"/deliver", 27, map[string]any{})
+	step(rest+"/return", 28, map[string]any{"reason": "too-small"})
+	step(rest+"/correct", 26, map[string]any{"reason": "mistake", "amount": euros("60")}) // all of it came back, whatever it was
 	off := order(30)
 	step(off+"/cancel", 33, map[string]any{"reason": "too-late"})
 	step(off+"/correct", 31, map[string]any{"reason": "mistake", "amount": euros("8")})
