@@ -34,7 +34,7 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	for deployed := false; !deployed; time.Sleep(20 * time.Millisecond) {
 		must(t, w.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM automation.reactor WHERE name = 'carry-merges-out')`).Scan(&deployed))
 	}
-	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
+	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), going: rand.New(rand.NewPCG(12, 15)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
 	s.tell()
 
 	w.catchUp()
@@ -72,6 +72,9 @@ type story struct {
 	begin     time.Time
 	customers []string
 	made      map[string][][2]string // customer and id of what there is, by noun
+	going     *rand.Rand             // of planned visits, so that these can change without all else
+	planned   [][2]string
+	visited   int
 	asked     []questionThen
 }
 
@@ -147,6 +150,9 @@ func (s *story) tell() {
 	s.plant()
 	for i := range 520 {
 		s.something()
+		if i%5 == 0 {
+			s.visits()
+		}
 		switch i {
 		case 150:
 			s.merge(s.customers[1], s.customers[2])
@@ -221,6 +227,51 @@ func (s *story) plant() {
 	step(dispute+"/rule", 52, map[string]any{"for": "both", "ruling": "r"})
 	visit := step(c+"/visits", 60, map[string]any{"mode": "phone", "content": "c"})["visitId"].(string)
 	step(c+"/visits/"+visit+"/correct", 55, map[string]any{"reason": "mistake", "mode": "mail"})
+}
+
+// visits plans visits and says what became of them, by a chance of its own. The cadence
+// becomes known along the way, and is another one since the middle of the story.
+func (s *story) visits() {
+	s.t.Helper()
+	n := s.going.IntN
+	at := s.begin.Add(time.Duration(n(119*24*3600)) * time.Second)
+	window := func(body map[string]any) map[string]any {
+		from := at.Add(time.Duration(n(6*24)) * time.Hour)
+		body["from"], body["until"] = from.Format(time.RFC3339), from.Add(time.Duration(1+n(4*24))*time.Hour).Format(time.RFC3339)
+		return body
+	}
+	rfc := at.Format(time.RFC3339)
+	about := func(step string, body map[string]any) {
+		if len(s.planned) > 0 {
+			of := s.planned[n(len(s.planned))]
+			s.does("/v1/customers/"+of[0]+"/visit-plans/"+of[1]+"/"+step, body)
+		}
+	}
+	switch s.visited++; s.visited {
+	case 20, 45:
+		status, text := s.send(s.admin, http.MethodPut, "/v1/visit-cadence", map[string]any{
+			"from": s.begin.AddDate(0, 0, s.visited).Format(time.RFC3339), "tierScheme": "importance", "reason": "r",
+			"cadences": []map[string]any{{"tier": "important", "days": s.visited}, {"tier": "ordinary", "days": 60}},
+		})
+		if status != http.StatusOK {
+			s.t.Fatal(status, text)
+		}
+	}
+	switch n(9) {
+	case 0, 1, 2, 3:
+		c := s.customers[n(len(s.customers))]
+		if out := s.does("/v1/customers/"+c+"/visit-plans", window(map[string]any{"mode": []string{"inPerson", "phone"}[n(2)], "staff": "staff-1", "occurredAt": rfc})); out != nil {
+			s.planned = append(s.planned, [2]string{c, out["visitId"].(string)})
+		}
+	case 4, 5:
+		about("complete", map[string]any{"mode": "phone", "content": "c", "occurredAt": rfc})
+	case 6:
+		about("cancel", map[string]any{"by": []string{"customer", "us"}[n(2)], "reason": "r", "occurredAt": rfc})
+	case 7:
+		about("reschedule", window(map[string]any{"by": "us", "reason": "r", "occurredAt": rfc}))
+	case 8:
+		about([]string{"confirm", "start", "miss"}[n(3)], map[string]any{"occurredAt": rfc})
+	}
 }
 
 func (s *story) something() {
@@ -406,7 +457,7 @@ func (s *story) told(log *auditor) {
 		"CustomerVisited": 10, "CustomerComplained": 10, "ComplaintResolved": 5, "ComplaintReopened": 1, "CustomerSurveyed": 10, "OrderPlaced": 10, "OrderDelivered": 5,
 		"OrderReturned": 1, "OrderCancelled": 1, "FollowUpDone": 1, "DisputeRuled": 1, "CustomerReclassified": 10, "CustomerArchived": 1, "CustomerProfileChanged": 3,
 		"RecordWithdrawn": 3, "OrderCorrected": 1, "VisitCorrected": 1, "ComplaintCorrected": 1, "SurveyAnswerCorrected": 1, "FollowUpCorrected": 1, "ProfileCorrected": 1,
-		"CustomerContacted": 5, "CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
+		"CustomerContacted": 5, "VisitPlanned": 20, "VisitCancelled": 1, "VisitRescheduled": 1, "VisitCadenceDefined": 2, "CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
 	} {
 		if n[name] < least {
 			s.t.Errorf("the story has %d of %s, want %d at least", n[name], name, least)
@@ -423,7 +474,7 @@ func (s *story) paths() map[string]string {
 		"visits": "/v1/visits?count=true&limit=1", "period": "/v1/visits?count=true&limit=1&from=" + s.period(0) + "&to=" + s.period(1),
 		"managed": "/v1/managed-customers?from=" + from + "&to=" + to, "lifecycle": "/v1/lifecycle", "rate": "/v1/merges/rate",
 		"orders": "/v1/orders?count=true&limit=1", "delivery": "/v1/orders/delivery", "returns": "/v1/order-returns/summary", "closure": "/v1/follow-ups/closure?by=kind", "disputes": "/v1/disputes/summary",
-		"exchanges": "/v1/interactions/summary?by=topic",
+		"exchanges": "/v1/interactions/summary?by=topic", "adherence": "/v1/visit-plans/adherence?by=mode", "coverage": "/v1/visits/coverage",
 		"customers": "/v1/customers?sort=createdAt&limit=200",
 	}
 	for _, status := range []string{"active", "archived", "merged", "erased"} {
@@ -672,6 +723,10 @@ func (s *story) compare(log *auditor, at instants) (n int) {
 	groups("returns", "returns", "items", "group", want, "", map[string]string{"returns": "returns", "amount.amount": "amount"})
 
 	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone"})
+	groups("adherence", "adherence", "items", "group", log.adherenceFigures(at, now), "", map[string]string{
+		"due": "due", "completedInWindow": "inside", "completedOutside": "outside", "cancelledByCustomer": "customer", "cancelledByUs": "us", "missed": "missed", "rescheduled": "moved", "adherence": "adherence",
+	})
+	groups("coverage", "coverage", "tiers", "tier", log.coverageFigures(at, now), "", map[string]string{"due": "due", "met": "met", "coverage": "coverage"})
 	groups("disputes", "disputes", "items", "group", log.disputeFigures(at), "", map[string]string{
 		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld",
 	})
