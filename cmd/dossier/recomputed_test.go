@@ -73,7 +73,7 @@ type story struct {
 	customers []string
 	made      map[string][][2]string // customer and id of what there is, by noun
 	going     *rand.Rand             // of planned visits, so that these can change without all else
-	planned   [][2]string
+	planned   [][3]string            // customer, visit, and when its window began at first
 	visited   int
 	asked     []questionThen
 }
@@ -259,11 +259,16 @@ func (s *story) visits() {
 	}
 	switch n(9) {
 	case 0, 1, 2, 3:
-		c := s.customers[n(len(s.customers))]
-		if out := s.does("/v1/customers/"+c+"/visit-plans", window(map[string]any{"mode": []string{"inPerson", "phone"}[n(2)], "staff": "staff-1", "occurredAt": rfc})); out != nil {
-			s.planned = append(s.planned, [2]string{c, out["visitId"].(string)})
+		c, plan := s.customers[n(len(s.customers))], window(map[string]any{"mode": []string{"inPerson", "phone"}[n(2)], "staff": "staff-1", "occurredAt": rfc})
+		if out := s.does("/v1/customers/"+c+"/visit-plans", plan); out != nil {
+			s.planned = append(s.planned, [3]string{c, out["visitId"].(string), plan["from"].(string)})
 		}
 	case 4, 5:
+		if n(3) > 0 && len(s.planned) > 0 { // the last one, as it was planned
+			of := s.planned[len(s.planned)-1]
+			s.does("/v1/customers/"+of[0]+"/visit-plans/"+of[1]+"/complete", map[string]any{"mode": "phone", "content": "c", "occurredAt": of[2]})
+			break
+		}
 		about("complete", map[string]any{"mode": "phone", "content": "c", "occurredAt": rfc})
 	case 6:
 		about("cancel", map[string]any{"by": []string{"customer", "us"}[n(2)], "reason": "r", "occurredAt": rfc})
@@ -462,6 +467,15 @@ func (s *story) told(log *auditor) {
 		if n[name] < least {
 			s.t.Errorf("the story has %d of %s, want %d at least", n[name], name, least)
 		}
+	}
+	visits, tiers := log.adherenceFigures(instants{}, time.Now()), log.coverageFigures(instants{}, time.Now())
+	for _, name := range []string{"* inside", "* outside", "* customer", "* us", "* missed", "* moved"} {
+		if visits[name] == nil {
+			s.t.Errorf("of no planned visit can be said %q", name)
+		}
+	}
+	if due, _ := tiers["ordinary due"].(int); due == 0 {
+		s.t.Error("no customer is due a visit")
 	}
 }
 
