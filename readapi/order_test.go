@@ -96,7 +96,7 @@ func TestOrdersFromPromiseToReturn(t *testing.T) {
 	w.get("/v1/orders?number=A-1&"+past).is(200).has("items.0.state", "delivered", "items.0.returned.amount", "0.00", "items.0.steps.2.state", "delivered", "items.0.steps.3", absent)
 	one := "/v1/orders/" + orders["A-1"].String()
 	w.get(one+"?"+past).is(200).has("state", "delivered", "returned.amount", "0.00", "steps.2.state", "delivered", "steps.3", absent, "may.0", "return", "restsOn.model", "histories")
-	w.get(one+"?recordedAsOf=2000-01-01T00:00:00Z").is(404)
+	w.get(one + "?recordedAsOf=2000-01-01T00:00:00Z").is(404)
 	w.get(one).is(200).has("restsOn", absent)
 	w.get("/v1/orders/" + newID().String()).is(404)
 
