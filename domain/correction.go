@@ -179,7 +179,7 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		return events
 	}
 	var gone []lostWith
-	worth := map[ID]worthOf[E]{} // of orders that were corrected
+	follow := restated(events, happened)
 	out := make([]E, 0, len(events))
 	for _, one := range events {
 		h := happened(one)
@@ -190,10 +190,8 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		if slices.ContainsFunc(gone, func(e lostWith) bool { return e.takes(h) }) {
 			continue
 		}
-		if called, is := h.Event.(*OrderCancelled); is {
-			if order, was := worth[called.OrderID]; was && order.amount != called.Amount {
-				one = amended(one, order.by, &OrderCancelled{OrderID: called.OrderID, Amount: order.amount})
-			}
+		if as, follows := follow[h.ID]; follows {
+			one = amended(one, as.by, as.now)
 		}
 		stands := true
 		var until uint64
@@ -209,9 +207,6 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 				stands, until = false, c.Revision
 			default:
 				one = amended(one, correction, event)
-				if order, is := event.(*OrderPlaced); is {
-					worth[order.OrderID] = worthOf[E]{order.Amount, correction}
-				}
 			}
 			if !stands {
 				break
@@ -224,14 +219,6 @@ func InPlace[E any](events []E, happened func(E) Happened, amended func(original
 		}
 	}
 	return out
-}
-
-// worthOf is what an order is worth by its newest correction. An order that was
-// called off says how much it was, so that sums need not look it up: that much goes
-// again, or the sums would keep the difference.
-type worthOf[E any] struct {
-	amount Money
-	by     E
 }
 
 // lostWith is something whose beginning was withdrawn, at a revision: what had been

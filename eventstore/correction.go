@@ -19,7 +19,7 @@ func InPlace(events []*Event) []*Event {
 // which is amended where it is not opened: at its own place in the log, with its own
 // id, of when the correction says that it occurred. A sealed field is that of the
 // correction where this names it; so the copy itself cannot be opened. What merely
-// follows from the correction of another event, and has no sealed fields, keeps its time.
+// follows from the correction of another event keeps its time and its sealed fields.
 func (e *Event) Amended(by *Event, amended domain.Event) *Event {
 	correction := by.skeleton.(domain.Correction) // by the caller
 	out := &Event{
@@ -27,12 +27,11 @@ func (e *Event) Amended(by *Event, amended domain.Event) *Event {
 		Meta: e.Meta, Data: e.Data, RawMeta: e.RawMeta, customer: e.customer, ofCustomer: e.ofCustomer,
 		skeleton: amended, amendedBy: by,
 	}
-	if correction.Of().ID != domain.ID(e.ID) {
-		out.opened = amended
-		return out
+	follows := correction.Of().ID != domain.ID(e.ID)
+	var named []string
+	if !follows {
+		out.Meta.OccurredAt, named = by.Meta.OccurredAt, domain.NamedBy(correction)
 	}
-	out.Meta.OccurredAt = by.Meta.OccurredAt
-	named := domain.NamedBy(correction)
 	for _, f := range e.sealed {
 		if slices.Contains(named, f.Name) {
 			continue
@@ -42,14 +41,22 @@ func (e *Event) Amended(by *Event, amended domain.Event) *Event {
 		}
 		out.sealed = append(out.sealed, f)
 	}
-	for _, f := range by.sealed {
-		f.of = by
-		out.sealed = append(out.sealed, f)
+	if !follows {
+		for _, f := range by.sealed {
+			f.of = by
+			out.sealed = append(out.sealed, f)
+		}
 	}
 	for _, f := range out.sealed {
 		if f.of.Lost(f.Name) {
 			out.lost = append(out.lost, f.Name)
 		}
+	}
+	if follows {
+		if opened := e.Opened(); opened != nil || len(e.sealed) == 0 {
+			out.opened = domain.Restated(opened, amended)
+		}
+		return out
 	}
 	opened, opening := e.Opened(), by.Opened()
 	if opened == nil || opening == nil {

@@ -12,7 +12,7 @@ import (
 var classFactSQL string
 
 // classFacts has what schemes go by: runs and trials read it instead of the log.
-var classFacts = Model{Name: "class_facts", Version: 4, SQL: classFactSQL, Shape: Journal[classFact]{
+var classFacts = Model{Name: "class_facts", Version: 5, SQL: classFactSQL, Shape: Journal[classFact]{
 	Table: "class_facts",
 	Columns: []Column[classFact]{
 		{"customer_id", func(r *classFact) any { return &r.customer }},

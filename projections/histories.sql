@@ -64,10 +64,10 @@ CREATE TABLE tally_blocks (
     block  bigint   NOT NULL,
     figure text     COLLATE "C" NOT NULL,
     groups text[]   NOT NULL,
-    PRIMARY KEY (level, block, figure)
+    PRIMARY KEY (figure, level, block) -- those of a size that make up a stretch of the log are next to each other
 );
 COMMENT ON TABLE tally_blocks IS 'What a block of the log changes the counts of.';
-COMMENT ON COLUMN tally_blocks.level IS 'Size of the block: 2^18 bytes of positions at 1, and 16 times as much at each further one.';
+COMMENT ON COLUMN tally_blocks.level IS 'Size of the block: 2^15 bytes of positions at 1, and 8 times as much at each further one.';
 COMMENT ON COLUMN tally_blocks.block IS 'Number of the block: position divided by size.';
 COMMENT ON COLUMN tally_blocks.figure IS 'As in tally_changes.';
 COMMENT ON COLUMN tally_blocks.groups IS 'Each what of the block''s changes, in order.';

@@ -164,7 +164,7 @@ func (t *historyTally) sum(ctx context.Context, tx pgx.Tx, level int, blocks []i
 	bits := tally.Bits(tallyShift, level)
 	const of = ` FROM unnest($1::bigint[]) AS b JOIN tally_changes ON position >= b << $2 AND position < (b + 1) << $2`
 	var statements pgx.Batch
-	statements.Queue(`DELETE FROM tally_blocks WHERE level = $1 AND block = ANY ($2)`, level, blocks)
+	statements.Queue(`DELETE FROM tally_blocks WHERE figure = ANY ($3) AND level = $1 AND block = ANY ($2)`, level, blocks, tally.Figures)
 	statements.Queue(`DELETE FROM tally_runs WHERE level = $1 AND block = ANY ($2)`, level, blocks)
 	statements.Queue(`INSERT INTO tally_blocks (level, block, figure, groups)
 SELECT $3, b, figure, array_agg(DISTINCT what ORDER BY what)`+of+` GROUP BY b, figure RETURNING block, figure, groups`, blocks, bits, level).

@@ -11,7 +11,7 @@ import (
 //go:embed order.sql
 var orderSQL string
 
-var orders = Model{Name: "orders", Version: 2, SQL: orderSQL, Shape: func(env Env) Shape {
+var orders = Model{Name: "orders", Version: 3, SQL: orderSQL, Shape: func(env Env) Shape {
 	return Within[classesState, order]{
 		Fold:   Fold[order]{Table: "orders", Columns: orderColumns, Key: orderKey},
 		Evolve: classesState.evolve,

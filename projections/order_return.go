@@ -12,7 +12,7 @@ import (
 var orderReturnSQL string
 
 // orderReturns lists what came back, so that figures of returns can be traced to it.
-var orderReturns = Model{Name: "order_returns", Version: 1, SQL: orderReturnSQL, Shape: func(env Env) Shape {
+var orderReturns = Model{Name: "order_returns", Version: 2, SQL: orderReturnSQL, Shape: func(env Env) Shape {
 	return Within[classesState, orderReturn]{
 		Fold: Fold[orderReturn]{
 			Table: "order_returns",

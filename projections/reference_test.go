@@ -16,6 +16,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/google/uuid"
+
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -104,7 +106,9 @@ func ref(e *eventstore.Event, field string) any {
 // in the place of what it corrects. It also notes what class_facts keeps of the past.
 func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*eventstore.Event {
 	var now []*eventstore.Event
+	restating := restating{recorded: map[uuid.UUID]*eventstore.Event{}, rest: map[uuid.UUID][2]bool{}}
 	for _, e := range stored {
+		restating.note(now, e)
 		now = append(now, e)
 		c, is := e.Opened().(domain.Correction)
 		if !is {
@@ -124,6 +128,12 @@ func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*ev
 			r.known(id, before, e)
 			skeleton, _ := e.Skeleton().(domain.Correction).Amend(before.Skeleton())
 			now[i] = before.Amended(e, skeleton)
+			if order, is := skeleton.(*domain.OrderPlaced); is {
+				was := before.Skeleton().(*domain.OrderPlaced)
+				if order.Amount != was.Amount || order.Items != was.Items {
+					restating.again(now, order, e, func(one *eventstore.Event) { r.known(id, one, e) })
+				}
+			}
 		default:
 			var of func(domain.Event) (domain.ID, bool)
 			switch before.Opened().(type) {
@@ -150,6 +160,83 @@ func (r *referenceModel) inPlace(id domain.ID, stored []*eventstore.Event) []*ev
 		}
 	}
 	return now
+}
+
+// restating says once more what what came back of an order comes to when the order is
+// corrected: the rest is the rest, and else it is no more than there is.
+type restating struct {
+	recorded map[uuid.UUID]*eventstore.Event
+	rest     map[uuid.UUID][2]bool // took all of the amount, of the items
+}
+
+func (s restating) remains(now []*eventstore.Event, order domain.ID) (amount domain.Decimal, items int) {
+	for _, e := range now {
+		switch d := e.Skeleton().(type) {
+		case *domain.OrderPlaced:
+			if d.OrderID == order {
+				amount, items = d.Amount.Amount, d.Items
+			}
+		case *domain.OrderReturned:
+			if d.OrderID == order {
+				amount, items = amount.Sub(d.Amount.Amount), items-d.Items
+			}
+		}
+	}
+	return amount, items
+}
+
+func (s restating) note(now []*eventstore.Event, e *eventstore.Event) {
+	s.recorded[e.ID] = e
+	if d, is := e.Skeleton().(*domain.OrderReturned); is {
+		amount, items := s.remains(now, d.OrderID)
+		s.rest[e.ID] = [2]bool{amount == d.Amount.Amount && (amount.Sign() > 0 || d.Whole), items == d.Items}
+	}
+}
+
+func (s restating) again(now []*eventstore.Event, order *domain.OrderPlaced, by *eventstore.Event, known func(*eventstore.Event)) {
+	var about []int
+	placed := false
+	for i, e := range now {
+		switch d := e.Skeleton().(type) {
+		case *domain.OrderPlaced:
+			placed = placed || d.OrderID == order.OrderID
+		case *domain.OrderReturned:
+			if placed && d.OrderID == order.OrderID {
+				about = append(about, i)
+			}
+		case *domain.OrderCancelled:
+			if placed && d.OrderID == order.OrderID {
+				about = append(about, i)
+			}
+		}
+	}
+	amount, items := order.Amount.Amount, order.Items
+	for n, i := range about {
+		e := now[i]
+		var after domain.Event
+		var same bool
+		switch d := s.recorded[e.ID].Skeleton().(type) {
+		case *domain.OrderCancelled:
+			after, same = &domain.OrderCancelled{OrderID: d.OrderID, Amount: order.Amount}, e.Skeleton().(*domain.OrderCancelled).Amount == order.Amount
+		case *domain.OrderReturned:
+			back := *d
+			if back.Amount.Currency = order.Amount.Currency; s.rest[e.ID][0] || amount.Sub(d.Amount.Amount).Sign() < 0 {
+				back.Amount.Amount = amount
+			}
+			if back.Items = min(d.Items, items); s.rest[e.ID][1] {
+				back.Items = items
+			}
+			amount, items = amount.Sub(back.Amount.Amount), items-back.Items
+			if n == len(about)-1 && (items == 0 || amount.Sign() == 0 && order.Amount.Amount.Sign() > 0) {
+				back.Whole = true
+			}
+			after, same = &back, *e.Skeleton().(*domain.OrderReturned) == back
+		}
+		if !same {
+			known(e)
+			now[i] = s.recorded[e.ID].Amended(by, after)
+		}
+	}
 }
 
 // known notes a fact that was known until the correction.

@@ -143,6 +143,15 @@ func (r *Request) tag(b basis, more ...any) string {
 	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
 }
 
+// weak returns the entity tag of one thing: of what it is its revision, weak so that
+// nobody takes it for the customer's in If-Match, and of what it was a list's.
+func (r *Request) weak(b basis, then *past, revision uint64) string {
+	if then != nil {
+		return r.tag(b)
+	}
+	return fmt.Sprintf(`W/"%d"`, revision)
+}
+
 // link returns the request's own URL with a parameter set, as the target of a
 // Link header.
 func (r *Request) link(parameter, value string) string {

@@ -96,9 +96,6 @@ func (c classTally) of(day Day) ClassCounts {
 // today returns the day that it is in the installation's time zone.
 func (a *api) today() Day { return Day{domain.DayOf(a.Now(), a.Zone)} }
 
-// tallySQL counts customers at instants (package tally).
-var tallySQL = tally.SQL("read.histories_clock", "read.", tally.Shift)
-
 // formerClasses counts at instants, from the history.
 func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassCounts], error) {
 	if err := notThen(map[string]bool{"day": !in.Day.IsZero()}); err != nil {
@@ -110,15 +107,11 @@ func (a *api) formerClasses(ctx context.Context, in *getClasses) (*answer[ClassC
 	}
 	counts := classTally{}
 	b, err := a.snapshot(ctx, modelHistories, in.min(), func(batch *pgx.Batch) {
-		p.rest(batch)
-		batch.Queue(tally.Settings)
-		batch.Queue(tallySQL, p.recorded, p.occurred, tally.Classes).Query(func(rows pgx.Rows) error {
-			sums, err := tally.Sums(rows)
+		p.tally(batch, p.occurred, tally.Classes, func(sums map[string]int64) {
 			for what, n := range sums {
 				scheme, class, _ := strings.Cut(what, " ")
 				counts[[2]string{scheme, class}] = n
 			}
-			return err
 		})
 	})
 	if err != nil {

@@ -3,7 +3,6 @@ package readapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -175,8 +174,15 @@ func (a *api) listCustomerComplaints(ctx context.Context, in *listCustomerCompla
 	return ofCustomer[ComplaintRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }
 
+// OneComplaint is a complaint by itself.
+type OneComplaint struct {
+	ComplaintRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+}
+
 type getComplaint struct {
 	ID ID `path:"complaintId" doc:"The complaint"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -184,26 +190,33 @@ type getComplaint struct {
 type getCustomerComplaint struct {
 	CustomerID ID `path:"customerId" doc:"The customer"`
 	ID         ID `path:"complaintId" doc:"The complaint"`
+	PastInstants
 	Freshness
 	Request
 }
 
-func (a *api) getComplaint(ctx context.Context, in *getComplaint) (*answer[ComplaintRecord], error) {
-	return a.complaint(ctx, in.ID, nil, in.Freshness, &in.Request)
+func (a *api) getComplaint(ctx context.Context, in *getComplaint) (*answer[OneComplaint], error) {
+	return a.complaint(ctx, in.ID, nil, in.PastInstants, in.Freshness, &in.Request)
 }
 
-func (a *api) getCustomerComplaint(ctx context.Context, in *getCustomerComplaint) (*answer[ComplaintRecord], error) {
-	return a.complaint(ctx, in.ID, &in.CustomerID, in.Freshness, &in.Request)
+func (a *api) getCustomerComplaint(ctx context.Context, in *getCustomerComplaint) (*answer[OneComplaint], error) {
+	return a.complaint(ctx, in.ID, &in.CustomerID, in.PastInstants, in.Freshness, &in.Request)
 }
 
 const complaintSQL = `SELECT ` + complaintColumns + ` FROM read.complaints WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)`
 
 // complaint answers with one complaint, where a customer is named with one of
 // that customer's.
-func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshness, r *Request) (*answer[ComplaintRecord], error) {
+func (a *api) complaint(ctx context.Context, id ID, customer *ID, at PastInstants, fresh Freshness, r *Request) (*answer[OneComplaint], error) {
+	p, err := a.past(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := p.sql(complaintSQL, id, customer)
 	c, exists := new(ComplaintRecord), true
-	b, err := a.snapshotOf(ctx, modelComplaints, customer, fresh.min(), func(batch *pgx.Batch) {
-		batch.Queue(complaintSQL, id, customer).QueryRow(func(row pgx.Row) error {
+	b, err := a.snapshotOf(ctx, p.in(modelComplaints), customer, fresh.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(c.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -221,6 +234,5 @@ func (a *api) complaint(ctx context.Context, id ID, customer *ID, fresh Freshnes
 	if err := openOne(ctx, a, c); err != nil {
 		return nil, err
 	}
-	// Weak, so that nobody takes it for the customer's revision in If-Match.
-	return answered(r, b, fmt.Sprintf(`W/"%d"`, c.Revision), *c), nil
+	return answered(r, b, r.weak(b, p, c.Revision), OneComplaint{*c, p.on(b)}), nil
 }

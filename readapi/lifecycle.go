@@ -48,12 +48,8 @@ func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[Lifec
 	}
 	counts := map[string]int64{}
 	b, err := a.snapshot(ctx, p.in(modelLifecycle), in.min(), func(batch *pgx.Batch) {
-		if p.rest(batch); p != nil {
-			batch.Queue(tally.Settings)
-			batch.Queue(tallySQL, p.recorded, day.Time(), tally.Lifecycle).Query(func(rows pgx.Rows) (err error) {
-				counts, err = tally.Sums(rows)
-				return err
-			})
+		if p != nil {
+			p.tally(batch, day.Time(), tally.Lifecycle, func(sums map[string]int64) { counts = sums })
 			return
 		}
 		batch.Queue(`SELECT stage, sum(customers)::bigint FROM read.lifecycle_days WHERE day <= $1::date GROUP BY stage`, day.Time()).Query(func(rows pgx.Rows) error {

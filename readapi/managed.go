@@ -116,7 +116,6 @@ const managedThenSQL = `SELECT (occurred AT TIME ZONE 'UTC')::date, what, sum(n)
 // managed reads the changes from the histories; those before the first day are all on
 // the day before it.
 func (p *past) managed(batch *pgx.Batch, from, to Day, zone *time.Location, changes map[Day]ManagedDay) {
-	p.rest(batch)
 	add := func(day Day, part string, n int64) {
 		d := changes[day]
 		if part == "existing" {
@@ -131,13 +130,10 @@ func (p *past) managed(batch *pgx.Batch, from, to Day, zone *time.Location, chan
 		last = earlier(last, domain.DayOf(p.occurred, zone).Time())
 	}
 	before := from.plus(-1)
-	batch.Queue(tally.Settings)
-	batch.Queue(tallySQL, p.recorded, earlier(before.Time(), last), tally.Managed).Query(func(rows pgx.Rows) error {
-		sums, err := tally.Sums(rows)
+	p.tally(batch, earlier(before.Time(), last), tally.Managed, func(sums map[string]int64) {
 		for part, n := range sums {
 			add(before, part, n)
 		}
-		return err
 	})
 	batch.Queue(managedThenSQL, from.Time(), last, p.recorded).Query(func(rows pgx.Rows) error {
 		var day Day

@@ -140,23 +140,17 @@ func (a *api) getDuplicateRate(ctx context.Context, in *getDuplicateRate) (*answ
 	if err != nil {
 		return nil, err
 	}
-	recorded, occurred := noLimit, noLimit
-	if p != nil {
-		recorded, occurred = p.recorded, p.occurred
+	then := p
+	if then == nil { // now is when nothing limits what is known, nor what was
+		then = &past{recorded: noLimit, occurred: noLimit}
 	}
 	var records, merged int64
 	sets := unions{}
 	b, err := a.snapshot(ctx, modelHistories, in.min(), func(batch *pgx.Batch) {
-		p.rest(batch)
 		if p == nil {
 			batch.Queue(pairsSQL).Query(sets.scan)
 		}
-		batch.Queue(tally.Settings)
-		batch.Queue(tallySQL, recorded, occurred, tally.Records).Query(func(rows pgx.Rows) error {
-			sums, err := tally.Sums(rows)
-			records, merged = sums["kept"], sums["merged"]
-			return err
-		})
+		then.tally(batch, then.occurred, tally.Records, func(sums map[string]int64) { records, merged = sums["kept"], sums["merged"] })
 	})
 	if err != nil {
 		return nil, err

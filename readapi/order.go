@@ -3,7 +3,6 @@ package readapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -154,16 +153,31 @@ func (a *api) listCustomerOrders(ctx context.Context, in *listCustomerOrders) (*
 	return ofCustomer[OrderRecord](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }
 
+// OneOrder is an order by itself.
+type OneOrder struct {
+	OrderRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+}
+
 type getOrder struct {
 	ID ID `path:"orderId" doc:"The order"`
+	PastInstants
 	Freshness
 	Request
 }
 
-func (a *api) getOrder(ctx context.Context, in *getOrder) (*answer[OrderRecord], error) {
+const orderSQL = `SELECT ` + orderColumns + ` FROM read.orders WHERE id = $1`
+
+func (a *api) getOrder(ctx context.Context, in *getOrder) (*answer[OneOrder], error) {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := p.sql(orderSQL, in.ID)
 	o, exists := new(OrderRecord), true
-	b, err := a.snapshot(ctx, modelOrders, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT `+orderColumns+` FROM read.orders WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+	b, err := a.snapshot(ctx, p.in(modelOrders), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(o.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -181,8 +195,7 @@ func (a *api) getOrder(ctx context.Context, in *getOrder) (*answer[OrderRecord],
 	if err := openOne(ctx, a, o); err != nil {
 		return nil, err
 	}
-	// Weak, so that nobody takes it for the customer's revision in If-Match.
-	return answered(&in.Request, b, fmt.Sprintf(`W/"%d"`, o.Revision), *o), nil
+	return answered(&in.Request, b, in.weak(b, p, o.Revision), OneOrder{*o, p.on(b)}), nil
 }
 
 // Delivery says how many orders were delivered when they were promised.

@@ -94,6 +94,10 @@ func TestOrdersFromPromiseToReturn(t *testing.T) {
 	w.get("/v1/orders/"+orders["A-1"].String()).is(200).has("state", "partlyReturned", "returned.amount", "40.00", "returnedItems", 1, "reason", "small",
 		"steps.0.state", "placed", "steps.1.promised", "2026-03-04", "steps.3.amount", "40.00", "steps.3.reason", "small", "may.0", "return", "may.1", "returnPart")
 	w.get("/v1/orders?number=A-1&"+past).is(200).has("items.0.state", "delivered", "items.0.returned.amount", "0.00", "items.0.steps.2.state", "delivered", "items.0.steps.3", absent)
+	one := "/v1/orders/" + orders["A-1"].String()
+	w.get(one+"?"+past).is(200).has("state", "delivered", "returned.amount", "0.00", "steps.2.state", "delivered", "steps.3", absent, "may.0", "return", "restsOn.model", "histories")
+	w.get(one + "?recordedAsOf=2000-01-01T00:00:00Z").is(404)
+	w.get(one).is(200).has("restsOn", absent)
 	w.get("/v1/orders/" + newID().String()).is(404)
 
 	w.get("/v1/order-returns").is(200).has("items.0.reason", "small", "items.0.description", "too small", "items.0.amount.amount", "40.00", "items.0.whole", false, "items.1", absent)
@@ -101,4 +105,19 @@ func TestOrdersFromPromiseToReturn(t *testing.T) {
 	w.get("/v1/order-returns/summary?by=class&class=important").is(200).has("items.1.group", "important", "returnRate", 50)
 	w.get("/v1/customers/"+ada.String()).is(200).has("orders", 3, "orderAmounts.0.amount", "260.00")
 	w.get("/v1/customers/"+bob.String()).is(200).has("orders", 3, "orderAmounts.0.amount", "300.00")
+
+	// A-1 was of 30.00: no more than that came back, so nothing of it is left, and 200.00 are
+	// of the other two. What was said about the return stays as it was sealed.
+	ids, placed := w.ids("/v1/customers/"+ada.String()), 2 // after the customer and the class
+	less := money("30", "EUR")
+	time.Sleep(2 * time.Millisecond)
+	before := time.Now().UTC().Format(time.RFC3339Nano)
+	time.Sleep(2 * time.Millisecond)
+	w.append(ada, fact{event: &domain.OrderCorrected{OrderID: orders["A-1"], Corrects: ids[placed], CorrectsRevision: placed, Amount: &less, Changed: []string{"amount"}}, occurred: at(1, 9).Add(time.Minute), reason: "typing-error"})
+	w.get("/v1/customers/"+ada.String()).is(200).has("orders", 2, "orderAmounts.0.amount", "200.00")
+	w.get("/v1/customers/"+ada.String()+"?occurredAsOf=2026-03-20T00:00:00Z").is(200).has("orders", 2, "orderAmounts.0.amount", "200.00")
+	w.get("/v1/customers/"+ada.String()+"?recordedAsOf="+before).is(200).has("orders", 3, "orderAmounts.0.amount", "260.00")
+	w.get("/v1/order-returns").is(200).has("items.0.description", "too small", "items.0.amount.amount", "30.00", "items.0.whole", true)
+	w.get("/v1/order-returns?recordedAsOf="+before).is(200).has("items.0.description", "too small", "items.0.amount.amount", "40.00", "items.0.whole", false)
+	w.get(one).is(200).has("state", "returned", "returned.amount", "30.00")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/tally"
 )
 
 // PastInstants ask a list or a figure for a former state, on either clock. They
@@ -179,6 +180,22 @@ func (p *past) rest(batch *pgx.Batch) {
 			}
 			return err
 		})
+}
+
+// tallySQL counts customers at instants (package tally).
+var tallySQL = tally.SQL("read.histories_clock", "read.", tally.Shift)
+
+// tally asks, in the snapshot of the query, for the counts of a figure of what was
+// known then, at an instant of the world, and for what they rest on: rest is not asked
+// for beside it.
+func (p *past) tally(batch *pgx.Batch, occurred time.Time, figure string, counted func(map[string]int64)) {
+	batch.Queue(tally.Settings)
+	batch.Queue(tallySQL, p.recorded, occurred, figure).Query(func(rows pgx.Rows) error {
+		on := &p.restsOn
+		sums, err := tally.Sums(rows, &on.Position, &on.RecordedAt, &on.EventID, &on.EventType, &on.Schema)
+		counted(sums)
+		return err
+	})
 }
 
 // on returns what the answer rests on, given the model's checkpoint; nil stays nil.

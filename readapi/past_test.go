@@ -57,6 +57,18 @@ func TestListsOfThePast(t *testing.T) {
 	step()
 	w.append(bob, fact{event: &domain.CustomerReclassified{Scheme: "value", To: "high"}, occurred: hour(4)}, fact{event: &domain.CustomerArchived{}, occurred: hour(6), reason: "r"})
 	step()
+	// The complaint by itself, on either clock: it was of hour 2 and resolved in hour 5,
+	// and each became known between two of the instants.
+	for _, path := range []string{"/v1/complaints/" + complaint.String(), "/v1/customers/" + bob.String() + "/complaints/" + complaint.String()} {
+		w.get(path + "?recordedAsOf=" + between[1]).is(404)
+		w.get(path+"?recordedAsOf="+between[2]).is(200).has("state", "received", "open", true, "description", "late again", "may.0", "acknowledge", "restsOn.model", "histories")
+		w.get(path+"?recordedAsOf="+between[3]).is(200).has("state", "resolved", "cause", "carrier")
+		w.get(path+"?occurredAsOf="+rfc(hour(4))).is(200).has("state", "received", "resolvedAt", nil)
+		w.get(path + "?occurredAsOf=" + rfc(hour(1))).is(404)
+		w.get(path + "?asOf=" + between[2] + "&recordedAsOf=" + between[2]).is(422)
+		w.get(path).is(200).has("state", "resolved", "restsOn", absent)
+	}
+	w.get("/v1/customers/" + ada.String() + "/complaints/" + complaint.String() + "?asOf=" + between[3]).is(404)
 
 	instants := [][]string{}
 	for _, k := range append(slices.Clone(between), "") {

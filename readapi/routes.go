@@ -65,7 +65,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.getQuestionnaire, route{"get-questionnaire", "/v1/questionnaires/{questionnaire}", "Read all versions of a questionnaire", "Surveys", one, ""})
 	listing(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
-	get(h, a.getOrder, route{"get-order", "/v1/orders/{orderId}", "Read an order with its steps", "Orders", one, ""})
+	get(h, a.getOrder, route{"get-order", "/v1/orders/{orderId}", "Read an order with its steps", "Orders", one, singleThenDoc})
 	get(h, a.getDelivery, route{"get-order-delivery", "/v1/orders/delivery", "Work out how many orders were delivered on time", "Orders", figures, deliveryDoc})
 	listing(h, a.listReturns, route{"list-order-returns", "/v1/order-returns", "List what came back of orders", "Orders", lists, ""})
 	listing(h, a.listCustomerReturns, route{"list-customer-order-returns", "/v1/customers/{customerId}/order-returns", "List what came back of a customer's orders", "Orders", listOfOne, ""})
@@ -142,7 +142,8 @@ const (
 	interactionsDoc = "Contacts, visits, complaints and what was said about them, service requests and their progress, surveys and orders: one list, whichever channel they came through."
 	timelineDoc     = "Every event of the customer, of whatever kind, from the read model. For the audit read `/history`, which asks the log."
 	historyDoc      = "The events themselves, in order, with all their metadata, from the log and not from a read model: what was acknowledged is in the answer at once."
-	complaintDoc    = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes."
+	complaintDoc    = "The entity tag is weak: it is not the customer's revision, which `If-Match` of a command takes. " + singleThenDoc
+	singleThenDoc   = "As of an instant it is what was known then of what was so then, and what is possible next is so of that; what nobody knew of yet is not found."
 	worklistDoc     = "A clock is worked out when it is asked for, with the calendar as it is now and the target that was in force at receipt. The most urgent comes first."
 	attainmentDoc   = "met / (met + missed). A target is met if and only if the time that has elapsed in opening hours, without pauses, is at most the target in force when the case was received. " +
 		"It is worked out from the events when it is asked for: after a calendar was corrected it is right without any repair, and `recordedAsOf` gives what was reported before."

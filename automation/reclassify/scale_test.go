@@ -33,11 +33,11 @@ func TestScale(t *testing.T) {
 	t.Logf("run: %v customers, %v reclassified in %v", end["customers"], end["changed"], time.Since(began).Round(time.Millisecond))
 
 	if _, err := w.Pool.Exec(t.Context(), `
-INSERT INTO class_facts_v4.class_facts SELECT md5(c::text)::uuid, r, 1, CASE r WHEN 0 THEN 'created' ELSE 'order' END, now() - (c % 97 + 7 * r) * interval '1 day', 'EUR', '',
+INSERT INTO class_facts_v5.class_facts SELECT md5(c::text)::uuid, r, 1, CASE r WHEN 0 THEN 'created' ELSE 'order' END, now() - (c % 97 + 7 * r) * interval '1 day', 'EUR', '',
 	c % 50 + r, 0, '00000000-0000-0000-0000-000000000000', 1, NULL FROM generate_series(1, $1::int) c, generate_series(0, 5) r`, *scale); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Pool.Exec(t.Context(), `ANALYZE class_facts_v4.class_facts`); err != nil {
+	if _, err := w.Pool.Exec(t.Context(), `ANALYZE class_facts_v5.class_facts`); err != nil {
 		t.Fatal(err)
 	}
 	trial := w.ask(202, "POST", "/v1/schemes/rfm/trial", `{}`)

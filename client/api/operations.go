@@ -594,18 +594,24 @@ func (c *Client) GetCommunicationCoverage(ctx context.Context, q GetCommunicatio
 
 // GetComplaintQuery are the query parameters of GetComplaint; what is zero is not sent.
 type GetComplaintQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetComplaintQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
 
 // GetComplaint: Read a complaint (GET /v1/complaints/{complaintId}).
-func (c *Client) GetComplaint(ctx context.Context, complaintID string, q GetComplaintQuery) (*ComplaintRecord, error) {
-	out := new(ComplaintRecord)
+func (c *Client) GetComplaint(ctx context.Context, complaintID string, q GetComplaintQuery) (*OneComplaint, error) {
+	out := new(OneComplaint)
 	return out, c.Call(ctx, http.MethodGet, "/v1/complaints/"+url.PathEscape(complaintID)+q.encode(), false, nil, out)
 }
 
@@ -692,18 +698,24 @@ func (c *Client) GetCustomer(ctx context.Context, customerID string, q GetCustom
 
 // GetCustomerComplaintQuery are the query parameters of GetCustomerComplaint; what is zero is not sent.
 type GetCustomerComplaintQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetCustomerComplaintQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
 
 // GetCustomerComplaint: Read a customer's complaint (GET /v1/customers/{customerId}/complaints/{complaintId}).
-func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, complaintID string, q GetCustomerComplaintQuery) (*ComplaintRecord, error) {
-	out := new(ComplaintRecord)
+func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, complaintID string, q GetCustomerComplaintQuery) (*OneComplaint, error) {
+	out := new(OneComplaint)
 	return out, c.Call(ctx, http.MethodGet, "/v1/customers/"+url.PathEscape(customerID)+"/complaints/"+url.PathEscape(complaintID)+q.encode(), false, nil, out)
 }
 
@@ -1225,18 +1237,24 @@ func (c *Client) GetOfferFigures(ctx context.Context, q GetOfferFiguresQuery) (*
 
 // GetOrderQuery are the query parameters of GetOrder; what is zero is not sent.
 type GetOrderQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetOrderQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
 
 // GetOrder: Read an order with its steps (GET /v1/orders/{orderId}).
-func (c *Client) GetOrder(ctx context.Context, orderID string, q GetOrderQuery) (*OrderRecord, error) {
-	out := new(OrderRecord)
+func (c *Client) GetOrder(ctx context.Context, orderID string, q GetOrderQuery) (*OneOrder, error) {
+	out := new(OneOrder)
 	return out, c.Call(ctx, http.MethodGet, "/v1/orders/"+url.PathEscape(orderID)+q.encode(), false, nil, out)
 }
 
@@ -7805,6 +7823,73 @@ type OfferToMake struct {
 	OfferID string     `json:"offerId"` // Of this offer to this customer
 	Score   float64    `json:"score"`
 	Until   *time.Time `json:"until,omitzero"` // When the offer ends
+}
+
+// OneComplaint is a schema of the description.
+type OneComplaint struct {
+	Action                *string           `json:"action"`   // Code of what was agreed to be done
+	Category              string            `json:"category"` // Code of what it is about
+	Cause                 *string           `json:"cause"`    // Code of why it happened; null while not known
+	Channel               *string           `json:"channel"`  // Code of how it came in
+	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them
+	ClosedAt              *time.Time        `json:"closedAt"`
+	Compensation          *CurrencyAmount   `json:"compensation,omitzero"` // What the customer was given, where that was something
+	CustomerID            string            `json:"customerId"`
+	Description           *string           `json:"description"`
+	DueAt                 *time.Time        `json:"dueAt"`  // The deadline that was set for it
+	Erased                bool              `json:"erased"` // Personal fields are null because their keys were destroyed
+	FiledAt               time.Time         `json:"filedAt"`
+	FiledDay              string            `json:"filedDay"` // The day of filedAt in the installation's time zone
+	ID                    string            `json:"id"`
+	Level                 int64             `json:"level"`                 // Of escalation, 0 for none
+	Masked                bool              `json:"masked"`                // Personal fields are shown in part, or are null, because of who reads
+	May                   []string          `json:"may"`                   // The steps that are possible where it stands
+	Open                  bool              `json:"open"`                  // Neither resolved nor rejected, or reopened since
+	Owner                 *string           `json:"owner"`                 // Opaque id of who has it
+	PausedSince           *time.Time        `json:"pausedSince"`           // Since when the customer is waited for
+	Position              int64             `json:"position"`              // Of that event in the log
+	RecordedAt            time.Time         `json:"recordedAt"`            // When the filing was recorded
+	Rejection             *string           `json:"rejection"`             // Code of why it was rejected
+	Reopened              int64             `json:"reopened"`              // How often
+	Resolution            *string           `json:"resolution"`            // Code of what was done; null while open
+	ResolutionDescription *string           `json:"resolutionDescription"` // What was done, in words
+	ResolvedAt            *time.Time        `json:"resolvedAt"`
+	ResolvedDay           *string           `json:"resolvedDay"`      // The day of resolvedAt in the installation's time zone
+	RestsOn               *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Revision              int64             `json:"revision"`         // In the customer's stream, of the last event about the complaint
+	Satisfied             *bool             `json:"satisfied"`        // Whether the customer is satisfied with the outcome; null where not asked
+	Severity              string            `json:"severity"`
+	State                 string            `json:"state"`
+	StateSince            time.Time         `json:"stateSince"` // When it came into its state
+	Team                  *string           `json:"team"`       // Code of the department that has it
+	WaitsFor              *string           `json:"waitsFor"`   // Code of what the customer is waited for
+}
+
+// OneOrder is a schema of the description.
+type OneOrder struct {
+	Amount        CurrencyAmount    `json:"amount"`  // As it was placed
+	Channel       *string           `json:"channel"` // Code of where it was placed
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	CustomerID    string            `json:"customerId"`
+	Day           string            `json:"day"`           // The day of orderedAt in the installation's time zone
+	DeliveredDay  *string           `json:"deliveredDay"`  // On which the customer had it
+	FirstPromised *string           `json:"firstPromised"` // What was promised first
+	ID            string            `json:"id"`
+	Items         int64             `json:"items"`
+	May           []string          `json:"may"`    // The steps that are possible now
+	Number        *string           `json:"number"` // In the selling system
+	Open          bool              `json:"open"`   // The customer waits for it
+	OrderedAt     time.Time         `json:"orderedAt"`
+	Position      int64             `json:"position"` // Of that event in the log
+	Promised      *string           `json:"promised"` // By this day at the latest, as was said last
+	Reason        *string           `json:"reason"`   // Code of why it came back, the last time, or was cancelled
+	RecordedAt    time.Time         `json:"recordedAt"`
+	RestsOn       *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Returned      CurrencyAmount    `json:"returned"`         // What the customer does not pay because it came back
+	ReturnedItems int64             `json:"returnedItems"`    // How many items came back
+	Revision      int64             `json:"revision"`         // Of the last event about it, in the customer's stream
+	State         string            `json:"state"`            // recorded: imported, and nothing but the purchase is known
+	Steps         []OrderStep       `json:"steps"`            // What has become of it, in the order of the log
 }
 
 // OpenDisputeBody is a schema of the description.

@@ -142,9 +142,86 @@ each:
 			}
 			e = corrected(e, c)
 		}
-		out = append(out, e)
+		out = append(out, restated(events, e))
 	}
 	return out
+}
+
+// restated is what came back of an order that was corrected, by docs/orders.md: had the
+// order been right at first, the rest would have been the rest, and of a part no more
+// would have come back than there was.
+func restated(events []told, e told) told {
+	if e.Type != "OrderReturned" {
+		return e
+	}
+	data := map[string]any{}
+	for name, v := range e.Data {
+		data[name] = v
+	}
+	later := slices.ContainsFunc(events, func(x told) bool {
+		return x.Type == "OrderReturned" && x.text("orderId") == e.text("orderId") && x.Revision > e.Revision
+	})
+	amount, items := came(events, e, math.MaxUint64)
+	worth, had := before(events, e, math.MaxUint64)
+	currency := e.Data["amount"].(map[string]any)["currency"]
+	data["amount"], data["items"] = map[string]any{"amount": fmt.Sprintf("%.2f", amount), "currency": currency}, float64(items)
+	if !later && wasCorrected(events, e) && (had == items || worth == amount && worth > 0) {
+		data["whole"] = true
+	}
+	e.Data = data
+	return e
+}
+
+// came says how much a return is, by what was known at a revision.
+func came(events []told, e told, known uint64) (amount float64, items int) {
+	was, had := before(events, e, e.Revision) // as whoever recorded it knew
+	worth, has := before(events, e, known)
+	amount, items = amountOf(e.Data["amount"]), numberOf(e.Data["items"])
+	rest, last := amount == was && (was > 0 || e.Data["whole"] == true), items == had
+	if amount = min(amount, worth); rest {
+		amount = worth
+	}
+	if items = min(items, has); last {
+		items = has
+	}
+	return amount, items
+}
+
+// before says what was left of an order before a return, by what was known at a revision.
+func before(events []told, e told, known uint64) (amount float64, items int) {
+	for _, x := range events {
+		if x.Revision >= known || x.text("orderId") != e.text("orderId") {
+			continue
+		}
+		switch {
+		case x.Type == "OrderPlaced":
+			amount, items = amountOf(x.Data["amount"]), numberOf(x.Data["items"])
+			for _, c := range events {
+				if c.text("corrects") != x.ID || c.Revision >= known || c.Type != "OrderCorrected" {
+					continue
+				}
+				if strings.Contains(fmt.Sprint(c.Data["changed"]), "amount") {
+					amount = amountOf(c.Data["amount"])
+				}
+				if strings.Contains(fmt.Sprint(c.Data["changed"]), "items") {
+					items = numberOf(c.Data["items"])
+				}
+			}
+		case x.Type == "OrderReturned" && x.Revision < e.Revision:
+			back, n := came(events, x, known)
+			amount, items = hundredths(amount-back), items-n
+		}
+	}
+	return amount, items
+}
+
+func wasCorrected(events []told, e told) bool {
+	return slices.ContainsFunc(events, func(c told) bool { return c.Type == "OrderCorrected" && c.text("orderId") == e.text("orderId") })
+}
+
+func numberOf(v any) int {
+	n, _ := v.(float64)
+	return int(n)
 }
 
 func corrected(e, by told) told {
@@ -184,7 +261,7 @@ type person struct {
 	into                     string
 	classes                  map[string]string
 	region                   string
-	regionAt                 time.Time
+	regionAt, began          time.Time
 	visits, answers, orders  int
 	complaints, open         int
 	amount                   float64
@@ -209,7 +286,7 @@ func personOf(events []told) (p person) {
 	for _, e := range events {
 		switch e.Type {
 		case "CustomerCreated":
-			p.there, p.region, p.regionAt = true, e.text("region"), e.OccurredAt
+			p.there, p.region, p.regionAt, p.began = true, e.text("region"), e.OccurredAt, e.OccurredAt
 		case "CustomerProfileChanged":
 			named := fmt.Sprint(e.Data["changed"], e.Data["cleared"])
 			if p.there && strings.Contains(named, "region") && !e.OccurredAt.Before(p.regionAt) {
@@ -286,6 +363,13 @@ var lives = map[string]map[string]string{
 	"OrderCancelled": {"placed": "cancelled"},
 	"OrderReturned":  {"delivered": "partlyReturned", "partlyReturned": "partlyReturned"},
 	"returned whole": {"shipped": "returned", "delivered": "returned", "partlyReturned": "returned"},
+
+	"VisitConfirmed":   {"planned": "confirmed"},
+	"VisitStarted":     {"planned": "started", "confirmed": "started"},
+	"VisitMissed":      {"planned": "missed", "confirmed": "missed", "started": "missed"},
+	"VisitCancelled":   {"planned": "cancelled", "confirmed": "cancelled", "started": "cancelled"},
+	"VisitRescheduled": {"planned": "planned", "confirmed": "planned"},
+	"CustomerVisited":  {"planned": "completed", "confirmed": "completed", "started": "completed"},
 
 	"FollowUpDone":    {"open": "done"},
 	"FollowUpDropped": {"open": "dropped"},
@@ -803,6 +887,108 @@ func (a *auditor) closureFigures(at instants, now time.Time) figures {
 				}
 			}
 		}
+	}
+	return out
+}
+
+// adherenceFigures are those of planned visits, by mode: due are those whose window, as it
+// was moved last, has passed.
+func (a *auditor) adherenceFigures(at instants, now time.Time) figures {
+	type plan struct {
+		id, mode, state, calledOffBy string
+		from, until, visited         time.Time
+		moved                        bool
+	}
+	out := figures{}
+	for _, events := range a.so(at) {
+		var all []*plan
+		for _, e := range events {
+			from, _ := time.Parse(time.RFC3339Nano, e.text("from"))
+			until, _ := time.Parse(time.RFC3339Nano, e.text("until"))
+			if e.Type == "VisitPlanned" {
+				all = append(all, &plan{id: e.text("visitId"), mode: e.text("mode"), state: "planned", from: from, until: until})
+				continue
+			}
+			for _, p := range all {
+				next := lives[e.Type][p.state]
+				if p.id != e.text("visitId") || next == "" {
+					continue
+				}
+				p.state = next
+				switch e.Type {
+				case "VisitRescheduled":
+					p.from, p.until, p.moved = from, until, true
+				case "VisitCancelled":
+					p.calledOffBy = e.text("by")
+				case "CustomerVisited":
+					p.visited = e.OccurredAt
+				}
+			}
+		}
+		for _, p := range all {
+			if !p.until.Before(at.moment(now)) {
+				continue
+			}
+			how := map[string]string{"completed": "outside", "cancelled": p.calledOffBy}[p.state]
+			switch {
+			case how == "":
+				how = "missed" // also where nobody said anything
+			case p.state == "completed" && !p.visited.Before(p.from) && !p.visited.After(p.until):
+				how = "inside"
+			}
+			for _, g := range []string{"*", p.mode} {
+				for _, name := range []string{"due", how} {
+					n, _ := out[g+" "+name].(int)
+					out[g+" "+name] = n + 1
+				}
+				if p.moved {
+					n, _ := out[g+" moved"].(int)
+					out[g+" moved"] = n + 1
+				}
+			}
+		}
+	}
+	for name := range out {
+		if g, is := strings.CutSuffix(name, " due"); is {
+			n := func(what string) int { n, _ := out[g+" "+what].(int); return n }
+			out[g+" adherence"] = share(n("inside"), n("due")-n("customer"))
+		}
+	}
+	return out
+}
+
+// coverageFigures say, tier by tier of the cadence in force, how many active customers
+// have been customers for its days, and how many of them were visited within them.
+func (a *auditor) coverageFigures(at instants, now time.Time) figures {
+	out, moment := figures{}, at.moment(now)
+	var cadence *told
+	var since time.Time
+	for i, e := range a.events {
+		if e.Type != "VisitCadenceDefined" || !at.recorded.IsZero() && e.known.After(at.recorded) {
+			continue
+		}
+		if from, _ := time.Parse(time.RFC3339Nano, e.text("from")); !from.After(moment) && !from.Before(since) {
+			cadence, since = &a.events[i], from
+		}
+	}
+	if cadence == nil {
+		return out
+	}
+	for _, one := range cadence.Data["cadences"].([]any) {
+		tier := one.(map[string]any)["tier"].(string)
+		ago := moment.AddDate(0, 0, -numberOf(one.(map[string]any)["days"]))
+		due, met := 0, 0
+		for _, events := range a.so(at) {
+			p := personOf(events)
+			if !p.there || p.status() != "active" || p.classes[cadence.text("tierScheme")] != tier || p.began.After(ago) {
+				continue
+			}
+			due++
+			if p.contact.After(ago) {
+				met++
+			}
+		}
+		out[tier+" due"], out[tier+" met"], out[tier+" coverage"] = due, met, share(met, due)
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	for deployed := false; !deployed; time.Sleep(20 * time.Millisecond) {
 		must(t, w.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM automation.reactor WHERE name = 'carry-merges-out')`).Scan(&deployed))
 	}
-	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
+	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), going: rand.New(rand.NewPCG(12, 15)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
 	s.tell()
 
 	w.catchUp()
@@ -72,6 +72,9 @@ type story struct {
 	begin     time.Time
 	customers []string
 	made      map[string][][2]string // customer and id of what there is, by noun
+	going     *rand.Rand             // of planned visits, so that these can change without all else
+	planned   [][3]string            // customer, visit, and when its window began at first
+	visited   int
 	asked     []questionThen
 }
 
@@ -147,6 +150,9 @@ func (s *story) tell() {
 	s.plant()
 	for i := range 520 {
 		s.something()
+		if i%5 == 0 {
+			s.visits()
+		}
 		switch i {
 		case 150:
 			s.merge(s.customers[1], s.customers[2])
@@ -195,6 +201,11 @@ func (s *story) plant() {
 	part := order(21)
 	step(part+"/deliver", 22, map[string]any{})
 	step(part+"/return", 23, map[string]any{"reason": "broken", "items": 1, "amount": euros("30")})
+	step(part+"/correct", 21, map[string]any{"reason": "mistake", "amount": euros("20")}) // and was less than came back
+	rest := order(26)
+	step(rest+"/deliver", 27, map[string]any{})
+	step(rest+"/return", 28, map[string]any{"reason": "too-small"})
+	step(rest+"/correct", 26, map[string]any{"reason": "mistake", "amount": euros("60")}) // all of it came back, whatever it was
 	off := order(30)
 	step(off+"/cancel", 33, map[string]any{"reason": "too-late"})
 	step(off+"/correct", 31, map[string]any{"reason": "mistake", "amount": euros("8")})
@@ -216,6 +227,56 @@ func (s *story) plant() {
 	step(dispute+"/rule", 52, map[string]any{"for": "both", "ruling": "r"})
 	visit := step(c+"/visits", 60, map[string]any{"mode": "phone", "content": "c"})["visitId"].(string)
 	step(c+"/visits/"+visit+"/correct", 55, map[string]any{"reason": "mistake", "mode": "mail"})
+}
+
+// visits plans visits and says what became of them, by a chance of its own. The cadence
+// becomes known along the way, and is another one since the middle of the story.
+func (s *story) visits() {
+	s.t.Helper()
+	n := s.going.IntN
+	at := s.begin.Add(time.Duration(n(119*24*3600)) * time.Second)
+	window := func(body map[string]any) map[string]any {
+		from := at.Add(time.Duration(n(6*24)) * time.Hour)
+		body["from"], body["until"] = from.Format(time.RFC3339), from.Add(time.Duration(1+n(4*24))*time.Hour).Format(time.RFC3339)
+		return body
+	}
+	rfc := at.Format(time.RFC3339)
+	about := func(step string, body map[string]any) {
+		if len(s.planned) > 0 {
+			of := s.planned[n(len(s.planned))]
+			s.does("/v1/customers/"+of[0]+"/visit-plans/"+of[1]+"/"+step, body)
+		}
+	}
+	switch s.visited++; s.visited {
+	case 20, 45:
+		status, text := s.send(s.admin, http.MethodPut, "/v1/visit-cadence", map[string]any{
+			"from": s.begin.AddDate(0, 0, s.visited).Format(time.RFC3339), "tierScheme": "importance", "reason": "r",
+			"cadences": []map[string]any{{"tier": "important", "days": s.visited}, {"tier": "ordinary", "days": 60}},
+		})
+		if status != http.StatusOK {
+			s.t.Fatal(status, text)
+		}
+	}
+	switch n(9) {
+	case 0, 1, 2, 3:
+		c, plan := s.customers[n(len(s.customers))], window(map[string]any{"mode": []string{"inPerson", "phone"}[n(2)], "staff": "staff-1", "occurredAt": rfc})
+		if out := s.does("/v1/customers/"+c+"/visit-plans", plan); out != nil {
+			s.planned = append(s.planned, [3]string{c, out["visitId"].(string), plan["from"].(string)})
+		}
+	case 4, 5:
+		if n(3) > 0 && len(s.planned) > 0 { // the last one, as it was planned
+			of := s.planned[len(s.planned)-1]
+			s.does("/v1/customers/"+of[0]+"/visit-plans/"+of[1]+"/complete", map[string]any{"mode": "phone", "content": "c", "occurredAt": of[2]})
+			break
+		}
+		about("complete", map[string]any{"mode": "phone", "content": "c", "occurredAt": rfc})
+	case 6:
+		about("cancel", map[string]any{"by": []string{"customer", "us"}[n(2)], "reason": "r", "occurredAt": rfc})
+	case 7:
+		about("reschedule", window(map[string]any{"by": "us", "reason": "r", "occurredAt": rfc}))
+	case 8:
+		about([]string{"confirm", "start", "miss"}[n(3)], map[string]any{"occurredAt": rfc})
+	}
 }
 
 func (s *story) something() {
@@ -401,11 +462,20 @@ func (s *story) told(log *auditor) {
 		"CustomerVisited": 10, "CustomerComplained": 10, "ComplaintResolved": 5, "ComplaintReopened": 1, "CustomerSurveyed": 10, "OrderPlaced": 10, "OrderDelivered": 5,
 		"OrderReturned": 1, "OrderCancelled": 1, "FollowUpDone": 1, "DisputeRuled": 1, "CustomerReclassified": 10, "CustomerArchived": 1, "CustomerProfileChanged": 3,
 		"RecordWithdrawn": 3, "OrderCorrected": 1, "VisitCorrected": 1, "ComplaintCorrected": 1, "SurveyAnswerCorrected": 1, "FollowUpCorrected": 1, "ProfileCorrected": 1,
-		"CustomerContacted": 5, "CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
+		"CustomerContacted": 5, "VisitPlanned": 20, "VisitCancelled": 1, "VisitRescheduled": 1, "VisitCadenceDefined": 2, "CustomerMerged": 3, "CustomerUnmerged": 1, "CustomerErased": 4,
 	} {
 		if n[name] < least {
 			s.t.Errorf("the story has %d of %s, want %d at least", n[name], name, least)
 		}
+	}
+	visits, tiers := log.adherenceFigures(instants{}, time.Now()), log.coverageFigures(instants{}, time.Now())
+	for _, name := range []string{"* inside", "* outside", "* customer", "* us", "* missed", "* moved"} {
+		if visits[name] == nil {
+			s.t.Errorf("of no planned visit can be said %q", name)
+		}
+	}
+	if due, _ := tiers["ordinary due"].(int); due == 0 {
+		s.t.Error("no customer is due a visit")
 	}
 }
 
@@ -418,7 +488,7 @@ func (s *story) paths() map[string]string {
 		"visits": "/v1/visits?count=true&limit=1", "period": "/v1/visits?count=true&limit=1&from=" + s.period(0) + "&to=" + s.period(1),
 		"managed": "/v1/managed-customers?from=" + from + "&to=" + to, "lifecycle": "/v1/lifecycle", "rate": "/v1/merges/rate",
 		"orders": "/v1/orders?count=true&limit=1", "delivery": "/v1/orders/delivery", "returns": "/v1/order-returns/summary", "closure": "/v1/follow-ups/closure?by=kind", "disputes": "/v1/disputes/summary",
-		"exchanges": "/v1/interactions/summary?by=topic",
+		"exchanges": "/v1/interactions/summary?by=topic", "adherence": "/v1/visit-plans/adherence?by=mode", "coverage": "/v1/visits/coverage",
 		"customers": "/v1/customers?sort=createdAt&limit=200",
 	}
 	for _, status := range []string{"active", "archived", "merged", "erased"} {
@@ -667,6 +737,10 @@ func (s *story) compare(log *auditor, at instants) (n int) {
 	groups("returns", "returns", "items", "group", want, "", map[string]string{"returns": "returns", "amount.amount": "amount"})
 
 	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone"})
+	groups("adherence", "adherence", "items", "group", log.adherenceFigures(at, now), "", map[string]string{
+		"due": "due", "completedInWindow": "inside", "completedOutside": "outside", "cancelledByCustomer": "customer", "cancelledByUs": "us", "missed": "missed", "rescheduled": "moved", "adherence": "adherence",
+	})
+	groups("coverage", "coverage", "tiers", "tier", log.coverageFigures(at, now), "", map[string]string{"due": "due", "met": "met", "coverage": "coverage"})
 	groups("disputes", "disputes", "items", "group", log.disputeFigures(at), "", map[string]string{
 		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld",
 	})
