@@ -85,7 +85,7 @@ func (c *company) found(ctx context.Context, w *world, customers int) error {
 		if n == c.Staff-1 {
 			events = append(events, lived{c.Today, &domain.StaffLeft{}, "retired"})
 		}
-		if err := c.append(ctx, w, lifeStaff(n), domain.FamilyStaff, events); err != nil {
+		if _, err := c.append(ctx, w, lifeStaff(n), domain.FamilyStaff, events, 0); err != nil {
 			return err
 		}
 	}
@@ -95,7 +95,7 @@ func (c *company) found(ctx context.Context, w *world, customers int) error {
 		if n%2 == 0 {
 			events = append(events, lived{opened.AddDate(0, 0, 20), &domain.MeasureImplemented{}, ""})
 		}
-		if err := c.append(ctx, w, lifeID("measure", n), domain.FamilyMeasure, events); err != nil {
+		if _, err := c.append(ctx, w, lifeID("measure", n), domain.FamilyMeasure, events, 0); err != nil {
 			return err
 		}
 	}
@@ -123,7 +123,7 @@ func (c *company) fill(ctx context.Context, w *world, customers int, out io.Writ
 		for n := c.Customers; n < until; n++ {
 			group.Go(func() error {
 				told := tell(n, c.Staff, c.Today)
-				if err := c.append(working, w, lifeCustomer(n), domain.FamilyCustomer, told); err != nil {
+				if err := c.live(working, w, lifeCustomer(n), told); err != nil {
 					return err
 				}
 				events.Add(int64(len(told)))
@@ -146,6 +146,28 @@ func (c *company) fill(ctx context.Context, w *world, customers int, out io.Writ
 	return nil
 }
 
+// live writes a customer's life at once, or where something in it is about where the
+// creation is in the log, the creation first.
+func (c *company) live(ctx context.Context, w *world, id domain.ID, told []lived) error {
+	var decision *domain.FaultAccepted
+	for _, one := range told {
+		if d, is := one.event.(*domain.FaultAccepted); is {
+			decision = d
+		}
+	}
+	if decision == nil {
+		_, err := c.append(ctx, w, id, domain.FamilyCustomer, told, 0)
+		return err
+	}
+	position, err := c.append(ctx, w, id, domain.FamilyCustomer, told[:1], 0)
+	if err != nil {
+		return err
+	}
+	decision.Said = int(position) //nolint:gosec // positions have 63 bits
+	_, err = c.append(ctx, w, id, domain.FamilyCustomer, told, 1)
+	return err
+}
+
 // pair writes what was decided on two records that may be one.
 func (c *company) pair(ctx context.Context, w *world, n int) error {
 	into, state := mergedInto(n)
@@ -159,33 +181,34 @@ func (c *company) pair(ctx context.Context, w *world, n int) error {
 		events = append(events, lived{c.Today, &domain.MergeAccepted{Survivor: survivor, Loser: loser}, "same-desk"},
 			lived{c.Today, &domain.MergeConfirmed{Survivor: survivor, Loser: loser}, ""}, lived{c.Today, &domain.MergeJoined{}, ""})
 	}
-	return c.append(ctx, w, domain.MergeOf(first, second), domain.FamilyIdentity, events)
+	_, err := c.append(ctx, w, domain.MergeOf(first, second), domain.FamilyIdentity, events, 0)
+	return err
 }
 
-// append writes a whole stream. What an earlier, cut-off filling has written is
+// append writes a stream's events from one on, and returns the position of the last. What an earlier, cut-off filling has written is
 // recognised by the ids of its events.
-func (c *company) append(ctx context.Context, w *world, id domain.ID, f domain.Family, told []lived) error {
+func (c *company) append(ctx context.Context, w *world, id domain.ID, f domain.Family, told []lived, from int) (uint64, error) {
 	var subject *vault.Subject
 	if f.Personal() {
 		var err error
 		if subject, err = w.vault.Ensure(ctx, uuid.UUID(id)); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	stream := f.Stream(id.String())
-	sealed := make([]eventstore.Sealed, len(told))
-	for i, one := range told {
-		event := uuid.UUID(domain.DeriveID(id, "event", fmt.Sprint(i)))
-		var err error
-		sealed[i], err = eventstore.Seal(subject, stream, eventstore.Proposed{ID: event, Event: one.event, Meta: eventstore.Metadata{
+	var sealed []eventstore.Sealed
+	for i, one := range told[from:] {
+		event := uuid.UUID(domain.DeriveID(id, "event", fmt.Sprint(from+i)))
+		next, err := eventstore.Seal(subject, stream, eventstore.Proposed{ID: event, Event: one.event, Meta: eventstore.Metadata{
 			Actor: "bench", Auth: "none", Command: "Bench", Reason: one.reason, Key: append(event[:], event[:]...), OccurredAt: one.at,
 		}})
 		if err != nil {
-			return err
+			return 0, err
 		}
+		sealed = append(sealed, next)
 	}
-	_, err := w.events.Append(ctx, stream, eventstore.NoStream, sealed)
-	return err
+	written, err := w.events.Append(ctx, stream, int64(from)-1, sealed)
+	return written.Position, err
 }
 
 // build has the read models made up to the end of the log, with their indexes.

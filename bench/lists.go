@@ -44,7 +44,7 @@ func runLists(ctx context.Context, o options, out io.Writer) (err error) {
 	if err := c.build(ctx, w, o.hasty, out); err != nil {
 		return err
 	}
-	return c.ask(ctx, w, asks, o.rounds, out)
+	return c.ask(ctx, w, slices.DeleteFunc(slices.Clone(asks), func(a ask) bool { return !strings.Contains(a.path, o.only) }), o.rounds, out)
 }
 
 // asked is what became of a question.

@@ -42,8 +42,9 @@ type options struct {
 	profile string // directory; empty for none
 	dir     string // of the stores that stay; "" for a temporary one
 
-	customers int  // of the company whose lists are asked for
-	hasty     bool // Postgres does not wait for the disk: for the smoke test
+	customers int    // of the company whose lists are asked for
+	only      string // questions with this in them
+	hasty     bool   // Postgres does not wait for the disk: for the smoke test
 }
 
 func (o options) window() time.Duration { return time.Duration(o.seconds * float64(time.Second)) }
@@ -63,6 +64,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	flags.IntVar(&o.shards, "shards", 0, "shards of the read models that are rebuilt; 0 is the program's default")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
 	flags.IntVar(&o.customers, "customers", 50_000, "lists: customers of the company")
+	flags.StringVar(&o.only, "only", "", "lists: only the questions that have this in them")
 	flags.StringVar(&o.dir, "dir", "", "lists: directory for the stores, which stay there and are used again")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
 	if err := flags.Parse(args); err != nil {

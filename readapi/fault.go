@@ -143,6 +143,17 @@ func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	if classes, every := s.classes(in.Responsible); every { // an index of the class has them
 		l.where(s.class()+" = ANY(?)", classes)
 	}
+	// What few records have is an index of these, so that a list with nothing in it is
+	// not looked for in all.
+	switch in.Fault {
+	case domain.FaultInvalid:
+		l.where("invalid <> '{}'")
+	case domain.FaultWrong:
+		l.where("disproved <> '{}'")
+	}
+	if in.State != "any" && in.State != string(domain.FaultDetected) {
+		l.where("decided <> '{}'")
+	}
 	asked := "true"
 	if in.Fault != "" {
 		asked = kindOfFault + " = " + j.bind(in.Fault)
