@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -86,9 +85,13 @@ func TestListsOfACompany(t *testing.T) {
 	if err := c.build(t.Context(), w, true, &out); err != nil {
 		t.Fatal(err)
 	}
-	some := slices.Clone(asks)
-	for i, a := range some { // of few customers not everybody had everything two weeks ago
-		some[i].past = a.past && !strings.Contains(a.path, "$staff") && !strings.Contains(a.path, "due=")
+	// Of few customers not everybody has something overdue, or had everything two weeks ago.
+	var some []ask
+	for _, a := range asks {
+		mine, due := strings.Contains(a.path, "$staff"), strings.Contains(a.path, "due=")
+		if !mine || !due {
+			some = append(some, ask{a.path, a.past && !mine && !due})
+		}
 	}
 	out.Reset()
 	if err := c.ask(t.Context(), w, some, 1, &out); err != nil {

@@ -141,8 +141,8 @@ func (l *life) record() {
 		e.Contacts, e.Reached = append(e.Contacts, c), append(e.Reached, "phone")
 	}
 	l.on(l.born, e)
-	if len(e.Reached) == 0 && l.r.IntN(3) == 0 {
-		l.on(0, &domain.FaultAccepted{Field: "phone", Fault: "missing"}, "has-none")
+	if len(e.Reached) == 0 {
+		l.on(formerDays+6, &domain.FaultAccepted{Field: "phone", Fault: "missing"}, "has-none")
 	}
 	if l.r.Float64() < 0.6 {
 		m := &domain.ManagerAssigned{From: l.ago(l.born - 1)}
