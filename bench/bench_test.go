@@ -53,3 +53,52 @@ func TestUnknownBenchmarkIsRefused(t *testing.T) {
 		t.Error("it was accepted")
 	}
 }
+
+// TestListsOfACompany fills a small company in two goes, as if the first had been cut
+// off, and asks everything once. An answer with nothing in it, of which the company has
+// something, is a fault: the control asks for what it has not.
+func TestListsOfACompany(t *testing.T) {
+	var out strings.Builder
+	w, err := newWorld(t.Context(), options{dir: t.TempDir(), hasty: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := w.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var c *company
+	for _, customers := range []int{100, 700} {
+		if c, err = openCompany(w.dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.fill(t.Context(), w, customers, &out); err != nil || c.Customers != customers {
+			t.Fatalf("%d customers, want %d: %v", c.Customers, customers, err)
+		}
+		c.Customers -= 50 // written, but not noted
+		c.Events -= 50
+		if err := c.note(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.build(t.Context(), w, true, &out); err != nil {
+		t.Fatal(err)
+	}
+	// Of few customers not everybody has something overdue, or had everything two weeks ago.
+	var some []ask
+	for _, a := range asks {
+		mine, due := strings.Contains(a.path, "$staff"), strings.Contains(a.path, "due=")
+		if !mine || !due {
+			some = append(some, ask{a.path, a.past && !mine && !due})
+		}
+	}
+	out.Reset()
+	if err := c.ask(t.Context(), w, some, 1, &out); err != nil {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	err = c.ask(t.Context(), w, []ask{{"/v1/customers?region=DE-01", true}, {"/v1/customers?region=FR", false}}, 1, &out)
+	if err == nil || strings.Contains(err.Error(), "DE-01") || !strings.Contains(err.Error(), "FR: nothing in the answer") {
+		t.Errorf("a list that is empty: %v", err)
+	}
+}

@@ -40,7 +40,11 @@ type options struct {
 	shards  int // of projections that can be written in shards
 	out     string
 	profile string // directory; empty for none
-	hasty   bool   // Postgres does not wait for the disk: for the smoke test
+	dir     string // of the stores that stay; "" for a temporary one
+
+	customers int    // of the company whose lists are asked for
+	only      string // questions with this in them
+	hasty     bool   // Postgres does not wait for the disk: for the smoke test
 }
 
 func (o options) window() time.Duration { return time.Duration(o.seconds * float64(time.Second)) }
@@ -53,18 +57,27 @@ var suites = map[string]func(context.Context, *world, options, *report) error{
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	o := options{clients: []int{1, 16, 64}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	names := flags.String("run", "commands,rebuild,all,get,live,past", "benchmarks to run; the disk is always measured")
+	names := flags.String("run", "commands,rebuild,all,get,live,past", "benchmarks to run; the disk is always measured. Or lists, which runs alone")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one window")
 	flags.IntVar(&o.events, "events", 40_000, "events of the log that is rebuilt and read")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds; in each, both sides of a ratio are measured")
 	flags.IntVar(&o.shards, "shards", 0, "shards of the read models that are rebuilt; 0 is the program's default")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
+	flags.IntVar(&o.customers, "customers", 50_000, "lists: customers of the company")
+	flags.StringVar(&o.only, "only", "", "lists: only the questions that have this in them")
+	flags.StringVar(&o.dir, "dir", "", "lists: directory for the stores, which stay there and are used again")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		return err
+	}
+	if *names == "lists" {
+		if o.customers < 1 || o.rounds < 1 {
+			return errors.New("-customers and -rounds must be above zero")
+		}
+		return runLists(ctx, o, stdout)
 	}
 	o.suites = strings.Split(*names, ",")
 	return runSuites(ctx, o, stdout)
@@ -73,7 +86,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	for _, name := range o.suites {
 		if suites[name] == nil {
-			return fmt.Errorf("-run %s: there are commands, rebuild, all, get, live and past", name)
+			return fmt.Errorf("-run %s: there are commands, rebuild, all, get, live and past, and lists by itself", name)
 		}
 	}
 	if o.events < customerEvents || o.rounds < 1 || o.seconds <= 0 {

@@ -19,7 +19,7 @@ import (
 )
 
 // world is what everything is measured on: a node, a Postgres and the API, all
-// under one temporary directory.
+// under one directory, which is a temporary one unless it was named.
 type world struct {
 	*stores
 	role    role // what this world's helpers are told
@@ -35,11 +35,19 @@ type world struct {
 }
 
 func newWorld(ctx context.Context, o options) (_ *world, err error) {
-	dir, err := os.MkdirTemp("", "dossier-bench-*")
-	if err != nil {
+	w := &world{dir: o.dir, profile: o.profile, shards: o.shards}
+	if w.dir == "" {
+		if w.dir, err = os.MkdirTemp("", "dossier-bench-*"); err != nil {
+			return nil, err
+		}
+		w.closers = append(w.closers, func() error { return os.RemoveAll(w.dir) })
+	} else if w.dir, err = filepath.Abs(w.dir); err != nil {
 		return nil, err
 	}
-	w := &world{dir: dir, profile: o.profile, shards: o.shards, closers: []func() error{func() error { return os.RemoveAll(dir) }}}
+	if err := os.MkdirAll(w.dir, 0o750); err != nil {
+		return nil, err
+	}
+	dir := w.dir
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.close())

@@ -43,6 +43,7 @@ var pastOf = []Model{
 	interviews,
 	staffDirectory,
 	records,
+	measures,
 }
 
 // pastSums are the rollups of which the past is kept, by what package tally calls

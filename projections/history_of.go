@@ -21,12 +21,13 @@ type historical interface {
 
 const historySuffix = "_history"
 
-// ownerIn returns the column with whom the rows are about.
+// ownerIn returns the column with whom the rows are about: the customer, or where they
+// are about none, themselves.
 func ownerIn[Row any](columns []Column[Row]) string {
-	if columns[0].Name == "staff_id" {
-		return "staff_id"
+	if ownerOf(columns, "customer_id") != nil {
+		return "customer_id"
 	}
-	return "customer_id"
+	return columns[0].Name
 }
 
 func (f *fold[Row]) past(env Env, _ Model) pastTable {

@@ -78,8 +78,8 @@ COMMENT ON COLUMN alarm.stream IS 'The stream that it is about.';
 COMMENT ON COLUMN alarm.what IS 'metadata: its metadata were written; deleted: it has a tombstone; gap: revisions are missing before this event.';
 
 --- indexes
-CREATE UNIQUE INDEX leaf_stream ON leaf (stream_id, revision);
-CREATE INDEX leaf_position ON leaf (position);
+CREATE UNIQUE INDEX IF NOT EXISTS leaf_stream ON leaf (stream_id, revision);
+CREATE INDEX IF NOT EXISTS leaf_position ON leaf (position);
 
 --- views
 CREATE OR REPLACE VIEW read.ledger AS SELECT size, root, heads, position FROM tree;

@@ -242,6 +242,13 @@ WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR colu
 	}
 	must(t, rows.Err())
 
+	// Each process that leads a model makes what indexes are missing.
+	for _, m := range Models {
+		if strings.Contains(strings.ReplaceAll(m.section("indexes"), "INDEX IF NOT EXISTS ", ""), "INDEX ") {
+			t.Errorf("%s has an index that is made without a look whether it is there", m.Name)
+		}
+	}
+
 	// What docs/read-models.md says of dropping one.
 	_, err = s.pool.Exec(t.Context(), `DROP SCHEMA managed_days_v2 CASCADE;
 DELETE FROM dossier.read_model WHERE projection = 'managed_days'; DELETE FROM dossier.checkpoint WHERE projection = 'managed_days'`)

@@ -52,6 +52,10 @@ CREATE INDEX IF NOT EXISTS records_importance ON records (class_importance, stat
 CREATE INDEX IF NOT EXISTS records_frequency ON records (class_frequency, status, created_at, id);
 CREATE INDEX IF NOT EXISTS records_value ON records (class_value, status, created_at, id);
 CREATE INDEX IF NOT EXISTS records_sensitivity ON records (class_sensitivity, status, created_at, id);
+-- Those of which few records have some.
+CREATE INDEX IF NOT EXISTS records_invalid ON records (created_at, id) WHERE status = 'active' AND invalid <> '{}';
+CREATE INDEX IF NOT EXISTS records_disproved ON records (created_at, id) WHERE status = 'active' AND disproved <> '{}';
+CREATE INDEX IF NOT EXISTS records_decided ON records (created_at, id) WHERE status = 'active' AND decided <> '{}';
 
 --- views
 CREATE OR REPLACE VIEW read.records AS

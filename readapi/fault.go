@@ -99,8 +99,7 @@ const (
 )
 
 func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answer[Page[FaultyRecord]], error) {
-	at := in.moment(a.Now())
-	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
+	s, err := a.standards(ctx, in.PastInstants, in.min())
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +110,7 @@ func (a *api) listRecordFaults(ctx context.Context, in *listRecordFaults) (*answ
 	if err := a.then(ctx, l); err != nil {
 		return nil, err
 	}
-	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(r *FaultyRecord) bool { return r.judge(s.standard, at, in) })
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(r *FaultyRecord) bool { return r.judge(s.standard, s.at, in) })
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +141,17 @@ func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	}
 	if classes, every := s.classes(in.Responsible); every { // an index of the class has them
 		l.where(s.class()+" = ANY(?)", classes)
+	}
+	// What few records have is an index of these, so that a list with nothing in it is
+	// not looked for in all.
+	switch in.Fault {
+	case domain.FaultInvalid:
+		l.where("invalid <> '{}'")
+	case domain.FaultWrong:
+		l.where("disproved <> '{}'")
+	}
+	if in.State != "any" && in.State != string(domain.FaultDetected) {
+		l.where("decided <> '{}'")
 	}
 	asked := "true"
 	if in.Fault != "" {
@@ -245,12 +255,7 @@ type getRecordFaults struct {
 }
 
 func (a *api) getRecordFaults(ctx context.Context, in *getRecordFaults) (*answer[FaultSummary], error) {
-	at := in.moment(a.Now())
-	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
-	if err != nil {
-		return nil, err
-	}
-	p, err := a.past(ctx, in.PastInstants)
+	s, p, err := a.judged(ctx, in.PastInstants, in.min())
 	if err != nil {
 		return nil, err
 	}
@@ -281,13 +286,13 @@ func (a *api) getRecordFaults(ctx context.Context, in *getRecordFaults) (*answer
 		return nil, err
 	}
 	all.Decided = percent(all.Accepted+all.Rejected, all.Faults)
-	out := FaultSummary{At: Instant{at}, ClassScheme: s.standard.ClassScheme, Items: []FaultGroup{all}, RestsOn: p.on(b)}
+	out := FaultSummary{At: Instant{s.at}, ClassScheme: s.standard.ClassScheme, Items: []FaultGroup{all}, RestsOn: p.on(b)}
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		g := groups[name]
 		g.Decided = percent(g.Accepted+g.Rejected, g.Faults)
 		out.Items = append(out.Items, *g)
 	}
-	return answered(&in.Request, b, in.tag(b, at, s.standard), out), nil
+	return answered(&in.Request, b, in.tag(b, s.at, s.standard), out), nil
 }
 
 func (g *FaultGroup) add(state string, n int64) {

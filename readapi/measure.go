@@ -3,6 +3,7 @@ package readapi
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -54,6 +55,7 @@ type listMeasures struct {
 	Complaint string `query:"complaint" format:"uuid" doc:"Only those that this complaint called for"`
 	Sort      string `query:"sort" enum:"dueAt,-dueAt" default:"dueAt"`
 	Count     bool   `query:"count" doc:"Count the whole list too"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -61,13 +63,13 @@ type listMeasures struct {
 
 var measureOrders = []order{{name: "dueAt", column: "due_at", instant: true}}
 
-func (in *listMeasures) list(path string) *list {
-	l := &list{model: modelMeasures, columns: measureColumns, from: "read.measures", path: path, order: orderNamed(measureOrders, in.Sort)}
+func (in *listMeasures) list(now time.Time, path string) *list {
+	l := &list{at: in.PastInstants, model: modelMeasures, columns: measureColumns, from: "read.measures", path: path, order: orderNamed(measureOrders, in.Sort)}
 	l.equals("state", in.State)
 	l.equals("owner", in.Owner)
 	l.equals("cause", in.Cause)
 	if in.Overdue {
-		l.where("state = 'opened' AND due_at < now()") // no argument: a cursor is bound to those
+		l.where("state = 'opened' AND due_at < " + in.now(now))
 	}
 	if in.Complaint != "" {
 		l.first("complaints @> ARRAY[?::uuid]", in.Complaint) // few complaints call for many
@@ -76,17 +78,22 @@ func (in *listMeasures) list(path string) *list {
 }
 
 func (a *api) listMeasures(ctx context.Context, in *listMeasures) (*answer[Page[MeasureRecord]], error) {
-	return everywhere[MeasureRecord](ctx, a, in.list(in.url.Path), in.Freshness, in.Paging, in.Count, &in.Request)
+	return everywhere[MeasureRecord](ctx, a, in.list(a.Now(), in.url.Path), in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 type getMeasure struct {
 	ID ID `path:"measureId" doc:"The measure"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getMeasure(ctx context.Context, in *getMeasure) (*answer[MeasureRecord], error) {
-	m, b, err := a.measure(ctx, in.ID, in.min(), func(*pgx.Batch) {})
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	m, b, err := a.measure(ctx, in.ID, p, in.min(), func(*pgx.Batch) {})
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +101,13 @@ func (a *api) getMeasure(ctx context.Context, in *getMeasure) (*answer[MeasureRe
 	return answered(&in.Request, b, httpkit.ETag(m.Revision), *m), nil
 }
 
-// measure reads one, and what more is asked for in the same snapshot.
-func (a *api) measure(ctx context.Context, id ID, position uint64, more func(*pgx.Batch)) (*MeasureRecord, basis, error) {
+// measure reads one as it is or was, and what more is asked for in the same snapshot.
+func (a *api) measure(ctx context.Context, id ID, p *past, position uint64, more func(*pgx.Batch)) (*MeasureRecord, basis, error) {
 	m, exists := new(MeasureRecord), true
-	b, err := a.snapshot(ctx, modelMeasures, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT `+measureColumns+` FROM read.measures WHERE id = $1`, id).QueryRow(func(row pgx.Row) error {
+	sql, args := p.sql(`SELECT `+measureColumns+` FROM read.measures WHERE id = $1`, id)
+	b, err := a.snapshot(ctx, p.in(modelMeasures), position, func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(m.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -125,11 +134,14 @@ type MeasureEffect struct {
 	From   Day      `json:"from" doc:"The first day of the period before: GET /v1/complaints?cause=…&filedFrom=… lists what was counted"`
 	Middle Day      `json:"implementedDay" doc:"The first day of the period after"`
 	To     Day      `json:"to" doc:"The last day of the period after"`
+
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former figure"`
 }
 
 type getMeasureEffect struct {
 	ID   ID  `path:"measureId" doc:"The measure"`
 	Days int `query:"days" minimum:"1" maximum:"3660" default:"90" doc:"How long the two periods are at most"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -140,15 +152,20 @@ const measureEffectSQL = `SELECT w.cause, w.days, w.day, count(c.*) FILTER (WHER
 	GROUP BY 1, 2, 3`
 
 func (a *api) getMeasureEffect(ctx context.Context, in *getMeasureEffect) (*answer[MeasureEffect], error) {
-	if err := a.await(ctx, modelComplaints, in.min()); err != nil {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
 		return nil, err
 	}
-	today := a.today()
+	if err := a.await(ctx, p.in(modelComplaints), in.min()); err != nil {
+		return nil, err
+	}
+	today := a.dayOf(in.PastInstants)
 	var out MeasureEffect
 	var days *int
 	var day *Day
-	_, b, err := a.measure(ctx, in.ID, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(measureEffectSQL, in.ID, in.Days, today.Time()).QueryRow(func(row pgx.Row) error {
+	sql, args := p.sql(measureEffectSQL, in.ID, in.Days, today.Time())
+	_, b, err := a.measure(ctx, in.ID, p, in.min(), func(batch *pgx.Batch) {
+		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(&out.Cause, &days, &day, &out.Before, &out.After)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
@@ -167,5 +184,6 @@ func (a *api) getMeasureEffect(ctx context.Context, in *getMeasureEffect) (*answ
 		change := 100 * float64(out.After-out.Before) / float64(out.Before)
 		out.Change = figure(change)
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b, today), out), nil
 }

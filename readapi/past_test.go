@@ -19,7 +19,7 @@ var pastPaths = []string{
 	"/v1/customers", "/v1/classes", "/v1/complaints", "/v1/complaints/summary", "/v1/visits", "/v1/visit-plans", "/v1/visit-plans/adherence", "/v1/visits/coverage",
 	"/v1/follow-ups", "/v1/follow-ups/closure", "/v1/requests", "/v1/orders", "/v1/survey-answers", "/v1/survey-answers/summary", "/v1/survey-answers/analysis",
 	"/v1/survey-invitations", "/v1/offers", "/v1/offers/figures", "/v1/offer-rankings", "/v1/survey-invitations/response", "/v1/service-levels/worklist", "/v1/service-levels/attainment", "/v1/managed-customers", "/v1/lifecycle",
-	"/v1/interactions", "/v1/interactions/summary",
+	"/v1/interactions", "/v1/interactions/summary", "/v1/measures",
 }
 
 // TestListsOfThePast asks lists and figures for former states and holds them

@@ -69,9 +69,10 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		CASE WHEN i % 300 = 0 THEN 'archived' ELSE 'active' END, CASE WHEN i % 350 = 0 THEN 'important' ELSE '' END, CASE WHEN i % 350 = 1 THEN 'potential' ELSE '' END,
 		CASE WHEN i % 350 = 2 THEN 'high' ELSE '' END, 0, 0, CASE WHEN i % 450 = 0 THEN ARRAY[gen_random_uuid()] END, 0, 0, '{}', `+at+`, now(), `+at+` + (i * 7919 % 60000) * interval '1 s',
 		CASE WHEN i % 3 > 0 THEN `+at+` + (i * 9973 % 60000) * interval '1 s' END, '{}', CASE WHEN i % 300 = 7 THEN ARRAY['vip'] END, CASE WHEN i % 300 = 8 THEN ARRAY['tier=gold'] END`)
-	fill("records", `id, revision, position, kind, region, status, class_value, created_at, filled`,
+	fill("records", `id, revision, position, kind, region, status, class_value, created_at, filled, invalid, disproved, decided`,
 		`gen_random_uuid(), 0, i, 'person', 'R-' || i % 400, 'active', CASE WHEN i % 350 = 2 THEN 'high' ELSE '' END, `+at+`,
-		CASE WHEN i % 10 = 0 THEN '{}'::jsonb ELSE '{"email": 1600000000000000}' END`)
+		CASE WHEN i % 10 = 0 THEN '{}'::jsonb ELSE '{"email": 1600000000000000}' END, CASE WHEN i % 300 = 1 THEN '{"phone": 1600000000000000}'::jsonb ELSE '{}' END,
+		CASE WHEN i % 300 = 2 THEN '{"email": 1600000000000000}'::jsonb ELSE '{}' END, CASE WHEN i % 300 = 0 THEN '{"missing:email": {"state": "accepted"}}'::jsonb ELSE '{}' END`)
 	fill("company_links", `id, customer_id, company_id, revision, position, roles, linked_at`,
 		`gen_random_uuid(), gen_random_uuid(), md5('c' || i % 300)::uuid, 1, i, ARRAY['buyer'], `+at)
 	fill("visits", `id, customer_id, revision, position, mode, purpose, outcome, minutes, staff, occurred_at, day, recorded_at, actor`,
@@ -313,7 +314,7 @@ func noPageIsSlowerThanTheFirst(t *testing.T, pool *pgxpool.Pool) {
 		evidence.ID = ID(of)
 		lists := map[string]*list{
 			"key contacts": contacts, "disputes": disputes, "upgrades": a.upgrades(UpgradeFilters{Sort: minus + "requestedAt"}, ""), "interviews": interviews,
-			"attachments": evidence.list(""), "measures": (&listMeasures{Sort: minus + "dueAt"}).list(""),
+			"attachments": evidence.list(""), "measures": (&listMeasures{Sort: minus + "dueAt"}).list(time.Now(), ""),
 		}
 		if minus == "" { // two tiers of the plan and the strategies are a part each
 			lists["due"] = dueOfPlan(time.Now())
@@ -467,7 +468,7 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 		}
 		for name, in := range map[string]listMeasures{"none": {}, "state": {State: "opened"}, "owner": {Owner: "s-1"}, "cause": {Cause: "x-1"}, "overdue": {Overdue: true}, "complaint": {Complaint: md5ID("m7")}} {
 			in.Sort = minus + "dueAt"
-			check("measures by "+name+", "+in.Sort, in.list(""), nil)
+			check("measures by "+name+", "+in.Sort, in.list(time.Now(), ""), nil)
 		}
 		of, _ := domain.ParseID(md5ID("c7"))
 		for name, in := range map[string]listAttachments{"none": {}, "about": {About: "dispute"}, "one": {About: "dispute", AboutID: md5ID("d7")}} {
@@ -501,6 +502,13 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 		check("gaps of "+name, s.gaps(&in, ""), nil)
 		faults, err := s.faulty(&listRecordFaults{Responsible: in.Responsible, Class: in.Class, Sort: in.Sort, State: "any"}, "")
 		check("faults of "+name, faults, err)
+	}
+	for _, in := range []listRecordFaults{
+		{State: "accepted"}, {State: "rejected"}, {Fault: "invalid", State: "any"}, {Fault: "invalid", State: "rejected"}, {Fault: "wrong", State: "detected"},
+	} {
+		in.Sort = "createdAt"
+		faults, err := s.faulty(&in, "")
+		check("faults "+in.Fault+" that are "+in.State, faults, err)
 	}
 	of := &list{model: modelCompanyLinks, columns: companyLinkColumns, from: companyLinksFrom, order: orderNamed(companyLinkOrders, "since")}
 	of.where("company_id = md5('c7')::uuid")

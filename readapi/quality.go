@@ -68,22 +68,34 @@ type standards struct {
 	weighed  bool
 }
 
-// standards returns the policies in force at the instant, as they were known.
-func (a *api) standards(ctx context.Context, position uint64, at, known time.Time) (standards, basis, error) {
+// standards returns the policies in force at the moment that is asked for, as they were
+// known then.
+func (a *api) standards(ctx context.Context, q PastInstants, position uint64) (standards, error) {
 	var limit any
-	if !known.IsZero() {
+	if known := q.recorded(); !known.IsZero() {
 		limit = known
 	}
 	var versions domain.CollectionStandard
 	var weights domain.QualityWeights
-	b, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
+	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
 		queuePolicy(batch, domain.SchemeCollectionStandard, limit, func(e *domain.CollectionStandardDefined) { versions = append(versions, *e) })
 		queuePolicy(batch, domain.SchemeQualityWeights, limit, func(e *domain.QualityWeightsDefined) { weights = append(weights, *e) })
 	})
-	s := standards{at: at}
-	s.standard, _ = versions.InForce(at)
-	s.weights, s.weighed = weights.InForce(at)
-	return s, b, err
+	s := standards{at: q.moment(a.Now())}
+	s.standard, _ = versions.InForce(s.at)
+	s.weights, s.weighed = weights.InForce(s.at)
+	return s, err
+}
+
+// judged returns the standards by which a figure of records is worked out, and where its
+// records are read from if that is not the present.
+func (a *api) judged(ctx context.Context, q PastInstants, position uint64) (standards, *past, error) {
+	s, err := a.standards(ctx, q, position)
+	if err != nil {
+		return s, nil, err
+	}
+	p, err := a.past(ctx, q)
+	return s, p, err
 }
 
 // class is the column with the classes of the standard's scheme, as SQL.
@@ -160,18 +172,13 @@ func (j judge) verified(column string) string {
 }
 
 func (a *api) getDataQuality(ctx context.Context, in *getDataQuality) (*answer[DataQuality], error) {
-	at := in.moment(a.Now())
-	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
-	if err != nil {
-		return nil, err
-	}
-	p, err := a.past(ctx, in.PastInstants)
+	s, p, err := a.judged(ctx, in.PastInstants, in.min())
 	if err != nil {
 		return nil, err
 	}
 	sql, args := s.figures(in)
 	sql, args = p.sql(sql, args...)
-	out := DataQuality{At: Instant{at}, ClassScheme: s.standard.ClassScheme, Items: []QualityGroup{}}
+	out := DataQuality{At: Instant{s.at}, ClassScheme: s.standard.ClassScheme, Items: []QualityGroup{}}
 	counts := map[string]domain.QualityCounts{}
 	var order []string
 	b, err := a.snapshot(ctx, p.in(modelRecords), in.min(), func(batch *pgx.Batch) {
@@ -215,7 +222,7 @@ func (a *api) getDataQuality(ctx context.Context, in *getDataQuality) (*answer[D
 		}
 	}
 	out.RestsOn = p.on(b)
-	return answered(&in.Request, b, in.tag(b, at, s.standard, s.weights), out), nil
+	return answered(&in.Request, b, in.tag(b, s.at, s.standard, s.weights), out), nil
 }
 
 // figures is the query for the counts, by the standard and the group.

@@ -83,8 +83,7 @@ var recordGapOrders = []order{{name: "createdAt", column: "created_at", instant:
 const gapsDoc = "Active records that lack a required field, or have one past its refresh interval, by the standard in force at the instant. Give `responsible` for the daily list of a person."
 
 func (a *api) listRecordGaps(ctx context.Context, in *listRecordGaps) (*answer[Page[RecordGap]], error) {
-	at := in.moment(a.Now())
-	s, _, err := a.standards(ctx, in.min(), at, in.recorded())
+	s, err := a.standards(ctx, in.PastInstants, in.min())
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +91,7 @@ func (a *api) listRecordGaps(ctx context.Context, in *listRecordGaps) (*answer[P
 	if err := a.then(ctx, l); err != nil {
 		return nil, err
 	}
-	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(g *RecordGap) bool { return g.judge(s.standard, at, in.Gap) })
+	found, err := fetch(ctx, a, l, in.Freshness, in.Paging, in.Count, func(g *RecordGap) bool { return g.judge(s.standard, s.at, in.Gap) })
 	if err != nil {
 		return nil, err
 	}

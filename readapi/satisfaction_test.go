@@ -67,7 +67,39 @@ func TestDisputesAndUpgrades(t *testing.T) {
 	for id, want := range map[domain.ID]float64{before: 600, during: 60, after: 600} {
 		w.get("/v1/service-cases/"+id.String()+"?"+min).is(200).has("clocks.0.targetMinutes", want)
 	}
-	w.get("/v1/service-upgrades?"+min).is(200).has("items.0.state", "granted", "items.0.inForce", false, "items.0.expired", true, "items.0.description", "a bad year")
+	// By hand, nobody having answered: the one of hour 4 is promised an hour and missed from
+	// 5 on, that of hour 1 ten hours and missed from 11 on. At 6 one of the tier is missed
+	// and the other runs; at 400 one is missed as important, two as of no tier.
+	tiers := func(when string) reply { return w.get("/v1/service-levels/attainment?by=tier" + when).is(200) }
+	tiers("").has("items.0.group", "", "items.0.missed", 2, "items.1.group", "*", "items.1.missed", 3, "items.2.group", "important", "items.2.missed", 1, "items.2.attainment", 0)
+	tiers("&occurredAsOf="+at(6).Format(time.RFC3339)).has("cases", 2, "items.0.running", 1, "items.0.missed", 0, "items.2.group", "important", "items.2.missed", 1)
+	tiers("&occurredAsOf="+at(4).Add(30*time.Minute).Format(time.RFC3339)).has("items.0.running", 1, "items.2.group", "important", "items.2.running", 1, "items.2.missed", 0)
+
+	// Eve's is granted at 10 for what comes from 3 on, and taken back at 50: what came at 5
+	// was promised ten hours before anybody had granted anything, at 20 it is one, and what
+	// came at 60 is promised ten again. Of two that hold, from 30 on, the last granted counts.
+	eve, first, second := w.customer(domain.CustomerCreated{Name: "Eve"}, at(0)), newID(), newID()
+	early, within, both, late := newID(), newID(), newID(), newID()
+	w.append(eve, complain(early, 5),
+		fact{event: &domain.ServiceUpgradeRequested{UpgradeID: first, Tier: "important"}, occurred: at(6)},
+		fact{event: &domain.ServiceUpgradeGranted{UpgradeID: first, Tier: "important", From: at(3), Until: at(100)}, occurred: at(10)},
+		complain(within, 20),
+		fact{event: &domain.ServiceUpgradeRequested{UpgradeID: second, Tier: "potential"}, occurred: at(30)},
+		fact{event: &domain.ServiceUpgradeGranted{UpgradeID: second, Tier: "potential", From: at(30), Until: at(45)}, occurred: at(30)},
+		complain(both, 40),
+		fact{event: &domain.ServiceUpgradeEnded{UpgradeID: first}, occurred: at(50), reason: "abused"}, complain(late, 60))
+	for id, want := range map[domain.ID][2]any{early: {600, nil}, within: {60, "important"}, both: {600, "potential"}, late: {600, nil}} {
+		for _, when := range []string{"", "?occurredAsOf=" + at(70).Format(time.RFC3339)} {
+			w.get("/v1/service-cases/"+id.String()+when).is(200).has("clocks.0.targetMinutes", want[0], "tier", want[1])
+		}
+	}
+	w.get("/v1/service-cases/"+within.String()+"?occurredAsOf="+at(49).Format(time.RFC3339)).is(200).has("clocks.0.targetMinutes", 60)
+	of := "/v1/customers/" + eve.String() + "/service-upgrades?inForce=true&occurredAsOf="
+	w.get(of+at(49).Format(time.RFC3339)).is(200).has("items.0.id", first, "items.1", absent)
+	w.get(of+at(50).Format(time.RFC3339)).is(200).has("items", "[]")
+	w.get(of+at(9).Format(time.RFC3339)).is(200).has("items", "[]")
+
+	w.get("/v1/customers/"+bob.String()+"/service-upgrades?"+min).is(200).has("items.0.state", "granted", "items.0.inForce", false, "items.0.expired", true, "items.0.description", "a bad year")
 	w.get("/v1/service-upgrades?inForce=true&occurredAsOf="+at(50).Format(time.RFC3339)).is(200).has("items.0.id", upgrade, "items.0.inForce", true)
 	w.get("/v1/disputes?kind=billing&"+min).is(200).has("items.0.state", "ruled", "items.0.claim", "paid twice", "items.0.outcome", "so it was", "items.0.given.amount", "40.00", "items.0.may", "[]",
 		"items.0.evidence.0.from", "customer", "items.0.complaintId", before)

@@ -1139,11 +1139,17 @@ func (c *Client) GetManagers(ctx context.Context, q GetManagersQuery) (*ManagerF
 
 // GetMeasureQuery are the query parameters of GetMeasure; what is zero is not sent.
 type GetMeasureQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetMeasureQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -1156,13 +1162,19 @@ func (c *Client) GetMeasure(ctx context.Context, measureID string, q GetMeasureQ
 
 // GetMeasureEffectQuery are the query parameters of GetMeasureEffect; what is zero is not sent.
 type GetMeasureEffectQuery struct {
-	Days        *int64 // How long the two periods are at most
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Days         *int64    // How long the two periods are at most
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetMeasureEffectQuery) encode() string {
 	v := url.Values{}
 	add(v, "days", q.Days)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -3992,19 +4004,22 @@ func (c *Client) ListLegalHoldsExport(ctx context.Context, q ListLegalHoldsQuery
 
 // ListMeasuresQuery are the query parameters of ListMeasures; what is zero is not sent.
 type ListMeasuresQuery struct {
-	State       string
-	Owner       string // Exactly this one sees to it: the list of a person
-	Cause       string // Exactly this code
-	Overdue     *bool  // Only those that are not implemented and whose time has passed
-	Complaint   string // Only those that this complaint called for
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Owner        string // Exactly this one sees to it: the list of a person
+	Cause        string // Exactly this code
+	Overdue      *bool  // Only those that are not implemented and whose time has passed
+	Complaint    string // Only those that this complaint called for
+	Sort         string
+	Count        *bool     // Count the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListMeasuresQuery) encode() string {
@@ -4016,6 +4031,9 @@ func (q ListMeasuresQuery) encode() string {
 	add(v, "complaint", q.Complaint)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -7610,14 +7628,15 @@ type MeasureBecause struct {
 
 // MeasureEffect is a schema of the description.
 type MeasureEffect struct {
-	After          int64    `json:"after"`  // In so many days from that day on
-	Before         int64    `json:"before"` // Complaints of the cause filed in so many days before the day of the implementation
-	Cause          string   `json:"cause"`
-	ChangePercent  *float64 `json:"changePercent"`  // 100·(after − before)/before; null where there was none before
-	Days           int64    `json:"days"`           // How long each of the two periods is: what was asked for, or as many whole days as have passed since
-	From           string   `json:"from"`           // The first day of the period before: GET /v1/complaints?cause=…&filedFrom=… lists what was counted
-	ImplementedDay string   `json:"implementedDay"` // The first day of the period after
-	To             string   `json:"to"`             // The last day of the period after
+	After          int64       `json:"after"`  // In so many days from that day on
+	Before         int64       `json:"before"` // Complaints of the cause filed in so many days before the day of the implementation
+	Cause          string      `json:"cause"`
+	ChangePercent  *float64    `json:"changePercent"`    // 100·(after − before)/before; null where there was none before
+	Days           int64       `json:"days"`             // How long each of the two periods is: what was asked for, or as many whole days as have passed since
+	From           string      `json:"from"`             // The first day of the period before: GET /v1/complaints?cause=…&filedFrom=… lists what was counted
+	ImplementedDay string      `json:"implementedDay"`   // The first day of the period after
+	RestsOn        *RestsOnLog `json:"restsOn,omitzero"` // Of a former figure
+	To             string      `json:"to"`               // The last day of the period after
 }
 
 // MeasureRecord is a schema of the description.

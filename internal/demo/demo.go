@@ -56,7 +56,7 @@ func Stories(seed uint64, n int, end time.Time) []Story {
 // step is called after each command. It stops at the first error.
 func Play(ctx context.Context, c *client.Client, stories []Story, workers int, step func()) (Cast, error) {
 	if len(stories) > 0 {
-		if err := policies(ctx, c); err != nil {
+		if err := Policies(ctx, c); err != nil {
 			return nil, err
 		}
 	}

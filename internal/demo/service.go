@@ -10,8 +10,8 @@ import (
 	"github.com/dossier-crm/dossier/client"
 )
 
-// policies are those that the company of the demo goes by.
-func policies(ctx context.Context, c *client.Client) error {
+// Policies defines those that the company of the demo goes by.
+func Policies(ctx context.Context, c *client.Client) error {
 	day := []map[string]string{{"from": "09:00", "until": "18:00"}}
 	for _, p := range []struct {
 		name string

@@ -110,6 +110,8 @@ func (o Options) apply(cfg *pgxpool.Config) {
 	if o.ReadOnly {
 		set("default_transaction_read_only", "on")
 	}
+	// A figure takes longer to compile than to work out, and a list always.
+	set("jit", "off")
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 }
 
