@@ -40,6 +40,10 @@ type Config struct {
 	// Shards is how many shards a projection is written in whose rows are each of one
 	// stream; 0 is one. It may differ from start to start.
 	Shards int
+	// Sessions is how many connections the projections share, of which one is for those
+	// that write slowly; 0 is 12, or two a processor but at most 24. Fewer cost the
+	// server less and let projections wait for one another.
+	Sessions int
 
 	models []Model       // in tests; nil is Models
 	fixed  bool          // the models are the builds to lead, whatever is served
@@ -97,6 +101,9 @@ func New(config Config) (*Engine, error) {
 	}
 	if config.attempts == 0 {
 		config.attempts = attempts
+	}
+	if config.Sessions == 0 {
+		config.Sessions = writers()
 	}
 	if config.gather == 0 {
 		config.gather = gatherMemory()

@@ -104,11 +104,12 @@ func (e *Engine) lead(ctx context.Context, m Model, want int) (_ *leadership, er
 	}()
 	have := 1
 	for i := 0; i < max(have, want); i++ {
-		borrow := e.borrow
-		if i > 0 {
-			borrow = e.own
+		var s *session
+		if i == 0 {
+			s, err = e.borrow(ctx, isSlow(m.newShape(e.env)))
+		} else {
+			s, err = e.own(ctx)
 		}
-		s, err := borrow(ctx)
 		if err != nil {
 			return nil, err
 		}
