@@ -380,6 +380,7 @@ func parkedThenRetried(t *testing.T, h *history, past bool) {
 		}
 		change := func(c *Config) {
 			c.BatchEvents, c.models, c.attempts = rapid.IntRange(1, 40).Draw(rt, "batch"), sp.of(Models...), 1
+			c.Shards = rapid.IntRange(1, 3).Draw(rt, "shards")
 		}
 		stop := run(t, s.engine(s.pool, change))
 		awaitAll(t, s.pool, position)

@@ -40,7 +40,7 @@ func TestRebuild(t *testing.T) {
 	s := newStores(t)
 	h := &history{}
 	position := s.append(someFacts(t, h, 60)...)
-	small := func(c *Config) { c.BatchEvents = 9 }
+	small := func(c *Config) { c.BatchEvents, c.Shards = 9, 2 }
 	e := s.engine(s.pool, small)
 	run(t, e)
 	awaitAll(t, s.pool, position)
@@ -273,7 +273,7 @@ func TestRepair(t *testing.T) {
 	s := newStores(t)
 	h := apart()
 	position := s.append(someFacts(t, h, 80)...)
-	e := s.engine(s.pool, nil)
+	e := s.engine(s.pool, func(c *Config) { c.Shards = 2 })
 	run(t, e)
 	awaitAll(t, s.pool, position)
 	before := dump(t, s.pool)

@@ -11,7 +11,7 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 	t.Parallel()
 	s := newStores(t)
 	h := &history{}
-	e := s.engine(s.pool, func(c *Config) { c.BatchEvents = 11 })
+	e := s.engine(s.pool, func(c *Config) { c.BatchEvents, c.Shards = 11, 3 })
 	run(t, e)
 	awaitAll(t, s.pool, s.append(someFacts(t, h, 120)...))
 	for _, name := range Names() {
