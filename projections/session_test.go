@@ -30,6 +30,7 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 	for _, m := range Models {
 		c, err := claim(t.Context(), s.pool, m, lineage)
 		must(t, err)
+		c.live = m.Name != Models[5].Name // which is not served, so nobody is told of it
 		at[m.Name] = c
 	}
 	listener, err := s.pool.Acquire(t.Context())
@@ -71,7 +72,7 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 	must(t, err)
 	told, err := listener.Conn().WaitForNotification(t.Context())
 	must(t, err)
-	if words := strings.Fields(told.Payload); len(words) != 2*(len(Models)-1) || slices.Contains(words, Models[3].Name) {
+	if words := strings.Fields(told.Payload); len(words) != 2*(len(Models)-2) || slices.Contains(words, Models[3].Name) || slices.Contains(words, Models[5].Name) {
 		t.Errorf("told: %q", told.Payload)
 	}
 	if told, err = listener.Conn().WaitForNotification(t.Context()); err != nil || told.Payload != "and no more" {

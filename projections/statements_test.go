@@ -69,7 +69,11 @@ func TestStatementsWait(t *testing.T) {
 			for i := range rows {
 				rows[i] = &row{key{2, byte(i)}, 1, []byte(`{}`)}
 			}
-			return states.add(t.Context(), tx, rows)
+			err := states.add(t.Context(), tx, rows)
+			if err == nil {
+				t.Error("rows were copied before those that waited were written")
+			}
+			return err
 		},
 	} {
 		if err := session.inTx(t.Context(), classDays, func(tx pgx.Tx) error {

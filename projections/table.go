@@ -134,8 +134,9 @@ func (t *table[Row]) add(ctx context.Context, tx pgx.Tx, rows []*Row) error {
 
 func (t *table[Row]) each(ctx context.Context, tx pgx.Tx, rows []*Row) (int64, error) {
 	if later := laterOf(tx); later != nil {
+		ahead := fmt.Errorf("a row of %s: %w", t.name, ErrRowAhead)
 		for _, row := range rows {
-			later.add(fmt.Errorf("a row of %s: %w", t.name, ErrRowAhead), "INSERT INTO "+t.insert, t.values(row)...)
+			later.add(ahead, "INSERT INTO "+t.insert, t.values(row)...)
 		}
 		return int64(len(rows)), nil
 	}

@@ -262,6 +262,11 @@ func TestDeliveries(t *testing.T) {
 		t.Error("after a day only the new one fits")
 	}
 
+	soon(t, "the log of it", func() bool { // a replay overtakes what is not noted yet: that would be delivered and noted again
+		items, _ := w.ask(200, "GET", hook+"/deliveries", "")["items"].([]any)
+		return len(items) == 5
+	})
+
 	// From a position again, with the ids of before.
 	w.ask(200, "POST", hook+"/replay", fmt.Sprintf(`{"from":%d}`, r.got[0].Data.Position))
 	soon(t, "a replay", func() bool { return r.count() == 9 })

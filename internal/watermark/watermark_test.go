@@ -94,6 +94,15 @@ func TestWaitersWakeOnTheCommit(t *testing.T) {
 			must(t, err)
 		}
 	}
+	told := watermark.New(pool) // by one notification of three that moved together, and no poll
+	begin(t, told.Run)
+	names := projections.Names()[:3]
+	must(t, told.Wait(ctx, names[0], 1))
+	_, err = pool.Exec(ctx, `SELECT pg_notify($1, format('%s 1000000001 %s 1000000002 nonsense x %s 1000000003', $2::text, $3::text, $4::text))`, watermark.Channel, names[0], names[1], names[2])
+	must(t, err)
+	for i, name := range names {
+		must(t, told.Wait(ctx, name, uint64(1_000_000_001+i))) //nolint:gosec // small
+	}
 	if err := w.Wait(ctx, "nonsense", 1); !errors.Is(err, watermark.ErrUnknownProjection) {
 		t.Errorf("got %v, want ErrUnknownProjection", err)
 	}
