@@ -23,7 +23,7 @@ import (
 type session struct {
 	ctx  context.Context //nolint:containedctx // ends with the connection, for whoever leads with it
 	end  context.CancelFunc
-	uses int // by the engine's lock
+	uses int  // by the engine's lock
 	slow bool // for those that write in steps
 
 	mu     sync.Mutex // guards the rest: one at a time uses the connection
