@@ -15,7 +15,7 @@ import (
 //go:embed customer.sql
 var customerSQL string
 
-var customers = Model{Name: "customers", Version: 5, SQL: customerSQL, Shape: func(env Env) Shape {
+var customers = Model{Name: "customers", Version: 5, SQL: customerSQL, First: true, Shape: func(env Env) Shape {
 	return Fold[customer]{
 		Table:   "customers",
 		Columns: customerColumns,

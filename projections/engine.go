@@ -41,7 +41,7 @@ type Config struct {
 	// stream; 0 is one. It may differ from start to start.
 	Shards int
 	// Sessions is how many connections the projections share, of which one is for those
-	// that write slowly; 0 is 12, or two a processor but at most 24. Fewer cost the
+	// that write slowly and one for the one that goes first; 0 is 12, or two a processor but at most 24. Fewer cost the
 	// server less and let projections wait for one another.
 	Sessions int
 
@@ -50,6 +50,7 @@ type Config struct {
 	log    watermill.Log // in tests; nil is Store
 	// patience, parkMost and attempts stand for the constants, in tests.
 	patience time.Duration
+	courtesy time.Duration
 	parkMost int
 	attempts int
 	gather   int  // bytes; below 0 nothing is gathered
@@ -77,6 +78,7 @@ type Engine struct {
 	sessions     []*session // that projections lead with
 
 	passes passes
+	first  first
 
 	background sync.WaitGroup
 }
@@ -101,6 +103,9 @@ func New(config Config) (*Engine, error) {
 	}
 	if config.attempts == 0 {
 		config.attempts = attempts
+	}
+	if config.courtesy == 0 {
+		config.courtesy = courtesy
 	}
 	if config.Sessions == 0 {
 		config.Sessions = writers()

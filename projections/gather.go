@@ -213,6 +213,9 @@ func (p *projector) moved(to checkpoint) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at, p.events = to.position, to.events
+	if p.model.First {
+		p.engine.first.passed(to.position)
+	}
 }
 
 // forgetGathered is called when what was gathered is written or lost.

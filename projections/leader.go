@@ -106,7 +106,7 @@ func (e *Engine) lead(ctx context.Context, m Model, want int) (_ *leadership, er
 	for i := 0; i < max(have, want); i++ {
 		var s *session
 		if i == 0 {
-			s, err = e.borrow(ctx, isSlow(m.newShape(e.env)))
+			s, err = e.borrow(ctx, laneOf(m, m.newShape(e.env)))
 		} else {
 			s, err = e.own(ctx)
 		}

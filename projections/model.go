@@ -20,6 +20,7 @@ type Model struct {
 	Version int    // a change of the tables or of what is in them is a new one
 	SQL     string // three sections: tables, indexes, views
 	Shape   func(Env) Shape
+	First   bool // live it goes before the others: it is the one that people wait for
 
 	build  int    // which making of the version; each has tables of its own
 	schema string // where the tables are, "" for the usual place

@@ -73,14 +73,14 @@ func (e *Engine) passOver(ctx context.Context, mine *session, c checkpoint, m Mo
 	return w.to, nil
 }
 
-// idle returns a session that nobody uses, or the given one when it is free. Its
-// lock is held.
+// idle returns a session that nobody uses, but not that of the projection that goes
+// first, or the given one when it is free. Its lock is held.
 func (e *Engine) idle(mine *session) *session {
 	e.sessionsLock.Lock()
 	all := slices.Clone(e.sessions)
 	e.sessionsLock.Unlock()
 	for _, s := range all {
-		if !s.mu.TryLock() {
+		if s.lane == ahead && s != mine || !s.mu.TryLock() {
 			continue
 		}
 		if !s.conn.IsClosed() {

@@ -200,6 +200,9 @@ func (p *projector) handle(m *message.Message) error {
 	}
 	ctx, cancel := drain(m.Context())
 	defer cancel()
+	if batch.Live {
+		p.afterFirst(ctx, batch.Last())
+	}
 	ctx, span := traced(ctx, p.model.Name, batch)
 	gathering, err := p.apply(ctx, batch)
 	telemetry.End(span, err)

@@ -24,44 +24,63 @@ type session struct {
 	ctx  context.Context //nolint:containedctx // ends with the connection, for whoever leads with it
 	end  context.CancelFunc
 	uses int  // by the engine's lock
-	slow bool // for those that write in steps
+	lane lane // who may use it
 
 	mu     sync.Mutex // guards the rest: one at a time uses the connection
 	conn   *pgx.Conn
 	schema string // that is searched outside of transactions for tables without a schema
 }
 
+// lane is a part of an engine's sessions, which only some of the projections use: so
+// none of the others keeps them waiting.
+type lane int
+
+const (
+	usual lane = iota
+	// ahead is for the one that goes first, which is alone there.
+	ahead
+	// slow is for those that write in steps, of which each asks something, and so for
+	// some milliseconds at each event. They share one.
+	slow
+)
+
+func laneOf(m Model, s Shape) lane {
+	switch {
+	case m.First:
+		return ahead
+	case gatherable(s) == nil:
+		return slow
+	}
+	return usual
+}
+
 // writers is how many sessions the projections of an engine share, unless it is told.
 // Live, an event concerns a dozen projections, and each waits for a round trip and not
-// for a processor. One of the sessions is for the slow ones: who writes for some
-// milliseconds at each event keeps nobody waiting who has a row to write.
+// for a processor.
 func writers() int { return min(max(12, 2*runtime.GOMAXPROCS(0)), 24) }
 
-// isSlow reports whether the shape writes in steps, of which each asks something.
-func isSlow(s Shape) bool { return gatherable(s) == nil }
-
-// borrow returns a session to lead with: the one with the fewest users, or a new
-// one while there are less than may be. The slow share one.
-func (e *Engine) borrow(ctx context.Context, slow bool) (*session, error) {
+// borrow returns a session of the lane to lead with: the one with the fewest users, or
+// a new one while there are less than may be.
+func (e *Engine) borrow(ctx context.Context, l lane) (*session, error) {
 	e.sessionsLock.Lock()
 	defer e.sessionsLock.Unlock()
 	e.sessions = slices.DeleteFunc(e.sessions, func(s *session) bool { return s.ctx.Err() != nil })
 	var mine []*session
 	for _, s := range e.sessions {
-		if s.slow == slow {
+		if s.lane == l {
 			mine = append(mine, s)
 		}
 	}
 	most := 1
-	if !slow {
-		most = max(min(e.config.Sessions-1, len(e.projectors)), 1)
+	if l == usual {
+		most = max(min(e.config.Sessions-2, len(e.projectors)), 1)
 	}
 	if len(mine) < most {
 		s, err := e.newSession(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		s.slow = slow
+		s.lane = l
 		e.sessions, mine = append(e.sessions, s), append(mine, s)
 	}
 	s := slices.MinFunc(mine, func(a, b *session) int { return a.uses - b.uses })

@@ -23,7 +23,7 @@ func TestCheckpointsAreMovedTogether(t *testing.T) {
 	lineage, err := s.log.Lineage(t.Context())
 	must(t, err)
 	e := s.engine(s.pool, nil)
-	session, err := e.borrow(t.Context(), false)
+	session, err := e.borrow(t.Context(), usual)
 	must(t, err)
 	defer func() { e.giveBack(session, 0); e.background.Wait() }()
 	at := map[string]checkpoint{}
@@ -86,7 +86,7 @@ func TestASessionKeepsModelsApart(t *testing.T) {
 	t.Parallel()
 	s := newStores(t)
 	e := s.engine(s.pool, nil)
-	session, err := e.borrow(t.Context(), false)
+	session, err := e.borrow(t.Context(), usual)
 	must(t, err)
 	defer func() { e.giveBack(session, 0); e.background.Wait() }()
 	for round := range 3 {

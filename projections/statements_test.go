@@ -13,7 +13,7 @@ func TestStatementsWait(t *testing.T) {
 	t.Parallel()
 	s := newStores(t)
 	e := s.engine(s.pool, func(c *Config) { c.models = []Model{classDays} })
-	session, err := e.borrow(t.Context(), false)
+	session, err := e.borrow(t.Context(), usual)
 	must(t, err)
 	defer func() { e.giveBack(session, 0); e.background.Wait() }()
 	type row struct {
