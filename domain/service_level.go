@@ -157,16 +157,9 @@ func (r Reading) Met() bool { return !r.Running() && !r.Missed }
 // they are at the instant now. A target is met if and only if what has elapsed,
 // in opening hours and without pauses, is at most the target.
 func (v ServiceLevelsDefined) Read(c Case, hours *calendar.Clock, now time.Time) []Reading {
-	target, ok := v.Target(c)
-	if !ok {
-		return nil
-	}
 	var out []Reading
-	read := func(clock string, from, until time.Time, minutes int) {
-		if minutes == 0 {
-			return
-		}
-		r := Reading{Clock: clock, Started: from, Stopped: until, Target: time.Duration(minutes) * time.Minute}
+	v.promised(c, func(clock string, from, until time.Time, target time.Duration) {
+		r := Reading{Clock: clock, Started: from, Stopped: until, Target: target}
 		end := until
 		if until.IsZero() {
 			end = now
@@ -177,11 +170,61 @@ func (v ServiceLevelsDefined) Read(c Case, hours *calendar.Clock, now time.Time)
 			r.Due = due
 		}
 		out = append(out, r)
+	})
+	return out
+}
+
+// promised calls each with the clocks of the case for which the version promises a
+// time, the zero until where one runs.
+func (v ServiceLevelsDefined) promised(c Case, each func(clock string, from, until time.Time, target time.Duration)) {
+	target, ok := v.Target(c)
+	if !ok {
+		return
 	}
-	read(ClockFirstResponse, c.Clocks.Received, c.Clocks.Responded, target.FirstResponse)
+	one := func(clock string, from, until time.Time, minutes int) {
+		if minutes > 0 {
+			each(clock, from, until, time.Duration(minutes)*time.Minute)
+		}
+	}
+	one(ClockFirstResponse, c.Clocks.Received, c.Clocks.Responded, target.FirstResponse)
 	for _, asked := range c.Clocks.Asked {
-		read(ClockNextResponse, asked.From, asked.Until, target.NextResponse)
+		one(ClockNextResponse, asked.From, asked.Until, target.NextResponse)
 	}
-	read(ClockResolution, c.Clocks.Received, c.Clocks.Resolved, target.Resolution)
+	one(ClockResolution, c.Clocks.Received, c.Clocks.Resolved, target.Resolution)
+}
+
+// ClockVerdict is what there is to say of one clock of a case whenever it is asked, as long as
+// nothing happens to the case: what a Reading says at an instant follows from it.
+type ClockVerdict struct {
+	Clock   string
+	Stopped bool
+	Elapsed time.Duration // of a stopped one
+	Due     time.Time     // of one that runs, as that of a Reading
+	// Missed is from when on the target is missed: of a stopped clock some instant
+	// that has passed. It is zero where it is not, and of one that runs where it would
+	// take more than the ten years that a calendar looks ahead.
+	Missed time.Time
+}
+
+// MissedAt reports whether the target is missed at the instant.
+func (v ClockVerdict) MissedAt(now time.Time) bool {
+	return !v.Missed.IsZero() && (v.Stopped || !now.Before(v.Missed))
+}
+
+// Verdicts returns the verdicts on the clocks that Read reads, in the same order.
+func (v ServiceLevelsDefined) Verdicts(c Case, hours *calendar.Clock) []ClockVerdict {
+	var out []ClockVerdict
+	v.promised(c, func(clock string, from, until time.Time, target time.Duration) {
+		one := ClockVerdict{Clock: clock, Stopped: !until.IsZero()}
+		if one.Stopped {
+			if one.Elapsed = hours.Elapsed(from, until, c.Clocks.Pauses...); one.Elapsed > target {
+				one.Missed = until
+			}
+		} else {
+			one.Due, _ = hours.Due(from, target, c.Clocks.Pauses...)
+			one.Missed, _ = hours.Due(from, target+1, c.Clocks.Pauses...) // the first instant at which more has elapsed
+		}
+		out = append(out, one)
+	})
 	return out
 }

@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
@@ -147,4 +149,66 @@ func TestServiceLevelsInForce(t *testing.T) {
 	bad.Zone = "Atlantis"
 	events, err := Calendar{}.Define("a b", bad)
 	violates("name code", "zone calendar").check(t, events, err)
+}
+
+// Whatever the case and whenever it is asked, a verdict says what a reading does: at any
+// minute, at the moment the target passes and a nanosecond after, while the office is
+// closed and in a pause that lasts.
+func TestVerdictsSayWhatReadingsDo(t *testing.T) {
+	var state Calendar
+	events, err := state.Define("office", office(calendar.Exception{Day: "2026-03-09"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	begin := berlin("02 00:00")
+	random := func() time.Time { return begin.Add(time.Duration(r.IntN(14*24*60)) * time.Minute) }
+	seen := map[string]int{}
+	for range 2_000 {
+		hours := calendar.NewClock(state.Evolve(Happened{Event: events[0]}).Versions)
+		if r.IntN(4) == 0 {
+			hours = calendar.NewClock(nil)
+		}
+		c := Case{Clocks: Clocks{Received: random()}}
+		maybe := func() time.Time {
+			if r.IntN(2) == 0 {
+				return time.Time{}
+			}
+			return random()
+		}
+		c.Clocks.Responded, c.Clocks.Resolved = maybe(), maybe()
+		for range r.IntN(3) {
+			c.Clocks.Asked = append(c.Clocks.Asked, calendar.Span{From: random(), Until: maybe()})
+			c.Clocks.Pauses = append(c.Clocks.Pauses, calendar.Span{From: random(), Until: maybe()})
+		}
+		levels := ServiceLevelsDefined{Targets: []ServiceTarget{{FirstResponse: r.IntN(500), NextResponse: r.IntN(500), Resolution: r.IntN(5_000)}}}
+		verdicts := levels.Verdicts(c, hours)
+		moments := []time.Time{random(), random(), begin.AddDate(0, 2, 0)}
+		for _, v := range verdicts {
+			if !v.Due.IsZero() {
+				moments = append(moments, v.Due, v.Due.Add(1), v.Due.Add(-1), v.Due.Add(time.Hour))
+			}
+		}
+		for _, now := range moments {
+			readings := levels.Read(c, hours, now)
+			if len(readings) != len(verdicts) {
+				t.Fatalf("%d verdicts, %d readings", len(verdicts), len(readings))
+			}
+			for i, want := range readings {
+				got := verdicts[i]
+				if got.Clock != want.Clock || got.Stopped == want.Running() || got.MissedAt(now) != want.Missed || got.Stopped && got.Elapsed != want.Elapsed || !got.Stopped && !got.Due.Equal(want.Due) {
+					t.Fatalf("at %v: %+v, the reading is %+v of %+v", now, got, want, c.Clocks)
+				}
+				seen[fmt.Sprint("stopped ", got.Stopped, ", missed ", want.Missed, ", due ", !want.Due.IsZero())]++
+			}
+		}
+	}
+	for _, kind := range []string{
+		"stopped true, missed true, due true", "stopped true, missed false, due true", "stopped false, missed true, due true",
+		"stopped false, missed false, due true", "stopped false, missed false, due false",
+	} {
+		if seen[kind] < 100 {
+			t.Errorf("%s: seen %d times", kind, seen[kind])
+		}
+	}
 }

@@ -69,7 +69,8 @@ type api struct {
 		sync.Mutex
 		origin string
 	}
-	clocks clocks
+	clocks   clocks
+	verdicts verdicts
 }
 
 func newAPI(c Config) *api {

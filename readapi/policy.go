@@ -154,15 +154,34 @@ func (p *servicePolicies) clock(name string) (*calendar.Clock, error) {
 // read judges a case by the version that was in force when it was received. The
 // tier is "" where no version was.
 func (p *servicePolicies) read(c domain.Case, now time.Time) (readings []domain.Reading, tier string, err error) {
-	v, ok := p.levels.InForce(c.Clocks.Received)
-	if !ok {
-		return nil, "", nil
-	}
-	clock, err := p.clock(v.Calendar)
-	if err != nil {
+	v, clock, err := p.of(c)
+	if v == nil || err != nil {
 		return nil, "", err
 	}
 	return v.Read(c, clock, now), v.Tier(c), nil
+}
+
+// verdicts is read for whenever it is asked.
+func (p *servicePolicies) verdicts(c domain.Case) (verdicts []domain.ClockVerdict, tier string, err error) {
+	v, clock, err := p.of(c)
+	if v == nil || err != nil {
+		return nil, "", err
+	}
+	return v.Verdicts(c, clock), v.Tier(c), nil
+}
+
+// of returns the version that was in force when the case was received, and the clock
+// of its calendar; nil where no version was.
+func (p *servicePolicies) of(c domain.Case) (*domain.ServiceLevelsDefined, *calendar.Clock, error) {
+	v, ok := p.levels.InForce(c.Clocks.Received)
+	if !ok {
+		return nil, nil, nil
+	}
+	clock, err := p.clock(v.Calendar)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &v, clock, nil
 }
 
 type measureCalendar struct {

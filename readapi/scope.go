@@ -136,11 +136,14 @@ func narrowSQL(sql string) (string, error) {
 	return "WITH " + strings.Join(with, ", ") + " " + sql, nil
 }
 
-// narrow makes the queries of the batch, which begins a transaction, those of an
-// agent's rows where an agent asks.
-func (a *api) narrow(ctx context.Context, batch *pgx.Batch, position uint64) error {
+// narrow makes the queries of the batch those of an agent's rows where an agent asks.
+// The first batch of a transaction begins it, and says who asks.
+func (a *api) narrow(ctx context.Context, batch *pgx.Batch, position uint64, first bool) error {
 	if !access.Narrow(ctx) {
 		return nil
+	}
+	if !first {
+		return narrowAll(batch)
 	}
 	for _, model := range []string{modelManagers, modelStaff} { // what was just given to them is there
 		if err := a.await(ctx, model, position); err != nil {
@@ -151,6 +154,16 @@ func (a *api) narrow(ctx context.Context, batch *pgx.Batch, position uint64) err
 	if p.Team == "" { // else what is no team's would be theirs
 		return httpkit.NewProblem(http.StatusForbidden, "forbidden", "an agent who is in no team sees nothing")
 	}
+	if err := narrowAll(batch); err != nil {
+		return err
+	}
+	before := pgx.Batch{}
+	before.Queue(scopeSQL, p.Team)
+	batch.QueuedQueries = slices.Insert(batch.QueuedQueries, 1, before.QueuedQueries...)
+	return nil
+}
+
+func narrowAll(batch *pgx.Batch) error {
 	for _, q := range batch.QueuedQueries {
 		sql, err := narrowSQL(q.SQL)
 		if err != nil {
@@ -158,9 +171,6 @@ func (a *api) narrow(ctx context.Context, batch *pgx.Batch, position uint64) err
 		}
 		q.SQL = sql
 	}
-	before := pgx.Batch{}
-	before.Queue(scopeSQL, p.Team)
-	batch.QueuedQueries = slices.Insert(batch.QueuedQueries, 1, before.QueuedQueries...)
 	return nil
 }
 

@@ -62,8 +62,8 @@ type ServiceCase struct {
 
 // upgradeTier is the tier that a service upgrade gave when the case was received:
 // of those that had been granted by then and held, the one granted last.
-const upgradeTier = `coalesce((SELECT u.tier FROM read.service_upgrades u WHERE u.customer_id = service_cases.customer_id AND u.decided_at <= service_cases.received_at
-	AND u.valid_from <= service_cases.received_at AND service_cases.received_at < u.valid_until ORDER BY u.decided_at DESC, u.id LIMIT 1), '')`
+const upgradeTier = `CASE WHEN customer_id IN (SELECT customer_id FROM read.service_upgrades) THEN coalesce((SELECT u.tier FROM read.service_upgrades u WHERE u.customer_id = service_cases.customer_id AND u.decided_at <= service_cases.received_at
+	AND u.valid_from <= service_cases.received_at AND service_cases.received_at < u.valid_until ORDER BY u.decided_at DESC, u.id LIMIT 1), '') ELSE '' END`
 
 const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks, ` + upgradeTier
 
@@ -72,10 +72,16 @@ func (c *ServiceCase) scan() []any {
 	return []any{&c.ID, &c.CustomerID, &c.Kind, &c.State, &c.Open, &s.category, &s.severity, &s.channel, &s.owner, &s.team, &s.classes, &c.ReceivedAt, &s.day, &s.clocks, &s.upgrade}
 }
 
+// facts are what the case is judged by.
+func (c *ServiceCase) facts() domain.Case {
+	s := &c.scanned
+	return domain.Case{Kind: c.Kind, Severity: s.severity, Classes: s.classes, Upgrade: s.upgrade, Clocks: s.clocks}
+}
+
 // judge completes the case and reads its clocks.
 func (c *ServiceCase) judge(p *servicePolicies, now time.Time) ([]domain.Reading, error) {
 	s := &c.scanned
-	readings, tier, err := p.read(domain.Case{Kind: c.Kind, Severity: s.severity, Classes: s.classes, Upgrade: s.upgrade, Clocks: s.clocks}, now)
+	readings, tier, err := p.read(c.facts(), now)
 	c.Severity, c.Owner, c.Team, c.Tier, c.Paused = text(s.severity), text(s.owner), text(s.team), text(tier), s.clocks.Paused()
 	return readings, err
 }
@@ -256,19 +262,27 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 	sums := map[cell]*AttainmentGroup{}
 	now := in.moment(a.Now())
 	const condition = `($1::date IS NULL OR received_day >= $1) AND ($2::date IS NULL OR received_day <= $2) AND ($3 = '' OR kind = $3) AND ($4 = '' OR owner = $4)`
-	b, on, err := a.cases(ctx, in.Freshness, in.PastInstants, condition, []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}, func(c *ServiceCase, readings []domain.Reading) {
+	args := []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}
+	b, on, err := a.judgeCases(ctx, in.Freshness, in.PastInstants, condition, args, attainmentGroups[in.By], func(c *judgedCase, tier string, clocks []domain.ClockVerdict) {
+		if in.Tier != "" && tier != in.Tier {
+			return
+		}
 		out.Cases++
-		if len(readings) > 0 {
+		if len(clocks) > 0 {
 			out.Promised++
 		}
-		for _, r := range readings {
-			for _, group := range []string{c.group(in.By), "*"} {
-				g := sums[cell{group, r.Clock}]
+		groups := [2]string{c.group, "*"}
+		if in.By == "tier" {
+			groups[0] = tier
+		}
+		for _, v := range clocks {
+			for _, group := range groups {
+				g := sums[cell{group, v.Clock}]
 				if g == nil {
-					g = &AttainmentGroup{Group: group, Clock: r.Clock}
-					sums[cell{group, r.Clock}] = g
+					g = &AttainmentGroup{Group: group, Clock: v.Clock}
+					sums[cell{group, v.Clock}] = g
 				}
-				g.add(r)
+				g.add(v, now)
 			}
 		}
 	})
@@ -290,42 +304,24 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }
 
-func (g *AttainmentGroup) add(r domain.Reading) {
+func (g *AttainmentGroup) add(v domain.ClockVerdict, now time.Time) {
 	switch {
-	case r.Missed:
+	case v.MissedAt(now):
 		g.Missed++
-	case r.Met():
+	case v.Stopped:
 		g.Met++
 	default:
 		g.Running++
 	}
-	if !r.Running() {
+	if v.Stopped {
 		g.stopped++
-		g.elapsed += r.Elapsed
+		g.elapsed += v.Elapsed
 	}
 }
 
-// group returns the case's value of what figures are grouped by.
-func (c *ServiceCase) group(by string) string {
-	s := &c.scanned
-	switch by {
-	case "owner":
-		return s.owner
-	case "team":
-		return s.team
-	case "channel":
-		return s.channel
-	case "category":
-		return s.category
-	case "severity":
-		return s.severity
-	case "kind":
-		return c.Kind
-	case "month":
-		return s.day.String()[:len("2006-01")]
-	}
-	if c.Tier == nil {
-		return ""
-	}
-	return *c.Tier
+// attainmentGroups are the values of a case that figures are grouped by, as SQL; the
+// tier comes with the verdict.
+var attainmentGroups = map[string]string{
+	"tier": "''", "owner": "owner", "team": "team", "channel": "channel", "category": "category", "severity": "severity", "kind": "kind",
+	"month": "to_char(received_day, 'YYYY-MM')",
 }

@@ -124,6 +124,10 @@ func TestServiceLevels(t *testing.T) {
 	equal(t, attainment("?from=2026-03-07&by=month&owner=staff-1"), map[string]string{
 		"* firstResponse": "1 0 1 100 120", "* resolution": "0 0 2 <nil> <nil>", "2026-03 firstResponse": "1 0 1 100 120", "2026-03 resolution": "0 0 2 <nil> <nil>",
 	})
+	equal(t, attainment("?tier=important"), map[string]string{
+		"* firstResponse": "2 1 1 66.67 120.33", "* resolution": "1 1 2 50 480", "important firstResponse": "2 1 1 66.67 120.33", "important resolution": "1 1 2 50 480",
+	})
+	equal(t, attainment("?tier=ordinary&by=owner"), map[string]string{"* resolution": "0 0 1 <nil> <nil>", "staff-2 resolution": "0 0 1 <nil> <nil>"})
 	equal(t, attainment("?kind=request"), map[string]string{})
 	w.get("/v1/service-levels/attainment").is(200).has("cases", 6, "promised", 5)
 
@@ -137,6 +141,7 @@ func TestServiceLevels(t *testing.T) {
 	worklist("?limit=2").has("count", 5, "items.2", absent, "items.1.id", c)
 	at = noon.Add(time.Minute) // a minute later the target of c has passed
 	equal(t, worklist("?list=breached").each("id"), names(b, c))
+	equal(t, attainment("?by=owner")["staff-1 resolution"], "1 1 1 50 480") // though nothing has happened to the case
 	at = noon
 
 	t.Run("a corrected calendar", func(t *testing.T) {

@@ -129,24 +129,41 @@ const parkedSQL = `SELECT EXISTS (SELECT FROM read.parked WHERE projection = $1 
 // snapshotOf is snapshot for what is of one customer, where of is not nil: where
 // the model has parked it, that is the answer.
 func (a *api) snapshotOf(ctx context.Context, model string, of *ID, position uint64, queue func(*pgx.Batch)) (basis, error) {
+	return a.snapshotSteps(ctx, model, of, position, queue)
+}
+
+// snapshotSteps is snapshotOf in a round trip for each of the steps: a later one asks
+// for what the answers to the earlier ones say.
+func (a *api) snapshotSteps(ctx context.Context, model string, of *ID, position uint64, steps ...func(*pgx.Batch)) (basis, error) {
 	if err := a.await(ctx, model, position); err != nil {
 		return basis{}, err
 	}
 	var b basis
-	batch := &pgx.Batch{}
-	batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
-	b.read(batch, model)
 	waits := false
-	if of != nil {
-		batch.Queue(parkedSQL, model, domain.CustomerStream(domain.ID(*of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
-	}
-	queue(batch)
-	if err := a.narrow(ctx, batch, position); err != nil {
+	conn, err := a.Pool.Acquire(ctx)
+	if err != nil {
 		return basis{}, err
 	}
-	batch.Queue(`COMMIT`)
-	if err := a.Pool.SendBatch(ctx, batch).Close(); err != nil {
-		return basis{}, err
+	defer conn.Release() // in a transaction that has not ended it closes the connection
+	for i, queue := range steps {
+		batch := &pgx.Batch{}
+		if i == 0 {
+			batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+			b.read(batch, model)
+			if of != nil {
+				batch.Queue(parkedSQL, model, domain.CustomerStream(domain.ID(*of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
+			}
+		}
+		queue(batch)
+		if err := a.narrow(ctx, batch, position, i == 0); err != nil {
+			return basis{}, err
+		}
+		if i == len(steps)-1 {
+			batch.Queue(`COMMIT`)
+		}
+		if err := conn.SendBatch(ctx, batch).Close(); err != nil {
+			return basis{}, err
+		}
 	}
 	// On a replica the watermark may be ahead of what this connection sees.
 	if b.position < position {
