@@ -74,7 +74,7 @@ func (w *world) define(name string, d domain.SchemeDefined) {
 // project keeps the read models up until the test ends.
 func (w *world) project() {
 	w.t.Helper()
-	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Sessions: 2})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func newWorld(t *testing.T) *world {
 // index runs the projections until the returned function is called.
 func (w *world) index() (stop func()) {
 	w.t.Helper()
-	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Sessions: 2})
 	if err != nil {
 		w.t.Fatal(err)
 	}

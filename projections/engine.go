@@ -34,15 +34,16 @@ type Config struct {
 	// Hub is the process's live subscription, run by its owner; nil makes one.
 	Hub *watermill.Hub
 
-	// BatchEvents bounds the events of a transaction; 0 is 2,000.
+	// BatchEvents bounds the events of a transaction; 0 is 2,000, or 10,000 where it is
+	// written in many steps.
 	BatchEvents int
 
 	// Shards is how many shards a projection is written in whose rows are each of one
 	// stream; 0 is one. It may differ from start to start.
 	Shards int
-	// Sessions is how many connections the projections share, of which one is for those
-	// that write slowly and one for the one that goes first; 0 is 12, or two a processor but at most 24. Fewer cost the
-	// server less and let projections wait for one another.
+	// Sessions is how many connections the projections share, but for the one that goes
+	// first and those that write slowly, which have one each; 0 is 10, or two a processor
+	// but at most 24. Fewer cost the server less and let projections wait for one another.
 	Sessions int
 
 	models []Model       // in tests; nil is Models
@@ -152,7 +153,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	router.AddMiddleware(e.metrics.middleware)
 	for _, p := range e.projectors {
-		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.config.BatchEvents), p, p.log), p.handle)
+		router.AddConsumerHandler(p.model.Name, "$all", watermill.NewBatchSubscriber(e.hub.Feed(e.batchEvents(p)), p, p.log), p.handle)
 	}
 	hubCtx, cancel := context.WithCancel(ctx)
 	e.background.Add(5)
@@ -190,6 +191,17 @@ func (e *Engine) Run(ctx context.Context) error {
 		return fmt.Errorf("projections: %w", err)
 	}
 	return nil
+}
+
+// slowEvents bounds a transaction of those that write in steps, unless it is told: each
+// step waits for an answer, whatever it is about.
+const slowEvents = 10_000
+
+func (e *Engine) batchEvents(p *projector) int {
+	if e.config.BatchEvents == 0 && laneOf(p.model, p.shape) == slow {
+		return slowEvents
+	}
+	return e.config.BatchEvents
 }
 
 // quiet keeps what Watermill says of its own life out of the log.

@@ -169,7 +169,7 @@ func (s *stores) appendRun(facts []fact) uint64 {
 // engine returns an engine on the pool, which change may alter.
 func (s *stores) engine(pool *pgxpool.Pool, change func(*Config)) *Engine {
 	s.t.Helper()
-	config := Config{Store: s.log, Vault: s.vault, Pool: pool, Zone: berlin, Logger: testLog(s.t), Sessions: 4}
+	config := Config{Store: s.log, Vault: s.vault, Pool: pool, Zone: berlin, Logger: testLog(s.t), Sessions: 2}
 	if change != nil {
 		change(&config)
 	}

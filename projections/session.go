@@ -40,7 +40,8 @@ const (
 	// ahead is for the one that goes first, which is alone there.
 	ahead
 	// slow is for those that write in steps, of which each asks something, and so for
-	// some milliseconds at each event. They share one.
+	// some milliseconds at each event. Each is alone there: two that take turns at a
+	// connection for a whole transaction each are both behind for ever.
 	slow
 )
 
@@ -57,7 +58,7 @@ func laneOf(m Model, s Shape) lane {
 // writers is how many sessions the projections of an engine share, unless it is told.
 // Live, an event concerns a dozen projections, and each waits for a round trip and not
 // for a processor.
-func writers() int { return min(max(12, 2*runtime.GOMAXPROCS(0)), 24) }
+func writers() int { return min(max(10, 2*runtime.GOMAXPROCS(0)), 24) }
 
 // borrow returns a session of the lane to lead with: the one with the fewest users, or
 // a new one while there are less than may be.
@@ -71,9 +72,9 @@ func (e *Engine) borrow(ctx context.Context, l lane) (*session, error) {
 			mine = append(mine, s)
 		}
 	}
-	most := 1
+	most := len(e.projectors)
 	if l == usual {
-		most = max(min(e.config.Sessions-2, len(e.projectors)), 1)
+		most = max(min(e.config.Sessions, most), 1)
 	}
 	if len(mine) < most {
 		s, err := e.newSession(ctx, nil)

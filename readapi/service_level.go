@@ -1,12 +1,14 @@
 package readapi
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -104,22 +106,26 @@ func (a *api) cases(ctx context.Context, fresh Freshness, at PastInstants, condi
 		p.rest(batch)
 		policies.queue(batch, at.recorded())
 		sql, args := p.sql(`SELECT `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
-		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				c := new(ServiceCase)
-				if err := rows.Scan(c.scan()...); err != nil {
-					return err
-				}
-				readings, err := c.judge(&policies, now)
-				if err != nil {
-					return err
-				}
-				each(c, readings)
-			}
-			return rows.Err()
-		})
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error { return policies.readAll(rows, now, each) })
 	})
 	return b, p.on(b), err
+}
+
+// readAll calls each with every case of the rows, which have the caseColumns, and its
+// readings.
+func (p *servicePolicies) readAll(rows pgx.Rows, now time.Time, each func(*ServiceCase, []domain.Reading)) error {
+	for rows.Next() {
+		c := new(ServiceCase)
+		if err := rows.Scan(c.scan()...); err != nil {
+			return err
+		}
+		readings, err := c.judge(p, now)
+		if err != nil {
+			return err
+		}
+		each(c, readings)
+	}
+	return rows.Err()
 }
 
 // CaseClocks is a case with all its clocks.
@@ -186,37 +192,71 @@ func (a *api) getWorklist(ctx context.Context, in *getWorklist) (*answer[Worklis
 	tomorrow := a.dayOf(in.PastInstants).next().start(a.Zone)
 	out := Worklist{Items: []WorkItem{}}
 	const condition = `open AND ($1 = '' OR owner = $1) AND ($2 = '' OR team = $2) AND ($3 = '' OR kind = $3)`
-	b, on, err := a.cases(ctx, in.Freshness, in.PastInstants, condition, []any{in.Owner, in.Team, in.Kind}, func(c *ServiceCase, readings []domain.Reading) {
-		for _, r := range readings {
-			switch {
-			case !r.Running(), in.Clock != "" && r.Clock != in.Clock, in.Tier != "" && (c.Tier == nil || *c.Tier != in.Tier):
-			case in.List == "breached" && !r.Missed:
-			case in.List == "today" && (r.Missed || r.Due.IsZero() || !r.Due.Before(tomorrow)):
-			default:
-				out.Items = append(out.Items, WorkItem{*c, serviceClock(r)})
-			}
+	j, err := a.judgement(ctx, in.Freshness, in.PastInstants, condition, []any{in.Owner, in.Team, in.Kind}, "''")
+	if err != nil {
+		return nil, err
+	}
+	var page []runningClock
+	b, err := a.snapshotSteps(ctx, j.past.in(modelCases), nil, in.min(), j.find, j.work, func(batch *pgx.Batch) {
+		page = in.running(j.cases, now, tomorrow)
+		out.Count = len(page)
+		page = page[:min(len(page), in.Limit)]
+		out.Items = make([]WorkItem, len(page))
+		var ids []uuid.UUID
+		places := map[ID][]int{}
+		for i, r := range page {
+			ids, places[ID(r.id)] = append(ids, r.id), append(places[ID(r.id)], i)
 		}
+		j.show(batch, ids, now, func(c *ServiceCase, readings []domain.Reading) {
+			for _, i := range places[c.ID] {
+				out.Items[i] = WorkItem{*c, serviceClock(readings[page[i].clock])}
+			}
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(out.Items, func(x, y WorkItem) int {
-		switch {
-		case x.DueAt == nil && y.DueAt == nil:
-			return strings.Compare(x.ID.String(), y.ID.String())
-		case x.DueAt == nil:
-			return 1
-		case y.DueAt == nil:
-			return -1
-		}
-		if n := x.DueAt.Compare(y.DueAt.Time); n != 0 {
-			return n
-		}
-		return strings.Compare(x.ID.String()+x.Clock, y.ID.String()+y.Clock)
-	})
-	out.Count, out.RestsOn = len(out.Items), on
-	out.Items = out.Items[:min(len(out.Items), in.Limit)]
+	out.RestsOn = j.past.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
+}
+
+// runningClock is an item of the worklist before it is shown.
+type runningClock struct {
+	id    uuid.UUID
+	clock int // which of the case's
+	name  string
+	due   time.Time // zero while it stands still
+}
+
+// running returns the clocks that are asked for, the most urgent first.
+func (in *getWorklist) running(cases []judgedCase, now, tomorrow time.Time) (out []runningClock) {
+	for _, c := range cases {
+		if in.Tier != "" && c.verdict.tier.Value() != in.Tier {
+			continue
+		}
+		for i, v := range c.verdict.clocks {
+			missed := v.MissedAt(now)
+			switch {
+			case v.Stopped, in.Clock != "" && v.Clock != in.Clock:
+			case in.List == "breached" && !missed:
+			case in.List == "today" && (missed || v.Due.IsZero() || !v.Due.Before(tomorrow)):
+			default:
+				out = append(out, runningClock{c.id, i, v.Clock, v.Due})
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y runningClock) int {
+		return cmp.Or(x.when().Compare(y.when()), bytes.Compare(x.id[:], y.id[:]), strings.Compare(x.name, y.name), cmp.Compare(x.clock, y.clock))
+	})
+	return out
+}
+
+// when is when the clock is due; those that stand still come last.
+func (r runningClock) when() time.Time {
+	if r.due.IsZero() {
+		return noLimit
+	}
+	return r.due
 }
 
 // Attainment says how often what was promised was kept.
@@ -263,9 +303,18 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 	now := in.moment(a.Now())
 	const condition = `($1::date IS NULL OR received_day >= $1) AND ($2::date IS NULL OR received_day <= $2) AND ($3 = '' OR kind = $3) AND ($4 = '' OR owner = $4)`
 	args := []any{in.From.orNull(), in.To.orNull(), in.Kind, in.Owner}
-	b, on, err := a.judgeCases(ctx, in.Freshness, in.PastInstants, condition, args, attainmentGroups[in.By], func(c *judgedCase, tier string, clocks []domain.ClockVerdict) {
+	j, err := a.judgement(ctx, in.Freshness, in.PastInstants, condition, args, attainmentGroups[in.By])
+	if err != nil {
+		return nil, err
+	}
+	b, err := a.snapshotSteps(ctx, j.past.in(modelCases), nil, in.min(), j.find, j.work)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range j.cases {
+		tier, clocks := c.verdict.tier.Value(), c.verdict.clocks
 		if in.Tier != "" && tier != in.Tier {
-			return
+			continue
 		}
 		out.Cases++
 		if len(clocks) > 0 {
@@ -285,11 +334,8 @@ func (a *api) getAttainment(ctx context.Context, in *getAttainment) (*answer[Att
 				g.add(v, now)
 			}
 		}
-	})
-	if err != nil {
-		return nil, err
 	}
-	out.RestsOn = on
+	out.RestsOn = j.past.on(b)
 	for _, g := range sums {
 		g.Attainment = percent(g.Met, g.Met+g.Missed)
 		if g.stopped > 0 {

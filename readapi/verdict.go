@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"sync"
+	"time"
 	"unique"
 
 	"github.com/google/uuid"
@@ -26,7 +26,7 @@ const mostVerdicts = 300_000
 // verdicts are those that a process keeps. They are for any number of goroutines.
 type verdicts struct {
 	mu    sync.Mutex // guards the rest, for moments
-	known map[verdictKey]caseVerdict
+	known map[verdictKey]*caseVerdict
 }
 
 type verdictKey struct {
@@ -40,25 +40,25 @@ type caseVerdict struct {
 	clocks []domain.ClockVerdict
 }
 
-// of returns those of the contents that are known, by the policies.
-func (v *verdicts) of(policies [16]byte, contents []uuid.UUID) map[uuid.UUID]caseVerdict {
+// of returns those on the cases that are known, by their content.
+func (v *verdicts) of(policies [16]byte, cases []judgedCase) map[uuid.UUID]*caseVerdict {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	out := make(map[uuid.UUID]caseVerdict, len(contents))
-	for _, c := range contents {
-		if one, known := v.known[verdictKey{policies, c}]; known {
-			out[c] = one
+	out := make(map[uuid.UUID]*caseVerdict, len(cases))
+	for i := range cases {
+		if one := v.known[verdictKey{policies, cases[i].content}]; one != nil {
+			out[cases[i].content] = one
 		}
 	}
 	return out
 }
 
 // note keeps verdicts; where there are too many, any others are forgotten.
-func (v *verdicts) note(policies [16]byte, found map[uuid.UUID]caseVerdict) {
+func (v *verdicts) note(policies [16]byte, found map[uuid.UUID]*caseVerdict) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.known == nil {
-		v.known = map[verdictKey]caseVerdict{}
+		v.known = map[verdictKey]*caseVerdict{}
 	}
 	for content, one := range found {
 		v.known[verdictKey{policies, content}] = one
@@ -72,16 +72,14 @@ func (v *verdicts) note(policies [16]byte, found map[uuid.UUID]caseVerdict) {
 }
 
 // digest names the policies: those that say the same have the same.
-func (p *servicePolicies) digest() (out [16]byte, err error) {
-	h := sha256.New()
-	if err := json.NewEncoder(h).Encode(p.levels); err != nil {
-		return out, err
+func (p *servicePolicies) digest() (out [16]byte) {
+	text, err := json.Marshal([]any{p.levels, p.calendars}) // calendars by name, in order
+	if err != nil {
+		panic(err) // they were read from JSON
 	}
-	if err := json.NewEncoder(h).Encode(p.calendars); err != nil { // by name, in order
-		return out, err
-	}
-	copy(out[:], h.Sum(nil))
-	return out, nil
+	sum := sha256.Sum256(text)
+	copy(out[:], sum[:])
+	return out
 }
 
 // caseContent is the digest of all that a verdict follows from, but the policies.
@@ -95,89 +93,109 @@ type judgedCase struct {
 	content uuid.UUID
 	id      uuid.UUID
 	group   string
-	open    bool
+	verdict *caseVerdict
 }
 
-// judgeCases calls each with the verdict on every case that meets the condition, and
-// with what the expression groups it by, in one snapshot.
-func (a *api) judgeCases(ctx context.Context, fresh Freshness, at PastInstants, condition string, args []any, group string, each func(c *judgedCase, tier string, clocks []domain.ClockVerdict)) (basis, *RestsOnLog, error) {
+// judgement is the verdicts on the cases that meet a condition, in a snapshot of which
+// find and work are the first steps.
+type judgement struct {
+	api       *api
+	past      *past
+	at        PastInstants
+	condition string
+	args      []any
+	group     string // what a case is grouped by, as SQL
+
+	cases    []judgedCase // complete after work
+	policies servicePolicies
+	digest   [16]byte
+}
+
+// judgement prepares one: it waits for the read models that it needs.
+func (a *api) judgement(ctx context.Context, fresh Freshness, at PastInstants, condition string, args []any, group string) (*judgement, error) {
 	p, err := a.past(ctx, at)
 	if err != nil {
-		return basis{}, nil, err
+		return nil, err
 	}
 	for _, model := range []string{modelPolicies, p.in(modelUpgrades)} {
 		if err := a.await(ctx, model, fresh.min()); err != nil {
-			return basis{}, nil, err
+			return nil, err
 		}
 	}
-	var policies servicePolicies
-	var digest [16]byte
-	var all []judgedCase
-	var contents []uuid.UUID
-	known := map[uuid.UUID]caseVerdict{}
-	find := func(batch *pgx.Batch) {
-		p.rest(batch)
-		policies.queue(batch, at.recorded())
-		sql, args := p.sql(`SELECT `+caseContent+`, id, `+group+`, open FROM read.service_cases WHERE `+condition, args...)
-		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-			var one judgedCase
-			_, err := pgx.ForEachRow(rows, []any{&one.content, &one.id, &one.group, &one.open}, func() error {
-				all, contents = append(all, one), append(contents, one.content)
-				return nil
-			})
-			if err == nil {
-				digest, err = policies.digest()
+	return &judgement{api: a, past: p, at: at, condition: condition, args: args, group: group}, nil
+}
+
+// find asks for the policies, and what cases there are.
+func (j *judgement) find(batch *pgx.Batch) {
+	j.past.rest(batch)
+	j.policies.queue(batch, j.at.recorded())
+	sql, args := j.past.sql(`SELECT `+caseContent+`, id, `+j.group+` FROM read.service_cases WHERE `+j.condition, j.args...)
+	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		var one judgedCase
+		_, err := pgx.ForEachRow(rows, []any{&one.content, &one.id, &one.group}, func() error {
+			j.cases = append(j.cases, one)
+			return nil
+		})
+		return err
+	})
+}
+
+// work asks for those cases on which no verdict is known.
+func (j *judgement) work(batch *pgx.Batch) {
+	missing := j.complete(nil)
+	if len(missing) == 0 {
+		return
+	}
+	condition, args := j.condition, j.args
+	if len(missing) <= atOnceVerdicts {
+		condition, args = `id = ANY($1)`, []any{missing}
+	}
+	sql, args := j.past.sql(`SELECT `+caseContent+`, `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
+	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		found := map[uuid.UUID]*caseVerdict{}
+		for rows.Next() {
+			c, content := new(ServiceCase), uuid.UUID{}
+			if err := rows.Scan(append([]any{&content}, c.scan()...)...); err != nil {
+				return err
 			}
-			known = a.verdicts.of(digest, contents)
+			clocks, tier, err := j.policies.verdicts(c.facts())
+			if err != nil {
+				return err
+			}
+			found[content] = &caseVerdict{unique.Make(tier), clocks}
+		}
+		if err := rows.Err(); err != nil {
 			return err
-		})
-	}
-	work := func(batch *pgx.Batch) {
-		var missing []uuid.UUID
-		for _, one := range all {
-			if _, is := known[one.content]; !is {
-				missing = append(missing, one.id)
-			}
 		}
-		if len(missing) == 0 {
-			return
+		j.api.verdicts.note(j.digest, found)
+		if missing := j.complete(found); len(missing) > 0 {
+			return fmt.Errorf("%d cases have no verdict, such as %s", len(missing), missing[0])
 		}
-		condition, args := condition, args
-		if len(missing) <= atOnceVerdicts {
-			condition, args = `id = ANY($1)`, []any{missing}
+		return nil
+	})
+}
+
+// complete gives the cases their verdicts, those found and those that are known, and
+// returns which have none.
+func (j *judgement) complete(found map[uuid.UUID]*caseVerdict) (missing []uuid.UUID) {
+	if found == nil {
+		j.digest = j.policies.digest()
+		found = j.api.verdicts.of(j.digest, j.cases)
+	}
+	for i := range j.cases {
+		c := &j.cases[i]
+		if c.verdict != nil {
+			continue
 		}
-		found := map[uuid.UUID]caseVerdict{}
-		sql, args := p.sql(`SELECT `+caseContent+`, `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
-		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				c, content := new(ServiceCase), uuid.UUID{}
-				if err := rows.Scan(append([]any{&content}, c.scan()...)...); err != nil {
-					return err
-				}
-				if _, is := known[content]; is {
-					continue
-				}
-				clocks, tier, err := policies.verdicts(c.facts())
-				if err != nil {
-					return err
-				}
-				found[content] = caseVerdict{unique.Make(tier), clocks}
-			}
-			maps.Copy(known, found)
-			a.verdicts.note(digest, found)
-			return rows.Err()
-		})
-	}
-	b, err := a.snapshotSteps(ctx, p.in(modelCases), nil, fresh.min(), find, work)
-	if err != nil {
-		return basis{}, nil, err
-	}
-	for i := range all {
-		v, is := known[all[i].content]
-		if !is {
-			return basis{}, nil, fmt.Errorf("case %s was not judged", all[i].id)
+		if c.verdict = found[c.content]; c.verdict == nil {
+			missing = append(missing, c.id)
 		}
-		each(&all[i], v.tier.Value(), v.clocks)
 	}
-	return b, p.on(b), nil
+	return missing
+}
+
+// show asks for cases in full, with their readings.
+func (j *judgement) show(batch *pgx.Batch, ids []uuid.UUID, now time.Time, each func(*ServiceCase, []domain.Reading)) {
+	sql, args := j.past.sql(`SELECT `+caseColumns+` FROM read.service_cases WHERE id = ANY($1)`, ids)
+	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error { return j.policies.readAll(rows, now, each) })
 }

@@ -18,18 +18,18 @@ func TestVerdictsAreKept(t *testing.T) {
 		return id
 	}
 	first, second := [16]byte{1}, [16]byte{2}
-	found := map[uuid.UUID]caseVerdict{}
+	found := map[uuid.UUID]*caseVerdict{}
 	for n := range mostVerdicts {
-		found[content(n)] = caseVerdict{tier: unique.Make("a")}
+		found[content(n)] = &caseVerdict{tier: unique.Make("a")}
 	}
 	v.note(first, found)
-	if got := v.of(second, []uuid.UUID{content(1)}); len(got) != 0 {
+	if got := v.of(second, []judgedCase{{content: content(1)}}); len(got) != 0 {
 		t.Errorf("by other policies: %v", got)
 	}
-	if got := v.of(first, []uuid.UUID{content(1), content(mostVerdicts)}); len(got) != 1 || got[content(1)].tier.Value() != "a" {
+	if got := v.of(first, []judgedCase{{content: content(1)}, {content: content(mostVerdicts)}}); len(got) != 1 || got[content(1)].tier.Value() != "a" {
 		t.Errorf("known are %v", got)
 	}
-	v.note(second, map[uuid.UUID]caseVerdict{content(1): {tier: unique.Make("b")}, content(2): {tier: unique.Make("b")}})
+	v.note(second, map[uuid.UUID]*caseVerdict{content(1): {tier: unique.Make("b")}, content(2): {tier: unique.Make("b")}})
 	if len(v.known) != mostVerdicts {
 		t.Errorf("%d are kept", len(v.known))
 	}

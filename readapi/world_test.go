@@ -72,7 +72,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	w.log, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, log)
 	must(t, err)
 	t.Cleanup(func() { _ = w.log.Close() })
-	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Zone: shanghai, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Zone: shanghai, Sessions: 2})
 	must(t, err)
 	marks := watermark.New(w.pool)
 	background(t, engine.Run)

@@ -69,7 +69,7 @@ func newWorld(t *testing.T, now time.Time) *world {
 	w.store, err = eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), w.vault, log)
 	must(t, err)
 	t.Cleanup(func() { _ = w.store.Close() })
-	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Zone: berlin, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Zone: berlin, Sessions: 2})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

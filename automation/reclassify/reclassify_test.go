@@ -64,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	store, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), v, log)
 	must(err)
 	t.Cleanup(func() { _ = store.Close() })
-	engine, err := projections.New(projections.Config{Store: store, Vault: v, Pool: pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: store, Vault: v, Pool: pool, Sessions: 2})
 	must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

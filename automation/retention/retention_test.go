@@ -39,7 +39,7 @@ func TestWhatIsDueEnds(t *testing.T) {
 	store, err := eventstore.Dial(t.Context(), nodetest.Start(t).ConnectionString(), v, log)
 	must(t, err)
 	t.Cleanup(func() { _ = store.Close() })
-	engine, err := projections.New(projections.Config{Store: store, Vault: v, Pool: pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: store, Vault: v, Pool: pool, Sessions: 2})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

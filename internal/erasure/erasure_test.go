@@ -174,7 +174,7 @@ func TestNothingIsServedFromRestoredKeysBeforeTheLogIsApplied(t *testing.T) {
 	// Once more with nothing new: it does not read the log again.
 	must(t, r.CatchUp(t.Context()))
 	restored.log = restored.newStore(restored.vault)
-	engine, err := projections.New(projections.Config{Store: restored.log, Vault: restored.vault, Pool: restored.pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: restored.log, Vault: restored.vault, Pool: restored.pool, Sessions: 2})
 	must(t, err)
 	background(t, engine.Run)
 	restored.finish()

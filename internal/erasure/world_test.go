@@ -45,7 +45,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, dir: t.TempDir(), node: nodetest.Start(t).ConnectionString(), pool: readModels.Database(t)}
 	w.vault = w.newVault(w.pool)
 	w.log = w.newStore(w.vault)
-	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Sessions: 2})
 	must(t, err)
 	background(t, engine.Run)
 	background(t, func(ctx context.Context) error { return w.vault.Run(ctx, "test") })

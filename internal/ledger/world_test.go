@@ -74,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	w.policy, err = ledger.EnsurePolicy(filepath.Join(w.dir, "audit-policy"), w.key)
 	must(t, err)
-	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: w.log, Vault: w.vault, Pool: w.pool, Sessions: 2})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

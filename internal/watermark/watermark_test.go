@@ -72,7 +72,7 @@ func create(t *testing.T, v *vault.Vault, log *eventstore.Store) uint64 {
 // also after the watcher's connection was cut.
 func TestWaitersWakeOnTheCommit(t *testing.T) {
 	pool, v, log := open(t)
-	engine, err := projections.New(projections.Config{Store: log, Vault: v, Pool: pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: log, Vault: v, Pool: pool, Sessions: 2})
 	must(t, err)
 	begin(t, engine.Run)
 	w := watermark.New(pool)
@@ -127,7 +127,7 @@ func TestSurveyWithoutAnEngine(t *testing.T) {
 			t.Errorf("before: %+v", s)
 		}
 	}
-	engine, err := projections.New(projections.Config{Store: log, Vault: v, Pool: pool, Sessions: 4})
+	engine, err := projections.New(projections.Config{Store: log, Vault: v, Pool: pool, Sessions: 2})
 	must(t, err)
 	stop := begin(t, engine.Run)
 	w := watermark.New(pool)
