@@ -206,6 +206,12 @@ func (s standards) classes(responsible string) (classes []string, every bool) {
 // be fresh after so many days, in microseconds. It says what
 // [domain.CollectionStandardDefined.Faults] does.
 func (j judge) faults(which string, stale func(days int) string) string {
+	return j.gaps(which, stale, " || ARRAY(SELECT 'invalid:' || k FROM jsonb_object_keys(invalid) k) || ARRAY(SELECT 'wrong:' || k FROM jsonb_object_keys(disproved) k)")
+}
+
+// gaps is faults as far as something is missing or stale, with more at the end of each
+// array.
+func (j judge) gaps(which string, stale func(days int) string, more string) string {
 	var b strings.Builder
 	b.WriteString("CASE " + which)
 	for i, s := range j.standard.Standards {
@@ -218,7 +224,7 @@ func (j judge) faults(which string, stale func(days int) string) string {
 			}
 			terms = append(terms, one+" END")
 		}
-		fmt.Fprintf(&b, " WHEN %d THEN array_remove(ARRAY[%s]::text[], NULL) || ARRAY(SELECT 'invalid:' || k FROM jsonb_object_keys(invalid) k) || ARRAY(SELECT 'wrong:' || k FROM jsonb_object_keys(disproved) k)", i, strings.Join(terms, ", "))
+		fmt.Fprintf(&b, " WHEN %d THEN array_remove(ARRAY[%s]::text[], NULL)%s", i, strings.Join(terms, ", "), more)
 	}
 	if len(j.standard.Standards) == 0 {
 		return "ARRAY[]::text[]"
@@ -323,13 +329,19 @@ func (s standards) faultFigures(in *getRecordFaults) (string, []any) {
 		where = append(where, "region = "+j.bind(in.Region))
 	}
 	group := map[string]string{"responsible": "''", "class": s.class(), "region": "region", "kind": "kind", "fault": kindOfFault, "field": fieldOfFault}[in.By]
-	faults := j.faults("which", func(days int) string {
+	stale := func(days int) string {
 		return j.bind(s.at.Add(-time.Duration(days)*24*time.Hour).UnixMicro()) + "::bigint"
-	})
-	sql := "SELECT which, " + group + " AS g, " + stateOfFault + " AS s, count(*) FROM (SELECT *, " + j.which() + " AS which FROM read.records r WHERE " + strings.Join(where, " AND ") + ") judged" +
-		" CROSS JOIN LATERAL unnest(" + faults + ") AS f WHERE which >= 0"
-	if in.Responsible != "" {
-		sql += " AND which = ANY(" + j.bind(s.of(in.Responsible)) + ")"
 	}
-	return sql + " GROUP BY 1, 2, 3", args
+	count := func(more, faults, state string) string {
+		sql := "SELECT which, " + group + " AS g, " + state + " AS s, count(*) FROM (SELECT *, " + j.which() + " AS which FROM read.records r WHERE " + strings.Join(append(where, more), " AND ") + ") judged" +
+			" CROSS JOIN LATERAL unnest(" + faults + ") AS f WHERE which >= 0"
+		if in.Responsible != "" {
+			sql += " AND which = ANY(" + j.bind(s.of(in.Responsible)) + ")"
+		}
+		return sql + " GROUP BY 1, 2, 3"
+	}
+	// Nearly all records can only lack something, of which nobody has decided anything;
+	// the others have indexes.
+	return count("invalid = '{}' AND disproved = '{}' AND decided = '{}'", j.gaps("which", stale, ""), "'detected'") + " UNION ALL " +
+		count("(status = 'active' AND invalid <> '{}' OR status = 'active' AND disproved <> '{}' OR status = 'active' AND decided <> '{}')", j.faults("which", stale), stateOfFault), args
 }

@@ -67,7 +67,13 @@ type ServiceCase struct {
 const upgradeTier = `CASE WHEN customer_id IN (SELECT customer_id FROM read.service_upgrades) THEN coalesce((SELECT u.tier FROM read.service_upgrades u WHERE u.customer_id = service_cases.customer_id AND u.decided_at <= service_cases.received_at
 	AND u.valid_from <= service_cases.received_at AND service_cases.received_at < u.valid_until ORDER BY u.decided_at DESC, u.id LIMIT 1), '') ELSE '' END`
 
-const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks, ` + upgradeTier
+// caseColumns are those of casesSQL.
+const caseColumns = `id, customer_id, kind, state, open, category, severity, channel, owner, team, classes, received_at, received_day, clocks, upgrade`
+
+// casesSQL is a query of the cases that meet the condition.
+func casesSQL(condition string) string {
+	return `SELECT ` + caseColumns + ` FROM (SELECT *, ` + upgradeTier + ` AS upgrade FROM read.service_cases WHERE ` + condition + `) c`
+}
 
 func (c *ServiceCase) scan() []any {
 	s := &c.scanned
@@ -105,7 +111,7 @@ func (a *api) cases(ctx context.Context, fresh Freshness, at PastInstants, condi
 	b, err := a.snapshot(ctx, p.in(modelCases), fresh.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
 		policies.queue(batch, at.recorded())
-		sql, args := p.sql(`SELECT `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
+		sql, args := p.sql(casesSQL(condition), args...)
 		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error { return policies.readAll(rows, now, each) })
 	})
 	return b, p.on(b), err

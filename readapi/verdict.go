@@ -31,8 +31,11 @@ type verdicts struct {
 
 type verdictKey struct {
 	policies [16]byte // all service levels and calendars
-	content  uuid.UUID
+	content  contentKey
 }
+
+// contentKey is the digest of what of a case a verdict follows from.
+type contentKey [2]int64
 
 // caseVerdict is what there is to say of a case. It is never changed.
 type caseVerdict struct {
@@ -41,10 +44,10 @@ type caseVerdict struct {
 }
 
 // of returns those on the cases that are known, by their content.
-func (v *verdicts) of(policies [16]byte, cases []judgedCase) map[uuid.UUID]*caseVerdict {
+func (v *verdicts) of(policies [16]byte, cases []judgedCase) map[contentKey]*caseVerdict {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	out := make(map[uuid.UUID]*caseVerdict, len(cases))
+	out := make(map[contentKey]*caseVerdict, len(cases))
 	for i := range cases {
 		if one := v.known[verdictKey{policies, cases[i].content}]; one != nil {
 			out[cases[i].content] = one
@@ -54,7 +57,7 @@ func (v *verdicts) of(policies [16]byte, cases []judgedCase) map[uuid.UUID]*case
 }
 
 // note keeps verdicts; where there are too many, any others are forgotten.
-func (v *verdicts) note(policies [16]byte, found map[uuid.UUID]*caseVerdict) {
+func (v *verdicts) note(policies [16]byte, found map[contentKey]*caseVerdict) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.known == nil {
@@ -82,15 +85,21 @@ func (p *servicePolicies) digest() (out [16]byte) {
 	return out
 }
 
-// caseContent is the digest of all that a verdict follows from, but the policies.
-const caseContent = `md5(concat_ws(E'\x1f', kind, severity, classes::text, clocks::text, ` + upgradeTier + `))::uuid`
+// contentOf is a query of the digest of all that a verdict follows from, but the
+// policies, and of the columns, over the cases that meet the condition: two of the server's
+// hashes of 64 bits each. Two contents of a million have one digest with a chance of
+// 10⁻²⁷.
+func contentOf(columns, condition string) string {
+	return `SELECT hash_record_extended(content, 0), hash_record_extended(content, 1), ` + columns + ` FROM (SELECT *, ROW(kind, severity, classes, clocks, upgrade) AS content FROM (
+		SELECT *, ` + upgradeTier + ` AS upgrade FROM read.service_cases WHERE ` + condition + `) judged OFFSET 0) c`
+}
 
 // atOnceVerdicts is how many cases are asked for by their ids; of more, all are read.
 const atOnceVerdicts = 5_000
 
 // judgedCase is a case, as a figure of verdicts has it.
 type judgedCase struct {
-	content uuid.UUID
+	content contentKey
 	id      uuid.UUID
 	group   string
 	verdict *caseVerdict
@@ -129,10 +138,10 @@ func (a *api) judgement(ctx context.Context, fresh Freshness, at PastInstants, c
 func (j *judgement) find(batch *pgx.Batch) {
 	j.past.rest(batch)
 	j.policies.queue(batch, j.at.recorded())
-	sql, args := j.past.sql(`SELECT `+caseContent+`, id, `+j.group+` FROM read.service_cases WHERE `+j.condition, j.args...)
+	sql, args := j.past.sql(contentOf(`id, `+j.group, j.condition), j.args...)
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 		var one judgedCase
-		_, err := pgx.ForEachRow(rows, []any{&one.content, &one.id, &one.group}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&one.content[0], &one.content[1], &one.id, &one.group}, func() error {
 			j.cases = append(j.cases, one)
 			return nil
 		})
@@ -150,12 +159,12 @@ func (j *judgement) work(batch *pgx.Batch) {
 	if len(missing) <= atOnceVerdicts {
 		condition, args = `id = ANY($1)`, []any{missing}
 	}
-	sql, args := j.past.sql(`SELECT `+caseContent+`, `+caseColumns+` FROM read.service_cases WHERE `+condition, args...)
+	sql, args := j.past.sql(contentOf(caseColumns, condition), args...)
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-		found := map[uuid.UUID]*caseVerdict{}
+		found := map[contentKey]*caseVerdict{}
 		for rows.Next() {
-			c, content := new(ServiceCase), uuid.UUID{}
-			if err := rows.Scan(append([]any{&content}, c.scan()...)...); err != nil {
+			c, content := new(ServiceCase), contentKey{}
+			if err := rows.Scan(append([]any{&content[0], &content[1]}, c.scan()...)...); err != nil {
 				return err
 			}
 			clocks, tier, err := j.policies.verdicts(c.facts())
@@ -177,7 +186,7 @@ func (j *judgement) work(batch *pgx.Batch) {
 
 // complete gives the cases their verdicts, those found and those that are known, and
 // returns which have none.
-func (j *judgement) complete(found map[uuid.UUID]*caseVerdict) (missing []uuid.UUID) {
+func (j *judgement) complete(found map[contentKey]*caseVerdict) (missing []uuid.UUID) {
 	if found == nil {
 		j.digest = j.policies.digest()
 		found = j.api.verdicts.of(j.digest, j.cases)
@@ -196,6 +205,6 @@ func (j *judgement) complete(found map[uuid.UUID]*caseVerdict) (missing []uuid.U
 
 // show asks for cases in full, with their readings.
 func (j *judgement) show(batch *pgx.Batch, ids []uuid.UUID, now time.Time, each func(*ServiceCase, []domain.Reading)) {
-	sql, args := j.past.sql(`SELECT `+caseColumns+` FROM read.service_cases WHERE id = ANY($1)`, ids)
+	sql, args := j.past.sql(casesSQL(`id = ANY($1)`), ids)
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error { return j.policies.readAll(rows, now, each) })
 }

@@ -1,11 +1,8 @@
 package readapi
 
 import (
-	"encoding/binary"
 	"testing"
 	"unique"
-
-	"github.com/google/uuid"
 )
 
 // What is kept is bounded, and what is kept by one set of policies is not given by
@@ -13,12 +10,9 @@ import (
 func TestVerdictsAreKept(t *testing.T) {
 	t.Parallel()
 	var v verdicts
-	content := func(n int) (id uuid.UUID) {
-		binary.BigEndian.PutUint64(id[:], uint64(n))
-		return id
-	}
+	content := func(n int) contentKey { return contentKey{int64(n), 1} }
 	first, second := [16]byte{1}, [16]byte{2}
-	found := map[uuid.UUID]*caseVerdict{}
+	found := map[contentKey]*caseVerdict{}
 	for n := range mostVerdicts {
 		found[content(n)] = &caseVerdict{tier: unique.Make("a")}
 	}
@@ -29,7 +23,7 @@ func TestVerdictsAreKept(t *testing.T) {
 	if got := v.of(first, []judgedCase{{content: content(1)}, {content: content(mostVerdicts)}}); len(got) != 1 || got[content(1)].tier.Value() != "a" {
 		t.Errorf("known are %v", got)
 	}
-	v.note(second, map[uuid.UUID]*caseVerdict{content(1): {tier: unique.Make("b")}, content(2): {tier: unique.Make("b")}})
+	v.note(second, map[contentKey]*caseVerdict{content(1): {tier: unique.Make("b")}, content(2): {tier: unique.Make("b")}})
 	if len(v.known) != mostVerdicts {
 		t.Errorf("%d are kept", len(v.known))
 	}
