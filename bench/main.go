@@ -38,6 +38,7 @@ type options struct {
 	rounds  int
 	clients []int
 	shards  int // of projections that can be written in shards
+	emmett  string
 	out     string
 	profile string // directory; empty for none
 	dir     string // of the stores that stay; "" for a temporary one
@@ -62,6 +63,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	flags.IntVar(&o.events, "events", 40_000, "events of the log that is rebuilt and read")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds; in each, both sides of a ratio are measured")
 	flags.IntVar(&o.shards, "shards", 0, "shards of the read models that are rebuilt; 0 is the program's default")
+	flags.StringVar(&o.emmett, "emmett", "", "rebuild: also against a projector on Emmett; the directory bench/emmett, after npm install there")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
 	flags.IntVar(&o.customers, "customers", 50_000, "lists: customers of the company")
 	flags.StringVar(&o.only, "only", "", "lists: only the questions that have this in them")

@@ -54,6 +54,13 @@ func benchRebuild(ctx context.Context, w *world, o options, r *report) error {
 			return fmt.Errorf("an upsert a message: %w", err)
 		}
 		r.add("events rebuilt, customers", "one upsert a message", rate, single)
+		if o.emmett != "" {
+			emmett, err := w.emmett(ctx, o.emmett, o.window())
+			if err != nil {
+				return err
+			}
+			r.add("events rebuilt, customers", "Emmett, a row a message", rate, emmett)
+		}
 	}
 	return nil
 }
