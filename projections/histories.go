@@ -44,6 +44,9 @@ var pastOf = []Model{
 	staffDirectory,
 	records,
 	measures,
+	merges,
+	legalHolds,
+	erasures,
 }
 
 // pastSums are the rollups of which the past is kept, by what package tally calls
