@@ -47,6 +47,8 @@ var pastOf = []Model{
 	merges,
 	legalHolds,
 	erasures,
+	customerClasses,
+	attachments,
 }
 
 // pastSums are the rollups of which the past is kept, by what package tally calls

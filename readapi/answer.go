@@ -99,6 +99,15 @@ func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
 	return out
 }
 
+// fromLog makes the answer of what was folded from a customer's stream: no read model
+// was asked.
+func fromLog[T any](r *Request, on *RestsOn, body T) *answer[T] {
+	b := basis{position: on.Position}
+	out := answered(r, b, r.tag(b), body)
+	out.Position = ""
+	return out
+}
+
 // parkedHeader and staleHeader are empty where there is nothing to say.
 func (b basis) parkedHeader() string {
 	if b.parked == 0 {

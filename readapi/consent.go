@@ -109,11 +109,13 @@ type CustomerConsents struct {
 	Active  []string     `json:"active" nullable:"false" doc:"Purposes that have a basis by the latest events"`
 	Current []BasisEvent `json:"current" nullable:"false" doc:"The latest event of each purpose and basis"`
 	History []BasisEvent `json:"history" nullable:"false" doc:"Every event, in the order in which they occurred"`
-	Erased  bool         `json:"erased" doc:"The customer was erased: nothing is permitted"`
+	Erased  bool         `json:"erased" doc:"The customer was erased: nothing is permitted. In a former state of before it is false"`
+	RestsOn *RestsOn     `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 }
 
 type listCustomerConsents struct {
 	ID ID `path:"customerId" doc:"The customer"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -141,6 +143,9 @@ func (g storedGround) ground() domain.Ground {
 }
 
 func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
+	if in.asked() {
+		return a.formerConsents(ctx, in)
+	}
 	var grounds []storedGround
 	var erased, exists bool
 	b, err := a.snapshot(ctx, modelConsents, in.min(), func(batch *pgx.Batch) {
@@ -167,11 +172,28 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 		}
 	}
 	var p domain.Permissions
-	out := CustomerConsents{Active: []string{}, Current: []BasisEvent{}, History: []BasisEvent{}, Erased: erased}
 	for _, g := range grounds {
-		one := g.ground()
-		p.Grounds = append(p.Grounds, one)
-		out.History = append(out.History, basisEvent(one))
+		p.Grounds = append(p.Grounds, g.ground())
+	}
+	return answered(&in.Request, b, in.tag(b), consentsOf(p, erased)), nil
+}
+
+// formerConsents reads the log itself.
+func (a *api) formerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
+	var p domain.Permissions
+	restsOn, err := a.formerly(ctx, in.ID, in.PastInstants, func(h domain.Happened) { p = p.Evolve(h) })
+	if err != nil {
+		return nil, err
+	}
+	out := consentsOf(p, p.Erased != nil)
+	out.RestsOn = restsOn
+	return fromLog(&in.Request, restsOn, out), nil
+}
+
+func consentsOf(p domain.Permissions, erased bool) CustomerConsents {
+	out := CustomerConsents{Active: []string{}, Current: []BasisEvent{}, History: []BasisEvent{}, Erased: erased}
+	for _, g := range p.Grounds {
+		out.History = append(out.History, basisEvent(g))
 	}
 	for _, g := range p.Latest() {
 		out.Current = append(out.Current, basisEvent(g))
@@ -179,5 +201,5 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 			out.Active = append(out.Active, g.Purpose)
 		}
 	}
-	return answered(&in.Request, b, in.tag(b), out), nil
+	return out
 }

@@ -79,15 +79,32 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 // replay folds the events that count, and returns the last one that was
 // looked at.
 func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last domain.Happened, erased bool, err error) {
-	horizon := domain.Horizon{Recorded: q.RecordedAsOf.Time, Occurred: q.OccurredAsOf.Time}
 	count := uint64(math.MaxInt64)
 	if q.AsOfRevision.IsSet {
 		count = q.AsOfRevision.Value + 1
 	}
-	var events []*eventstore.Event
+	events, last, err := a.known(ctx, id, q.RecordedAsOf.Time, count)
+	if err != nil {
+		return record, last, false, err
+	}
+	if err := a.Store.Open(ctx, events...); err != nil {
+		return record, last, false, err
+	}
+	var fold domain.RecordFold
+	for _, e := range occurredBy(events, q.OccurredAsOf.Time) {
+		fold.Evolve(e.Happened(e.Opened()))
+		erased = erased || e.Erased()
+	}
+	return fold.Record, last, erased, nil
+}
+
+// known reads those of the customer's first so many events that had been recorded by
+// the instant, the zero one is now, and returns the last of them too.
+func (a *api) known(ctx context.Context, id ID, recorded time.Time, count uint64) (events []*eventstore.Event, last domain.Happened, err error) {
+	horizon := domain.Horizon{Recorded: recorded}
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, count) {
 		if err != nil {
-			return record, last, false, err
+			return nil, last, err
 		}
 		h := e.Happened(nil)
 		if _, more := horizon.Admit(h); !more {
@@ -95,18 +112,35 @@ func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, 
 		}
 		last, events = h, append(events, e)
 	}
-	if err := a.Store.Open(ctx, events...); err != nil {
-		return record, last, false, err
+	return events, last, nil
+}
+
+// occurredBy puts corrections in the place of what they correct, and returns what had
+// occurred by the instant then: something occurred when its correction says.
+func occurredBy(events []*eventstore.Event, instant time.Time) []*eventstore.Event {
+	return slices.DeleteFunc(slices.Clone(eventstore.InPlace(events)), func(e *eventstore.Event) bool {
+		return !instant.IsZero() && e.Meta.OccurredAt.After(instant)
+	})
+}
+
+// formerly folds what is not personal of a customer, at both instants, from the log. It
+// returns the problem of a customer that there was not by then.
+func (a *api) formerly(ctx context.Context, id ID, q PastInstants, evolve func(domain.Happened)) (*RestsOn, error) {
+	if err := q.check(); err != nil {
+		return nil, err
 	}
-	var fold domain.RecordFold
-	for _, e := range eventstore.InPlace(events) { // it occurred when its correction says
-		if !horizon.Occurred.IsZero() && e.Meta.OccurredAt.After(horizon.Occurred) {
-			continue
-		}
-		fold.Evolve(e.Happened(e.Opened()))
-		erased = erased || e.Erased()
+	events, last, err := a.known(ctx, id, q.recorded(), math.MaxInt64)
+	if err != nil {
+		return nil, err
 	}
-	return fold.Record, last, erased, nil
+	events = occurredBy(events, q.occurred())
+	if !slices.ContainsFunc(events, func(e *eventstore.Event) bool { _, is := e.Skeleton().(*domain.CustomerCreated); return is }) {
+		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
+	}
+	for _, e := range events {
+		evolve(e.Happened(e.Skeleton()))
+	}
+	return &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}, nil
 }
 
 // former shows a folded record as the read model's row would be.

@@ -208,6 +208,15 @@ type TeamCount struct {
 	Customers int64  `json:"customers" example:"480"`
 }
 
+// awaitManagers waits until the assignments are there of what the clock of the log says
+// was recorded by then, and returns up to which position that is.
+func (a *api) awaitManagers(ctx context.Context, p *past) (upTo uint64, err error) {
+	if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&upTo); err != nil {
+		return 0, err
+	}
+	return upTo, a.await(ctx, modelManagers, upTo)
+}
+
 type getManagers struct {
 	PastInstants
 	Freshness
@@ -232,11 +241,7 @@ func (a *api) getManagers(ctx context.Context, in *getManagers) (*answer[Manager
 	if p != nil {
 		p.occurred = at // also where only recordedAsOf was given: of then
 		managers = strings.NewReplacer("recorded <= ?", "recorded <= $1", "?", "$2").Replace(managersThen)
-		var upTo uint64 // what the clock says was recorded by then has to be there
-		if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&upTo); err != nil {
-			return nil, err
-		}
-		if err := a.await(ctx, modelManagers, upTo); err != nil {
+		if _, err := a.awaitManagers(ctx, p); err != nil {
 			return nil, err
 		}
 	}
