@@ -161,6 +161,15 @@ func (r *Request) weak(b basis, then *past, revision uint64) string {
 	return fmt.Sprintf(`W/"%d"`, revision)
 }
 
+// strong returns the entity tag of one thing that If-Match of a command takes: of what
+// it is its revision, and of what it was a list's.
+func (r *Request) strong(b basis, then *past, revision uint64) string {
+	if then != nil {
+		return r.tag(b)
+	}
+	return httpkit.ETag(revision)
+}
+
 // link returns the request's own URL with a parameter set, as the target of a
 // Link header.
 func (r *Request) link(parameter, value string) string {

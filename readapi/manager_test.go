@@ -95,7 +95,7 @@ func TestManagers(t *testing.T) {
 		}
 		w.get("/v1/managers").is(200).has("customers", 4, "unmanaged", 1, "teams.0.team", "north", "teams.0.customers", 2)
 		// Before the others were recorded, ann had ada and nobody had ben.
-		w.get(query("/v1/managers", "recordedAsOf", before, "occurredAsOf", on(7).Format(time.RFC3339))).is(200).has("unmanaged", 4, "managers.0.customers", 1, "managers.0.staff", ann.String())
+		w.get(query("/v1/managers", "recordedAsOf", before, "occurredAsOf", on(7).Format(time.RFC3339))).is(200).has("unmanaged", 4, "managers.0.customers", 1, "managers.0.staff", ann.String(), "restsOn.model", "customer_managers", "restsOn.eventType", "ManagerAssigned")
 	})
 	t.Run("record", func(t *testing.T) {
 		w := w.in(t)
@@ -115,7 +115,7 @@ func TestManagers(t *testing.T) {
 		}
 		w.get(query(path, "asOfRevision", "1", "occurredAsOf", on(5).Format(time.RFC3339))).is(200).has("manager.staff", ann.String())
 		w.get(path+"/managers").is(200).has("items.0.role", "deputy", "items.0.revision", 2, "items.1.staff", ann.String(), "items.1.reason", "spring", "now.staff", ann.String())
-		w.get(query(path+"/managers", "recordedAsOf", before)).is(200).has("items.0.staff", ann.String(), "items.1", absent)
+		w.get(query(path+"/managers", "recordedAsOf", before)).is(200).has("items.0.staff", ann.String(), "items.1", absent, "restsOn.model", "customer_managers", "restsOn.position", w.position(ada, 1))
 		w.get("/v1/customers/"+uuid.NewString()+"/managers").fault(404, "customer-not-found", "", "")
 		w.get("/v1/customers/"+dan.String()+"/managers").is(200).has("now", absent, "items", "[]")
 	})
@@ -143,8 +143,8 @@ func TestManagers(t *testing.T) {
 		equal(t, w.get("/v1/staff").is(200).each("name"), []any{"Ann Arbor", "Bob Dole"})
 		equal(t, w.get("/v1/staff?team=south").is(200).each("name"), []any{})
 		equal(t, w.get(query("/v1/staff", "team", "south", "occurredAsOf", on(4).Format(time.RFC3339))).is(200).each("name"), []any{"Bob Dole"})
-		w.get("/v1/staff/"+bob.String()).is(200).has("team", "north", "revision", 1, "leftAt", nil)
-		w.get(query("/v1/staff/"+bob.String(), "occurredAsOf", on(4).Format(time.RFC3339))).is(200).has("team", "south", "revision", 0)
+		w.get("/v1/staff/"+bob.String()).is(200).has("team", "north", "revision", 1, "leftAt", nil, "restsOn", absent)
+		w.get(query("/v1/staff/"+bob.String(), "occurredAsOf", on(4).Format(time.RFC3339))).is(200).has("team", "south", "revision", 0, "restsOn.model", "histories")
 		w.get("/v1/staff/"+bob.String(), "Test-Role", "analyst").is(200).has("name", "B••• D•••", "masked", true)
 		w.get("/v1/staff/"+uuid.NewString()).fault(404, "staff-not-found", "", "")
 	})
@@ -223,6 +223,6 @@ func TestBelongings(t *testing.T) {
 	w.get("/v1/hand-overs", "If-None-Match", tag).is(304)
 	// Of the world: what was to do at noon, of what is known now, and an hour later.
 	w.get(mine+"?occurredAsOf="+noon.Add(time.Minute).Format(time.RFC3339)).is(200).has("requests", 0, "customers", 1)
-	w.get(mine + "?occurredAsOf=" + noon.Add(-time.Minute).Format(time.RFC3339)).fault(404, "staff-not-found", "", "")
-	w.get(mine + "?recordedAsOf=2026-01-01T00:00:00Z").fault(404, "staff-not-found", "", "")
+	w.get(mine+"?occurredAsOf="+noon.Add(-time.Minute).Format(time.RFC3339)).fault(404, "staff-not-found", "", "")
+	w.get(mine+"?recordedAsOf=2026-01-01T00:00:00Z").fault(404, "staff-not-found", "", "")
 }

@@ -126,6 +126,22 @@ func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
 	return p, a.await(ctx, modelHistories, head)
 }
 
+// upTo waits until a read model that is no history, but keeps what every event said, has
+// all that had been recorded by then, and returns up to which position that is.
+func (a *api) upTo(ctx context.Context, p *past, model string) (position uint64, err error) {
+	if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&position); err != nil {
+		return 0, err
+	}
+	return position, a.await(ctx, model, position)
+}
+
+// awaitThen is upTo, of the model that the answer rests on.
+func (a *api) awaitThen(ctx context.Context, p *past, model string) error {
+	p.restsOn.Model = model
+	_, err := a.upTo(ctx, p, model)
+	return err
+}
+
 // holds is the condition that a row of a history holds at the two instants, which
 // are the parameters named; of is the table's alias with its point, or nothing.
 func holds(of, recorded, occurred string) string {
