@@ -101,9 +101,9 @@ func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
 
 // fromLog makes the answer of what was folded from a customer's stream: no read model
 // was asked.
-func fromLog[T any](r *Request, on *RestsOn, body T) *answer[T] {
+func fromLog[T any](r *Request, on *RestsOn, body T, more ...any) *answer[T] {
 	b := basis{position: on.Position}
-	out := answered(r, b, r.tag(b), body)
+	out := answered(r, b, r.tag(b, more...), body)
 	out.Position = ""
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -59,7 +60,7 @@ type getPermissions struct {
 func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[PermissionAnswer], error) {
 	horizon := domain.Horizon{Recorded: in.RecordedAsOf.Time}
 	var record domain.Record
-	var last domain.Happened
+	var last *eventstore.Event
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.ID)), 0, everything) {
 		if err != nil {
 			return nil, err
@@ -69,7 +70,7 @@ func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[P
 		if !more {
 			break
 		}
-		last = h
+		last = e
 		if counts {
 			record = record.Evolve(h)
 		}
@@ -84,7 +85,7 @@ func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[P
 	permission := record.Permitted(in.Purpose, at)
 	out := PermissionAnswer{
 		CustomerID: in.ID, Purpose: in.Purpose, At: Instant{at}, RecordedAsOf: instant(in.RecordedAsOf.Time), Permitted: permission.Permitted, Active: []BasisEvent{},
-		RestsOn: &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}},
+		RestsOn: restsOn(last),
 	}
 	if permission.Proof != nil {
 		proof := basisEvent(*permission.Proof)
@@ -163,7 +164,13 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 	}
 	if !exists {
 		if _, err := a.snapshot(ctx, modelCustomers, in.min(), func(batch *pgx.Batch) {
-			batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, in.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
+			batch.Queue(`SELECT status = 'erased' FROM read.customers WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+				err := row.Scan(&erased)
+				if exists = err == nil; errors.Is(err, pgx.ErrNoRows) {
+					return nil
+				}
+				return err
+			})
 		}); err != nil {
 			return nil, err
 		}
@@ -181,13 +188,13 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 // formerConsents reads the log itself.
 func (a *api) formerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
 	var p domain.Permissions
-	restsOn, err := a.formerly(ctx, in.ID, in.PastInstants, func(h domain.Happened) { p = p.Evolve(h) })
+	on, err := a.formerly(ctx, in.ID, in.PastInstants, func(h domain.Happened) { p = p.Evolve(h) })
 	if err != nil {
 		return nil, err
 	}
 	out := consentsOf(p, p.Erased != nil)
-	out.RestsOn = restsOn
-	return fromLog(&in.Request, restsOn, out), nil
+	out.RestsOn = on
+	return fromLog(&in.Request, on, out), nil
 }
 
 func consentsOf(p domain.Permissions, erased bool) CustomerConsents {

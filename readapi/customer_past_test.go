@@ -145,7 +145,7 @@ func TestFormerStatesOfOneCustomer(t *testing.T) {
 			equal(t, fmt.Sprint(got), steps)
 			return r
 		}
-		is("lead", "[lead 2026-03-01 false]", "recordedAsOf", known["created"]).has("restsOn.revision", 2)
+		is("lead", "[lead 2026-03-01 false]", "recordedAsOf", known["created"]).has("restsOn.revision", 2, "restsOn.eventType", "ContactPreferenceStated", "restsOn.schema", 1)
 		is("onboarding", "[lead 2026-03-01 false onboarding 2026-03-04 false]", "recordedAsOf", known["ordered"])
 		is("lead", "[lead 2026-03-01 false]", "recordedAsOf", known["ordered"], "occurredAsOf", then(3)) // nobody could know that she would order
 		is("onboarding", "[lead 2026-03-01 false onboarding 2026-03-04 false]", "recordedAsOf", known["withdrawn"])

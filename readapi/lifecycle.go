@@ -141,7 +141,7 @@ func lifecycleOn(day Day, events []domain.LifeEvent) CustomerLifecycle {
 // formerLifecycle reads the log itself.
 func (a *api) formerLifecycle(ctx context.Context, in *getCustomerLifecycle) (*answer[CustomerLifecycle], error) {
 	var events []domain.LifeEvent
-	restsOn, err := a.formerly(ctx, in.CustomerID, in.PastInstants, func(h domain.Happened) {
+	on, err := a.formerly(ctx, in.CustomerID, in.PastInstants, func(h domain.Happened) {
 		f, _ := domain.FactOf(h.Event)
 		if step := stepOfFact[f.Kind]; step != "" {
 			events = append(events, domain.LifeEvent{Day: domain.DayOf(h.Occurred, a.Zone), Step: step})
@@ -150,7 +150,8 @@ func (a *api) formerLifecycle(ctx context.Context, in *getCustomerLifecycle) (*a
 	if err != nil {
 		return nil, err
 	}
-	out := lifecycleOn(a.dayOf(in.PastInstants), events)
-	out.RestsOn = restsOn
-	return fromLog(&in.Request, restsOn, out), nil
+	day := a.dayOf(in.PastInstants) // today, where what was known at an instant to come is asked for
+	out := lifecycleOn(day, events)
+	out.RestsOn = on
+	return fromLog(&in.Request, on, out, day), nil
 }

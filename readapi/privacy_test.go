@@ -48,6 +48,10 @@ func TestPermissionsNameTheirProof(t *testing.T) {
 	ask("billing", 9).has("permitted", false, "proof.type", "CustomerErased", "proof.basis", nil)
 	ask("billing", 7).has("permitted", true)
 	w.get(list).is(200).has("active", names(), "erased", true)
+	bob := w.customer(domain.CustomerCreated{Name: "Bob"}, at(0)) // of whom no basis was ever recorded
+	w.get("/v1/customers/"+bob.String()+"/consents").is(200).has("history", "[]", "erased", false)
+	w.append(bob, fact{event: &domain.CustomerErased{ErasureID: newID()}, occurred: at(8)})
+	w.get("/v1/customers/"+bob.String()+"/consents").is(200).has("history", "[]", "erased", true)
 }
 
 func TestHoldsAndErasures(t *testing.T) {

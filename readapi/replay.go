@@ -157,7 +157,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 		if s.RecordedAt.After(latest) {
 			latest = s.RecordedAt.Time
 		}
-		rests := &RestsOn{Revision: s.Revision, EventID: s.ID, Position: s.Position, RecordedAt: s.RecordedAt}
+		rests := &RestsOn{Revision: s.Revision, EventID: s.ID, EventType: s.Type, Schema: s.Schema, Position: s.Position, RecordedAt: s.RecordedAt}
 		first, second := from.includes(s, latest), to.includes(s, latest)
 		if first {
 			before, out.From = p.view, rests
@@ -185,7 +185,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 	}
 	out.Changes = before.changes(after)
 	b := basis{position: last.Position}
-	answer := answered(&in.Request, b, in.tag(b, erased, out.From), out)
+	answer := answered(&in.Request, b, in.tag(b, erased, rendered(out.From)), out)
 	answer.Position = ""
 	return answer, nil
 }
