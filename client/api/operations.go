@@ -9047,9 +9047,11 @@ type ResponseGroup struct {
 // RestsOn is a schema of the description.
 type RestsOn struct {
 	EventID    string    `json:"eventId"`
+	EventType  string    `json:"eventType"`
 	Position   int64     `json:"position"`
 	RecordedAt time.Time `json:"recordedAt"`
 	Revision   int64     `json:"revision"`
+	Schema     int64     `json:"schema"` // Of that event's type
 }
 
 // RestsOnLog is a schema of the description.
