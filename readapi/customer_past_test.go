@@ -11,17 +11,18 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 )
 
-// What is said of Ada, in the order in which it came to be known. An instant lies
-// between two lines with a name of their own.
+// What is said of Ada, in the order in which it came to be known. Each name is that of
+// an instant by which all up to there was.
 //
-//	known       occurred  what
+//	known by    occurred  what
 //	created     1st       created; newsletter granted and phone preferred on the 2nd
-//	            3rd       important, by version 1 of the scheme, with evidence
-//	classified  4th       ordered; needs insurance; an attachment is added
+//	classified  3rd       important, by version 1 of the scheme, with evidence
+//	ordered     4th       ordered; needs insurance; an attachment is added
 //	late        2nd       potential, by hand: known last, so it counts from then on
-//	            5th       newsletter withdrawn, phone refused, ordered again
-//	corrected   6th       the first order was of the 8th
-//	erased      9th       erased
+//	withdrawn   5th       newsletter withdrawn, phone refused, no insurance needed any more
+//	            12th      mail accepted
+//	corrected   8th       the order was of the 8th, not of the 4th
+//	now         9th       erased
 func TestFormerStatesOfOneCustomer(t *testing.T) {
 	w := newWorld(t)
 	on := func(day int) time.Time { return noon.AddDate(0, 0, day-10) }
@@ -60,7 +61,8 @@ func TestFormerStatesOfOneCustomer(t *testing.T) {
 	w.append(ada, fact{event: &domain.CustomerReclassified{Scheme: "importance", From: "important", To: "potential"}, occurred: on(2), reason: "by-hand"})
 	step("late")
 	w.append(ada, fact{event: &domain.ConsentWithdrawn{Purpose: "newsletter"}, occurred: on(5)}, fact{event: &domain.ContactPreferenceStated{Channel: "phone", Stance: "refused"}, occurred: on(5)},
-		fact{event: &domain.NeedRecorded{Need: "insurance", Source: "visit"}, occurred: on(5)})
+		fact{event: &domain.NeedRecorded{Need: "insurance", Source: "visit"}, occurred: on(5)},
+		fact{event: &domain.ContactPreferenceStated{Channel: "mail", Stance: "accepted"}, occurred: on(12)}) // to come
 	step("withdrawn")
 
 	customer := "/v1/customers/" + ada.String()
@@ -151,6 +153,7 @@ func TestFormerStatesOfOneCustomer(t *testing.T) {
 		is("onboarding", "[lead 2026-03-01 false onboarding 2026-03-04 false]", "recordedAsOf", known["withdrawn"])
 		is("lead", "[lead 2026-03-01 false]", "recordedAsOf", known["corrected"], "occurredAsOf", then(7))
 		is("onboarding", "[lead 2026-03-01 false onboarding 2026-03-08 false]", "recordedAsOf", known["corrected"])
+		is("active", "[lead 2026-03-01 false onboarding 2026-03-08 false]", "recordedAsOf", known["corrected"], "occurredAsOf", then(39)).has("items.2.coming", absent)
 		ask("/lifecycle", "occurredAsOf", then(8)).has("items.2.day", "2026-04-07", "items.2.stage", "active", "items.2.coming", true)
 		ask("/lifecycle").has("stage", "closed")
 		w.get(customer+"/lifecycle?recordedAsOf="+known["created"]).is(200).has("restsOn.position", w.position(ada, 2))
@@ -168,6 +171,8 @@ func TestFormerStatesOfOneCustomer(t *testing.T) {
 		ask("/preferences", "recordedAsOf", known["withdrawn"]).has("current.0.stance", "refused", "history.1.stance", "refused", "needs", "[]")
 		ask("/preferences", "occurredAsOf", then(4)).has("current.0.stance", "preferred", "history.1", absent, "needs.0.weight", 4)
 		ask("/preferences", "occurredAsOf", then(3)).has("needs", "[]")
+		ask("/preferences").has("current.0.channel", "phone", "current.1", absent)
+		ask("/preferences", "occurredAsOf", then(12)).has("current.1.channel", "mail", "current.1.stance", "accepted")
 	})
 	t.Run("attachments", func(t *testing.T) {
 		ask("/attachments", "recordedAsOf", known["classified"]).has("items", "[]", "restsOn.model", "histories")
