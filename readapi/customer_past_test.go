@@ -125,8 +125,8 @@ func TestFormerStatesOfOneCustomer(t *testing.T) {
 		in("potential", []domain.ID{ada}, "occurredAsOf", then(2))
 		in("important", []domain.ID{bob}).has("restsOn", absent)
 		in("important", nil, "asOf", then(9))
-		first := in("important", both[:1], "recordedAsOf", known["classified"], "limit", "1", "occurredAsOf", then(5)).has("next", absent)
-		first = w.get(query("/v1/schemes/importance/classes/important/customers", "recordedAsOf", known["classified"], "limit", "1")).is(200)
+		in("important", both[:1], "recordedAsOf", known["classified"], "limit", "1", "occurredAsOf", then(5)).has("next", absent)
+		first := w.get(query("/v1/schemes/importance/classes/important/customers", "recordedAsOf", known["classified"], "limit", "1")).is(200)
 		second := w.get(query("/v1/schemes/importance/classes/important/customers", "recordedAsOf", known["classified"], "limit", "1", "cursor", fmt.Sprint(first.at("next")))).is(200).has("next", absent)
 		if first.at("items.0.customerId") == second.at("items.0.customerId") {
 			t.Error("both pages have the same customer")
