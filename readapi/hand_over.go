@@ -2,7 +2,6 @@ package readapi
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -142,16 +141,9 @@ func (a *api) getHandOvers(ctx context.Context, in *getHandOvers) (*answer[HandO
 	if err != nil {
 		return nil, err
 	}
-	tag := in.tag(b, rendered(out))
+	tag := in.tag(b, out)
 	out.RestsOn = has.past.on(b)
 	return answered(&in.Request, b, tag, out), nil
-}
-
-// rendered is an answer as it is sent, for a tag: printed it would be the addresses of
-// what may be null.
-func rendered(answer any) string {
-	raw, _ := json.Marshal(answer) // answers can be
-	return string(raw)
 }
 
 type getBelongings struct {
@@ -201,7 +193,7 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 	case !exists:
 		return nil, notFound("staff")
 	}
-	tag := in.tag(b, rendered(out))
+	tag := in.tag(b, out)
 	out.RestsOn = has.past.on(b)
 	return answered(&in.Request, b, tag, out), nil
 }

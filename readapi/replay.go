@@ -185,7 +185,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 	}
 	out.Changes = before.changes(after)
 	b := basis{position: last.Position}
-	answer := answered(&in.Request, b, in.tag(b, erased, rendered(out.From)), out)
+	answer := answered(&in.Request, b, in.tag(b, erased, out.From), out)
 	answer.Position = ""
 	return answer, nil
 }
