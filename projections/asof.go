@@ -29,7 +29,7 @@ type AsOfVerification struct {
 	Version    int
 	Position   uint64 // of the log, up to which it was recomputed
 	Samples    int    // pairs of instants that were compared, up to a difference
-	Keys       int    // customers that were looked at
+	Keys       int    // customers that were looked at, and what else has a history: staff, measures, merges
 	Tables     int    // histories that were compared, for each pair of instants
 	Rows       int64  // that were compared, over all samples
 	Difference *Difference
@@ -50,8 +50,8 @@ func HistoryNames() []string {
 	return names
 }
 
-// asOfKeys and asOfEvents are how many customers and events a verification looks
-// at: it keeps these in memory.
+// asOfKeys and asOfEvents are how many customers, others that have streams, and events
+// a verification looks at: it keeps these in memory.
 const (
 	asOfKeys   = 5_000
 	asOfEvents = 200_000
@@ -59,9 +59,9 @@ const (
 
 // VerifyAsOf recomputes from the log what was so at random pairs of instants, and
 // compares it with what each history says: the events are filtered by both clocks
-// and folded from nothing. Where there are many customers it looks at some of them,
-// chosen at random; where it looks at all, the counts are compared too. What is
-// parked or skipped is left out. The read model is neither locked nor changed.
+// and folded from nothing. Where there are many customers, and others that have streams,
+// it looks at some of them, chosen at random; where it looks at all, the counts are
+// compared too. What is parked or skipped is left out. The read model is neither locked nor changed.
 func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *AsOfVerification, err error) {
 	defer func() {
 		if err != nil {
@@ -105,7 +105,7 @@ func (e *Engine) VerifyAsOf(ctx context.Context, name string, samples int) (_ *A
 		if err := past.prepareAsOf(ctx, seen.events()); err != nil {
 			return err
 		}
-		found.Keys, found.Tables = len(seen.customers), len(past.tables)
+		found.Keys, found.Tables = len(seen.of), len(past.tables)
 		for ; found.Samples < samples; found.Samples++ {
 			found.At = seen.instants()
 			rows, difference, err := past.compareAsOf(ctx, tx, seen, found.At, e.config.Zone)
@@ -134,10 +134,10 @@ type knownEvent struct {
 // log: of what was known by the one, with corrections in place, what had occurred
 // by the other.
 func (at AsOf) of(events []knownEvent) []*eventstore.Event {
-	known := map[key][]*eventstore.Event{} // by customer
+	known := map[key][]*eventstore.Event{} // by whose they are
 	for _, e := range events {
 		if at.Recorded.IsZero() || !e.known.After(at.Recorded) {
-			id, _ := customerKey(e.Event)
+			id, _ := streamKey(e.Event)
 			known[id] = append(known[id], e.Event)
 		}
 	}
@@ -157,9 +157,23 @@ func (at AsOf) of(events []knownEvent) []*eventstore.Event {
 
 // seenLog is what a verification keeps of the log.
 type seenLog struct {
-	all       []knownEvent // of some customers, in order of the log
-	customers map[key]bool
-	whole     bool // of all customers
+	all   []knownEvent // of some streams, in order of the log
+	of    map[key]bool // customers, staff and whatever else the streams are of
+	whole bool         // of all
+}
+
+// streamKey returns what the event's stream is of, where that has an id: a customer,
+// a member of the staff, a measure, a pair of records.
+func streamKey(e *eventstore.Event) (key, bool) {
+	if id, ok := customerKey(e); ok {
+		return id, true
+	}
+	family, name, ok := domain.FamilyOf(e.Stream)
+	if !ok || family.Named() {
+		return key{}, false
+	}
+	id, err := domain.ParseID(name)
+	return key(id), err == nil
 }
 
 func (s *seenLog) events() []*eventstore.Event {
@@ -172,15 +186,15 @@ func (s *seenLog) events() []*eventstore.Event {
 
 // note adds an event that was known from an instant on.
 func (s *seenLog) note(e *eventstore.Event, known time.Time) {
-	id, _ := customerKey(e)
-	if s.customers == nil {
-		s.customers = map[key]bool{}
+	id, _ := streamKey(e)
+	if s.of == nil {
+		s.of = map[key]bool{}
 	}
-	s.customers[id] = true
+	s.of[id] = true
 	s.all = append(s.all, knownEvent{e, known})
 }
 
-// remember reads the log up to the position and keeps the events of some customers,
+// remember reads the log up to the position and keeps the events of some streams,
 // but for what is parked and skipped.
 func (e *Engine) remember(ctx context.Context, to uint64, without withheld) (*seenLog, error) {
 	seen := &seenLog{whole: true}
@@ -199,17 +213,17 @@ func (e *Engine) remember(ctx context.Context, to uint64, without withheld) (*se
 		if one.Created.After(known) {
 			known = one.Created
 		}
-		k, ok := customerKey(one)
+		k, ok := streamKey(one)
 		if !ok || one.Skeleton() == nil || !mine(k) || without.has(one) {
 			continue
 		}
 		seen.note(one, known)
-		if len(seen.customers) > asOfKeys || len(seen.all) > asOfEvents { // half of them will do
+		if len(seen.of) > asOfKeys || len(seen.all) > asOfEvents { // half of them will do
 			share *= 2
 			seen.whole = false
-			maps.DeleteFunc(seen.customers, func(k key, _ bool) bool { return !mine(k) })
+			maps.DeleteFunc(seen.of, func(k key, _ bool) bool { return !mine(k) })
 			seen.all = slices.DeleteFunc(seen.all, func(e knownEvent) bool {
-				k, _ := customerKey(e.Event)
+				k, _ := streamKey(e.Event)
 				return !mine(k)
 			})
 		}
@@ -243,7 +257,7 @@ func (h *historyShape) prepareAsOf(ctx context.Context, events []*eventstore.Eve
 }
 
 // compareAsOf compares every table with the folds of the events that count at two
-// instants, and the counts too where the events are those of all customers.
+// instants, and the counts too where the events are those of all.
 func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog, at AsOf, zone *time.Location) (rows int64, difference *Difference, err error) {
 	classes := map[key]classesState{}
 	var then []admitted
@@ -375,7 +389,7 @@ SELECT have, wanted FROM (
         SELECT * FROM %[3]s WHERE %[5]s = ANY ($1) AND recorded_from <= $2 AND recorded_to > $2 AND occurred_from <= $3 AND occurred_to > $3
     ) h ON e.%[4]s = h.%[4]s
 ) both_sides WHERE have IS DISTINCT FROM wanted ORDER BY id LIMIT 1`, without("h"), without("e"), h.Table, id, h.Owner, temporary),
-		slices.Collect(maps.Keys(seen.customers)), recorded, occurred).Scan(&have, &wanted)
+		slices.Collect(maps.Keys(seen.of)), recorded, occurred).Scan(&have, &wanted)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return int64(len(want)), nil, nil
@@ -395,7 +409,10 @@ func (p *rollupPast[State, Cell]) expect(events []knownEvent, at AsOf, day time.
 		if domain.DayOf(e.Meta.OccurredAt, zone).Time().After(day) {
 			continue
 		}
-		id, _ := customerKey(e)
+		id, ok := customerKey(e)
+		if !ok {
+			continue
+		}
 		if after, did := p.rules.evolve(states[id], e); did {
 			states[id] = after
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // TestPastIsAFoldOfThePast writes histories of random logs with late facts and a
@@ -187,10 +188,16 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		&domain.CustomerReclassified{Scheme: "value", To: "high"},
 		&domain.OffersRanked{RankingID: domain.ID(uuid.New()), Version: 1, Purpose: "marketing", Channel: "phone", Expires: beginning},
 		&domain.OfferPresented{OfferID: domain.ID(uuid.New()), Offer: "card", Version: 1, Place: 1, Channel: "phone", Expires: beginning.AddDate(0, 1, 0)},
+		&domain.LegalHoldPlaced{HoldID: domain.ID(uuid.New())},
+		&domain.ErasureRequested{ErasureID: domain.ID(uuid.New())},
 	} {
 		left = append(left, fact{customer: id, occurred: beginning, event: one})
 	}
-	awaitAll(t, s.pool, s.append(left...))
+	s.append(left...)
+	first, second := domain.Pair(h.customers[0], h.customers[1])
+	s.elsewhere(domain.FamilyIdentity, domain.MergeOf(first, second), &domain.MergeProposed{First: first, Second: second, Source: domain.MergeByStaff}, &domain.MergeRejected{})
+	s.elsewhere(domain.FamilyStaff, domain.ID(uuid.New()), &domain.StaffJoined{Name: "Grace", Team: "north"}, &domain.StaffMoved{Team: "south"})
+	awaitAll(t, s.pool, s.elsewhere(domain.FamilyMeasure, domain.ID(uuid.New()), &domain.MeasureOpened{Title: "boxes", Owner: "staff-1", Due: beginning}))
 	v, err := e.VerifyAsOf(t.Context(), histories.Name, 20)
 	must(t, err)
 	if v.Difference != nil || v.Samples != 20 || v.Rows == 0 || v.Keys == 0 || v.Position == 0 || v.Tables != 2+len(pastOf) {
@@ -216,6 +223,11 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		{"offer_rankings_history", `UPDATE %s SET version = version + 1`, []string{"version"}},
 		{"orders_history", `UPDATE %s SET amount = amount + 1`, []string{"amount"}},
 		{"classes_history", `UPDATE %s SET classes = '{}'`, []string{"classes"}},
+		{"legal_holds_history", `UPDATE %s SET state = 'lost'`, []string{"state"}},
+		{"erasures_history", `UPDATE %s SET occurred_to = occurred_from`, nil},
+		{"merges_history", `UPDATE %s SET state = 'joined'`, []string{"state"}},
+		{"staff_history", `UPDATE %s SET team = 'west'`, []string{"team"}},
+		{"measures_history", `DELETE FROM %s`, nil},
 		{"tally_changes", `UPDATE %s SET n = n + 1 WHERE figure = 'lifecycle' AND n > 0`, []string{"n"}},
 	} {
 		t.Run(spoil.table, func(t *testing.T) {
@@ -236,6 +248,30 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 			must(t, err)
 		})
 	}
+}
+
+// elsewhere appends to a stream that is not a customer's, as of the beginning.
+func (s *stores) elsewhere(family domain.Family, id domain.ID, events ...domain.Event) uint64 {
+	s.t.Helper()
+	var subject *vault.Subject
+	if family.Personal() {
+		var err error
+		subject, err = s.vault.Ensure(s.t.Context(), uuid.UUID(id))
+		must(s.t, err)
+	}
+	stream := family.Stream(id.String())
+	var sealed []eventstore.Sealed
+	for _, e := range events {
+		one, err := eventstore.Seal(subject, stream, eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{
+			Actor: "tester", Auth: "none", Command: "Test", OccurredAt: beginning,
+		}})
+		must(s.t, err)
+		sealed = append(sealed, one)
+	}
+	written, err := s.log.Append(s.t.Context(), stream, eventstore.NoStream, sealed)
+	must(s.t, err)
+	s.at = written.Position
+	return s.at
 }
 
 // A correction may name what the event that it corrects did not.

@@ -44,6 +44,11 @@ var pastOf = []Model{
 	staffDirectory,
 	records,
 	measures,
+	merges,
+	legalHolds,
+	erasures,
+	customerClasses,
+	attachments,
 }
 
 // pastSums are the rollups of which the past is kept, by what package tally calls

@@ -99,6 +99,15 @@ func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
 	return out
 }
 
+// fromLog makes the answer of what was folded from a customer's stream: no read model
+// was asked.
+func fromLog[T any](r *Request, on *RestsOn, body T, more ...any) *answer[T] {
+	b := basis{position: on.Position}
+	out := answered(r, b, r.tag(b, more...), body)
+	out.Position = ""
+	return out
+}
+
 // parkedHeader and staleHeader are empty where there is nothing to say.
 func (b basis) parkedHeader() string {
 	if b.parked == 0 {
@@ -150,6 +159,15 @@ func (r *Request) weak(b basis, then *past, revision uint64) string {
 		return r.tag(b)
 	}
 	return fmt.Sprintf(`W/"%d"`, revision)
+}
+
+// strong returns the entity tag of one thing that If-Match of a command takes: of what
+// it is its revision, and of what it was a list's.
+func (r *Request) strong(b basis, then *past, revision uint64) string {
+	if then != nil {
+		return r.tag(b)
+	}
+	return httpkit.ETag(revision)
 }
 
 // link returns the request's own URL with a parameter set, as the target of a

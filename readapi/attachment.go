@@ -66,6 +66,7 @@ type listAttachments struct {
 	About   string `query:"about" enum:"customer,complaint,visit,request,order,dispute" doc:"Only what is evidence of this"`
 	AboutID string `query:"aboutId" format:"uuid" doc:"Only what is attached to this one"`
 	Sort    string `query:"sort" enum:"addedAt,-addedAt" default:"-addedAt"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -74,7 +75,7 @@ type listAttachments struct {
 var attachmentOrders = []order{{name: "addedAt", column: "added_at", instant: true}}
 
 func (in *listAttachments) list(path string) *list {
-	l := &list{model: modelAttachments, columns: attachmentColumns, from: "read.attachments", path: path, order: orderNamed(attachmentOrders, in.Sort)}
+	l := &list{at: in.PastInstants, model: modelAttachments, columns: attachmentColumns, from: "read.attachments", path: path, order: orderNamed(attachmentOrders, in.Sort)}
 	l.where("customer_id = ?", in.ID)
 	l.equals("about", in.About)
 	if in.AboutID != "" {

@@ -341,10 +341,11 @@ func (a *api) getCommunicationCoverage(ctx context.Context, in *getCommunication
 
 // CustomerPreferences is what a customer wants of channels, needs, and is given.
 type CustomerPreferences struct {
-	Current    []PreferenceView  `json:"current" nullable:"false" doc:"What counts now, for each channel about which something was said"`
+	Current    []PreferenceView  `json:"current" nullable:"false" doc:"What counts now, or counted at the instant asked for, for each channel about which something was said"`
 	History    []PreferenceView  `json:"history" nullable:"false" doc:"Every statement, in the order in which they occurred"`
 	Needs      []NeedView        `json:"needs" nullable:"false" doc:"The latest record of each need that there is, the strongest first"`
 	Strategies []AppliedStrategy `json:"strategies" nullable:"false" doc:"What the customer is given because of its classes, by scheme"`
+	RestsOn    *RestsOnLog       `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // NeedView is what a customer needs.
@@ -372,6 +373,7 @@ type AppliedStrategy struct {
 
 type getPreferences struct {
 	ID ID `path:"customerId" doc:"The customer"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -388,8 +390,14 @@ func (a *api) getPreferences(ctx context.Context, in *getPreferences) (*answer[C
 	}
 	var strategies domain.Strategies
 	exists := false
-	b, err := a.snapshotOf(ctx, modelCommunications, &in.ID, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT preferences, grounds, needs, strategies FROM read.communications WHERE customer_id = $1`, in.ID).Query(func(rows pgx.Rows) error {
+	past, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := past.sql(`SELECT preferences, grounds, needs, strategies FROM read.communications WHERE customer_id = $1`, in.ID)
+	b, err := a.snapshotOf(ctx, past.in(modelCommunications), &in.ID, in.min(), func(batch *pgx.Batch) {
+		past.rest(batch)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			_, err := pgx.ForEachRow(rows, []any{&w.Preferences, &w.grounds, &needs, &strategies}, func() error { exists = true; return nil })
 			return err
 		})
@@ -401,7 +409,7 @@ func (a *api) getPreferences(ctx context.Context, in *getPreferences) (*answer[C
 		return nil, notFound("customer")
 	}
 	out := CustomerPreferences{Current: []PreferenceView{}, History: []PreferenceView{}, Needs: []NeedView{}, Strategies: []AppliedStrategy{}}
-	now := a.Now()
+	now := in.moment(a.Now())
 	for _, p := range w.Preferences {
 		out.History = append(out.History, preferenceView(p))
 	}
@@ -427,5 +435,6 @@ func (a *api) getPreferences(ctx context.Context, in *getPreferences) (*answer[C
 		}
 		out.Strategies = append(out.Strategies, one)
 	}
+	out.RestsOn = past.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }

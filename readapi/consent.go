@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
@@ -59,7 +60,7 @@ type getPermissions struct {
 func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[PermissionAnswer], error) {
 	horizon := domain.Horizon{Recorded: in.RecordedAsOf.Time}
 	var record domain.Record
-	var last domain.Happened
+	var last *eventstore.Event
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.ID)), 0, everything) {
 		if err != nil {
 			return nil, err
@@ -69,7 +70,7 @@ func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[P
 		if !more {
 			break
 		}
-		last = h
+		last = e
 		if counts {
 			record = record.Evolve(h)
 		}
@@ -84,7 +85,7 @@ func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[P
 	permission := record.Permitted(in.Purpose, at)
 	out := PermissionAnswer{
 		CustomerID: in.ID, Purpose: in.Purpose, At: Instant{at}, RecordedAsOf: instant(in.RecordedAsOf.Time), Permitted: permission.Permitted, Active: []BasisEvent{},
-		RestsOn: &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}},
+		RestsOn: restsOn(last),
 	}
 	if permission.Proof != nil {
 		proof := basisEvent(*permission.Proof)
@@ -109,11 +110,13 @@ type CustomerConsents struct {
 	Active  []string     `json:"active" nullable:"false" doc:"Purposes that have a basis by the latest events"`
 	Current []BasisEvent `json:"current" nullable:"false" doc:"The latest event of each purpose and basis"`
 	History []BasisEvent `json:"history" nullable:"false" doc:"Every event, in the order in which they occurred"`
-	Erased  bool         `json:"erased" doc:"The customer was erased: nothing is permitted"`
+	Erased  bool         `json:"erased" doc:"The customer was erased: nothing is permitted. In a former state of before it is false"`
+	RestsOn *RestsOn     `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 }
 
 type listCustomerConsents struct {
 	ID ID `path:"customerId" doc:"The customer"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -141,6 +144,9 @@ func (g storedGround) ground() domain.Ground {
 }
 
 func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
+	if in.asked() {
+		return a.formerConsents(ctx, in)
+	}
 	var grounds []storedGround
 	var erased, exists bool
 	b, err := a.snapshot(ctx, modelConsents, in.min(), func(batch *pgx.Batch) {
@@ -158,7 +164,13 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 	}
 	if !exists {
 		if _, err := a.snapshot(ctx, modelCustomers, in.min(), func(batch *pgx.Batch) {
-			batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, in.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
+			batch.Queue(`SELECT status = 'erased' FROM read.customers WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+				err := row.Scan(&erased)
+				if exists = err == nil; errors.Is(err, pgx.ErrNoRows) {
+					return nil
+				}
+				return err
+			})
 		}); err != nil {
 			return nil, err
 		}
@@ -167,11 +179,28 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 		}
 	}
 	var p domain.Permissions
-	out := CustomerConsents{Active: []string{}, Current: []BasisEvent{}, History: []BasisEvent{}, Erased: erased}
 	for _, g := range grounds {
-		one := g.ground()
-		p.Grounds = append(p.Grounds, one)
-		out.History = append(out.History, basisEvent(one))
+		p.Grounds = append(p.Grounds, g.ground())
+	}
+	return answered(&in.Request, b, in.tag(b), consentsOf(p, erased)), nil
+}
+
+// formerConsents reads the log itself.
+func (a *api) formerConsents(ctx context.Context, in *listCustomerConsents) (*answer[CustomerConsents], error) {
+	var p domain.Permissions
+	on, err := a.formerly(ctx, in.ID, in.PastInstants, func(h domain.Happened) { p = p.Evolve(h) })
+	if err != nil {
+		return nil, err
+	}
+	out := consentsOf(p, p.Erased != nil)
+	out.RestsOn = on
+	return fromLog(&in.Request, on, out), nil
+}
+
+func consentsOf(p domain.Permissions, erased bool) CustomerConsents {
+	out := CustomerConsents{Active: []string{}, Current: []BasisEvent{}, History: []BasisEvent{}, Erased: erased}
+	for _, g := range p.Grounds {
+		out.History = append(out.History, basisEvent(g))
 	}
 	for _, g := range p.Latest() {
 		out.Current = append(out.Current, basisEvent(g))
@@ -179,5 +208,5 @@ func (a *api) listCustomerConsents(ctx context.Context, in *listCustomerConsents
 			out.Active = append(out.Active, g.Purpose)
 		}
 	}
-	return answered(&in.Request, b, in.tag(b), out), nil
+	return out
 }

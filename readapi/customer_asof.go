@@ -30,8 +30,14 @@ func (q AsOf) asked() bool {
 type RestsOn struct {
 	Revision   uint64  `json:"revision" example:"3"`
 	EventID    ID      `json:"eventId"`
+	EventType  string  `json:"eventType" example:"CustomerVisited"`
+	Schema     int     `json:"schema" doc:"Of that event's type" example:"1"`
 	Position   uint64  `json:"position" example:"4242"`
 	RecordedAt Instant `json:"recordedAt"`
+}
+
+func restsOn(e *eventstore.Event) *RestsOn {
+	return &RestsOn{Revision: e.Revision, EventID: ID(e.ID), EventType: e.Type, Schema: e.Meta.Schema, Position: e.Position, RecordedAt: Instant{e.Created}}
 }
 
 // formerCustomer folds the customer's stream up to where it is asked for. It
@@ -44,7 +50,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	if err != nil {
 		return nil, err
 	}
-	if in.AsOfRevision.IsSet && last.Revision < in.AsOfRevision.Value {
+	if in.AsOfRevision.IsSet && last != nil && last.Revision < in.AsOfRevision.Value {
 		return nil, httpkit.NewProblem(http.StatusNotFound, "revision-not-found", fmt.Sprintf("the customer has no revision after %d yet", last.Revision))
 	}
 	if !record.Exists {
@@ -69,7 +75,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	if out.Set, err = a.formerSet(ctx, in.ID, record, in.AsOf, until); err != nil {
 		return nil, err
 	}
-	out.RestsOn = &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}}
+	out.RestsOn = restsOn(last)
 	b := basis{position: last.Position}
 	answer := answered(&in.Request, b, in.tag(b, erased), out)
 	answer.Position = "" // no read model was asked
@@ -77,36 +83,69 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 }
 
 // replay folds the events that count, and returns the last one that was
-// looked at.
-func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last domain.Happened, erased bool, err error) {
-	horizon := domain.Horizon{Recorded: q.RecordedAsOf.Time, Occurred: q.OccurredAsOf.Time}
+// looked at; nil where there was none.
+func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last *eventstore.Event, erased bool, err error) {
 	count := uint64(math.MaxInt64)
 	if q.AsOfRevision.IsSet {
 		count = q.AsOfRevision.Value + 1
 	}
-	var events []*eventstore.Event
-	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, count) {
-		if err != nil {
-			return record, last, false, err
-		}
-		h := e.Happened(nil)
-		if _, more := horizon.Admit(h); !more {
-			break
-		}
-		last, events = h, append(events, e)
+	events, last, err := a.known(ctx, id, q.RecordedAsOf.Time, count)
+	if err != nil {
+		return record, last, false, err
 	}
 	if err := a.Store.Open(ctx, events...); err != nil {
 		return record, last, false, err
 	}
 	var fold domain.RecordFold
-	for _, e := range eventstore.InPlace(events) { // it occurred when its correction says
-		if !horizon.Occurred.IsZero() && e.Meta.OccurredAt.After(horizon.Occurred) {
-			continue
-		}
+	for _, e := range occurredBy(events, q.OccurredAsOf.Time) {
 		fold.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
 	}
 	return fold.Record, last, erased, nil
+}
+
+// known reads those of the customer's first so many events that had been recorded by
+// the instant, the zero one is now, and returns the last of them too, nil for none.
+func (a *api) known(ctx context.Context, id ID, recorded time.Time, count uint64) (events []*eventstore.Event, last *eventstore.Event, err error) {
+	horizon := domain.Horizon{Recorded: recorded}
+	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, count) {
+		if err != nil {
+			return nil, last, err
+		}
+		if _, more := horizon.Admit(e.Happened(nil)); !more {
+			break
+		}
+		last, events = e, append(events, e)
+	}
+	return events, last, nil
+}
+
+// occurredBy puts corrections in the place of what they correct, and returns what had
+// occurred by the instant then: something occurred when its correction says.
+func occurredBy(events []*eventstore.Event, instant time.Time) []*eventstore.Event {
+	return slices.DeleteFunc(slices.Clone(eventstore.InPlace(events)), func(e *eventstore.Event) bool {
+		return !instant.IsZero() && e.Meta.OccurredAt.After(instant)
+	})
+}
+
+// formerly folds what is not personal of a customer, at both instants, from the log. It
+// returns the problem of a customer that there was not by then.
+func (a *api) formerly(ctx context.Context, id ID, q PastInstants, evolve func(domain.Happened)) (*RestsOn, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	events, last, err := a.known(ctx, id, q.recorded(), math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	events = occurredBy(events, q.occurred())
+	if !slices.ContainsFunc(events, func(e *eventstore.Event) bool { _, is := e.Skeleton().(*domain.CustomerCreated); return is }) {
+		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
+	}
+	for _, e := range events {
+		evolve(e.Happened(e.Skeleton()))
+	}
+	return restsOn(last), nil
 }
 
 // former shows a folded record as the read model's row would be.

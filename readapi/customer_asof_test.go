@@ -37,7 +37,7 @@ func TestFormerStates(t *testing.T) {
 
 	t.Run("by revision", func(t *testing.T) {
 		w := w.in(t)
-		r := at(w, "asOfRevision", "0").is(200).has("revision", 0, "name", "Ada Byron", "region", "GB-LND", "restsOn.revision", 0, "contacts.0.value", "a@b.org")
+		r := at(w, "asOfRevision", "0").is(200).has("revision", 0, "name", "Ada Byron", "region", "GB-LND", "restsOn.revision", 0, "restsOn.eventType", "CustomerCreated", "restsOn.schema", 1, "contacts.0.value", "a@b.org")
 		equal(t, r.header.Get("Dossier-Position"), "")
 		at(w, "asOfRevision", "1").is(200).has("name", "Ada King")
 		at(w, "asOfRevision", "2").is(200).has("name", "Ada King", "region", nil)

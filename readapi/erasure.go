@@ -25,8 +25,14 @@ type ErasureRecord struct {
 	CertifiedAt    *Instant `json:"certifiedAt" nullable:"true"`
 	Certificate    *string  `json:"certificate" doc:"A signed note that says what was done and when; it is checked with dossier privacy check-certificate, offline"`
 
-	Steps    []ErasureStep `json:"steps,omitempty" doc:"What has been done so far; only of a single erasure"`
-	WaitsFor *string       `json:"waitsFor,omitempty" doc:"What it waits for, where it does; only of a single erasure"`
+	Steps    []ErasureStep `json:"steps,omitempty" doc:"What has been done so far, or had been by both instants; only of a single erasure"`
+	WaitsFor *string       `json:"waitsFor,omitempty" doc:"What it waits for now, where it does; only of a single erasure, and not of a former state"`
+}
+
+// OneErasure is an erasure by itself.
+type OneErasure struct {
+	ErasureRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // ErasureStep is a step of an erasure that is done.
@@ -53,6 +59,7 @@ func (e *ErasureRecord) open(*person) {}
 type listErasures struct {
 	State string `query:"state" enum:"requested,rejected,erasing,certified"`
 	Sort  string `query:"sort" enum:"requestedAt,-requestedAt" default:"-requestedAt"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -61,21 +68,32 @@ type listErasures struct {
 var erasureOrders = []order{{name: "requestedAt", column: "began_at", instant: true}}
 
 func (a *api) listErasures(ctx context.Context, in *listErasures) (*answer[Page[ErasureRecord]], error) {
-	l := &list{model: modelErasures, columns: erasureColumns, from: "read.erasures", path: in.url.Path, order: orderNamed(erasureOrders, in.Sort)}
+	l := &list{at: in.PastInstants, model: modelErasures, columns: erasureColumns, from: "read.erasures", path: in.url.Path, order: orderNamed(erasureOrders, in.Sort)}
 	l.equals("state", in.State)
 	return everywhere[ErasureRecord](ctx, a, l, in.Freshness, in.Paging, false, &in.Request)
 }
 
 type getErasure struct {
 	ID ID `path:"erasureId" doc:"The erasure"`
+	PastInstants
 	Freshness
 	Request
 }
 
-func (a *api) getErasure(ctx context.Context, in *getErasure) (*answer[ErasureRecord], error) {
+func (a *api) getErasure(ctx context.Context, in *getErasure) (*answer[OneErasure], error) {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	done := noLimit // a step is noted when it is done: it was so then and was known then
+	if p != nil {
+		done = earlier(p.recorded, p.occurred)
+	}
+	sql, args := p.sql(`SELECT `+erasureColumns+` FROM read.erasures WHERE id = $1`, in.ID)
 	e, exists := new(ErasureRecord), true
-	b, err := a.snapshot(ctx, modelErasures, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT `+erasureColumns+` FROM read.erasures WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+	b, err := a.snapshot(ctx, p.in(modelErasures), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(e.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -83,14 +101,14 @@ func (a *api) getErasure(ctx context.Context, in *getErasure) (*answer[ErasureRe
 			}
 			return err
 		})
-		batch.Queue(`SELECT waits_for FROM dossier_keys.erasure WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+		batch.Queue(`SELECT waits_for FROM dossier_keys.erasure WHERE id = $1 AND $2`, in.ID, p == nil).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(&e.WaitsFor)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
 			}
 			return err
 		})
-		batch.Queue(`SELECT step, done_at, detail FROM dossier_keys.erasure_step WHERE erasure = $1 ORDER BY done_at, step`, in.ID).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT step, done_at, detail FROM dossier_keys.erasure_step WHERE erasure = $1 AND done_at <= $2 ORDER BY done_at, step`, in.ID, done).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var s ErasureStep
 				if err := rows.Scan(&s.Step, &s.DoneAt, &s.Detail); err != nil {
@@ -111,5 +129,5 @@ func (a *api) getErasure(ctx context.Context, in *getErasure) (*answer[ErasureRe
 	if e.WaitsFor != nil {
 		waits = *e.WaitsFor
 	}
-	return answered(&in.Request, b, in.tag(b, len(e.Steps), waits), *e), nil
+	return answered(&in.Request, b, in.tag(b, len(e.Steps), waits), OneErasure{*e, p.on(b)}), nil
 }

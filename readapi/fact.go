@@ -81,7 +81,7 @@ const factsDoc = "Every value that was ever said of each field: by whom, through
 func (a *api) getFacts(ctx context.Context, in *getFacts) (*answer[CustomerFacts], error) {
 	horizon := domain.Horizon{Recorded: in.RecordedAsOf.Time, Occurred: in.OccurredAsOf.Time}
 	var events []*eventstore.Event
-	var last domain.Happened
+	var last *eventstore.Event
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.ID)), 0, math.MaxInt64) {
 		if err != nil {
 			return nil, err
@@ -91,7 +91,7 @@ func (a *api) getFacts(ctx context.Context, in *getFacts) (*answer[CustomerFacts
 		if !more {
 			break
 		}
-		last = h
+		last = e
 		if counts && tells(e.Skeleton()) {
 			events = append(events, e)
 		}
@@ -108,7 +108,7 @@ func (a *api) getFacts(ctx context.Context, in *getFacts) (*answer[CustomerFacts
 	}
 	out := CustomerFacts{
 		CustomerID: in.ID, Fields: []FieldFact{},
-		RestsOn: &RestsOn{Revision: last.Revision, EventID: ID(last.ID), Position: last.Position, RecordedAt: Instant{last.Recorded}},
+		RestsOn: restsOn(last),
 	}
 	fields, see := map[string]*FieldFact{}, sightOf(roleOf(ctx), grade)
 	for _, e := range events {

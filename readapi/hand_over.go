@@ -3,6 +3,8 @@ package readapi
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,7 +13,8 @@ import (
 
 // HandOvers are those who have left and still have something.
 type HandOvers struct {
-	Items []Belongings `json:"items" nullable:"false" doc:"Who left first comes first; nobody, where all is handed over"`
+	Items   []Belongings `json:"items" nullable:"false" doc:"Who left first comes first; nobody, where all is handed over"`
+	RestsOn *RestsOnLog  `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // Belongings are how much of what there is to do is somebody's.
@@ -32,7 +35,8 @@ type Belongings struct {
 // StaffBelongings are Belongings with the customers of which they are.
 type StaffBelongings struct {
 	Belongings
-	Of []ID `json:"customerIds" nullable:"false" doc:"The customers of which something is theirs, at most limit"`
+	Of      []ID        `json:"customerIds" nullable:"false" doc:"The customers of which something is theirs, at most limit"`
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 func (b *Belongings) add(kind string, n int64) {
@@ -54,19 +58,71 @@ func (b *Belongings) add(kind string, n int64) {
 	}
 }
 
+// formerBelongings is read.belongings of the past: {at} is the instant for which it is,
+// and {managers} are the assignments that were known.
+const formerBelongings = `(SELECT s.id AS staff, b.kind, b.customer_id
+FROM read.staff s CROSS JOIN LATERAL (
+	SELECT DISTINCT 'customer' AS kind, m.customer_id FROM {managers} m
+	CROSS JOIN LATERAL (
+		SELECT {at} AS at UNION SELECT x FROM {managers} k, unnest(ARRAY[k.valid_from, k.valid_until]) x
+		WHERE k.customer_id = m.customer_id AND x > {at} AND x < 'infinity') p
+	WHERE m.staff = s.id AND m.valid_from <= p.at AND m.valid_until > p.at AND NOT EXISTS (
+		SELECT FROM {managers} n
+		WHERE n.customer_id = m.customer_id AND n.revision > m.revision AND n.valid_from <= p.at AND n.valid_until > p.at)
+	UNION ALL SELECT 'complaint', t.customer_id FROM read.complaints t WHERE t.owner = s.id::text AND t.open
+	UNION ALL SELECT 'request', t.customer_id FROM read.requests t WHERE t.owner = s.id::text AND t.open
+	UNION ALL SELECT 'visit', t.customer_id FROM read.visit_plans t WHERE t.staff = s.id::text AND t.open
+	UNION ALL SELECT 'followUp', t.customer_id FROM read.follow_ups t WHERE t.owner = s.id::text AND t.state = 'open'
+	UNION ALL SELECT 'dispute', t.customer_id FROM read.disputes t WHERE t.owner = s.id::text AND t.open
+	UNION ALL SELECT 'keyContact', t.customer_id FROM read.key_contacts t WHERE t.owner = s.id::text AND t.open) b
+JOIN read.customers c ON c.id = b.customer_id AND c.status IN ('active', 'merged') AND c.archived_at IS NULL)`
+
+// belonging is where it is read what somebody has.
+type belonging struct {
+	past *past // nil for the present
+	then *strings.Replacer
+}
+
+// belonging waits until what there is to read is there.
+func (a *api) belonging(ctx context.Context, q PastInstants, position uint64) (belonging, error) {
+	p, err := a.past(ctx, q)
+	if err != nil {
+		return belonging{}, err
+	}
+	if p == nil {
+		return belonging{then: strings.NewReplacer()}, a.awaitBelongings(ctx, position)
+	}
+	upTo, err := a.upTo(ctx, p, modelManagers)
+	return belonging{p, strings.NewReplacer("{at}", q.now(a.Now()), "{managers}", "(SELECT * FROM read.customer_managers WHERE position <= "+strconv.FormatUint(upTo, 10)+")")}, err
+}
+
+// sql puts what somebody has, or had, in the place of {belongings}.
+func (b belonging) sql(query string, args ...any) (string, []any) {
+	from := "read.belongings"
+	if b.past != nil {
+		from = formerBelongings
+	}
+	query, args = b.past.sql(strings.ReplaceAll(query, "{belongings}", from), args...)
+	return b.then.Replace(query), args
+}
+
 type getHandOvers struct {
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getHandOvers(ctx context.Context, in *getHandOvers) (*answer[HandOvers], error) {
-	if err := a.awaitBelongings(ctx, in.min()); err != nil {
+	has, err := a.belonging(ctx, in.PastInstants, in.min())
+	if err != nil {
 		return nil, err
 	}
+	sql, args := has.sql(`SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s JOIN {belongings} b ON b.staff = s.id
+		WHERE s.left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1`)
 	out := HandOvers{Items: []Belongings{}}
-	b, err := a.snapshot(ctx, modelStaff, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s JOIN read.belongings b ON b.staff = s.id
-			WHERE s.left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1`).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, has.past.in(modelStaff), in.min(), func(batch *pgx.Batch) {
+		has.past.rest(batch)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var one Belongings
 				var kind string
@@ -85,24 +141,31 @@ func (a *api) getHandOvers(ctx context.Context, in *getHandOvers) (*answer[HandO
 	if err != nil {
 		return nil, err
 	}
-	return answered(&in.Request, b, in.tag(b, out), out), nil
+	tag := in.tag(b, out)
+	out.RestsOn = has.past.on(b)
+	return answered(&in.Request, b, tag, out), nil
 }
 
 type getBelongings struct {
 	ID    ID  `path:"staffId" doc:"The member of the staff"`
 	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Customers at most"`
+	PastInstants
 	Freshness
 	Request
 }
 
 func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[StaffBelongings], error) {
-	if err := a.awaitBelongings(ctx, in.min()); err != nil {
+	has, err := a.belonging(ctx, in.PastInstants, in.min())
+	if err != nil {
 		return nil, err
 	}
+	who, about := has.past.sql(`SELECT id, team, left_at, successor FROM read.staff WHERE id = $1`, in.ID)
+	things, args := has.sql(`SELECT kind, customer_id FROM {belongings} b WHERE staff = $1 ORDER BY 2`, in.ID)
 	out, exists := StaffBelongings{Of: []ID{}}, true
 	of := map[ID]bool{}
-	b, err := a.snapshot(ctx, modelStaff, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT id, team, left_at, successor FROM read.staff WHERE id = $1`, in.ID).QueryRow(func(row pgx.Row) error {
+	b, err := a.snapshot(ctx, has.past.in(modelStaff), in.min(), func(batch *pgx.Batch) {
+		has.past.rest(batch)
+		batch.Queue(who, about...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(&out.Staff, &out.Team, &out.LeftAt, &out.Successor)
 			if errors.Is(err, pgx.ErrNoRows) {
 				exists = false
@@ -110,7 +173,7 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 			}
 			return err
 		})
-		batch.Queue(`SELECT kind, customer_id FROM read.belongings WHERE staff = $1 ORDER BY 2`, in.ID).Query(func(rows pgx.Rows) error {
+		batch.Queue(things, args...).Query(func(rows pgx.Rows) error {
 			var kind string
 			var customer ID
 			_, err := pgx.ForEachRow(rows, []any{&kind, &customer}, func() error {
@@ -130,7 +193,9 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 	case !exists:
 		return nil, notFound("staff")
 	}
-	return answered(&in.Request, b, in.tag(b, out), out), nil
+	tag := in.tag(b, out)
+	out.RestsOn = has.past.on(b)
+	return answered(&in.Request, b, tag, out), nil
 }
 
 // awaitBelongings waits for the read models that belongings are read from.

@@ -36,6 +36,7 @@ func (h *LegalHold) open(*person) {}
 type HoldFilters struct {
 	State string `query:"state" enum:"placed,released"`
 	Sort  string `query:"sort" enum:"placedAt,-placedAt" default:"-placedAt"`
+	PastInstants
 }
 
 type listHolds struct {
@@ -56,7 +57,7 @@ type listCustomerHolds struct {
 var holdOrders = []order{{name: "placedAt", column: "placed_at", instant: true}}
 
 func (a *api) holds(f HoldFilters, path string) *list {
-	l := &list{model: modelHolds, columns: holdColumns, from: "read.legal_holds", path: path, order: orderNamed(holdOrders, f.Sort)}
+	l := &list{at: f.PastInstants, model: modelHolds, columns: holdColumns, from: "read.legal_holds", path: path, order: orderNamed(holdOrders, f.Sort)}
 	l.equals("state", f.State)
 	return l
 }

@@ -74,8 +74,9 @@ func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[Lifec
 
 // CustomerLifecycle is the way of one customer through the lifecycle.
 type CustomerLifecycle struct {
-	Stage string         `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed" doc:"Today"`
-	Items []CustomerStep `json:"items" nullable:"false" doc:"Each stage that was entered, and those that will be if nothing more happens"`
+	Stage   string         `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed" doc:"Today, or on the day of the instant asked for"`
+	Items   []CustomerStep `json:"items" nullable:"false" doc:"Each stage that was entered, and those that will be, or would have been, if nothing more happens"`
+	RestsOn *RestsOn       `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 }
 
 // CustomerStep is the entry into a stage.
@@ -83,14 +84,24 @@ type CustomerStep struct {
 	Stage  string `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed"`
 	Day    Day    `json:"day"`
 	Why    string `json:"why" enum:"created,contacted,ordered,closed,settled,late,silent" doc:"settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order"`
-	Coming bool   `json:"coming,omitempty" doc:"Of a day to come"`
+	Coming bool   `json:"coming,omitempty" doc:"Of a day to come; in a former state of one that was"`
 }
 
 var stepOfFact = map[string]string{
 	domain.FactCreated: domain.StepCreated, domain.FactVisit: domain.StepContacted, domain.FactOrder: domain.StepOrdered, domain.FactEnded: domain.StepClosed,
 }
 
-func (a *api) getCustomerLifecycle(ctx context.Context, in *customerClassesOf) (*answer[CustomerLifecycle], error) {
+type getCustomerLifecycle struct {
+	CustomerID ID `path:"customerId" format:"uuid" doc:"The customer"`
+	PastInstants
+	Freshness
+	Request
+}
+
+func (a *api) getCustomerLifecycle(ctx context.Context, in *getCustomerLifecycle) (*answer[CustomerLifecycle], error) {
+	if in.asked() {
+		return a.formerLifecycle(ctx, in)
+	}
 	var events []domain.LifeEvent
 	b, err := a.snapshotOf(ctx, modelClassFacts, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
 		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'order', 'ended') AND known_to IS NULL ORDER BY revision`, in.CustomerID).
@@ -111,13 +122,36 @@ func (a *api) getCustomerLifecycle(ctx context.Context, in *customerClassesOf) (
 		return nil, notFound("customer")
 	}
 	today := a.today()
+	return answered(&in.Request, b, in.tag(b, today), lifecycleOn(today, events)), nil
+}
+
+// lifecycleOn shows where the events lead, on a day.
+func lifecycleOn(day Day, events []domain.LifeEvent) CustomerLifecycle {
 	out := CustomerLifecycle{Items: []CustomerStep{}}
 	for _, s := range domain.Lifecycle(events) {
-		step := CustomerStep{Stage: string(s.Stage), Day: Day{s.Day}, Why: s.Why, Coming: today.Before(s.Day)}
+		step := CustomerStep{Stage: string(s.Stage), Day: Day{s.Day}, Why: s.Why, Coming: day.Before(s.Day)}
 		if !step.Coming || out.Stage == "" {
 			out.Stage = step.Stage
 		}
 		out.Items = append(out.Items, step)
 	}
-	return answered(&in.Request, b, in.tag(b, today), out), nil
+	return out
+}
+
+// formerLifecycle reads the log itself.
+func (a *api) formerLifecycle(ctx context.Context, in *getCustomerLifecycle) (*answer[CustomerLifecycle], error) {
+	var events []domain.LifeEvent
+	on, err := a.formerly(ctx, in.CustomerID, in.PastInstants, func(h domain.Happened) {
+		f, _ := domain.FactOf(h.Event)
+		if step := stepOfFact[f.Kind]; step != "" {
+			events = append(events, domain.LifeEvent{Day: domain.DayOf(h.Occurred, a.Zone), Step: step})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	day := a.dayOf(in.PastInstants) // today, where what was known at an instant to come is asked for
+	out := lifecycleOn(day, events)
+	out.RestsOn = on
+	return fromLog(&in.Request, on, out, day), nil
 }

@@ -29,8 +29,9 @@ type list struct {
 	of      *ID    // whose list it is; nil for everybody's
 
 	conditions         []string
-	recorded, occurred string // parameters of the instants, in a list of the past
-	beside             string // what is looked up for the rows of the page, as items of FROM; empty for nothing
+	firsts             []string // what is looked for before all other conditions
+	recorded, occurred string   // parameters of the instants, in a list of the past
+	beside             string   // what is looked up for the rows of the page, as items of FROM; empty for nothing
 
 	parts []part // of which each has an index of its own; nil where from has one for all
 
@@ -58,7 +59,16 @@ func (l *list) where(condition string, args ...any) {
 // walks the sort's index past every row in the hope of a match, so the OFFSET,
 // which skips nothing, keeps it from merging the subquery into the rest.
 func (l *list) first(condition string, args ...any) {
-	l.from = "(SELECT * FROM " + l.from + " WHERE " + l.bind(condition, args...) + " OFFSET 0) AS found"
+	l.firsts = append(l.firsts, l.bind(condition, args...))
+}
+
+// source is what the rows are of: from, or what of it first has found.
+func (l *list) source() string {
+	source := l.from
+	for _, condition := range l.firsts {
+		source = "(SELECT * FROM " + source + " WHERE " + condition + " OFFSET 0) AS found"
+	}
+	return source
 }
 
 // bind numbers the arguments of a condition.
@@ -146,7 +156,7 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
 		}
 	}
-	from := l.from
+	from := l.source()
 	if len(l.parts) > 0 {
 		from = l.merged(after, limit, bind)
 	}
@@ -176,9 +186,9 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 // count returns the query for the number of rows in both parts.
 func (l *list) count() (string, []any) {
 	if l.below == nil {
-		return "SELECT count(*) FROM " + l.from + l.filter(), l.args
+		return "SELECT count(*) FROM " + l.source() + l.filter(), l.args
 	}
 	args := append(l.args[:len(l.args):len(l.args)], l.below)
 	column := l.order.column
-	return "SELECT count(*) FROM " + l.from + l.filter("("+column+" < $"+strconv.Itoa(len(args))+" OR "+column+" IS NULL)"), args
+	return "SELECT count(*) FROM " + l.source() + l.filter("("+column+" < $"+strconv.Itoa(len(args))+" OR "+column+" IS NULL)"), args
 }

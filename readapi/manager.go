@@ -113,6 +113,8 @@ type ManagerEntry struct {
 type CustomerManagers struct {
 	Now   *CustomerManager `json:"now,omitempty" doc:"Who has the customer now, or had at the instant asked for; absent where nobody"`
 	Items []ManagerEntry   `json:"items" nullable:"false" doc:"What was said about it, the latest first, as far as it was known then"`
+
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 type getCustomerManagers struct {
@@ -124,11 +126,15 @@ type getCustomerManagers struct {
 
 func (a *api) getCustomerManagers(ctx context.Context, in *getCustomerManagers) (*answer[CustomerManagers], error) {
 	known, at := noLimit, in.moment(a.Now())
-	switch p, err := a.past(ctx, in.PastInstants); {
+	p, err := a.past(ctx, in.PastInstants)
+	switch {
 	case err != nil:
 		return nil, err
 	case p != nil:
 		known = p.recorded
+		if err := a.awaitThen(ctx, p, modelManagers); err != nil {
+			return nil, err
+		}
 	}
 	out := CustomerManagers{Items: []ManagerEntry{}}
 	exists := false
@@ -136,6 +142,7 @@ func (a *api) getCustomerManagers(ctx context.Context, in *getCustomerManagers) 
 		return nil, err
 	}
 	b, err := a.snapshotOf(ctx, modelManagers, &in.ID, in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
 		batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, in.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
 		batch.Queue(`SELECT revision, position, staff, nullif(team, ''), nullif(role, ''), valid_from, nullif(valid_until, 'infinity'), nullif(reason, ''), actor, recorded_at
 			FROM read.customer_managers WHERE customer_id = $1 AND ($2::timestamptz = $3 OR position <= (SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $2))
@@ -161,7 +168,7 @@ func (a *api) getCustomerManagers(ctx context.Context, in *getCustomerManagers) 
 	for i := range out.Items {
 		all = all.Evolve(out.Items[len(out.Items)-1-i].event())
 	}
-	out.Now = managerOf(all, at)
+	out.Now, out.RestsOn = managerOf(all, at), p.on(b)
 	return answered(&in.Request, b, in.tag(b, at), out), nil
 }
 
@@ -193,6 +200,7 @@ type ManagerFigures struct {
 	Unmanaged int64          `json:"unmanaged" doc:"Of these, those that nobody has" example:"20"`
 	Managers  []ManagerCount `json:"managers" nullable:"false" doc:"The one with the most first; an entry without staff is what a team has as a whole"`
 	Teams     []TeamCount    `json:"teams" nullable:"false" doc:"With the customers of the members, by the team that they were in then"`
+	RestsOn   *RestsOnLog    `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // ManagerCount is one manager's customers.
@@ -232,11 +240,7 @@ func (a *api) getManagers(ctx context.Context, in *getManagers) (*answer[Manager
 	if p != nil {
 		p.occurred = at // also where only recordedAsOf was given: of then
 		managers = strings.NewReplacer("recorded <= ?", "recorded <= $1", "?", "$2").Replace(managersThen)
-		var upTo uint64 // what the clock says was recorded by then has to be there
-		if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&upTo); err != nil {
-			return nil, err
-		}
-		if err := a.await(ctx, modelManagers, upTo); err != nil {
+		if err := a.awaitThen(ctx, p, modelManagers); err != nil {
 			return nil, err
 		}
 	}
@@ -249,6 +253,7 @@ func (a *api) getManagers(ctx context.Context, in *getManagers) (*answer[Manager
 	}
 	teams := map[string]int{}
 	b, err := a.snapshot(ctx, modelManagers, in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
 		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var m ManagerCount
@@ -276,5 +281,6 @@ func (a *api) getManagers(ctx context.Context, in *getManagers) (*answer[Manager
 	if err != nil {
 		return nil, err
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b, at), out), nil
 }

@@ -95,7 +95,7 @@ func TestManagers(t *testing.T) {
 		}
 		w.get("/v1/managers").is(200).has("customers", 4, "unmanaged", 1, "teams.0.team", "north", "teams.0.customers", 2)
 		// Before the others were recorded, ann had ada and nobody had ben.
-		w.get(query("/v1/managers", "recordedAsOf", before, "occurredAsOf", on(7).Format(time.RFC3339))).is(200).has("unmanaged", 4, "managers.0.customers", 1, "managers.0.staff", ann.String())
+		w.get(query("/v1/managers", "recordedAsOf", before, "occurredAsOf", on(7).Format(time.RFC3339))).is(200).has("unmanaged", 4, "managers.0.customers", 1, "managers.0.staff", ann.String(), "restsOn.model", "customer_managers", "restsOn.eventType", "ManagerAssigned")
 	})
 	t.Run("record", func(t *testing.T) {
 		w := w.in(t)
@@ -115,7 +115,7 @@ func TestManagers(t *testing.T) {
 		}
 		w.get(query(path, "asOfRevision", "1", "occurredAsOf", on(5).Format(time.RFC3339))).is(200).has("manager.staff", ann.String())
 		w.get(path+"/managers").is(200).has("items.0.role", "deputy", "items.0.revision", 2, "items.1.staff", ann.String(), "items.1.reason", "spring", "now.staff", ann.String())
-		w.get(query(path+"/managers", "recordedAsOf", before)).is(200).has("items.0.staff", ann.String(), "items.1", absent)
+		w.get(query(path+"/managers", "recordedAsOf", before)).is(200).has("items.0.staff", ann.String(), "items.1", absent, "restsOn.model", "customer_managers", "restsOn.position", w.position(ada, 1))
 		w.get("/v1/customers/"+uuid.NewString()+"/managers").fault(404, "customer-not-found", "", "")
 		w.get("/v1/customers/"+dan.String()+"/managers").is(200).has("now", absent, "items", "[]")
 	})
@@ -143,8 +143,8 @@ func TestManagers(t *testing.T) {
 		equal(t, w.get("/v1/staff").is(200).each("name"), []any{"Ann Arbor", "Bob Dole"})
 		equal(t, w.get("/v1/staff?team=south").is(200).each("name"), []any{})
 		equal(t, w.get(query("/v1/staff", "team", "south", "occurredAsOf", on(4).Format(time.RFC3339))).is(200).each("name"), []any{"Bob Dole"})
-		w.get("/v1/staff/"+bob.String()).is(200).has("team", "north", "revision", 1, "leftAt", nil)
-		w.get(query("/v1/staff/"+bob.String(), "occurredAsOf", on(4).Format(time.RFC3339))).is(200).has("team", "south", "revision", 0)
+		w.get("/v1/staff/"+bob.String()).is(200).has("team", "north", "revision", 1, "leftAt", nil, "restsOn", absent)
+		w.get(query("/v1/staff/"+bob.String(), "occurredAsOf", on(4).Format(time.RFC3339))).is(200).has("team", "south", "revision", 0, "restsOn.model", "histories")
 		w.get("/v1/staff/"+bob.String(), "Test-Role", "analyst").is(200).has("name", "B••• D•••", "masked", true)
 		w.get("/v1/staff/"+uuid.NewString()).fault(404, "staff-not-found", "", "")
 	})
@@ -156,6 +156,11 @@ func TestManagers(t *testing.T) {
 // prepared for.
 func TestBelongings(t *testing.T) {
 	w := newWorld(t)
+	known := func() string {
+		time.Sleep(2 * time.Millisecond)
+		defer time.Sleep(2 * time.Millisecond)
+		return time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")
+	}
 	ann, bob := w.newID(), w.newID()
 	w.member(ann, fact{event: &domain.StaffJoined{Name: "Ann Arbor", Team: "north"}})
 	w.member(bob, fact{event: &domain.StaffJoined{Name: "Bob Dole", Team: "north"}})
@@ -171,12 +176,22 @@ func TestBelongings(t *testing.T) {
 	w.append(ben, fact{event: &domain.ManagerAssigned{Staff: bob, From: noon}},
 		fact{event: &domain.DisputeOpened{DisputeID: w.newID(), Kind: "billing", Owner: ann.String(), Claim: "never had it"}},
 		fact{event: &domain.CustomerMerged{MergeID: w.newID(), Into: ada}})
-	w.append(cem, fact{event: &domain.VisitPlanned{VisitID: w.newID(), Mode: "phone", Staff: ann.String(), From: noon, Until: noon.AddDate(1, 0, 0)}},
-		fact{event: &domain.CustomerArchived{}, reason: "closed"})
+	w.append(cem, fact{event: &domain.VisitPlanned{VisitID: w.newID(), Mode: "phone", Staff: ann.String(), From: noon, Until: noon.AddDate(1, 0, 0)}})
+	unarchived := known()
+	w.append(cem, fact{event: &domain.CustomerArchived{}, reason: "closed"})
 	prepared := w.newID()
 	w.append(dan, fact{event: &domain.KeyContactPrepared{KeyContactID: prepared, Owner: ann.String(), HoldBy: noon.AddDate(1, 0, 0), Agenda: "next year"}})
 
-	counts := []any{"customers", 1, "complaints", 1, "requests", 0, "visits", 0, "followUps", 0, "disputes", 1, "keyContacts", 1}
+	request := w.newID()
+	w.append(dan, fact{event: &domain.CustomerRequested{RequestID: request, Description: "mend it"}, occurred: noon.Add(time.Hour)},
+		fact{event: &domain.RequestTriaged{RequestID: request, Type: "repair", Urgency: "low"}, occurred: noon.Add(time.Hour)},
+		fact{event: &domain.RequestAssigned{RequestID: request, Owner: ann.String()}, occurred: noon.Add(time.Hour)},
+		fact{event: &domain.VisitPlanned{VisitID: w.newID(), Mode: "phone", Staff: ann.String(), From: noon, Until: noon.AddDate(1, 0, 0)}, occurred: noon.Add(time.Hour)},
+		fact{event: &domain.FollowUpOpened{FollowUpID: w.newID(), Owner: ann.String(), Due: noon.AddDate(1, 0, 0), Description: "call"}, occurred: noon.Add(time.Hour)})
+	everything := []any{"customers", 1, "complaints", 1, "requests", 1, "visits", 1, "followUps", 1, "disputes", 1, "keyContacts", 1}
+	before := known()
+
+	counts := everything
 	of := w.get("/v1/staff/"+ann.String()+"/belongings").is(200).has(counts...).has("leftAt", nil).at("customerIds")
 	equal(t, len(of.([]any)), 3)
 	equal(t, slices.Contains(of.([]any), any(ben.String())), true)
@@ -190,4 +205,24 @@ func TestBelongings(t *testing.T) {
 	w.get("/v1/hand-overs").is(200).has("items.0.disputes", 1, "items.0.keyContacts", 0)
 	w.get("/v1/key-contacts?team=north").is(200).has("items.0.id", prepared.String(), "items.0.owner", "", "items.0.team", "north", "items.0.open", true)
 	w.get("/v1/key-contacts?owner="+ann.String()).is(200).has("items", "[]")
+
+	// What was so before she left, and before the contact was given to the team. The
+	// customers that she has from tomorrow on were hers then too.
+	mine := "/v1/staff/" + ann.String() + "/belongings"
+	w.append(dan, fact{event: &domain.ManagerAssigned{Staff: ann, From: noon.AddDate(0, 0, 1)}})
+	after := known()
+	w.append(dan, fact{event: &domain.ManagerReleased{From: noon.AddDate(0, 0, -1)}}, fact{event: &domain.CustomerErased{ErasureID: w.newID(), Cause: "request"}})
+	was := w.get(mine+"?recordedAsOf="+before).is(200).has(everything...).has("leftAt", nil, "restsOn.model", "histories")
+	equal(t, was.at("customerIds"), of)
+	w.get(mine+"?recordedAsOf="+after).is(200).has("customers", 2, "disputes", 1, "keyContacts", 0, "requests", 1, "successor", bob.String())
+	w.get(mine+"?recordedAsOf="+unarchived).is(200).has("customers", 1, "disputes", 1, "visits", 1, "requests", 0)
+	w.get(mine).is(200).has("customers", 1, "disputes", 1, "requests", 0, "visits", 0, "restsOn", absent)
+	w.get("/v1/hand-overs?recordedAsOf="+before).is(200).has("items", "[]", "restsOn.model", "histories")
+	w.get("/v1/hand-overs?recordedAsOf="+after).is(200).has("items.0.staff", ann.String(), "items.0.customers", 2, "items.0.visits", 1)
+	tag := w.get("/v1/hand-overs").is(200).has("items.0.customers", 1, "items.0.visits", 0).header.Get("ETag")
+	w.get("/v1/hand-overs", "If-None-Match", tag).is(304)
+	// Of the world: what was to do at noon, of what is known now, and an hour later.
+	w.get(mine+"?occurredAsOf="+noon.Add(time.Minute).Format(time.RFC3339)).is(200).has("requests", 0, "customers", 1)
+	w.get(mine+"?occurredAsOf="+noon.Add(-time.Minute).Format(time.RFC3339)).fault(404, "staff-not-found", "", "")
+	w.get(mine+"?recordedAsOf=2026-01-01T00:00:00Z").fault(404, "staff-not-found", "", "")
 }

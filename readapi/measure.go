@@ -81,6 +81,12 @@ func (a *api) listMeasures(ctx context.Context, in *listMeasures) (*answer[Page[
 	return everywhere[MeasureRecord](ctx, a, in.list(a.Now(), in.url.Path), in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
+// OneMeasure is an improvement by itself.
+type OneMeasure struct {
+	MeasureRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+}
+
 type getMeasure struct {
 	ID ID `path:"measureId" doc:"The measure"`
 	PastInstants
@@ -88,7 +94,7 @@ type getMeasure struct {
 	Request
 }
 
-func (a *api) getMeasure(ctx context.Context, in *getMeasure) (*answer[MeasureRecord], error) {
+func (a *api) getMeasure(ctx context.Context, in *getMeasure) (*answer[OneMeasure], error) {
 	p, err := a.past(ctx, in.PastInstants)
 	if err != nil {
 		return nil, err
@@ -98,7 +104,7 @@ func (a *api) getMeasure(ctx context.Context, in *getMeasure) (*answer[MeasureRe
 		return nil, err
 	}
 	m.open(nil)
-	return answered(&in.Request, b, httpkit.ETag(m.Revision), *m), nil
+	return answered(&in.Request, b, in.strong(b, p, m.Revision), OneMeasure{*m, p.on(b)}), nil
 }
 
 // measure reads one as it is or was, and what more is asked for in the same snapshot.

@@ -62,6 +62,7 @@ type listMerges struct {
 	CustomerID ID     `query:"customerId" doc:"Only those of this record"`
 	Sort       string `query:"sort" enum:"proposedAt,-proposedAt,score,-score" default:"-proposedAt"`
 	Count      bool   `query:"count" doc:"Count the whole list too"`
+	PastInstants
 	Paging
 	Freshness
 	Request
@@ -70,7 +71,7 @@ type listMerges struct {
 var mergeOrders = []order{{name: "proposedAt", column: "proposed_at", instant: true}, {name: "score", column: "score"}}
 
 func (a *api) listMerges(ctx context.Context, in *listMerges) (*answer[Page[MergeRecord]], error) {
-	l := &list{model: modelMerges, columns: mergeColumns, from: "read.merges", path: in.url.Path, order: orderNamed(mergeOrders, in.Sort)}
+	l := &list{at: in.PastInstants, model: modelMerges, columns: mergeColumns, from: "read.merges", path: in.url.Path, order: orderNamed(mergeOrders, in.Sort)}
 	if in.CustomerID != (ID{}) {
 		l.first("(first_id = ? OR second_id = ?)", in.CustomerID, in.CustomerID)
 	}
@@ -82,17 +83,30 @@ func (a *api) listMerges(ctx context.Context, in *listMerges) (*answer[Page[Merg
 	return everywhere[MergeRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
+// OneMerge is a merge by itself.
+type OneMerge struct {
+	MergeRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+}
+
 type getMerge struct {
 	ID ID `path:"mergeId" doc:"The merge"`
+	PastInstants
 	Freshness
 	Request
 }
 
-func (a *api) getMerge(ctx context.Context, in *getMerge) (*answer[MergeRecord], error) {
+func (a *api) getMerge(ctx context.Context, in *getMerge) (*answer[OneMerge], error) {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := p.sql(`SELECT `+mergeColumns+` FROM read.merges WHERE id = $1`, in.ID)
 	var m MergeRecord
 	found := false
-	b, err := a.snapshot(ctx, modelMerges, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT `+mergeColumns+` FROM read.merges WHERE id = $1`, in.ID).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelMerges), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				found = true
 				if err := rows.Scan(m.scan()...); err != nil {
@@ -108,7 +122,7 @@ func (a *api) getMerge(ctx context.Context, in *getMerge) (*answer[MergeRecord],
 	case !found:
 		return nil, notFound("merge")
 	}
-	return answered(&in.Request, b, in.tag(b, m.Revision), m), nil
+	return answered(&in.Request, b, in.tag(b, m.Revision), OneMerge{m, p.on(b)}), nil
 }
 
 // DuplicateRate says how many of the records are about somebody whom another record

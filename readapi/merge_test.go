@@ -145,6 +145,25 @@ func TestAMergedSetIsRead(t *testing.T) {
 	w.get("/v1/customers/"+ada.String()).is(200).has("set", absent)
 	w.get("/v1/merges/"+merge.String()).is(200).has("state", "split")
 
+	// The pair itself, on either clock: nobody knew of it before it was proposed, then it
+	// was one, and now it is split. All of it is of noon in the world.
+	pair := "/v1/merges/" + merge.String()
+	w.get(pair + "?recordedAsOf=" + before).is(404)
+	w.get(pair+"?recordedAsOf="+after).is(200).has("state", "confirmed", "loserId", twice.String(), "restsOn.model", "histories", "restsOn.eventType", "MergeConfirmed")
+	w.get(pair + "?occurredAsOf=" + noon.Add(-time.Second).Format(time.RFC3339)).is(404)
+	w.get(pair+"?occurredAsOf="+noon.Format(time.RFC3339)).is(200).has("state", "split")
+	w.get(pair).is(200).has("restsOn", absent)
+	list := func(query string) string {
+		t.Helper()
+		return fmt.Sprint(w.get("/v1/merges?count=true" + query).is(200).each("state"))
+	}
+	equal(t, list("&recordedAsOf="+before), "[]")
+	equal(t, list("&customerId="+twice.String()+"&recordedAsOf="+after), "[confirmed]")
+	equal(t, list("&customerId="+bob.String()+"&recordedAsOf="+after), "[]")
+	equal(t, list("&state=confirmed&sort=score&recordedAsOf="+after), "[confirmed]")
+	equal(t, list("&state=confirmed"), "[]")
+	equal(t, list("&customerId="+bob.String()), "[split]")
+
 	// And still of when they were one.
 	check("&recordedAsOf=" + after)
 	w.get("/v1/customers/"+twice.String()+"?recordedAsOf="+after).is(200).has("status", "merged", "mergedInto", ada.String(), "set.survivorId", ada.String(), "set.members.0.id", twice.String())

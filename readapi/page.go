@@ -82,7 +82,7 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 	if err != nil {
 		return found[T]{}, err
 	}
-	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.from+l.filter(), append(l.args[:len(l.args):len(l.args)], l.below))}
+	mine := cursor{Sort: l.order.name, Filter: filterHash(l.path, l.source()+l.filter(), append(l.args[:len(l.args):len(l.args)], l.below))}
 	after, err := readCursor(p.Cursor, mine, l.order)
 	if err != nil {
 		return found[T]{}, err

@@ -31,6 +31,14 @@ func (q PastInstants) asked() bool { return !q.recorded().IsZero() || !q.occurre
 func (q PastInstants) recorded() time.Time { return cmp.Or(q.AsOf, q.RecordedAsOf).Time }
 func (q PastInstants) occurred() time.Time { return cmp.Or(q.AsOf, q.OccurredAsOf).Time }
 
+// check refuses asOf together with one of those that it stands for.
+func (q PastInstants) check() error {
+	if !q.AsOf.IsZero() && (!q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()) {
+		return invalid("query.asOf", "exclusive", "not together with recordedAsOf and occurredAsOf")
+	}
+	return nil
+}
+
 // moment is what was now in the state that is asked for: the instant in the world,
 // or else that of what was known. What is overdue is so at a moment.
 func (q PastInstants) moment(now time.Time) time.Time {
@@ -84,8 +92,8 @@ var noLimit = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 // past makes sure that the histories have all that had been recorded by the instant;
 // it is nil for the present. It returns behind's problem where that takes too long.
 func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
-	if !q.AsOf.IsZero() && (!q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()) {
-		return nil, invalid("query.asOf", "exclusive", "not together with recordedAsOf and occurredAsOf")
+	if err := q.check(); err != nil {
+		return nil, err
 	}
 	if !q.asked() {
 		return nil, nil
@@ -116,6 +124,22 @@ func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
 		return nil, err
 	}
 	return p, a.await(ctx, modelHistories, head)
+}
+
+// upTo waits until a read model that is no history, but keeps what every event said, has
+// all that had been recorded by then, and returns up to which position that is.
+func (a *api) upTo(ctx context.Context, p *past, model string) (position uint64, err error) {
+	if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&position); err != nil {
+		return 0, err
+	}
+	return position, a.await(ctx, model, position)
+}
+
+// awaitThen is upTo, of the model that the answer rests on.
+func (a *api) awaitThen(ctx context.Context, p *past, model string) error {
+	p.restsOn.Model = model
+	_, err := a.upTo(ctx, p, model)
+	return err
 }
 
 // holds is the condition that a row of a history holds at the two instants, which

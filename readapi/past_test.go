@@ -20,6 +20,7 @@ var pastPaths = []string{
 	"/v1/follow-ups", "/v1/follow-ups/closure", "/v1/requests", "/v1/orders", "/v1/survey-answers", "/v1/survey-answers/summary", "/v1/survey-answers/analysis",
 	"/v1/survey-invitations", "/v1/offers", "/v1/offers/figures", "/v1/offer-rankings", "/v1/survey-invitations/response", "/v1/service-levels/worklist", "/v1/service-levels/attainment", "/v1/managed-customers", "/v1/lifecycle",
 	"/v1/interactions", "/v1/interactions/summary", "/v1/measures",
+	"/v1/merges", "/v1/merges/rate", "/v1/legal-holds", "/v1/erasures",
 }
 
 // TestListsOfThePast asks lists and figures for former states and holds them

@@ -30,6 +30,7 @@ type PrivacyRegister struct {
 	Categories []PrivacyCategory `json:"categories" nullable:"false"`
 	Fields     []PrivacyField    `json:"fields" nullable:"false"`
 	Retention  RetentionInForce  `json:"retention"`
+	RestsOn    *RestsOnLog       `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 // PrivacyCategory is a degree of sensitivity, with keys and a time of its own.
@@ -65,10 +66,11 @@ const storedForm = "encrypted field by field in the log, under a key of the pers
 
 // retention returns the version in force at the moment that is asked for, as it was
 // known, or what the program was started with.
-func (a *api) retention(ctx context.Context, in *getRegister) (days domain.Retention, by RetentionInForce, b basis, err error) {
+func (a *api) retention(ctx context.Context, in *getRegister, p *past) (days domain.Retention, by RetentionInForce, b basis, err error) {
 	var versions domain.RetentionPolicy
 	ids := map[time.Time]ID{} // of a version's beginning, the newest
 	b, err = a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
 		batch.Queue(`SELECT event_id, data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`,
 			domain.SchemeRetention, Instant{in.recorded()}.orNull()).Query(func(rows pgx.Rows) error {
 			var id ID
@@ -93,11 +95,18 @@ func (a *api) retention(ctx context.Context, in *getRegister) (days domain.Reten
 }
 
 func (a *api) getRegister(ctx context.Context, in *getRegister) (*answer[PrivacyRegister], error) {
-	retention, by, b, err := a.retention(ctx, in)
+	p, err := a.past(ctx, in.PastInstants)
+	if err == nil && p != nil {
+		err = a.awaitThen(ctx, p, modelPolicies)
+	}
 	if err != nil {
 		return nil, err
 	}
-	out := PrivacyRegister{Fields: []PrivacyField{}, Retention: by}
+	retention, by, b, err := a.retention(ctx, in, p)
+	if err != nil {
+		return nil, err
+	}
+	out := PrivacyRegister{Fields: []PrivacyField{}, Retention: by, RestsOn: p.on(b)}
 	for _, c := range []struct{ name, what string }{
 		{domain.CategoryIdentity, "who somebody is"}, {domain.CategoryContact, "how to reach them"}, {domain.CategoryContent, "what they said, and what was written about them"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -47,6 +48,10 @@ func TestPermissionsNameTheirProof(t *testing.T) {
 	ask("billing", 9).has("permitted", false, "proof.type", "CustomerErased", "proof.basis", nil)
 	ask("billing", 7).has("permitted", true)
 	w.get(list).is(200).has("active", names(), "erased", true)
+	bob := w.customer(domain.CustomerCreated{Name: "Bob"}, at(0)) // of whom no basis was ever recorded
+	w.get("/v1/customers/"+bob.String()+"/consents").is(200).has("history", "[]", "erased", false)
+	w.append(bob, fact{event: &domain.CustomerErased{ErasureID: newID()}, occurred: at(8)})
+	w.get("/v1/customers/"+bob.String()+"/consents").is(200).has("history", "[]", "erased", true)
 }
 
 func TestHoldsAndErasures(t *testing.T) {
@@ -69,6 +74,95 @@ func TestHoldsAndErasures(t *testing.T) {
 	timeline.has("items.0.type", "CustomerCreated", "items.0.erased", true, "items.0.data.name", nil, "items.0.data.notes", nil, "items.0.data.kind", "person")
 	w.get("/v1/customers/"+ada.String()+"/history").is(200).has("items.0.erased", true, "items.0.data.name", nil, "items.0.data.kind", "person")
 	w.get("/v1/customers?status=erased").is(200).has("items.0.id", ada.String(), "items.0.erased", true)
+}
+
+// A hold of the 1st that is recorded after it was released on the 5th would have been
+// known: what is asked is what was so on a day, and what was known between two steps.
+// The customer is erased in the end, of which nothing comes back.
+//
+//	known from   hold                 erasure
+//	known[0]     placed, of the 1st   requested, of the 2nd
+//	known[1]     released, the 5th
+//	known[2]                          approved and erased, the 6th
+//	known[3]                          its first step is done
+//	known[4]                          the second step, and certified, the 7th
+func TestFormerHoldsAndErasures(t *testing.T) {
+	w := newWorld(t)
+	on := func(day int) time.Time { return noon.AddDate(0, 0, day-10) }
+	ada := w.customer(domain.CustomerCreated{Name: "Ada Canary", Notes: "likes tea"}, on(0))
+	hold, erasure := newID(), newID()
+	var known []string
+	step := func(facts ...fact) {
+		if len(facts) > 0 {
+			w.append(ada, facts...)
+		}
+		time.Sleep(2 * time.Millisecond)
+		known = append(known, time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"))
+		time.Sleep(2 * time.Millisecond)
+	}
+	step(fact{event: &domain.LegalHoldPlaced{HoldID: hold, Matter: "case-7"}, reason: "lawsuit", occurred: on(1)},
+		fact{event: &domain.ErasureRequested{ErasureID: erasure}, reason: "asked", occurred: on(2)})
+	step(fact{event: &domain.LegalHoldReleased{HoldID: hold}, reason: "settled", occurred: on(5)})
+	step(fact{event: &domain.ErasureApproved{ErasureID: erasure}, reason: "right", occurred: on(6)},
+		fact{event: &domain.CustomerErased{ErasureID: erasure, Cause: "request"}, occurred: on(6)})
+	// What carries it out goes by the clock of the world, which is that of the store.
+	_, err := w.pool.Exec(t.Context(), `INSERT INTO dossier_keys.erasure (id, subject, position, ordered_at, cause, bucket, waits_for) VALUES ($1, $2, $3, now(), 'request', 0, 'the key backup')`,
+		uuid.UUID(erasure), uuid.UUID(ada), w.at)
+	must(t, err)
+	done := func(step string) {
+		_, err := w.pool.Exec(t.Context(), `INSERT INTO dossier_keys.erasure_step (erasure, step, done_at) VALUES ($1, $2, $3)`, uuid.UUID(erasure), step, time.Now())
+		must(t, err)
+	}
+	done("keys-destroyed")
+	step()
+	done("rows-emptied")
+	step(fact{event: &domain.ErasureCertified{ErasureID: erasure, Certificate: "note"}, occurred: on(7)})
+	must(t, w.vault.Destroy(t.Context(), uuid.UUID(ada)))
+
+	rfc := func(day int) string { return on(day).Format(time.RFC3339) }
+	for _, list := range []string{"/v1/legal-holds", "/v1/customers/" + ada.String() + "/legal-holds"} {
+		is := func(want string, pairs ...string) reply {
+			t.Helper()
+			r := w.get(query(list, pairs...)).is(200)
+			equal(t, fmt.Sprint(r.each("state")), want)
+			return r
+		}
+		is("[placed]", "recordedAsOf", known[0]).has("items.0.releasedAt", nil, "items.0.releaseReason", nil, "restsOn.eventType", "ErasureRequested", "restsOn.model", "histories")
+		is("[released]", "recordedAsOf", known[1])
+		is("[placed]", "occurredAsOf", rfc(4))
+		is("[released]", "occurredAsOf", rfc(5))
+		is("[]", "occurredAsOf", rfc(0))
+		is("[]", "asOf", rfc(5)) // nothing was known by then
+		is("[]", "state", "placed")
+		is("[placed]", "state", "placed", "occurredAsOf", rfc(4), "sort", "placedAt")
+		is("[released]").has("restsOn", absent)
+	}
+	w.get(query("/v1/customers/"+uuid.NewString()+"/legal-holds", "occurredAsOf", rfc(5))).fault(404, "customer-not-found", "", "")
+
+	one := "/v1/erasures/" + erasure.String()
+	is := func(state string, pairs ...string) reply {
+		t.Helper()
+		equal(t, fmt.Sprint(w.get(query("/v1/erasures", pairs...)).is(200).each("state")), "["+state+"]")
+		if state == "" {
+			w.get(query(one, pairs...)).fault(404, "erasure-not-found", "", "")
+			return reply{}
+		}
+		return w.get(query(one, pairs...)).is(200).has("state", state)
+	}
+	is("requested", "recordedAsOf", known[0]).has("decidedBy", nil, "certificate", nil, "restsOn.eventType", "ErasureRequested", "steps", absent, "waitsFor", absent)
+	is("erasing", "recordedAsOf", known[2]).has("decisionReason", "right", "certifiedAt", nil, "steps", absent, "waitsFor", absent)
+	is("erasing", "recordedAsOf", known[3]).has("steps.0.step", "keys-destroyed", "steps.1", absent, "waitsFor", absent)
+	is("certified", "recordedAsOf", known[4]).has("certificate", "note", "steps.1.step", "rows-emptied")
+	is("requested", "occurredAsOf", rfc(5)).has("steps", absent)
+	is("erasing", "occurredAsOf", rfc(6)).has("steps", absent)
+	is("certified", "occurredAsOf", known[3]).has("steps.0.step", "keys-destroyed", "steps.1", absent)
+	is("", "occurredAsOf", rfc(1))
+	is("", "asOf", rfc(6))
+	is("certified").has("restsOn", absent, "waitsFor", "the key backup", "steps.1.step", "rows-emptied")
+	equal(t, fmt.Sprint(w.get(query("/v1/erasures", "state", "requested", "recordedAsOf", known[1])).is(200).each("id")), "["+erasure.String()+"]")
+
+	// She is in the list of then, as erased.
+	w.get(query("/v1/customers", "recordedAsOf", known[0])).is(200).has("items.0.id", ada, "items.0.status", "active", "items.0.erased", true, "items.0.name", nil, "items.0.notes", nil)
 }
 
 // One category has expired: the rest is as it was, in the record, as of any
@@ -109,6 +203,8 @@ func TestRegisterIsTheDeclarationOfTheEvents(t *testing.T) {
 	register(30, nil, "occurredAsOf", at(-11))
 	register(1, nil, "occurredAsOf", at(6))
 	register(30, nil, "recordedAsOf", at(-1)) // nothing was recorded by then
+	w.get(query("/v1/privacy/register", "occurredAsOf", at(-1))).has("restsOn.model", "policies", "restsOn.eventType", "RetentionDefined")
+	w.get(query("/v1/privacy/register", "asOf", at(-1), "occurredAsOf", at(-1))).fault(422, "invalid", "query.asOf", "exclusive")
 	w.get("/v1/policies/retention").is(200).has("items.2.data.contentDays", 1, "items.0.type", "RetentionDefined")
 }
 

@@ -157,7 +157,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 		if s.RecordedAt.After(latest) {
 			latest = s.RecordedAt.Time
 		}
-		rests := &RestsOn{Revision: s.Revision, EventID: s.ID, Position: s.Position, RecordedAt: s.RecordedAt}
+		rests := &RestsOn{Revision: s.Revision, EventID: s.ID, EventType: s.Type, Schema: s.Schema, Position: s.Position, RecordedAt: s.RecordedAt}
 		first, second := from.includes(s, latest), to.includes(s, latest)
 		if first {
 			before, out.From = p.view, rests

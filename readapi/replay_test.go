@@ -114,6 +114,7 @@ func TestReplay(t *testing.T) {
 	if len(d.Steps) != 5 {
 		t.Errorf("diff of everything: %d steps", len(d.Steps))
 	}
+	w.get(path+"/diff?from=0&to=3", "If-None-Match", w.get(path+"/diff?from=0&to=3").is(200).has("from.eventType", "CustomerCreated", "from.schema", 1).header.Get("ETag")).is(304)
 	w.fetch(path+"/diff?from=3&to=1", 422, nil)
 	w.fetch(path+"/diff?from=soon&to=1", 422, nil)
 	w.fetch("/v1/customers/"+uuid.NewString()+"/replay", 404, nil)

@@ -104,7 +104,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listTargets, route{"list-selection-targets", "/v1/selections/{selection}/runs/{runId}/customers", "List whom a run of a selection found", "Selections", listOfOne, targetsDoc})
 	listing(h, a.listMerges, route{"list-merges", "/v1/merges", "List pairs of records that may be one", "Merges", lists, mergesDoc})
 	get(h, a.getDuplicateRate, route{"get-duplicate-rate", "/v1/merges/rate", "Work out how many records are duplicates", "Merges", figures, ""})
-	get(h, a.getMerge, route{"get-merge", "/v1/merges/{mergeId}", "Read what was decided on a pair of records", "Merges", one, ""})
+	get(h, a.getMerge, route{"get-merge", "/v1/merges/{mergeId}", "Read what was decided on a pair of records", "Merges", one, singleThenDoc})
 	listing(h, a.listStaff, route{"list-staff", "/v1/staff", "List the staff", "Staff", lists, staffDoc})
 	get(h, a.getStaff, route{"get-staff", "/v1/staff/{staffId}", "Read a member of the staff", "Staff", one, staffDoc})
 	get(h, a.getHandOvers, route{"get-hand-overs", "/v1/hand-overs", "Show who has left and still has something", "Staff", figures, handOversDoc})
@@ -117,7 +117,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listHolds, route{"list-legal-holds", "/v1/legal-holds", "List legal holds", "Privacy", lists, ""})
 	listing(h, a.listCustomerHolds, route{"list-customer-legal-holds", "/v1/customers/{customerId}/legal-holds", "List a customer's legal holds", "Privacy", listOfOne, ""})
 	listing(h, a.listErasures, route{"list-erasures", "/v1/erasures", "List erasures", "Privacy", lists, ""})
-	get(h, a.getErasure, route{"get-erasure", "/v1/erasures/{erasureId}", "Read an erasure, where it stands, and its certificate", "Privacy", one, ""})
+	get(h, a.getErasure, route{"get-erasure", "/v1/erasures/{erasureId}", "Read an erasure, where it stands, and its certificate", "Privacy", one, singleThenDoc})
 	get(h, a.getRegister, route{"get-privacy-register", "/v1/privacy/register", "Read what is kept of persons, why and for how long", "Privacy", figures, ""})
 	rawly(h, a.getSubjectAccess, mediaZip, route{"get-subject-access", "/v1/customers/{customerId}/subject-access/{accessId}", "Fetch the package that was made for a person", "Privacy", subjectAccess, subjectAccessDoc})
 	if c.Feeds != nil {

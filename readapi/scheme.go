@@ -75,12 +75,13 @@ type getScheme struct {
 // schemes are folded from their policies.
 type schemes map[string]domain.Scheme
 
-func (s schemes) queue(batch *pgx.Batch) {
+// queue asks for all that had been recorded by the instant; the zero one is now.
+func (s schemes) queue(batch *pgx.Batch, known time.Time) {
 	for _, name := range domain.SchemeNames {
 		s[name] = domain.Scheme{}
 	}
 	batch.Queue(`SELECT scheme, position, event_id, recorded_at, type, data FROM read.policies
-		WHERE type IN ('SchemeDefined', 'SchemeCalibrated') ORDER BY scheme, revision`).Query(func(rows pgx.Rows) error {
+		WHERE type IN ('SchemeDefined', 'SchemeCalibrated') AND ($1::timestamptz IS NULL OR recorded_at <= $1) ORDER BY scheme, revision`, Instant{known}.orNull()).Query(func(rows pgx.Rows) error {
 		var policy, typ string
 		var position uint64
 		var id [16]byte
@@ -127,7 +128,7 @@ func (a *api) instant(at Instant) time.Time {
 
 func (a *api) listSchemes(ctx context.Context, in *getSchemes) (*answer[SchemeList], error) {
 	all := schemes{}
-	b, err := a.snapshot(ctx, modelPolicies, in.min(), all.queue)
+	b, err := a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) { all.queue(batch, time.Time{}) })
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,7 @@ func (a *api) listSchemes(ctx context.Context, in *getSchemes) (*answer[SchemeLi
 
 func (a *api) getScheme(ctx context.Context, in *getScheme) (*answer[SchemeDetail], error) {
 	all := schemes{}
-	b, err := a.snapshot(ctx, modelPolicies, in.min(), all.queue)
+	b, err := a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) { all.queue(batch, time.Time{}) })
 	if err != nil {
 		return nil, err
 	}
@@ -175,16 +176,18 @@ type CustomerClass struct {
 	SchemeVersion int                   `json:"schemeVersion,omitempty" doc:"That decided; absent where a person did"`
 	Position      uint64                `json:"position" doc:"Of the reclassification in the log"`
 	Evidence      *domain.ClassEvidence `json:"evidence,omitempty" doc:"Inputs, rule and the positions of the events behind them; absent where a person decided"`
-	Strategy      *domain.TierService   `json:"strategy,omitempty" doc:"What the scheme that is in force now gives this class. It applies from since on and ends with the class"`
+	Strategy      *domain.TierService   `json:"strategy,omitempty" doc:"What the scheme that is in force now, or was at the instant asked for, gives this class. It applies from since on and ends with the class"`
 }
 
 // ClassesOfCustomer is all classes of a customer.
 type ClassesOfCustomer struct {
-	Items []CustomerClass `json:"items" nullable:"false" doc:"One a scheme, by the scheme's name"`
+	Items   []CustomerClass `json:"items" nullable:"false" doc:"One a scheme, by the scheme's name"`
+	RestsOn *RestsOnLog     `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 type customerClassesOf struct {
 	CustomerID ID `path:"customerId" format:"uuid" doc:"The customer"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -192,11 +195,22 @@ type customerClassesOf struct {
 func (a *api) listCustomerClasses(ctx context.Context, in *customerClassesOf) (*answer[ClassesOfCustomer], error) {
 	out := ClassesOfCustomer{Items: []CustomerClass{}}
 	all, known := schemes{}, false
-	b, err := a.snapshotOf(ctx, modelCustomerClasses, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
-		all.queue(batch)
-		batch.Queue(`SELECT EXISTS (SELECT FROM read.class_facts WHERE customer_id = $1)`, in.CustomerID).QueryRow(func(row pgx.Row) error { return row.Scan(&known) })
-		batch.Queue(`SELECT scheme, class, nullif(from_class, ''), since, nullif(reason, ''), scheme_version, position, evidence
-			FROM read.customer_classes WHERE customer_id = $1 ORDER BY scheme`, in.CustomerID).Query(func(rows pgx.Rows) error {
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	exists := `SELECT EXISTS (SELECT FROM read.class_facts WHERE customer_id = $1)`
+	if p != nil { // who was not known then has no past
+		exists = `SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`
+	}
+	exists, args := p.sql(exists, in.CustomerID)
+	sql, _ := p.sql(`SELECT scheme, class, nullif(from_class, ''), since, nullif(reason, ''), scheme_version, position, evidence
+		FROM read.customer_classes WHERE customer_id = $1 ORDER BY scheme`, in.CustomerID)
+	b, err := a.snapshotOf(ctx, p.in(modelCustomerClasses), &in.CustomerID, in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
+		all.queue(batch, in.recorded())
+		batch.Queue(exists, args...).QueryRow(func(row pgx.Row) error { return row.Scan(&known) })
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var err error
 			out.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c CustomerClass, err error) {
 				err = row.Scan(&c.Scheme, &c.Class, &c.From, &c.Since, &c.Reason, &c.SchemeVersion, &c.Position, &c.Evidence)
@@ -215,11 +229,12 @@ func (a *api) listCustomerClasses(ctx context.Context, in *customerClassesOf) (*
 		out.Items = []CustomerClass{}
 	}
 	for i, c := range out.Items {
-		v, ok := all[c.Scheme].InForce(a.Now())
+		v, ok := all[c.Scheme].InForce(in.moment(a.Now()))
 		if at := slices.IndexFunc(v.Strategies, func(s domain.TierService) bool { return s.Class == c.Class }); ok && at >= 0 {
 			out.Items[i].Strategy = &v.Strategies[at]
 		}
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b), out), nil
 }
 
@@ -232,8 +247,9 @@ type ClassMember struct {
 
 // ClassMembers is a page of the customers in a class.
 type ClassMembers struct {
-	Items []ClassMember `json:"items" nullable:"false" doc:"In the order of their ids"`
-	Next  string        `json:"next,omitempty" doc:"Give it as cursor for the next page; absent on the last one"`
+	Items   []ClassMember `json:"items" nullable:"false" doc:"In the order of their ids"`
+	Next    string        `json:"next,omitempty" doc:"Give it as cursor, with the same instants, for the next page; absent on the last one"`
+	RestsOn *RestsOnLog   `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
 type classMembers struct {
@@ -241,6 +257,7 @@ type classMembers struct {
 	Class  string `path:"class" maxLength:"64" doc:"A class of the scheme"`
 	Cursor string `query:"cursor" format:"uuid" doc:"next of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items in a page"`
+	PastInstants
 	Freshness
 	Request
 }
@@ -253,12 +270,21 @@ func (a *api) listClassCustomers(ctx context.Context, in *classMembers) (*answer
 			return nil, badCursor("uuid", "it is not one of these")
 		}
 	}
+	p, err := a.past(ctx, in.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := p.sql(`SELECT customer_id, since, scheme_version FROM read.customer_classes
+		WHERE scheme = $1 AND class = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4`, in.Scheme, in.Class, [16]byte(after), in.Limit+1)
 	out := ClassMembers{}
 	all := schemes{}
-	b, err := a.snapshot(ctx, modelCustomerClasses, in.min(), func(batch *pgx.Batch) {
-		all.queue(batch)
-		batch.Queue(`SELECT customer_id, since, scheme_version FROM read.customer_classes
-			WHERE scheme = $1 AND class = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4`, in.Scheme, in.Class, [16]byte(after), in.Limit+1).Query(func(rows pgx.Rows) error {
+	b, err := a.snapshot(ctx, p.in(modelCustomerClasses), in.min(), func(batch *pgx.Batch) {
+		if p != nil {
+			batch.Queue(genericPlans)
+		}
+		p.rest(batch)
+		all.queue(batch, time.Time{}) // a scheme that is known now is no other then
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var err error
 			out.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (m ClassMember, err error) {
 				err = row.Scan(&m.CustomerID, &m.Since, &m.SchemeVersion)
@@ -280,5 +306,6 @@ func (a *api) listClassCustomers(ctx context.Context, in *classMembers) (*answer
 	if out.Items == nil {
 		out.Items = []ClassMember{}
 	}
+	out.RestsOn = p.on(b)
 	return answered(&in.Request, b, in.tag(b), out), nil
 }

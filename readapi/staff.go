@@ -72,6 +72,12 @@ func (a *api) listStaff(ctx context.Context, in *listStaff) (*answer[Page[StaffR
 	return everywhere[StaffRecord](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
+// OneStaff is a member of the staff by themselves.
+type OneStaff struct {
+	StaffRecord
+	RestsOn *RestsOnLog `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
+}
+
 type getStaff struct {
 	ID ID `path:"staffId" doc:"The member of the staff"`
 	PastInstants
@@ -79,7 +85,7 @@ type getStaff struct {
 	Request
 }
 
-func (a *api) getStaff(ctx context.Context, in *getStaff) (*answer[StaffRecord], error) {
+func (a *api) getStaff(ctx context.Context, in *getStaff) (*answer[OneStaff], error) {
 	p, err := a.past(ctx, in.PastInstants)
 	if err != nil {
 		return nil, err
@@ -87,6 +93,7 @@ func (a *api) getStaff(ctx context.Context, in *getStaff) (*answer[StaffRecord],
 	sql, args := p.sql(`SELECT `+staffColumns+` FROM read.staff WHERE id = $1`, in.ID)
 	out, exists := new(StaffRecord), true
 	b, err := a.snapshot(ctx, p.in(modelStaff), in.min(), func(batch *pgx.Batch) {
+		p.rest(batch)
 		batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
 			err := row.Scan(out.scan()...)
 			if errors.Is(err, pgx.ErrNoRows) {
@@ -105,9 +112,9 @@ func (a *api) getStaff(ctx context.Context, in *getStaff) (*answer[StaffRecord],
 	if err := openOne(ctx, a, out); err != nil {
 		return nil, err
 	}
-	tag := httpkit.ETag(out.Revision)
-	if out.Masked {
+	tag := in.strong(b, p, out.Revision)
+	if out.Masked && p == nil {
 		tag = httpkit.ETagFor(out.Revision, in.role)
 	}
-	return answered(&in.Request, b, tag, *out), nil
+	return answered(&in.Request, b, tag, OneStaff{*out, p.on(b)}), nil
 }

@@ -520,13 +520,19 @@ func (c *Client) GetAttachmentContent(ctx context.Context, customerID string, at
 
 // GetBelongingsQuery are the query parameters of GetBelongings; what is zero is not sent.
 type GetBelongingsQuery struct {
-	Limit       *int64 // Customers at most
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Limit        *int64    // Customers at most
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetBelongingsQuery) encode() string {
 	v := url.Values{}
 	add(v, "limit", q.Limit)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -721,11 +727,17 @@ func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, co
 
 // GetCustomerLifecycleQuery are the query parameters of GetCustomerLifecycle; what is zero is not sent.
 type GetCustomerLifecycleQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetCustomerLifecycleQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -865,18 +877,24 @@ func (c *Client) GetDuplicateRate(ctx context.Context, q GetDuplicateRateQuery) 
 
 // GetErasureQuery are the query parameters of GetErasure; what is zero is not sent.
 type GetErasureQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetErasureQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
 
 // GetErasure: Read an erasure, where it stands, and its certificate (GET /v1/erasures/{erasureId}).
-func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQuery) (*ErasureRecord, error) {
-	out := new(ErasureRecord)
+func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQuery) (*OneErasure, error) {
+	out := new(OneErasure)
 	return out, c.Call(ctx, http.MethodGet, "/v1/erasures/"+url.PathEscape(erasureID)+q.encode(), false, nil, out)
 }
 
@@ -934,11 +952,17 @@ func (c *Client) GetFollowUpClosure(ctx context.Context, q GetFollowUpClosureQue
 
 // GetHandOversQuery are the query parameters of GetHandOvers; what is zero is not sent.
 type GetHandOversQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetHandOversQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -1155,8 +1179,8 @@ func (q GetMeasureQuery) encode() string {
 }
 
 // GetMeasure: Read an improvement (GET /v1/measures/{measureId}).
-func (c *Client) GetMeasure(ctx context.Context, measureID string, q GetMeasureQuery) (*MeasureRecord, error) {
-	out := new(MeasureRecord)
+func (c *Client) GetMeasure(ctx context.Context, measureID string, q GetMeasureQuery) (*OneMeasure, error) {
+	out := new(OneMeasure)
 	return out, c.Call(ctx, http.MethodGet, "/v1/measures/"+url.PathEscape(measureID)+q.encode(), false, nil, out)
 }
 
@@ -1187,18 +1211,24 @@ func (c *Client) GetMeasureEffect(ctx context.Context, measureID string, q GetMe
 
 // GetMergeQuery are the query parameters of GetMerge; what is zero is not sent.
 type GetMergeQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetMergeQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
 
 // GetMerge: Read what was decided on a pair of records (GET /v1/merges/{mergeId}).
-func (c *Client) GetMerge(ctx context.Context, mergeID string, q GetMergeQuery) (*MergeRecord, error) {
-	out := new(MergeRecord)
+func (c *Client) GetMerge(ctx context.Context, mergeID string, q GetMergeQuery) (*OneMerge, error) {
+	out := new(OneMerge)
 	return out, c.Call(ctx, http.MethodGet, "/v1/merges/"+url.PathEscape(mergeID)+q.encode(), false, nil, out)
 }
 
@@ -1388,11 +1418,17 @@ func (c *Client) GetPolicy(ctx context.Context, policy string, q GetPolicyQuery)
 
 // GetPreferencesQuery are the query parameters of GetPreferences; what is zero is not sent.
 type GetPreferencesQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetPreferencesQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -1685,8 +1721,8 @@ func (q GetStaffQuery) encode() string {
 }
 
 // GetStaff: Read a member of the staff (GET /v1/staff/{staffId}).
-func (c *Client) GetStaff(ctx context.Context, staffID string, q GetStaffQuery) (*StaffRecord, error) {
-	out := new(StaffRecord)
+func (c *Client) GetStaff(ctx context.Context, staffID string, q GetStaffQuery) (*OneStaff, error) {
+	out := new(OneStaff)
 	return out, c.Call(ctx, http.MethodGet, "/v1/staff/"+url.PathEscape(staffID)+q.encode(), false, nil, out)
 }
 
@@ -1961,15 +1997,18 @@ func (c *Client) ListAccessLog(ctx context.Context, q ListAccessLogQuery) (*Acce
 
 // ListAttachmentsQuery are the query parameters of ListAttachments; what is zero is not sent.
 type ListAttachmentsQuery struct {
-	About       string // Only what is evidence of this
-	AboutID     string // Only what is attached to this one
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	About        string // Only what is evidence of this
+	AboutID      string // Only what is attached to this one
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListAttachmentsQuery) encode() string {
@@ -1977,6 +2016,9 @@ func (q ListAttachmentsQuery) encode() string {
 	add(v, "about", q.About)
 	add(v, "aboutId", q.AboutID)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -2010,15 +2052,21 @@ func (c *Client) ListAttachmentsExport(ctx context.Context, customerID string, q
 
 // ListClassCustomersQuery are the query parameters of ListClassCustomers; what is zero is not sent.
 type ListClassCustomersQuery struct {
-	Cursor      string // next of the page before
-	Limit       *int64 // Items in a page
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	Cursor       string    // next of the page before
+	Limit        *int64    // Items in a page
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListClassCustomersQuery) encode() string {
 	v := url.Values{}
 	add(v, "cursor", q.Cursor)
 	add(v, "limit", q.Limit)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -2251,11 +2299,17 @@ func (c *Client) ListCustomFields(ctx context.Context, q ListCustomFieldsQuery) 
 
 // ListCustomerClassesQuery are the query parameters of ListCustomerClasses; what is zero is not sent.
 type ListCustomerClassesQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerClassesQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -2347,11 +2401,17 @@ func (c *Client) ListCustomerComplaintsExport(ctx context.Context, customerID st
 
 // ListCustomerConsentsQuery are the query parameters of ListCustomerConsents; what is zero is not sent.
 type ListCustomerConsentsQuery struct {
-	MinPosition *int64 // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerConsentsQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "minPosition", q.MinPosition)
 	return encoded(v)
 }
@@ -2691,20 +2751,26 @@ func (c *Client) ListCustomerKeyContactsExport(ctx context.Context, customerID s
 
 // ListCustomerLegalHoldsQuery are the query parameters of ListCustomerLegalHolds; what is zero is not sent.
 type ListCustomerLegalHoldsQuery struct {
-	State       string
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListCustomerLegalHoldsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -3599,20 +3665,26 @@ func (c *Client) ListDueContactsExport(ctx context.Context, q ListDueContactsQue
 
 // ListErasuresQuery are the query parameters of ListErasures; what is zero is not sent.
 type ListErasuresQuery struct {
-	State       string
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListErasuresQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -3957,20 +4029,26 @@ func (c *Client) ListKeyContactsExport(ctx context.Context, q ListKeyContactsQue
 
 // ListLegalHoldsQuery are the query parameters of ListLegalHolds; what is zero is not sent.
 type ListLegalHoldsQuery struct {
-	State       string
-	Sort        string
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Sort         string
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListLegalHoldsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "sort", q.Sort)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -4067,18 +4145,21 @@ func (c *Client) ListMeasuresExport(ctx context.Context, q ListMeasuresQuery, fo
 
 // ListMergesQuery are the query parameters of ListMerges; what is zero is not sent.
 type ListMergesQuery struct {
-	State       string
-	Source      string
-	MinScore    *int64 // Only those with at least this score
-	CustomerID  string // Only those of this record
-	Sort        string
-	Count       *bool    // Count the whole list too
-	Limit       *int64   // Items on a page at most
-	Cursor      string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
-	Fields      []string // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
-	Format      string   // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
-	Bom         *bool    // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
-	MinPosition *int64   // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
+	State        string
+	Source       string
+	MinScore     *int64 // Only those with at least this score
+	CustomerID   string // Only those of this record
+	Sort         string
+	Count        *bool     // Count the whole list too
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	Limit        *int64    // Items on a page at most
+	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
+	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
+	Format       string    // json: a page. The others export the whole list, whatever limit says. Instead of the header Accept, and before it
+	Bom          *bool     // Begin a CSV with a byte order mark, by which some spreadsheets know UTF-8
+	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q ListMergesQuery) encode() string {
@@ -4089,6 +4170,9 @@ func (q ListMergesQuery) encode() string {
 	add(v, "customerId", q.CustomerID)
 	add(v, "sort", q.Sort)
 	add(v, "count", q.Count)
+	add(v, "asOf", q.AsOf)
+	add(v, "recordedAsOf", q.RecordedAsOf)
+	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "limit", q.Limit)
 	add(v, "cursor", q.Cursor)
 	add(v, "fields", q.Fields)
@@ -6194,8 +6278,9 @@ type ClassMember struct {
 
 // ClassMembers is a schema of the description.
 type ClassMembers struct {
-	Items []ClassMember `json:"items"`         // In the order of their ids
-	Next  *string       `json:"next,omitzero"` // Give it as cursor for the next page; absent on the last one
+	Items   []ClassMember `json:"items"`            // In the order of their ids
+	Next    *string       `json:"next,omitzero"`    // Give it as cursor, with the same instants, for the next page; absent on the last one
+	RestsOn *RestsOnLog   `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // ClassRule is a schema of the description.
@@ -6206,7 +6291,8 @@ type ClassRule struct {
 
 // ClassesOfCustomer is a schema of the description.
 type ClassesOfCustomer struct {
-	Items []CustomerClass `json:"items"` // One a scheme, by the scheme's name
+	Items   []CustomerClass `json:"items"`            // One a scheme, by the scheme's name
+	RestsOn *RestsOnLog     `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // CloseComplaintBody is a schema of the description.
@@ -6571,7 +6657,7 @@ type CustomerClass struct {
 	Scheme        string         `json:"scheme"`
 	SchemeVersion *int64         `json:"schemeVersion,omitzero"` // That decided; absent where a person did
 	Since         time.Time      `json:"since"`                  // From when it holds
-	Strategy      *TierService   `json:"strategy,omitzero"`      // What the scheme that is in force now gives this class. It applies from since on and ends with the class
+	Strategy      *TierService   `json:"strategy,omitzero"`      // What the scheme that is in force now, or was at the instant asked for, gives this class. It applies from since on and ends with the class
 }
 
 // CustomerClasses is a schema of the description.
@@ -6583,10 +6669,11 @@ type CustomerClasses struct {
 
 // CustomerConsents is a schema of the description.
 type CustomerConsents struct {
-	Active  []string     `json:"active"`  // Purposes that have a basis by the latest events
-	Current []BasisEvent `json:"current"` // The latest event of each purpose and basis
-	Erased  bool         `json:"erased"`  // The customer was erased: nothing is permitted
-	History []BasisEvent `json:"history"` // Every event, in the order in which they occurred
+	Active  []string     `json:"active"`           // Purposes that have a basis by the latest events
+	Current []BasisEvent `json:"current"`          // The latest event of each purpose and basis
+	Erased  bool         `json:"erased"`           // The customer was erased: nothing is permitted. In a former state of before it is false
+	History []BasisEvent `json:"history"`          // Every event, in the order in which they occurred
+	RestsOn *RestsOn     `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
 }
 
 // CustomerFacts is a schema of the description.
@@ -6600,8 +6687,9 @@ type CustomerFacts struct {
 
 // CustomerLifecycle is a schema of the description.
 type CustomerLifecycle struct {
-	Items []CustomerStep `json:"items"` // Each stage that was entered, and those that will be if nothing more happens
-	Stage string         `json:"stage"` // Today
+	Items   []CustomerStep `json:"items"`            // Each stage that was entered, and those that will be, or would have been, if nothing more happens
+	RestsOn *RestsOn       `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
+	Stage   string         `json:"stage"`            // Today, or on the day of the instant asked for
 }
 
 // CustomerManager is a schema of the description.
@@ -6615,16 +6703,18 @@ type CustomerManager struct {
 
 // CustomerManagers is a schema of the description.
 type CustomerManagers struct {
-	Items []ManagerEntry   `json:"items"`        // What was said about it, the latest first, as far as it was known then
-	Now   *CustomerManager `json:"now,omitzero"` // Who has the customer now, or had at the instant asked for; absent where nobody
+	Items   []ManagerEntry   `json:"items"`            // What was said about it, the latest first, as far as it was known then
+	Now     *CustomerManager `json:"now,omitzero"`     // Who has the customer now, or had at the instant asked for; absent where nobody
+	RestsOn *RestsOnLog      `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // CustomerPreferences is a schema of the description.
 type CustomerPreferences struct {
-	Current    []PreferenceView  `json:"current"`    // What counts now, for each channel about which something was said
-	History    []PreferenceView  `json:"history"`    // Every statement, in the order in which they occurred
-	Needs      []NeedView        `json:"needs"`      // The latest record of each need that there is, the strongest first
-	Strategies []AppliedStrategy `json:"strategies"` // What the customer is given because of its classes, by scheme
+	Current    []PreferenceView  `json:"current"`          // What counts now, or counted at the instant asked for, for each channel about which something was said
+	History    []PreferenceView  `json:"history"`          // Every statement, in the order in which they occurred
+	Needs      []NeedView        `json:"needs"`            // The latest record of each need that there is, the strongest first
+	RestsOn    *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Strategies []AppliedStrategy `json:"strategies"`       // What the customer is given because of its classes, by scheme
 }
 
 // CustomerRecord is a schema of the description.
@@ -6682,7 +6772,7 @@ type CustomerSet struct {
 
 // CustomerStep is a schema of the description.
 type CustomerStep struct {
-	Coming *bool  `json:"coming,omitzero"` // Of a day to come
+	Coming *bool  `json:"coming,omitzero"` // Of a day to come; in a former state of one that was
 	Day    string `json:"day"`
 	Stage  string `json:"stage"`
 	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order
@@ -7066,8 +7156,8 @@ type ErasureRecord struct {
 	RequestedBy    string        `json:"requestedBy"`       // Opaque id
 	Revision       int64         `json:"revision"`          // In the customer's stream, of the last event about it
 	State          string        `json:"state"`             // erasing: it is decided and nothing is readable; what follows is under way
-	Steps          []ErasureStep `json:"steps,omitzero"`    // What has been done so far; only of a single erasure
-	WaitsFor       *string       `json:"waitsFor,omitzero"` // What it waits for, where it does; only of a single erasure
+	Steps          []ErasureStep `json:"steps,omitzero"`    // What has been done so far, or had been by both instants; only of a single erasure
+	WaitsFor       *string       `json:"waitsFor,omitzero"` // What it waits for now, where it does; only of a single erasure, and not of a former state
 }
 
 // ErasureStep is a schema of the description.
@@ -7314,7 +7404,8 @@ type HandOverBody struct {
 
 // HandOvers is a schema of the description.
 type HandOvers struct {
-	Items []Belongings `json:"items"` // Who left first comes first; nobody, where all is handed over
+	Items   []Belongings `json:"items"`            // Who left first comes first; nobody, where all is handed over
+	RestsOn *RestsOnLog  `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 }
 
 // History is a schema of the description.
@@ -7600,11 +7691,12 @@ type ManagerEntry struct {
 
 // ManagerFigures is a schema of the description.
 type ManagerFigures struct {
-	At        time.Time      `json:"at"`        // For which instant
-	Customers int64          `json:"customers"` // Active customers
-	Managers  []ManagerCount `json:"managers"`  // The one with the most first; an entry without staff is what a team has as a whole
-	Teams     []TeamCount    `json:"teams"`     // With the customers of the members, by the team that they were in then
-	Unmanaged int64          `json:"unmanaged"` // Of these, those that nobody has
+	At        time.Time      `json:"at"`               // For which instant
+	Customers int64          `json:"customers"`        // Active customers
+	Managers  []ManagerCount `json:"managers"`         // The one with the most first; an entry without staff is what a team has as a whole
+	RestsOn   *RestsOnLog    `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Teams     []TeamCount    `json:"teams"`            // With the customers of the members, by the team that they were in then
+	Unmanaged int64          `json:"unmanaged"`        // Of these, those that nobody has
 }
 
 // MatchPart is a schema of the description.
@@ -7884,6 +7976,73 @@ type OneComplaint struct {
 	WaitsFor              *string           `json:"waitsFor"`   // Code of what the customer is waited for
 }
 
+// OneErasure is a schema of the description.
+type OneErasure struct {
+	Cause          string        `json:"cause"`
+	Certificate    *string       `json:"certificate"` // A signed note that says what was done and when; it is checked with dossier privacy check-certificate, offline
+	CertifiedAt    *time.Time    `json:"certifiedAt"`
+	Channel        *string       `json:"channel"` // Code of how the person asked
+	CustomerID     string        `json:"customerId"`
+	DecidedAt      *time.Time    `json:"decidedAt"`
+	DecidedBy      *string       `json:"decidedBy"`      // Opaque id, of another than requestedBy
+	DecisionReason *string       `json:"decisionReason"` // Code of why it was decided so
+	ID             string        `json:"id"`
+	Position       int64         `json:"position"` // Of that event in the log
+	Reason         string        `json:"reason"`   // Code of why it was asked for
+	RequestedAt    time.Time     `json:"requestedAt"`
+	RequestedBy    string        `json:"requestedBy"`       // Opaque id
+	RestsOn        *RestsOnLog   `json:"restsOn,omitzero"`  // Of a former state: what it takes into account
+	Revision       int64         `json:"revision"`          // In the customer's stream, of the last event about it
+	State          string        `json:"state"`             // erasing: it is decided and nothing is readable; what follows is under way
+	Steps          []ErasureStep `json:"steps,omitzero"`    // What has been done so far, or had been by both instants; only of a single erasure
+	WaitsFor       *string       `json:"waitsFor,omitzero"` // What it waits for now, where it does; only of a single erasure, and not of a former state
+}
+
+// OneMeasure is a schema of the description.
+type OneMeasure struct {
+	Action        *string     `json:"action"`     // Code of what was done
+	Cause         *string     `json:"cause"`      // Code of the cause of complaints that it is to remove
+	Complaints    []string    `json:"complaints"` // That called for it
+	DueAt         time.Time   `json:"dueAt"`      // To be implemented by then
+	ID            string      `json:"id"`
+	ImplementedAt *time.Time  `json:"implementedAt"`
+	May           []string    `json:"may"` // The steps that are possible now
+	OpenedAt      time.Time   `json:"openedAt"`
+	Owner         string      `json:"owner"`            // Opaque id of who sees to it
+	Position      int64       `json:"position"`         // Of that event in the log
+	Reason        *string     `json:"reason"`           // Code of why it did not help, or was taken up again
+	Reopened      int64       `json:"reopened"`         // How often it was taken up again
+	RestsOn       *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Revision      int64       `json:"revision"`         // Of its last event; it is its ETag for If-Match
+	State         string      `json:"state"`
+	Surveys       []string    `json:"surveys"` // Codes of questionnaires that called for it
+	Title         string      `json:"title"`   // What is to be better
+	VerifiedAt    *time.Time  `json:"verifiedAt"`
+}
+
+// OneMerge is a schema of the description.
+type OneMerge struct {
+	Cause          *string     `json:"cause"`          // The rule that stood in the way of what was decided
+	Customers      []string    `json:"customers"`      // The two
+	DecidedAt      *time.Time  `json:"decidedAt"`      // When it was accepted, rejected or split
+	DecidedBy      *string     `json:"decidedBy"`      // Opaque id
+	DecisionReason *string     `json:"decisionReason"` // Code of why it was decided so
+	ID             string      `json:"id"`
+	LoserID        *string     `json:"loserId"`  // The record that goes on in the survivor
+	Parts          []MatchPart `json:"parts"`    // What the score is the sum of
+	Position       int64       `json:"position"` // Of that event in the log
+	ProposedAt     time.Time   `json:"proposedAt"`
+	ProposedBy     string      `json:"proposedBy"`       // Opaque id
+	RestsOn        *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Revision       int64       `json:"revision"`         // Of the last event about it; the ETag, and what If-Match of a command takes
+	RulesVersion   *int64      `json:"rulesVersion"`     // Version of the duplicate rules that the score is by; 0 are those built in; null where a person proposed
+	RunID          *string     `json:"runId"`            // The job that found it; null where it was none
+	Score          *int64      `json:"score"`            // How much they have in common, 0 to 100; null where a person proposed
+	Source         string      `json:"source"`
+	State          string      `json:"state"`      // proposed waits for a decision. accepted and splitting are decided and being carried out. confirmed: the two are one. joined: they were one already, through others
+	SurvivorID     *string     `json:"survivorId"` // The record that goes on
+}
+
 // OneOrder is a schema of the description.
 type OneOrder struct {
 	Amount        CurrencyAmount    `json:"amount"`  // As it was placed
@@ -7909,6 +8068,21 @@ type OneOrder struct {
 	Revision      int64             `json:"revision"`         // Of the last event about it, in the customer's stream
 	State         string            `json:"state"`            // recorded: imported, and nothing but the purchase is known
 	Steps         []OrderStep       `json:"steps"`            // What has become of it, in the order of the log
+}
+
+// OneStaff is a schema of the description.
+type OneStaff struct {
+	ID        string      `json:"id"`
+	JoinedAt  time.Time   `json:"joinedAt"`
+	LeftAt    *time.Time  `json:"leftAt"`
+	Masked    bool        `json:"masked"` // The name is shown in part, or is null, because of who reads
+	Name      *string     `json:"name"`
+	Position  int64       `json:"position"`         // Position of that event in the log
+	Reason    *string     `json:"reason"`           // Code of why they left
+	RestsOn   *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Revision  int64       `json:"revision"`         // Of the last event in the record; the ETag
+	Successor *string     `json:"successor"`        // Who takes over what they had; null where their team does, or while they are there
+	Team      string      `json:"team"`             // A code; the last one of who has left
 }
 
 // OpenDisputeBody is a schema of the description.
@@ -8428,6 +8602,7 @@ type PrivacyField struct {
 type PrivacyRegister struct {
 	Categories []PrivacyCategory `json:"categories"`
 	Fields     []PrivacyField    `json:"fields"`
+	RestsOn    *RestsOnLog       `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 	Retention  RetentionInForce  `json:"retention"`
 }
 
@@ -8872,9 +9047,11 @@ type ResponseGroup struct {
 // RestsOn is a schema of the description.
 type RestsOn struct {
 	EventID    string    `json:"eventId"`
+	EventType  string    `json:"eventType"`
 	Position   int64     `json:"position"`
 	RecordedAt time.Time `json:"recordedAt"`
 	Revision   int64     `json:"revision"`
+	Schema     int64     `json:"schema"` // Of that event's type
 }
 
 // RestsOnLog is a schema of the description.
@@ -9359,18 +9536,19 @@ type SparsePage struct {
 
 // StaffBelongings is a schema of the description.
 type StaffBelongings struct {
-	Complaints  int64      `json:"complaints"`  // Open ones
-	CustomerIds []string   `json:"customerIds"` // The customers of which something is theirs, at most limit
-	Customers   int64      `json:"customers"`   // Customers that they have, now or later: active ones, and records that were merged into another one
-	Disputes    int64      `json:"disputes"`    // Open ones
-	FollowUps   int64      `json:"followUps"`   // Open ones
-	KeyContacts int64      `json:"keyContacts"` // Contacts with important customers, still to be held or to be followed up
-	LeftAt      *time.Time `json:"leftAt"`      // Null while they are there
-	Requests    int64      `json:"requests"`    // Open ones
-	Staff       string     `json:"staff"`
-	Successor   *string    `json:"successor"` // Who takes it over; null where the team does
-	Team        string     `json:"team"`
-	Visits      int64      `json:"visits"` // Planned ones that are still to come or under way
+	Complaints  int64       `json:"complaints"`       // Open ones
+	CustomerIds []string    `json:"customerIds"`      // The customers of which something is theirs, at most limit
+	Customers   int64       `json:"customers"`        // Customers that they have, now or later: active ones, and records that were merged into another one
+	Disputes    int64       `json:"disputes"`         // Open ones
+	FollowUps   int64       `json:"followUps"`        // Open ones
+	KeyContacts int64       `json:"keyContacts"`      // Contacts with important customers, still to be held or to be followed up
+	LeftAt      *time.Time  `json:"leftAt"`           // Null while they are there
+	Requests    int64       `json:"requests"`         // Open ones
+	RestsOn     *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Staff       string      `json:"staff"`
+	Successor   *string     `json:"successor"` // Who takes it over; null where the team does
+	Team        string      `json:"team"`
+	Visits      int64       `json:"visits"` // Planned ones that are still to come or under way
 }
 
 // StaffRecord is a schema of the description.
