@@ -19,6 +19,7 @@ import (
 // told is a line of the change feed.
 type told struct {
 	Position   uint64
+	Stream     string
 	ID         string
 	Type       string
 	CustomerID string
@@ -58,10 +59,17 @@ func dayAfter(day string, n int) string {
 }
 
 // auditor has what the log told.
-type auditor struct{ events []told }
+type auditor struct {
+	events []told
+	last   struct { // what was asked for last, since a question has many figures
+		at      instants
+		streams map[string][]told
+	}
+	hours map[int][]span // opening hours by the number of versions of the calendar
+}
 
 func readFeed(text string) (*auditor, error) {
-	a := &auditor{}
+	a := &auditor{hours: map[int][]span{}}
 	var latest time.Time
 	for line := range strings.Lines(text) {
 		var e told
@@ -112,6 +120,7 @@ func (a *auditor) known(k time.Time) map[string][]told {
 // by the beginning of its type and the name of the id.
 var subjects = map[string]struct{ begins, name string }{
 	"CustomerComplained": {"Complaint", "complaintId"}, "FollowUpOpened": {"FollowUp", "followUpId"}, "OrderPlaced": {"Order", "orderId"},
+	"OfferPresented": {"Offer", "offerId"},
 }
 
 func inPlace(events []told) (out []told) {
@@ -246,13 +255,39 @@ func corrected(e, by told) told {
 	return e
 }
 
-// so are the events that count at both instants.
+// so are the events that count at both instants. Nobody may change them.
 func (a *auditor) so(at instants) map[string][]told {
+	if a.last.streams != nil && a.last.at == at {
+		return a.last.streams
+	}
 	streams := a.known(at.recorded)
 	for id, events := range streams {
 		streams[id] = slices.DeleteFunc(events, func(e told) bool { return !at.occurred.IsZero() && e.OccurredAt.After(at.occurred) })
 	}
+	a.last.at, a.last.streams = at, streams
 	return streams
+}
+
+// policy are the versions of a policy that had been recorded by K, in the order of the log.
+func (a *auditor) policy(name string, k time.Time) (out []told) {
+	for _, e := range a.events {
+		if e.Type == name && (k.IsZero() || !e.known.After(k)) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// inForce is the version that counts at an instant: of those that have begun the one
+// that begins last, and of two that begin at the same instant the later one.
+func inForce(versions []told, moment time.Time) (out told, is bool) {
+	var since time.Time
+	for _, e := range versions {
+		if from, _ := time.Parse(time.RFC3339Nano, e.text("from")); !from.After(moment) && (!is || !from.Before(since)) {
+			out, since, is = e, from, true
+		}
+	}
+	return out, is
 }
 
 // person is what the customer's record says.
@@ -961,17 +996,8 @@ func (a *auditor) adherenceFigures(at instants, now time.Time) figures {
 // have been customers for its days, and how many of them were visited within them.
 func (a *auditor) coverageFigures(at instants, now time.Time) figures {
 	out, moment := figures{}, at.moment(now)
-	var cadence *told
-	var since time.Time
-	for i, e := range a.events {
-		if e.Type != "VisitCadenceDefined" || !at.recorded.IsZero() && e.known.After(at.recorded) {
-			continue
-		}
-		if from, _ := time.Parse(time.RFC3339Nano, e.text("from")); !from.After(moment) && !from.Before(since) {
-			cadence, since = &a.events[i], from
-		}
-	}
-	if cadence == nil {
+	cadence, is := inForce(a.policy("VisitCadenceDefined", at.recorded), moment)
+	if !is {
 		return out
 	}
 	for _, one := range cadence.Data["cadences"].([]any) {
