@@ -113,6 +113,9 @@ func (a *auditor) voices(at instants, interviews bool) map[string]*said {
 			switch e.Type {
 			case "CustomerSurveyed":
 				aspects, subscales := ratingsOf(e)
+				if len(aspects)+len(subscales) == 0 {
+					continue
+				}
 				of(func(s *said) {
 					s.aspects, s.subscales = append(s.aspects, aspects...), append(s.subscales, subscales...)
 				})
@@ -209,7 +212,7 @@ type surveyChapter struct {
 	telling
 	invited  [][2]string // customer and invitation
 	sent     []time.Time
-	answered [][2]string
+	answered [][3]string // customer, answer, questionnaire
 }
 
 func (x *surveyChapter) begin(s *story) {
@@ -287,7 +290,7 @@ func (x *surveyChapter) scores(s *story, body map[string]any) map[string]any {
 
 func (x *surveyChapter) goOn(s *story, i int) {
 	s.t.Helper()
-	if i%4 != 1 {
+	if i%2 != 1 {
 		return
 	}
 	at, c := x.any(s), x.customer(s)
@@ -321,7 +324,7 @@ func (x *surveyChapter) goOn(s *story, i int) {
 			}
 		}
 		if out := x.answers(s, path, body); out != nil {
-			x.answered = append(x.answered, [2]string{path, out["answerId"].(string)})
+			x.answered = append(x.answered, [3]string{path, out["answerId"].(string), body["questionnaire"].(string)})
 		}
 	case 7:
 		scores := []map[string]any{{"aspect": x.one("speed", "price"), "score": 1 + x.n(5)}, {"aspect": x.one("attitude", "advice"), "score": 1 + x.n(5)}}
@@ -330,6 +333,9 @@ func (x *surveyChapter) goOn(s *story, i int) {
 		if n := len(x.answered); n > 0 {
 			of := x.answered[x.n(n)]
 			body := map[string]any{"reason": "mistake", "drivers": map[string]any{"speed": 1 + x.n(5)}}
+			if of[2] == "panel" {
+				body = map[string]any{"reason": "mistake", "ratings": []map[string]any{{"question": "fast", "score": 1 + x.n(5)}}}
+			}
 			if x.n(3) == 0 {
 				s.does(of[0]+"/survey-answers/"+of[1]+"/withdraw", map[string]any{"reason": "mistake"})
 				break
