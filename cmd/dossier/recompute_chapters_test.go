@@ -10,7 +10,9 @@ import (
 // depends on its place.
 func chapters() []chapter {
 	return []chapter{
-		&serviceChapter{telling: telling{draw(1)}}, &surveyChapter{telling: telling{draw(2)}},
+		&serviceChapter{telling: telling{draw(1)}}, &surveyChapter{telling: telling{draw(2)}}, &offerChapter{telling: telling{draw(3)}},
+		&interactionChapter{telling: telling{draw(4)}}, &managerChapter{telling: telling{draw(5)}}, &communicationChapter{telling: telling{draw(6)}},
+		&qualityChapter{telling: telling{draw(7)}},
 	}
 }
 

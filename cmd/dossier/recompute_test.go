@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -28,9 +29,11 @@ type told struct {
 	RecordedAt time.Time
 	Reason     string
 	Data       map[string]any
-	Reached    uint64 // of a line that is no event
+	Withheld   []string // names of personal fields that the event has, and cannot be had
+	Reached    uint64   // of a line that is no event
 
-	known time.Time // the running maximum of the store's clock along the log
+	known   time.Time         // the running maximum of the store's clock along the log
+	amended map[string]uint64 // by field, position of the newest correction of it; under an asterisk of when it occurred
 }
 
 func (e told) text(name string) string {
@@ -245,13 +248,19 @@ func corrected(e, by told) told {
 		}
 		return out
 	}
+	amended := map[string]uint64{}
+	maps.Copy(amended, e.amended)
 	for _, name := range strs(by.Data["changed"]) {
-		data[name] = by.Data[name]
+		data[name], amended[name] = by.Data[name], by.Position
 	}
 	for _, name := range strs(by.Data["cleared"]) {
 		delete(data, name)
+		amended[name] = by.Position
 	}
-	e.Data, e.OccurredAt = data, by.OccurredAt
+	if !by.OccurredAt.Equal(e.OccurredAt) {
+		amended["*"] = by.Position
+	}
+	e.Data, e.OccurredAt, e.amended = data, by.OccurredAt, amended
 	return e
 }
 

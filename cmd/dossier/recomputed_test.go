@@ -599,7 +599,7 @@ func (s *story) answeredThen() {
 		}
 		then = nil
 		must(s.t, json.Unmarshal([]byte(q.answer), &then))
-		for _, only := range []string{"restsOn", "suspected"} {
+		for _, only := range []string{"restsOn", "suspected", "at"} {
 			delete(then, only)
 			delete(plain, only)
 		}
