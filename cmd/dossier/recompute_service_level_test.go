@@ -444,6 +444,10 @@ func (x *serviceChapter) plant(s *story) {
 	does(one+"/reopen", at(60, 10), map[string]any{"reason": "broke-again"})
 	does(one+"/pause", at(61, 10), map[string]any{"reason": "waits"})
 	does(one+"/resolve", at(63, 10), map[string]any{"resolution": "replaced"})
+	slow := c + "/complaints/" + does(c+"/complaints", at(10, 9), map[string]any{"category": "price", "severity": "low", "description": "d"})["complaintId"].(string)
+	does(slow+"/acknowledge", at(10, 10), map[string]any{})
+	does(slow+"/notes", at(11, 9), map[string]any{"direction": "in", "description": "asked"})
+	does(slow+"/notes", at(18, 9), map[string]any{"direction": "out", "description": "told a week later"})
 	late := c + "/complaints/" + does(c+"/complaints", at(46, 9), map[string]any{"category": "price", "severity": "low", "description": "d"})["complaintId"].(string)
 	does(late+"/acknowledge", at(52, 9), map[string]any{})
 	does(late+"/notes", at(47, 9), map[string]any{"direction": "out", "description": "was told before that, as became known later"})
@@ -469,7 +473,7 @@ func (x *serviceChapter) goOn(s *story, i int) {
 	case 420:
 		x.levels(s, 0, "office", 2)
 	}
-	if i%3 != 0 {
+	if i%4 != 0 {
 		return
 	}
 	c := "/v1/customers/" + x.customer(s)
