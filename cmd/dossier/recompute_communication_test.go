@@ -130,6 +130,22 @@ func (x *communicationChapter) begin(s *story) {
 			s.does("/v1/customers/"+c+"/legal-bases", map[string]any{"purpose": "news", "basis": "contract", "occurredAt": rfc(s.begin.AddDate(0, 0, 30))})
 		}
 	}
+	// Somebody is reached and then not, and some say through what they are to be reached.
+	for _, c := range s.customers[12:14] {
+		body := map[string]any{"channel": "phone", "direction": "outbound", "topic": "topic-a", "content": "c", "occurredAt": rfc(s.begin.AddDate(0, 0, 60))}
+		s.sends(http.MethodPost, "/v1/customers/"+c+"/interactions", body)
+		body["missed"], body["occurredAt"] = true, rfc(s.begin.AddDate(0, 0, 70))
+		s.sends(http.MethodPost, "/v1/customers/"+c+"/interactions", body)
+	}
+	wants := func(customer int, channel, stance string, day int) {
+		s.puts("/v1/customers/"+s.customers[customer]+"/preferences/"+channel, map[string]any{"stance": stance, "occurredAt": rfc(s.begin.AddDate(0, 0, day))})
+	}
+	wants(12, "mail", "preferred", 40)
+	wants(13, "post", "preferred", 40)
+	wants(13, "any", "accepted", 30) // as becomes known later
+	wants(16, "any", "refused", 50)
+	wants(19, "any", "refused", 50)
+	wants(19, "post", "accepted", 60)
 }
 
 func (x *communicationChapter) goOn(s *story, i int) {
