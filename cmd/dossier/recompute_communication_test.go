@@ -116,7 +116,8 @@ func (x *communicationChapter) plan(s *story, from, days int) {
 	s.t.Helper()
 	s.puts("/v1/communication-plan", map[string]any{
 		"from": rfc(s.begin.AddDate(0, 0, from)), "tierScheme": "importance", "reason": "r", "tiers": []map[string]any{
-			{"tier": "important", "days": days, "channels": []string{"phone", "mail"}, "purpose": "news", "content": "news"}, {"tier": "ordinary", "days": 3 * days, "channels": []string{"mail", "post"}},
+			{"tier": "important", "days": days, "channels": []string{"phone", "mail"}, "purpose": "news", "content": "news"},
+			{"tier": "ordinary", "days": 3 * days, "channels": []string{"mail", "post"}},
 			{"tier": "potential", "days": 2 * days, "channels": []string{"phone"}, "purpose": "news"},
 		},
 	})

@@ -929,6 +929,8 @@ func (a *auditor) closureFigures(at instants, now time.Time) figures {
 					n, _ := out[g+" "+name].(int)
 					out[g+" "+name] = n + 1
 				}
+				onTime, _ := out[g+" onTime"].(int)
+				out[g+" rate"] = share(onTime, out[g+" due"].(int))
 			}
 		}
 	}
@@ -1032,14 +1034,18 @@ func (a *auditor) coverageFigures(at instants, now time.Time) figures {
 func (a *auditor) disputeFigures(at instants) figures {
 	out := figures{}
 	for _, events := range a.so(at) {
-		type dispute struct{ kind, state, winner string }
+		type dispute struct {
+			kind, state, winner string
+			opened              time.Time
+			days                float64
+		}
 		all := map[string]*dispute{}
 		for _, e := range events {
 			id := e.text("disputeId")
 			if e.Type == "DisputeOpened" {
-				all[id] = &dispute{kind: e.text("kind"), state: "opened"}
+				all[id] = &dispute{kind: e.text("kind"), state: "opened", opened: e.OccurredAt}
 			} else if d := all[id]; d != nil && lives[e.Type][d.state] != "" {
-				d.state, d.winner = lives[e.Type][d.state], e.text("for")
+				d.state, d.winner, d.days = lives[e.Type][d.state], e.text("for"), e.OccurredAt.Sub(d.opened).Hours()/24
 			}
 		}
 		for _, d := range all {
@@ -1056,10 +1062,29 @@ func (a *auditor) disputeFigures(at instants) figures {
 					n, _ := out[g+" upheld"].(int)
 					out[g+" upheld"] = n + 1
 				}
+				if state != "open" {
+					n, _ := out[g+" ended"].(int)
+					days, _ := out[g+" days"].(float64)
+					out[g+" ended"], out[g+" days"] = n+1, days+d.days
+				}
 			}
 		}
 	}
 	return out
+}
+
+// ends works out how disputes ended of what was counted.
+func (f figures) ends() figures {
+	for name := range maps.Clone(f) {
+		if g, is := strings.CutSuffix(name, " disputes"); is {
+			n := func(what string) int { n, _ := f[g+" "+what].(int); return n }
+			f[g+" rate"] = share(n("upheld"), n("ruled"))
+			if days, is := f[g+" days"].(float64); is {
+				f[g+" mean"] = hundredths(days / float64(n("ended")))
+			}
+		}
+	}
+	return f
 }
 
 // exchangeFigures are those of what was exchanged about a topic.

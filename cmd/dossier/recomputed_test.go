@@ -792,13 +792,13 @@ func (s *story) compare(log *auditor, at instants) int {
 	figure("rate of returns", at1("returns", "returnRate"), want["rate"])
 	groups("returns", "returns", "items", "group", want, "", map[string]string{"returns": "returns", "amount.amount": "amount"})
 
-	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone"})
+	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone", "closureRate": "rate"})
 	groups("adherence", "adherence", "items", "group", log.adherenceFigures(at, now), "", map[string]string{
 		"due": "due", "completedInWindow": "inside", "completedOutside": "outside", "cancelledByCustomer": "customer", "cancelledByUs": "us", "missed": "missed", "rescheduled": "moved", "adherence": "adherence",
 	})
 	groups("coverage", "coverage", "tiers", "tier", log.coverageFigures(at, now), "", map[string]string{"due": "due", "met": "met", "coverage": "coverage"})
-	groups("disputes", "disputes", "items", "group", log.disputeFigures(at), "", map[string]string{
-		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld",
+	groups("disputes", "disputes", "items", "group", log.disputeFigures(at).ends(), "", map[string]string{
+		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld", "upheldRate": "rate", "meanDaysToEnd": "mean",
 	})
 
 	for _, one := range at1("exchanges", "items").([]any) { // visits and complaints are among them, without a topic
