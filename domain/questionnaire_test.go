@@ -172,3 +172,22 @@ func TestInvitations(t *testing.T) {
 		})
 	}
 }
+
+// What is answered when the time of an invitation has passed answers nothing, also
+// where only a correction says so.
+func TestAnAnswerBehindTheEndLeavesTheInvitation(t *testing.T) {
+	i := Invitation{State: "delivered", Expires: today}
+	for name, test := range map[string]struct {
+		at   time.Time
+		want InvitationState
+	}{
+		"before": {today.Add(-time.Microsecond), "answered"},
+		"at":     {today, "delivered"},
+		"behind": {today.Add(time.Microsecond), "delivered"},
+	} {
+		after, expected := i.Evolve(Happened{Event: &CustomerSurveyed{InvitationID: idA}, Occurred: test.at})
+		if after.State != test.want || expected != (test.want == "answered") {
+			t.Errorf("%s the end: %s, %v", name, after.State, expected)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (c Customer) Evolve(h Happened) Customer {
 		}
 	}
 	if id, ok := InvitationOf(h.Event); ok {
-		if after, expected := c.Invitations[id].Evolve(h.Event); expected {
+		if after, expected := c.Invitations[id].Evolve(h); expected {
 			c.Invitations = with(c.Invitations, id, after)
 		}
 	}

@@ -97,14 +97,22 @@ func (s InvitationState) Evolve(e Event) (InvitationState, bool) {
 	return next, true
 }
 
+// InTime reports whether an event at an instant counts for an invitation that ends at
+// another: an answer has to come before. One that a correction moves behind the
+// end answers nothing, as if it had been recorded right at first.
+func InTime(e Event, at, expires time.Time) bool {
+	_, is := e.(*CustomerSurveyed)
+	return !is || at.Before(expires)
+}
+
 // Evolve returns the invitation after an event about it, and false for one that it
 // does not expect.
-func (i Invitation) Evolve(e Event) (Invitation, bool) {
-	state, expected := i.State.Evolve(e)
-	if !expected {
+func (i Invitation) Evolve(h Happened) (Invitation, bool) {
+	state, expected := i.State.Evolve(h.Event)
+	if !expected || !InTime(h.Event, h.Occurred, i.Expires) {
 		return i, false
 	}
-	if d, ok := e.(*SurveyInvited); ok {
+	if d, ok := h.Event.(*SurveyInvited); ok {
 		i = Invitation{Questionnaire: d.Questionnaire, Version: d.Version, Channel: d.Channel, Expires: d.Expires}
 	}
 	i.State = state

@@ -1,6 +1,8 @@
 package projections
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"github.com/google/uuid"
@@ -23,7 +25,7 @@ func (r *referenceModel) classesAt(customer domain.ID, e *eventstore.Event) map[
 // invitations are those to surveys, event by event in the order of the log; what
 // does not go on from where they stand does not count.
 func (r *referenceModel) invitations() {
-	all := map[domain.ID]row{}
+	all, ends := map[domain.ID]row{}, map[domain.ID]time.Time{}
 	for _, e := range r.inOrder() {
 		id, ok := domain.InvitationOf(e.Opened())
 		if !ok {
@@ -41,14 +43,14 @@ func (r *referenceModel) invitations() {
 				"id": id.String(), "customer_id": customer.String(), "state": "invited", "questionnaire": d.Questionnaire, "version": d.Version, "channel": d.Channel,
 				"invited_at": at, "delivered_at": nil, "delivered_day": nil, "answered_at": nil, "expires_at": when(d.Expires), "reason": "", "classes": r.classesAt(customer, e),
 			}
-			all[id] = c
+			all[id], ends[id] = c, d.Expires
 		case *domain.SurveyDelivered:
 			if c == nil || c["state"] != "invited" {
 				continue
 			}
 			c["state"], c["delivered_at"], c["delivered_day"] = "delivered", at, r.day(e.Meta.OccurredAt)
 		case *domain.CustomerSurveyed:
-			if !open {
+			if !open || !e.Meta.OccurredAt.Before(ends[id]) { // a correction moved it behind the end
 				continue
 			}
 			if c["state"] == "invited" {

@@ -11,7 +11,7 @@ import (
 //go:embed survey_invitation.sql
 var surveyInvitationSQL string
 
-var surveyInvitations = Model{Name: "survey_invitations", Version: 1, SQL: surveyInvitationSQL, Shape: func(env Env) Shape {
+var surveyInvitations = Model{Name: "survey_invitations", Version: 2, SQL: surveyInvitationSQL, Shape: func(env Env) Shape {
 	return Within[classesState, surveyInvitation]{
 		Fold: Fold[surveyInvitation]{
 			Table: "survey_invitations",
@@ -70,10 +70,10 @@ func (r surveyInvitation) apply(e *eventstore.Event, of classesState, zone *time
 		return r, false
 	}
 	after, expected := domain.InvitationState(r.state).Evolve(e.Skeleton())
-	if !expected {
+	at := occurred(e)
+	if !expected || !domain.InTime(e.Skeleton(), at, r.expires) {
 		return r, false
 	}
-	at := occurred(e)
 	arrived := func() { r.delivered, r.deliveredDay = &at, date{domain.DayOf(at, zone)} }
 	switch d := e.Skeleton().(type) {
 	case *domain.SurveyInvited:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 // told is a line of the change feed.
 type told struct {
 	Position   uint64
+	Stream     string
 	ID         string
 	Type       string
 	CustomerID string
@@ -27,9 +29,11 @@ type told struct {
 	RecordedAt time.Time
 	Reason     string
 	Data       map[string]any
-	Reached    uint64 // of a line that is no event
+	Withheld   []string // names of personal fields that the event has, and cannot be had
+	Reached    uint64   // of a line that is no event
 
-	known time.Time // the running maximum of the store's clock along the log
+	known   time.Time         // the running maximum of the store's clock along the log
+	amended map[string]uint64 // by field, position of the newest correction of it; under an asterisk of when it occurred
 }
 
 func (e told) text(name string) string {
@@ -58,10 +62,17 @@ func dayAfter(day string, n int) string {
 }
 
 // auditor has what the log told.
-type auditor struct{ events []told }
+type auditor struct {
+	events []told
+	last   struct { // what was asked for last, since a question has many figures
+		at      instants
+		streams map[string][]told
+	}
+	hours map[int][]span // opening hours by the number of versions of the calendar
+}
 
 func readFeed(text string) (*auditor, error) {
-	a := &auditor{}
+	a := &auditor{hours: map[int][]span{}}
 	var latest time.Time
 	for line := range strings.Lines(text) {
 		var e told
@@ -112,6 +123,7 @@ func (a *auditor) known(k time.Time) map[string][]told {
 // by the beginning of its type and the name of the id.
 var subjects = map[string]struct{ begins, name string }{
 	"CustomerComplained": {"Complaint", "complaintId"}, "FollowUpOpened": {"FollowUp", "followUpId"}, "OrderPlaced": {"Order", "orderId"},
+	"OfferPresented": {"Offer", "offerId"},
 }
 
 func inPlace(events []told) (out []told) {
@@ -236,23 +248,55 @@ func corrected(e, by told) told {
 		}
 		return out
 	}
+	amended := map[string]uint64{}
+	maps.Copy(amended, e.amended)
 	for _, name := range strs(by.Data["changed"]) {
-		data[name] = by.Data[name]
+		data[name], amended[name] = by.Data[name], by.Position
 	}
 	for _, name := range strs(by.Data["cleared"]) {
 		delete(data, name)
+		amended[name] = by.Position
 	}
-	e.Data, e.OccurredAt = data, by.OccurredAt
+	if !by.OccurredAt.Equal(e.OccurredAt) {
+		amended["*"] = by.Position
+	}
+	e.Data, e.OccurredAt, e.amended = data, by.OccurredAt, amended
 	return e
 }
 
-// so are the events that count at both instants.
+// so are the events that count at both instants. Nobody may change them.
 func (a *auditor) so(at instants) map[string][]told {
+	if a.last.streams != nil && a.last.at == at {
+		return a.last.streams
+	}
 	streams := a.known(at.recorded)
 	for id, events := range streams {
 		streams[id] = slices.DeleteFunc(events, func(e told) bool { return !at.occurred.IsZero() && e.OccurredAt.After(at.occurred) })
 	}
+	a.last.at, a.last.streams = at, streams
 	return streams
+}
+
+// policy are the versions of a policy that had been recorded by K, in the order of the log.
+func (a *auditor) policy(name string, k time.Time) (out []told) {
+	for _, e := range a.events {
+		if e.Type == name && (k.IsZero() || !e.known.After(k)) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// inForce is the version that counts at an instant: of those that have begun the one
+// that begins last, and of two that begin at the same instant the later one.
+func inForce(versions []told, moment time.Time) (out told, is bool) {
+	var since time.Time
+	for _, e := range versions {
+		if from, _ := time.Parse(time.RFC3339Nano, e.text("from")); !from.After(moment) && (!is || !from.Before(since)) {
+			out, since, is = e, from, true
+		}
+	}
+	return out, is
 }
 
 // person is what the customer's record says.
@@ -885,6 +929,8 @@ func (a *auditor) closureFigures(at instants, now time.Time) figures {
 					n, _ := out[g+" "+name].(int)
 					out[g+" "+name] = n + 1
 				}
+				onTime, _ := out[g+" onTime"].(int)
+				out[g+" rate"] = share(onTime, out[g+" due"].(int))
 			}
 		}
 	}
@@ -961,17 +1007,8 @@ func (a *auditor) adherenceFigures(at instants, now time.Time) figures {
 // have been customers for its days, and how many of them were visited within them.
 func (a *auditor) coverageFigures(at instants, now time.Time) figures {
 	out, moment := figures{}, at.moment(now)
-	var cadence *told
-	var since time.Time
-	for i, e := range a.events {
-		if e.Type != "VisitCadenceDefined" || !at.recorded.IsZero() && e.known.After(at.recorded) {
-			continue
-		}
-		if from, _ := time.Parse(time.RFC3339Nano, e.text("from")); !from.After(moment) && !from.Before(since) {
-			cadence, since = &a.events[i], from
-		}
-	}
-	if cadence == nil {
+	cadence, is := inForce(a.policy("VisitCadenceDefined", at.recorded), moment)
+	if !is {
 		return out
 	}
 	for _, one := range cadence.Data["cadences"].([]any) {
@@ -997,14 +1034,18 @@ func (a *auditor) coverageFigures(at instants, now time.Time) figures {
 func (a *auditor) disputeFigures(at instants) figures {
 	out := figures{}
 	for _, events := range a.so(at) {
-		type dispute struct{ kind, state, winner string }
+		type dispute struct {
+			kind, state, winner string
+			opened              time.Time
+			days                float64
+		}
 		all := map[string]*dispute{}
 		for _, e := range events {
 			id := e.text("disputeId")
 			if e.Type == "DisputeOpened" {
-				all[id] = &dispute{kind: e.text("kind"), state: "opened"}
+				all[id] = &dispute{kind: e.text("kind"), state: "opened", opened: e.OccurredAt}
 			} else if d := all[id]; d != nil && lives[e.Type][d.state] != "" {
-				d.state, d.winner = lives[e.Type][d.state], e.text("for")
+				d.state, d.winner, d.days = lives[e.Type][d.state], e.text("for"), e.OccurredAt.Sub(d.opened).Hours()/24
 			}
 		}
 		for _, d := range all {
@@ -1021,10 +1062,29 @@ func (a *auditor) disputeFigures(at instants) figures {
 					n, _ := out[g+" upheld"].(int)
 					out[g+" upheld"] = n + 1
 				}
+				if state != "open" {
+					n, _ := out[g+" ended"].(int)
+					days, _ := out[g+" days"].(float64)
+					out[g+" ended"], out[g+" days"] = n+1, days+d.days
+				}
 			}
 		}
 	}
 	return out
+}
+
+// ends works out how disputes ended of what was counted.
+func (f figures) ends() figures {
+	for name := range maps.Clone(f) {
+		if g, is := strings.CutSuffix(name, " disputes"); is {
+			n := func(what string) int { n, _ := f[g+" "+what].(int); return n }
+			f[g+" rate"] = share(n("upheld"), n("ruled"))
+			if days, is := f[g+" days"].(float64); is {
+				f[g+" mean"] = hundredths(days / float64(n("ended")))
+			}
+		}
+	}
+	return f
 }
 
 // exchangeFigures are those of what was exchanged about a topic.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -35,6 +36,7 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 		must(t, w.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM automation.reactor WHERE name = 'carry-merges-out')`).Scan(&deployed))
 	}
 	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), going: rand.New(rand.NewPCG(12, 15)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
+	s.chapters = chapters()
 	s.tell()
 
 	w.catchUp()
@@ -47,7 +49,7 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	s.told(log)
 	s.answeredThen()
 
-	pairs := []instants{{}}
+	pairs := []instants{{}, {}} // with the one half of the chapters, and with the other
 	for range 48 {
 		var at instants
 		if s.chance.IntN(5) > 0 { // at an event of the world, or beside it
@@ -76,6 +78,18 @@ type story struct {
 	planned   [][3]string            // customer, visit, and when its window began at first
 	visited   int
 	asked     []questionThen
+	chapters  []chapter
+	compared  int // so many times, which says what comes next
+}
+
+// chapter is what happens about one noun beside the rest. It draws from a chance of its
+// own, so that a change to it leaves the others as they are.
+type chapter interface {
+	begin(s *story)              // when there are customers
+	goOn(s *story, i int)        // at each step of the story
+	paths() map[string]string    // what is asked about it
+	compare(c *comparison)       // with what the events say
+	told(s *story, log *auditor) // holds it against what it is told for
 }
 
 // questionThen is a question that was asked while the story ran, and its answer.
@@ -98,6 +112,11 @@ func (s *story) does(path string, body map[string]any) map[string]any {
 		}
 		return nil
 	}
+	return s.accepted(text)
+}
+
+func (s *story) accepted(text string) map[string]any {
+	s.t.Helper()
 	var out map[string]any
 	must(s.t, json.Unmarshal([]byte(text), &out))
 	s.position = uint64(out["position"].(float64))
@@ -148,8 +167,14 @@ func (s *story) tell() {
 		s.customer(body)
 	}
 	s.plant()
+	for _, one := range s.chapters {
+		one.begin(s)
+	}
 	for i := range 520 {
 		s.something()
+		for _, one := range s.chapters {
+			one.goOn(s, i)
+		}
 		if i%5 == 0 {
 			s.visits()
 		}
@@ -468,6 +493,9 @@ func (s *story) told(log *auditor) {
 			s.t.Errorf("the story has %d of %s, want %d at least", n[name], name, least)
 		}
 	}
+	for _, one := range s.chapters {
+		one.told(s, log)
+	}
 	visits, tiers := log.adherenceFigures(instants{}, time.Now()), log.coverageFigures(instants{}, time.Now())
 	for _, name := range []string{"* inside", "* outside", "* customer", "* us", "* missed", "* moved"} {
 		if visits[name] == nil {
@@ -537,7 +565,14 @@ func (s *story) ask() {
 	s.catchUp()
 	time.Sleep(2 * time.Millisecond)
 	at := instants{recorded: time.Now().UTC().Truncate(time.Microsecond)}
-	for _, path := range s.paths() {
+	paths := s.paths()
+	if s.compared++; s.compared%3 == 0 {
+		for _, one := range s.chapters {
+			maps.Copy(paths, one.paths())
+		}
+	}
+	delete(paths, "contacts due") // of the present it is about the end of the day
+	for _, path := range paths {
 		plain, _ := s.read(path, instants{})
 		text, _ := s.read(path, at)
 		key := path + " " + at.recorded.Format(time.RFC3339Nano)
@@ -569,7 +604,7 @@ func (s *story) answeredThen() {
 		}
 		then = nil
 		must(s.t, json.Unmarshal([]byte(q.answer), &then))
-		for _, only := range []string{"restsOn", "suspected"} {
+		for _, only := range []string{"restsOn", "suspected", "at"} {
 			delete(then, only)
 			delete(plain, only)
 		}
@@ -620,64 +655,85 @@ func steadily(answer map[string]any) map[string]any {
 	return answer
 }
 
+// comparison is what is answered at two instants, beside what the events say.
+type comparison struct {
+	*story
+	log     *auditor
+	at      instants
+	now     time.Time
+	answers map[string]map[string]any
+	n       int // so many values were compared
+}
+
+func (c *comparison) figure(name string, got, want any) {
+	c.t.Helper()
+	c.n++
+	if fmt.Sprint(got) == fmt.Sprint(want) {
+		return
+	}
+	var a, b float64
+	_, is := fmt.Sscan(fmt.Sprint(got), &a)
+	if _, err := fmt.Sscan(fmt.Sprint(want), &b); is == nil && err == nil && math.Abs(a-b) < 0.0100001 { // what is rounded
+		return
+	}
+	c.t.Errorf("as of occurred %v, recorded %v: %s is %v, and by the events %v", c.at.occurred, c.at.recorded, name, got, want)
+}
+
+// answer is what an answer says under a path.
+func (c *comparison) answer(name string, steps ...string) any {
+	var v any = c.answers[name]
+	for _, step := range steps {
+		m, _ := v.(map[string]any)
+		v = m[step]
+	}
+	return v
+}
+
+// groups compares lists of groups, both ways.
+func (c *comparison) groups(what, name, list, key string, want figures, prefix string, fields map[string]string) {
+	c.t.Helper()
+	items, _ := c.answer(name, list).([]any)
+	seen := map[string]bool{}
+	for _, one := range items {
+		item := one.(map[string]any)
+		group := fmt.Sprint(item[key])
+		seen[prefix+group] = true
+		for field, as := range fields {
+			var got any = item
+			for step := range strings.SplitSeq(field, ".") {
+				got = got.(map[string]any)[step]
+			}
+			value, there := want[prefix+group+" "+as]
+			if !there && got != nil { // a figure of nothing
+				value = 0
+			}
+			c.figure(what+" "+prefix+group+" "+field, got, value)
+		}
+	}
+	for name := range want {
+		for _, as := range fields {
+			group, is := strings.CutSuffix(name, " "+as)
+			if is && strings.HasPrefix(group, prefix) && !seen[group] && (prefix != "" || !strings.Contains(group, " ")) {
+				c.figure(what+" "+group, "absent", want[name])
+			}
+		}
+	}
+}
+
 // compare asks for everything at two instants and compares it with what the events
 // say. It returns how many values were compared.
-func (s *story) compare(log *auditor, at instants) (n int) {
+func (s *story) compare(log *auditor, at instants) int {
 	s.t.Helper()
-	now := time.Now()
-	answers := map[string]map[string]any{}
-	for name, path := range s.paths() {
-		_, answers[name] = s.read(path, at)
+	c := &comparison{story: s, log: log, at: at, now: time.Now(), answers: map[string]map[string]any{}}
+	paths := s.paths()
+	chapters := s.together()
+	for _, one := range chapters {
+		maps.Copy(paths, one.paths())
 	}
-	figure := func(name string, got, want any) {
-		n++
-		if fmt.Sprint(got) == fmt.Sprint(want) {
-			return
-		}
-		var a, b float64
-		_, is := fmt.Sscan(fmt.Sprint(got), &a)
-		if _, err := fmt.Sscan(fmt.Sprint(want), &b); is == nil && err == nil && math.Abs(a-b) < 0.0100001 { // what is rounded
-			return
-		}
-		s.t.Errorf("as of occurred %v, recorded %v: %s is %v, and by the events %v", at.occurred, at.recorded, name, got, want)
+	for name, path := range paths {
+		_, c.answers[name] = s.read(path, at)
 	}
-	at1 := func(name string, steps ...string) any {
-		var v any = answers[name]
-		for _, step := range steps {
-			m, _ := v.(map[string]any)
-			v = m[step]
-		}
-		return v
-	}
-	// groups compares lists of groups, both ways.
-	groups := func(what, name, list, key string, want figures, prefix string, fields map[string]string) {
-		items, _ := at1(name, list).([]any)
-		seen := map[string]bool{}
-		for _, one := range items {
-			item := one.(map[string]any)
-			group := fmt.Sprint(item[key])
-			seen[prefix+group] = true
-			for field, as := range fields {
-				var got any = item
-				for step := range strings.SplitSeq(field, ".") {
-					got = got.(map[string]any)[step]
-				}
-				value, there := want[prefix+group+" "+as]
-				if !there && got != nil { // a figure of nothing
-					value = 0
-				}
-				figure(what+" "+prefix+group+" "+field, got, value)
-			}
-		}
-		for name := range want {
-			for _, as := range fields {
-				group, is := strings.CutSuffix(name, " "+as)
-				if is && strings.HasPrefix(group, prefix) && !seen[group] && (prefix != "" || !strings.Contains(group, " ")) {
-					figure(what+" "+group, "absent", want[name])
-				}
-			}
-		}
-	}
+	figure, at1, groups, now := c.figure, c.answer, c.groups, c.now
 
 	want := log.customers(at)
 	for _, status := range []string{"active", "archived", "merged", "erased"} {
@@ -736,13 +792,13 @@ func (s *story) compare(log *auditor, at instants) (n int) {
 	figure("rate of returns", at1("returns", "returnRate"), want["rate"])
 	groups("returns", "returns", "items", "group", want, "", map[string]string{"returns": "returns", "amount.amount": "amount"})
 
-	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone"})
+	groups("closure", "closure", "items", "group", log.closureFigures(at, now), "", map[string]string{"due": "due", "doneOnTime": "onTime", "doneLate": "late", "notDone": "notDone", "closureRate": "rate"})
 	groups("adherence", "adherence", "items", "group", log.adherenceFigures(at, now), "", map[string]string{
 		"due": "due", "completedInWindow": "inside", "completedOutside": "outside", "cancelledByCustomer": "customer", "cancelledByUs": "us", "missed": "missed", "rescheduled": "moved", "adherence": "adherence",
 	})
 	groups("coverage", "coverage", "tiers", "tier", log.coverageFigures(at, now), "", map[string]string{"due": "due", "met": "met", "coverage": "coverage"})
-	groups("disputes", "disputes", "items", "group", log.disputeFigures(at), "", map[string]string{
-		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld",
+	groups("disputes", "disputes", "items", "group", log.disputeFigures(at).ends(), "", map[string]string{
+		"disputes": "disputes", "open": "open", "ruled": "ruled", "settled": "settled", "withdrawn": "withdrawn", "ruledForCustomer": "upheld", "upheldRate": "rate", "meanDaysToEnd": "mean",
 	})
 
 	for _, one := range at1("exchanges", "items").([]any) { // visits and complaints are among them, without a topic
@@ -770,12 +826,28 @@ func (s *story) compare(log *auditor, at instants) (n int) {
 		item := one.(map[string]any)
 		figure(fmt.Sprint("in the stage ", item["stage"]), item["customers"], in[item["stage"].(string)])
 	}
-	return n + s.compareRecords(log, at, answers["customers"], figure)
+	s.compareRecords(log, at, c.answers["customers"], figure)
+	for _, one := range chapters {
+		one.compare(c)
+	}
+	return c.n
+}
+
+// together are the chapters that are compared at the next pair of instants: each at every
+// other one, since there are many.
+func (s *story) together() (out []chapter) {
+	for i, one := range s.chapters {
+		if (i+s.compared)%2 == 0 {
+			out = append(out, one)
+		}
+	}
+	s.compared++
+	return out
 }
 
 // compareRecords compares each customer's record, as it is read by itself and in the
 // list, with what its events say.
-func (s *story) compareRecords(log *auditor, at instants, list map[string]any, figure func(string, any, any)) int {
+func (s *story) compareRecords(log *auditor, at instants, list map[string]any, figure func(string, any, any)) {
 	listed := map[string]map[string]any{}
 	for _, one := range list["items"].([]any) {
 		item := one.(map[string]any)
@@ -833,5 +905,4 @@ func (s *story) compareRecords(log *auditor, at instants, list map[string]any, f
 			figure(fmt.Sprintf("order amounts of customer %d by its %s", slices.Index(s.customers, id), source.name), sum, hundredths(p.amount))
 		}
 	}
-	return 0
 }
