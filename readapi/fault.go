@@ -139,8 +139,8 @@ func (s standards) faulty(in *listRecordFaults, path string) (*list, error) {
 	if in.Responsible != "" {
 		l.where("("+j.which()+") = ANY(?)", s.of(in.Responsible))
 	}
-	if classes, every := s.classes(in.Responsible); every { // an index of the class has them
-		l.where(s.class()+" = ANY(?)", classes)
+	if classes, every := s.classes(in.Responsible); every {
+		s.ofClasses(l, classes)
 	}
 	// What few records have is an index of these, so that a list with nothing in it is
 	// not looked for in all.
@@ -199,6 +199,16 @@ func (s standards) classes(responsible string) (classes []string, every bool) {
 		classes = append(classes, one.Class)
 	}
 	return classes, true
+}
+
+// ofClasses adds the condition that a record is in one of the classes: an index of the
+// class has them, of one class in the order of the list.
+func (s standards) ofClasses(l *list, classes []string) {
+	if len(classes) == 1 {
+		l.equals(s.class(), classes[0])
+		return
+	}
+	l.where(s.class()+" = ANY(?)", classes)
 }
 
 // faults is what is wrong with a row of records by the standard that which says, as

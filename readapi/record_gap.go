@@ -144,8 +144,8 @@ func (s standards) lacks(l *list, in *listRecordGaps) {
 		l.where("false")
 		return
 	}
-	if every { // an index of the class has them
-		l.where(s.class()+" = ANY(?)", classes)
+	if every {
+		s.ofClasses(l, classes)
 	}
 	condition := "(" + strings.Join(gaps, ") OR (") + ")"
 	l.where("(" + strings.ReplaceAll(condition, "which = ", "("+j.which()+") = ") + ")")

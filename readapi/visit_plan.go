@@ -1,8 +1,11 @@
 package readapi
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -255,30 +258,38 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 			class = "c.class_" + scheme
 		}
 	}
-	due := ` FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS p(tier, days, n)
-		JOIN ` + p.lastVisits() + ` c ON ` + class + ` = p.tier AND c.status = 'active' AND c.created_at <= $3::timestamptz - p.days * interval '1 day' `
+	// In the past the customers due are found once for both parts, because it takes long;
+	// at present the server shares each part among processes, which takes less.
+	once := "NOT MATERIALIZED"
+	if p != nil {
+		once = "MATERIALIZED"
+	}
+	sql, args := p.sql(`WITH due AS `+once+` (
+		SELECT p.n - 1 AS n, c.id, p.tier, c.last_contact_at, coalesce(c.last_contact_at > $3::timestamptz - p.days * interval '1 day', false) AS met,
+			coalesce(c.last_contact_at, c.created_at) + p.days * interval '1 day' AS since
+		FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS p(tier, days, n)
+		JOIN `+p.lastVisits()+` c ON `+class+` = p.tier AND c.status = 'active' AND c.created_at <= $3::timestamptz - p.days * interval '1 day')
+	SELECT n, count(*), count(*) FILTER (WHERE met), NULL::uuid, NULL::text, NULL::timestamptz, NULL::timestamptz FROM due GROUP BY n
+	UNION ALL (SELECT NULL, NULL, NULL, id, tier, last_contact_at, since FROM due WHERE NOT met AND ($4 = '' OR tier = $4) ORDER BY since, id LIMIT $5)`,
+		tiers, days, now, in.Tier, in.Limit)
 	b, err := a.snapshot(ctx, p.in(modelCustomers), in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
-		counts, args := p.sql(`SELECT p.n - 1, count(*), count(*) FILTER (WHERE c.last_contact_at > $3::timestamptz - p.days * interval '1 day')`+due+`GROUP BY p.n`, tiers, days, now)
-		batch.Queue(counts, args...).Query(func(rows pgx.Rows) error {
-			var n, all, met int64
-			_, err := pgx.ForEachRow(rows, []any{&n, &all, &met}, func() error {
-				t := &out.Tiers[n]
-				t.Due, t.Met, t.Coverage = all, met, percent(met, all)
-				out.Due, out.Met = out.Due+all, out.Met+met
-				return nil
-			})
-			return err
-		})
-		gaps, args := p.sql(`SELECT c.id, p.tier, c.last_contact_at, coalesce(c.last_contact_at, c.created_at) + p.days * interval '1 day'`+due+
-			`WHERE coalesce(c.last_contact_at <= $3::timestamptz - p.days * interval '1 day', true) AND ($4 = '' OR p.tier = $4) ORDER BY 4, 1 LIMIT $5`, tiers, days, now, in.Tier, in.Limit)
-		batch.Queue(gaps, args...).Query(func(rows pgx.Rows) error {
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				var g CoverageGap
-				if err := rows.Scan(&g.CustomerID, &g.Tier, &g.LastVisitAt, &g.DueSince); err != nil {
+				var n, all, met *int64
+				var id *ID
+				var tier *string
+				var last, since *Instant
+				if err := rows.Scan(&n, &all, &met, &id, &tier, &last, &since); err != nil {
 					return err
 				}
-				out.Overdue = append(out.Overdue, g)
+				if id != nil {
+					out.Overdue = append(out.Overdue, CoverageGap{*id, *tier, last, *since})
+					continue
+				}
+				t := &out.Tiers[*n]
+				t.Due, t.Met, t.Coverage = *all, *met, percent(*met, *all)
+				out.Due, out.Met = out.Due+*all, out.Met+*met
 			}
 			return rows.Err()
 		})
@@ -286,6 +297,9 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(out.Overdue, func(x, y CoverageGap) int {
+		return cmp.Or(x.DueSince.Compare(y.DueSince.Time), bytes.Compare(x.CustomerID[:], y.CustomerID[:]))
+	})
 	out.Coverage, out.RestsOn = percent(out.Met, out.Due), p.on(b)
 	return answered(&in.Request, b, in.tag(b, now), out), nil
 }
@@ -296,7 +310,7 @@ func (p *past) lastVisits() string {
 	if p == nil {
 		return "read.customers"
 	}
-	return `(SELECT o.*, (SELECT max(v.occurred_at) FROM read.visits v WHERE v.customer_id = o.id) AS last_contact_at FROM read.customers o)`
+	return `(SELECT o.*, l.last_contact_at FROM read.customers o LEFT JOIN (SELECT v.customer_id, max(v.occurred_at) AS last_contact_at FROM read.visits v GROUP BY 1) l ON l.customer_id = o.id)`
 }
 
 // cadence returns the cadence in force, as it was known at an instant; its zero value
