@@ -19,7 +19,7 @@ func (w *world) emmett(ctx context.Context, dir string, window time.Duration) (f
 		return 0, err
 	}
 	defer drop()
-	ctx, cancel := context.WithTimeout(ctx, window+time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, window+5*time.Minute) // its client reads far ahead before it hands out the first
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", "projector.mjs")
 	cmd.Dir = dir
