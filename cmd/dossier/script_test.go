@@ -49,14 +49,23 @@ import (
 //	                               PATHs, which show nothing
 //	absent DIR TEXT…               no file below DIR has the text
 //	present DIR TEXT               some file below DIR has it: absent's control
+//
+// The condition [purchases] says that the published sample of purchases, which is no part
+// of the project, is at $PURCHASES.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			listen, node := freeAddress(t), freeAddress(t)
 			e.Vars = append(e.Vars, "LISTEN="+listen, "API=http://"+listen, "NODE="+node, "DATABASE="+tables.URL(t),
-				"DOSSIER_METRICS_LISTEN=127.0.0.1:0", "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
+				"DOSSIER_METRICS_LISTEN=127.0.0.1:0", "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"), "PURCHASES="+purchases())
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "purchases" {
+				return purchases() != "", nil
+			}
+			return false, fmt.Errorf("no condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -381,4 +390,17 @@ func scriptInBucket(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s is empty, or can be read", one.Key)
 		}
 	}
+}
+
+// purchases is where the CDNOW sample is: DOSSIER_TEST_PURCHASES, or beside the project;
+// "" where it is not.
+func purchases() string {
+	file := os.Getenv("DOSSIER_TEST_PURCHASES")
+	if file == "" {
+		file, _ = filepath.Abs("../../../shared/data/cdnow_sample.txt")
+	}
+	if _, err := os.Stat(file); err != nil {
+		return ""
+	}
+	return file
 }
