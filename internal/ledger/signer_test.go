@@ -131,6 +131,18 @@ func TestSignerSaysWhatIsWrong(t *testing.T) {
 	w.exec(`INSERT INTO ledger_v1.alarm VALUES (1, 'customer-x', 'metadata')`)
 	w.exec(`UPDATE dossier_ledger.signed SET root = decode(repeat('07', 32), 'hex')`)
 	await("refused", func(s ledger.Status) bool { return s.Refusal != "" && s.Alarms == 1 })
+	gathered := func() map[string]float64 {
+		figures, err := registry.Gather()
+		must(t, err)
+		have := map[string]float64{}
+		for _, f := range figures {
+			m := f.GetMetric()[0]
+			have[f.GetName()] = m.GetGauge().GetValue() + m.GetCounter().GetValue()
+		}
+		return have
+	}
+	// It says that it refuses before it looks for alarms.
+	await("alarmed", func(ledger.Status) bool { return gathered()["dossier_ledger_alarms"] == 1 })
 	cancel()
 	<-done
 	for _, want := range []string{"not a continuation", "may have lost events"} {
@@ -138,13 +150,7 @@ func TestSignerSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("the log does not say %q:\n%s", want, said.String())
 		}
 	}
-	figures, err := registry.Gather()
-	must(t, err)
-	have := map[string]float64{}
-	for _, f := range figures {
-		m := f.GetMetric()[0]
-		have[f.GetName()] = m.GetGauge().GetValue() + m.GetCounter().GetValue()
-	}
+	have := gathered()
 	if have["dossier_ledger_alarms"] != 1 || have["dossier_ledger_refused_total"] == 0 || have["dossier_ledger_signed_size"] != 5 {
 		t.Errorf("metrics: %v", have)
 	}
