@@ -63,14 +63,22 @@ COMMENT ON COLUMN communications.tags IS 'Tags that it has, in alphabetical orde
 COMMENT ON COLUMN communications.tag_marks IS 'The last word on each tag: when it occurred (o), its position (p), whether it is on, and who said so.';
 
 --- indexes
-CREATE INDEX IF NOT EXISTS communications_importance ON communications (class_importance, since_at, customer_id) WHERE status = 'active';
-CREATE INDEX IF NOT EXISTS communications_frequency ON communications (class_frequency, since_at, customer_id) WHERE status = 'active';
-CREATE INDEX IF NOT EXISTS communications_value ON communications (class_value, since_at, customer_id) WHERE status = 'active';
-CREATE INDEX IF NOT EXISTS communications_due ON communications (due_at, customer_id) WHERE status = 'active';
-CREATE INDEX IF NOT EXISTS communications_manager ON communications (manager, since_at, customer_id) WHERE status = 'active' AND manager <> '';
+CREATE INDEX IF NOT EXISTS communications_importance ON communications (class_importance, since_at, customer_id) WHERE status = 'active'; -- not of the past
+CREATE INDEX IF NOT EXISTS communications_frequency ON communications (class_frequency, since_at, customer_id) WHERE status = 'active'; -- not of the past
+CREATE INDEX IF NOT EXISTS communications_value ON communications (class_value, since_at, customer_id) WHERE status = 'active'; -- not of the past
+CREATE INDEX IF NOT EXISTS communications_due ON communications (due_at, customer_id) WHERE status = 'active'; -- not of the past
+CREATE INDEX IF NOT EXISTS communications_manager ON communications (manager, since_at, customer_id) WHERE status = 'active' AND manager <> ''; -- not of the past
 CREATE INDEX IF NOT EXISTS communications_birth ON communications USING gin (birth_day_keys);
 CREATE INDEX IF NOT EXISTS communications_anniversary ON communications (anniversary, customer_id) WHERE status = 'active';
 CREATE INDEX IF NOT EXISTS communications_visit ON communications (last_visit_at, customer_id) WHERE status = 'active';
+
+--- passing
+CREATE INDEX IF NOT EXISTS communications_ended_importance ON communications_history ({months}, class_importance, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
+CREATE INDEX IF NOT EXISTS communications_ended_frequency ON communications_history ({months}, class_frequency, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
+CREATE INDEX IF NOT EXISTS communications_ended_value ON communications_history ({months}, class_value, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
+CREATE INDEX IF NOT EXISTS communications_ended_manager ON communications_history ({months}, manager, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
+CREATE INDEX IF NOT EXISTS communications_ended_due ON communications_history ({months}, due_at, customer_id) WHERE status = 'active' AND due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS communications_ended_due_manager ON communications_history ({months}, manager, due_at, customer_id) WHERE status = 'active' AND due_at IS NOT NULL;
 
 --- views
 CREATE OR REPLACE VIEW read.communications AS

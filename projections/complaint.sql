@@ -87,19 +87,25 @@ CREATE INDEX IF NOT EXISTS complaints_customer ON complaints (customer_id, filed
 CREATE INDEX IF NOT EXISTS complaints_filed ON complaints (filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_state ON complaints (state, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_day ON complaints (filed_day, category);
-CREATE INDEX IF NOT EXISTS complaints_open ON complaints (open, filed_at, id);
+CREATE INDEX IF NOT EXISTS complaints_open ON complaints (open, filed_at, id); -- not of the past
 CREATE INDEX IF NOT EXISTS complaints_owner ON complaints (owner, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_team ON complaints (team, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_channel ON complaints (channel, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_level ON complaints (filed_at, id) WHERE level > 0;
 CREATE INDEX IF NOT EXISTS complaints_due ON complaints (due_at NULLS LAST, id);
-CREATE INDEX IF NOT EXISTS complaints_work ON complaints (owner, due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_work ON complaints (owner, due_at, id) WHERE open; -- not of the past
 CREATE INDEX IF NOT EXISTS complaints_classes ON complaints USING gin (classes jsonb_path_ops);
 CREATE INDEX IF NOT EXISTS complaints_severity ON complaints (severity, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_category ON complaints (category, filed_at, id);
 CREATE INDEX IF NOT EXISTS complaints_cause ON complaints (cause, filed_at, id);
-CREATE INDEX IF NOT EXISTS complaints_owner ON complaints (owner, filed_at, id) WHERE open;
-CREATE INDEX IF NOT EXISTS complaints_due ON complaints (due_at, id) WHERE open;
+
+--- passing
+CREATE INDEX IF NOT EXISTS complaints_ended_filed ON complaints_history ({months}, filed_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_ended_filed_owner ON complaints_history ({months}, owner, filed_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_ended_filed_team ON complaints_history ({months}, team, filed_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_ended_due ON complaints_history ({months}, due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_ended_due_owner ON complaints_history ({months}, owner, due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS complaints_ended_due_team ON complaints_history ({months}, team, due_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.complaints AS

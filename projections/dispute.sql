@@ -72,10 +72,15 @@ CREATE INDEX IF NOT EXISTS disputes_state ON disputes (state, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_kind ON disputes (kind, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_owner ON disputes (owner, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_team ON disputes (team, opened_at, id) WHERE team <> '';
-CREATE INDEX IF NOT EXISTS disputes_open ON disputes (opened_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS disputes_open ON disputes (opened_at, id) WHERE open; -- not of the past
 CREATE INDEX IF NOT EXISTS disputes_complaint ON disputes (complaint_id, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_order ON disputes (order_id, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_day ON disputes (opened_day);
+
+--- passing
+CREATE INDEX IF NOT EXISTS disputes_ended ON disputes_history ({months}, opened_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS disputes_ended_owner ON disputes_history ({months}, owner, opened_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS disputes_ended_team ON disputes_history ({months}, team, opened_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.disputes AS

@@ -32,6 +32,17 @@ func historiesSQL() string {
 	return preamble + "--- tables\n" + parts["tables"] + "\n--- indexes\n" + parts["indexes"] + "\n--- views\n" + parts["views"]
 }
 
+// What is in a state for a while and then no more (open, overdue) has in the section
+// "passing" of its SQL indexes of its history that begin with {months}: that in which a row
+// ended, on the clock on which it did first, and that in which it began, likewise. What
+// held at an instant ended in that month or later and began in it or earlier, and within a
+// pair of months the index is in the order of the list (readapi/passing.go).
+const (
+	monthsItem = "{months}"
+	endedSQL   = "date_trunc('month', least(recorded_to, occurred_to) AT TIME ZONE 'UTC')"
+	begunSQL   = "date_trunc('month', least(recorded_from, occurred_from) AT TIME ZONE 'UTC')"
+)
+
 type derived struct{ tables, indexes, views string }
 
 // historyMore is what a history has more or less than the read model.
@@ -43,7 +54,7 @@ type historyMore struct {
 var (
 	tableSQL   = regexp.MustCompile(`(?ms)^CREATE TABLE (\w+) \(\n(.*?)^\);`)
 	commentSQL = regexp.MustCompile(`(?m)^COMMENT ON (TABLE|COLUMN) (\w+)(\.\w+)? IS ('(?:[^']|'')*');`)
-	indexSQL   = regexp.MustCompile(`(?m)^CREATE INDEX IF NOT EXISTS (\w+) ON (\w+) (.*);`)
+	indexSQL   = regexp.MustCompile(`(?m)^CREATE INDEX IF NOT EXISTS (\w+) ON (\w+) (.*);( -- not of the past)?`)
 	viewSQL    = regexp.MustCompile(`(?ms)^CREATE OR REPLACE VIEW (read|analytics)\.(\w+) AS\nSELECT (.*?)\s+FROM (\w+);`)
 	viewNote   = regexp.MustCompile(`(?m)^COMMENT ON COLUMN (read|analytics)\.(\w+)\.(\w+) IS ('(?:[^']|'')*');`)
 )
@@ -112,10 +123,12 @@ func derive(m Model, more historyMore) (out derived) {
 	}
 	out.tables += more.comments + fmt.Sprintf(historyComments, history)
 	for _, x := range indexSQL.FindAllStringSubmatch(m.section("indexes"), -1) {
-		if x[2] == table && (more.keep == nil || keepsIndex(x[3], kept)) {
+		if x[2] == table && x[4] == "" && (more.keep == nil || keepsIndex(x[3], kept)) {
 			out.indexes += fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s%s ON %s %s;\n", x[1], historySuffix, history, x[3])
 		}
 	}
+	passing := m.passing()
+	out.indexes += strings.ReplaceAll(passing, monthsItem, endedSQL+", "+begunSQL)
 	for _, v := range viewSQL.FindAllStringSubmatch(m.section("views"), -1) {
 		if v[4] != table {
 			panic(m.Name + ": a view of it is not of its table alone")
@@ -123,8 +136,16 @@ func derive(m Model, more historyMore) (out derived) {
 		if v[2] != m.Name {
 			continue
 		}
-		view, items := v[1]+"."+v[2]+historySuffix, selected(v[3], more.keep)
-		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s\nFROM %s;\n", view, items, more.view, historyViewColumns, history)
+		view, items, months := v[1]+"."+v[2]+historySuffix, selected(v[3], more.keep), ""
+		if passing != "" && v[1] == "read" {
+			months = ", " + endedSQL + " AS ended, " + begunSQL + " AS begun"
+		}
+		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s%s\nFROM %s;\n", view, items, more.view, historyViewColumns, months, history)
+		if months != "" {
+			out.views += fmt.Sprintf(`COMMENT ON COLUMN %[1]s.ended IS 'The month of UTC in which it ended, on the clock on which it did first; infinity where it holds.';
+COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first.';
+`, view)
+		}
 		if v[1] == "analytics" {
 			out.views += asOfFunction(v[2])
 		}

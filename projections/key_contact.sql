@@ -48,10 +48,15 @@ COMMENT ON COLUMN key_contacts.result_ref IS 'Reference to the sealed text of wh
 --- indexes
 CREATE INDEX IF NOT EXISTS key_contacts_customer ON key_contacts (customer_id, due_at, id);
 CREATE INDEX IF NOT EXISTS key_contacts_due ON key_contacts (due_at, id);
-CREATE INDEX IF NOT EXISTS key_contacts_open ON key_contacts (due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS key_contacts_open ON key_contacts (due_at, id) WHERE open; -- not of the past
 CREATE INDEX IF NOT EXISTS key_contacts_owner ON key_contacts (owner, due_at, id);
 CREATE INDEX IF NOT EXISTS key_contacts_team ON key_contacts (team, due_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS key_contacts_state ON key_contacts (state, due_at, id);
+
+--- passing
+CREATE INDEX IF NOT EXISTS key_contacts_ended ON key_contacts_history ({months}, due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS key_contacts_ended_owner ON key_contacts_history ({months}, owner, due_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS key_contacts_ended_team ON key_contacts_history ({months}, team, due_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.key_contacts AS

@@ -139,6 +139,15 @@ func (m Model) ofBuild(build int) Model {
 	return m
 }
 
+// passing returns the indexes of the history that lists of a passing state walk; empty
+// for none.
+func (m Model) passing() string {
+	if !strings.Contains(m.SQL, "--- passing\n") {
+		return ""
+	}
+	return m.section("passing")
+}
+
 // section returns the part of the SQL below the line "--- name".
 func (m Model) section(name string) string {
 	_, rest, ok := strings.Cut(m.SQL, "--- "+name+"\n")

@@ -68,10 +68,13 @@ CREATE INDEX IF NOT EXISTS orders_number ON orders (number, ordered_at, id);
 CREATE INDEX IF NOT EXISTS orders_channel ON orders (channel, ordered_at, id);
 CREATE INDEX IF NOT EXISTS orders_currency ON orders (currency, ordered_at, id);
 CREATE INDEX IF NOT EXISTS orders_state ON orders (state, ordered_at, id);
-CREATE INDEX IF NOT EXISTS orders_open ON orders (ordered_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS orders_open ON orders (ordered_at, id) WHERE open; -- not of the past
 CREATE INDEX IF NOT EXISTS orders_returned ON orders (ordered_at, id) WHERE returned_items > 0 OR returned_amount > 0;
 CREATE INDEX IF NOT EXISTS orders_classes ON orders USING gin (classes jsonb_path_ops);
 CREATE INDEX IF NOT EXISTS orders_delivered ON orders (delivered_day, channel) WHERE delivered_day IS NOT NULL;
+
+--- passing
+CREATE INDEX IF NOT EXISTS orders_ended ON orders_history ({months}, ordered_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.orders AS

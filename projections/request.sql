@@ -60,9 +60,14 @@ COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
 CREATE INDEX IF NOT EXISTS requests_customer ON requests (customer_id, received_at, id);
 CREATE INDEX IF NOT EXISTS requests_received ON requests (received_at, id);
 CREATE INDEX IF NOT EXISTS requests_state ON requests (state, received_at, id);
-CREATE INDEX IF NOT EXISTS requests_open ON requests (open, received_at, id);
+CREATE INDEX IF NOT EXISTS requests_open ON requests (open, received_at, id); -- not of the past
 CREATE INDEX IF NOT EXISTS requests_owner ON requests (owner, received_at, id);
 CREATE INDEX IF NOT EXISTS requests_team ON requests (team, received_at, id);
+
+--- passing
+CREATE INDEX IF NOT EXISTS requests_ended ON requests_history ({months}, received_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS requests_ended_owner ON requests_history ({months}, owner, received_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS requests_ended_team ON requests_history ({months}, team, received_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.requests AS

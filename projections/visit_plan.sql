@@ -67,8 +67,13 @@ CREATE INDEX IF NOT EXISTS visit_plans_until ON visit_plans (until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_staff ON visit_plans (staff, until_at, id);
 CREATE INDEX IF NOT EXISTS visit_plans_team ON visit_plans (team, until_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS visit_plans_state ON visit_plans (state, until_at, id);
-CREATE INDEX IF NOT EXISTS visit_plans_open ON visit_plans (open, until_at, id);
+CREATE INDEX IF NOT EXISTS visit_plans_open ON visit_plans (open, until_at, id); -- not of the past
 CREATE INDEX IF NOT EXISTS visit_plans_day ON visit_plans (until_day);
+
+--- passing
+CREATE INDEX IF NOT EXISTS visit_plans_ended ON visit_plans_history ({months}, until_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS visit_plans_ended_staff ON visit_plans_history ({months}, staff, until_at, id) WHERE open;
+CREATE INDEX IF NOT EXISTS visit_plans_ended_team ON visit_plans_history ({months}, team, until_at, id) WHERE open;
 
 --- views
 CREATE OR REPLACE VIEW read.visit_plans AS

@@ -203,28 +203,34 @@ func (p *plannedContacts) list() *list {
 }
 
 // due is list, of those whose next contact is due by the instant, the longest due first.
-// In the present it is made of parts, for each of which an index has who was contacted
-// longest ago: a tier of the plan, and those to whom a strategy promises something.
-func (p *plannedContacts) due(until time.Time) *list {
-	l := p.list()
-	l.order = orderNamed(dueOrders, "dueAt")
-	if p.past != nil {
-		l.where("due <= ?", until)
-		return l
-	}
-	l.from, l.args = "read.communications", nil
+// It is made of parts, for each of which an index has who was contacted longest ago: a
+// tier of the plan, and those to whom a strategy promises something.
+func (p *plannedContacts) due(ctx context.Context, until time.Time, tier, manager string) *list {
+	l := &list{model: p.past.in(modelCommunications), past: p.past, order: orderNamed(dueOrders, "dueAt")}
+	l.from = "read.communications"
 	l.where("due <= ?", until) // by the parts too; a cursor is bound to it
+	l.equals("class", tier)
+	l.equals("manager", manager)
+	held := ""
+	if p.past != nil {
+		l.from += "_history"
+		held = " AND " + holds("c.", l.bind("?", p.past.recorded), l.bind("?", p.past.occurred))
+		l.passing = &passing{state: "status = 'active'", by: []string{"class", "manager"}}
+		l.ended(ctx, l.from)
+	}
 	const columns = "c.*, c.customer_id AS id, "
 	for i, days := range p.days {
 		l.parts = append(l.parts, part{
 			from: l.bind("(SELECT "+columns+strconv.Itoa(i)+" AS n, c."+p.class+" AS class, "+strconv.Itoa(days)+" AS every, since_at + interval '"+strconv.Itoa(24*days)+" hours' AS due"+
-				" FROM read.communications c WHERE c.status = 'active' AND c."+p.class+" = ? AND c.due_at IS NULL)", p.tiers[i]),
+				" FROM "+l.from+" c WHERE c.status = 'active' AND c."+p.class+" = ? AND c.due_at IS NULL"+held+")", p.tiers[i]),
+			state:  "due_at IS NULL",
 			column: "since_at", behind: time.Duration(days) * 24 * time.Hour, until: until,
 		})
 	}
 	l.parts = append(l.parts, part{
 		from: l.bind("(SELECT "+columns+"coalesce(array_position(?::text[], c."+p.class+") - 1, -1) AS n, c."+p.class+" AS class, contact_every AS every, due_at AS due"+
-			" FROM read.communications c WHERE c.status = 'active' AND c.due_at IS NOT NULL)", p.tiers),
+			" FROM "+l.from+" c WHERE c.status = 'active' AND c.due_at IS NOT NULL"+held+")", p.tiers),
+		state:  "due_at IS NOT NULL",
 		column: "due_at", until: until,
 	})
 	return l
@@ -249,11 +255,9 @@ func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error
 	if in.Overdue {
 		until = begins.Add(-time.Microsecond)
 	}
-	l := p.due(until)
+	l := p.due(ctx, until, in.Tier, in.Manager)
 	l.path = in.url.Path
 	l.columns = `customer_id, n, class, every, last_contact_at, due, nullif(manager, ''), preferences, grounds`
-	l.equals("class", in.Tier)
-	l.equals("manager", in.Manager)
 	paging := in.Paging
 	paging.Format, paging.accept, paging.Fields = "", "", nil
 	found, err := fetch[dueRow](ctx, a, l, in.Freshness, paging, false, func(d *dueRow) bool {

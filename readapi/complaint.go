@@ -118,7 +118,7 @@ type listCustomerComplaints struct {
 	Request
 }
 
-var complaintOrders = []order{{name: "filedAt", column: "filed_at", instant: true}, {name: "dueAt", column: "due_at", instant: true, nullable: true}}
+var complaintOrders = []order{{name: "filedAt", column: "filed_at", instant: true, begins: true}, {name: "dueAt", column: "due_at", instant: true, nullable: true}}
 
 func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelComplaints, columns: complaintColumns, from: "read.complaints", path: path, order: orderNamed(complaintOrders, f.Sort)}
@@ -129,14 +129,14 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	l.equals("owner", f.Owner)
 	l.equals("team", f.Team)
 	l.equals("channel", f.Channel)
-	if f.Open != "" {
-		l.where("open = ?", f.Open == "true")
+	if f.Open == "false" {
+		l.where("NOT open")
 	}
-	if f.Due != "" || f.Unowned {
-		l.where("open")
+	if f.Open == "true" || f.Due != "" || f.Unowned {
+		l.passes("open", "owner", "team")
 	}
 	if f.Unowned {
-		l.where("owner = ''")
+		l.narrow("owner", "owner = ''")
 	}
 	switch f.Due {
 	case "today":
@@ -151,7 +151,7 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	}
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
-		l.where("classes @> ?", map[string]string{scheme: class})
+		l.narrow("classes", "classes @> ?", map[string]string{scheme: class})
 	}
 	l.days("filed_at", f.FiledFrom, f.FiledTo, a.Zone)
 	return l, span(f.FiledFrom, f.FiledTo, "filedFrom", "filedTo")

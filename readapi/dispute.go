@@ -110,7 +110,7 @@ type listCustomerDisputes struct {
 	Request
 }
 
-var disputeOrders = []order{{name: "openedAt", column: "opened_at", instant: true}}
+var disputeOrders = []order{{name: "openedAt", column: "opened_at", instant: true, begins: true}}
 
 func (a *api) disputes(f DisputeFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelDisputes, columns: disputeColumns, from: "read.disputes", path: path, order: orderNamed(disputeOrders, f.Sort)}
@@ -119,13 +119,13 @@ func (a *api) disputes(f DisputeFilters, path string) (*list, error) {
 	l.equals("owner", f.Owner)
 	l.equals("team", f.Team)
 	if f.Open {
-		l.where("open")
+		l.passes("open", "owner", "team")
 	}
 	if f.Complaint != "" {
-		l.where("complaint_id = ?::uuid", f.Complaint)
+		l.narrow("complaint_id", "complaint_id = ?::uuid", f.Complaint)
 	}
 	if f.Order != "" {
-		l.where("order_id = ?::uuid", f.Order)
+		l.narrow("order_id", "order_id = ?::uuid", f.Order)
 	}
 	l.days("opened_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")

@@ -78,19 +78,27 @@ type listCustomerFollowUps struct {
 	Request
 }
 
+// openFollowUps is the state of those in which something is to be done.
+const openFollowUps = "open"
+
 var followUpOrders = []order{{name: "dueAt", column: "due_at", instant: true}}
 
 func (a *api) followUps(f FollowUpFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelFollowUps, columns: followUpColumns, from: "read.follow_ups", path: path, order: orderNamed(followUpOrders, f.Sort)}
-	l.equals("state", f.State)
+	if f.State == openFollowUps || f.Due != "" {
+		l.passes("state = '"+openFollowUps+"'", "owner", "team")
+	}
+	if f.State != openFollowUps {
+		l.equals("state", f.State)
+	}
 	l.equals("owner", f.Owner)
 	l.equals("team", f.Team)
 	l.equals("kind", f.Kind)
 	switch f.Due {
 	case "today":
-		l.where("state = 'open' AND due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
+		l.where("due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
 	case "overdue":
-		l.where("state = 'open' AND due_at < " + f.now(a.Now()))
+		l.where("due_at < " + f.now(a.Now()))
 	}
 	l.days("due_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")

@@ -92,7 +92,7 @@ func (a *api) keyContacts(f KeyContactFilters, path string) (*list, error) {
 	l.equals("owner", f.Owner)
 	l.equals("team", f.Team)
 	if f.Due != "" {
-		l.where("open")
+		l.passes("open", "owner", "team")
 	}
 	if f.Due == "overdue" {
 		l.where("due_at < " + f.now(a.Now()))

@@ -15,6 +15,7 @@ type order struct {
 	instant  bool // the column is a timestamptz, else a bigint
 	nullable bool // null is before everything else, and last in descending order
 	unique   bool // no tie to break
+	begins   bool // the column is never later than occurred_from: nothing of a row was so before it
 }
 
 // list is a query for one page.
@@ -31,6 +32,8 @@ type list struct {
 	conditions         []string
 	firsts             []string // what is looked for before all other conditions
 	recorded, occurred string   // parameters of the instants, in a list of the past
+	passing            *passing // a state that the rows are in for a while; nil for none
+	narrowed           []string // columns that have to have a value, or other conditions that an index is of
 	beside             string   // what is looked up for the rows of the page, as items of FROM; empty for nothing
 
 	parts []part // of which each has an index of its own; nil where from has one for all
@@ -44,6 +47,7 @@ type list struct {
 // is the first of the first rows of each.
 type part struct {
 	from   string
+	state  string        // a condition that from has, which the index is of
 	column string        // that the index of the part sorts by, in front of the id
 	behind time.Duration // how much later the list's column is
 	until  time.Time     // which the list's column is not later than
@@ -87,8 +91,14 @@ func (l *list) bind(condition string, args ...any) string {
 // equals adds a condition unless the value is empty.
 func (l *list) equals(column, value string) {
 	if value != "" {
-		l.where(column+" = ?", value)
+		l.narrow(column, column+" = ?", value)
 	}
+}
+
+// narrow is where, of a condition that an index on the column is made for.
+func (l *list) narrow(column, condition string, args ...any) {
+	l.where(condition, args...)
+	l.narrowed = append(l.narrowed, column)
 }
 
 // days adds the conditions that a timestamptz column falls on the days, both
@@ -156,11 +166,15 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 			more = append(more, "("+column+", id)"+beyond+"("+bind(value)+", "+bind(*after.Tie)+")")
 		}
 	}
-	from := l.source()
-	if len(l.parts) > 0 {
-		from = l.merged(after, limit, bind)
+	from, first := l.source(), " ORDER BY "+sorted+" LIMIT "+bind(limit)
+	switch {
+	case len(l.parts) > 0:
+		from = l.merged(after, limit, bind) + l.filter(more...) + first
+	case l.walks():
+		from = l.passing.months(l.passing.state, "SELECT * FROM "+from+l.filter(append(more, inMonths)...)+first) + " AS found" + first
+	default:
+		from += l.filter(more...) + first
 	}
-	from += l.filter(more...) + " ORDER BY " + sorted + " LIMIT " + bind(limit)
 	if l.beside != "" { // for those rows only
 		from = "(SELECT * FROM " + from + ") AS found, " + l.beside + " ORDER BY " + sorted
 	}
@@ -178,14 +192,25 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 		if after != nil {
 			reach = append(reach, "("+p.column+", id) > ("+bind(time.UnixMicro(*after.Key).Add(-p.behind))+", "+bind(*after.Tie)+")")
 		}
-		b.WriteString("(SELECT * FROM " + p.from + " AS part" + l.filter(reach...) + " ORDER BY " + p.column + ", id LIMIT " + bind(limit) + ")")
+		rows := "SELECT * FROM " + p.from + " AS part"
+		if l.walks() {
+			reach = append(reach, inMonths)
+		}
+		rows += l.filter(reach...) + " ORDER BY " + p.column + ", id LIMIT " + bind(limit)
+		if l.walks() {
+			rows = "SELECT * FROM " + l.passing.months(l.passing.state+" AND "+p.state, rows) + " AS months"
+		}
+		b.WriteString("(" + rows + ")")
 	}
 	return "(" + b.String() + ") AS merged"
 }
 
 // count returns the query for the number of rows in both parts.
 func (l *list) count() (string, []any) {
-	if l.below == nil {
+	switch {
+	case l.walks():
+		return "SELECT count(*) FROM " + l.source() + l.filter("ended >= "+l.passing.month, "begun <= "+l.passing.month), l.args
+	case l.below == nil:
 		return "SELECT count(*) FROM " + l.source() + l.filter(), l.args
 	}
 	args := append(l.args[:len(l.args):len(l.args)], l.below)

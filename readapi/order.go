@@ -102,7 +102,7 @@ type listCustomerOrders struct {
 	Request
 }
 
-var orderOrders = []order{{name: "orderedAt", column: "ordered_at", instant: true}}
+var orderOrders = []order{{name: "orderedAt", column: "ordered_at", instant: true, begins: true}}
 
 func (a *api) orders(f OrderFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelOrders, columns: orderColumns, from: "read.orders", path: path, order: orderNamed(orderOrders, f.Sort)}
@@ -113,7 +113,7 @@ func (a *api) orders(f OrderFilters, path string) (*list, error) {
 	l.equals("state", f.State)
 	switch {
 	case f.Open == "true" || f.Due != "":
-		l.where("open")
+		l.passes("open")
 	case f.Open != "":
 		l.where("NOT open")
 	}
@@ -130,7 +130,7 @@ func (a *api) orders(f OrderFilters, path string) (*list, error) {
 	}
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
-		l.where("classes @> ?", map[string]string{scheme: class})
+		l.narrow("classes", "classes @> ?", map[string]string{scheme: class})
 	}
 	l.days("ordered_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")

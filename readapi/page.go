@@ -101,7 +101,13 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 			if l.past != nil { // planning takes longer than reading a page
 				batch.Queue(genericPlans)
 			}
+			if l.walks() {
+				batch.Queue(walkPlans)
+			}
 			scan.queue(batch, atLeast)
+			if l.walks() {
+				batch.Queue(usualPlans)
+			}
 			if round == 0 && l.past != nil {
 				l.past.rest(batch)
 			}

@@ -158,9 +158,14 @@ func (a *api) then(ctx context.Context, l *list) (err error) {
 	if l.past, err = a.past(ctx, l.at); err != nil || l.past == nil {
 		return err
 	}
-	l.model, l.from = modelHistories, l.from+"_history AS found"
+	table := l.from + "_history"
+	l.model, l.from = modelHistories, table+" AS found"
 	l.recorded, l.occurred = l.bind("?", l.past.recorded), l.bind("?", l.past.occurred)
 	l.conditions = append(l.conditions, holds("", l.recorded, l.occurred))
+	if l.order.begins { // else the latest first are those that came after
+		l.conditions = append(l.conditions, l.order.column+" <= "+l.occurred)
+	}
+	l.ended(ctx, table)
 	return nil
 }
 

@@ -1,11 +1,13 @@
 package readapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +43,9 @@ func planned(t *testing.T) *pgxpool.Pool {
 	fill := func(table, columns, values string) {
 		t.Helper()
 		for _, m := range projections.Models {
-			if m.Name == table {
+			if m.Name == table || m.Name == modelHistories && strings.HasSuffix(table, historySuffix) {
 				table = m.Schema() + "." + table
+				break
 			}
 		}
 		// What the test says nothing of, and what must not be null, is empty.
@@ -107,6 +110,27 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 		CASE WHEN i % 100 = 0 THEN `+at+` + interval '7 days' END, 's-' || i % 300`)
 	fill("measures", `id, revision, position, state, title, cause, owner, due_at, opened_at, complaints, surveys`,
 		`gen_random_uuid(), 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'verified' END, '', 'x-' || i % 300, 's-' || i % 300, `+at+`, now(), ARRAY[md5('m' || i)::uuid], '{}'`)
+	// What was open for ten hours each, over 16 months, and one in 300 that still is.
+	at = `timestamptz '2026-01-01' + i * interval '30 minutes'`
+	for table, columns := range map[string]string{
+		"orders": "ordered_at", "complaints": "filed_at, due_at, owner", "requests": "received_at, owner", "disputes": "opened_at, owner",
+		"visit_plans": "until_at, staff", "follow_ups": "due_at, owner", "key_contacts": "due_at, owner", "communications": "since_at, due_at, manager",
+	} {
+		values := strings.NewReplacer("due_at", at, "owner", "'s-' || i % 300", "staff", "'s-' || i % 300", "manager", "'s-' || i % 300").Replace(columns)
+		for _, column := range []string{"ordered_at", "filed_at", "received_at", "opened_at", "until_at", "since_at"} {
+			values = strings.ReplaceAll(values, column, at)
+		}
+		switch table {
+		case "follow_ups":
+			columns, values = columns+", state", values+", 'open'"
+		case "communications":
+			columns, values = columns+", status, class_importance", strings.Replace(values, ", "+at, ", CASE WHEN i % 3 = 2 THEN "+at+" END", 1)+", 'active', CASE i % 3 WHEN 0 THEN 'important' WHEN 1 THEN 'ordinary' ELSE '' END"
+		default:
+			columns, values = columns+", open", values+", true"
+		}
+		fill(table+historySuffix, columns+", recorded_from, recorded_to, occurred_from, occurred_to",
+			values+", "+at+", 'infinity', "+at+", CASE WHEN i % 300 = 0 THEN 'infinity' ELSE "+at+" + interval '10 hours' END")
+	}
 	schema := map[string]string{}
 	for _, m := range projections.Models {
 		schema[m.Name] = m.Schema()
@@ -164,7 +188,15 @@ func explain(t *testing.T, pool *pgxpool.Pool, l *list, after *cursor, nulls boo
 	t.Helper()
 	sql, args := l.sql(after, nulls, planPage)
 	var raw []byte
-	if err := pool.QueryRow(context.Background(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+sql, args...).Scan(&raw); err != nil {
+	err := pgx.BeginFunc(context.Background(), pool, func(tx pgx.Tx) error {
+		if l.walks() {
+			if _, err := tx.Exec(context.Background(), walkPlans); err != nil {
+				return err
+			}
+		}
+		return tx.QueryRow(context.Background(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+sql, args...).Scan(&raw)
+	})
+	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return planOf(t, raw)
@@ -192,6 +224,7 @@ func TestPlans(t *testing.T) {
 	pool := planned(t)
 	t.Run("every filter and sort has an index", func(t *testing.T) { everyFilterAndSortHasAnIndex(t, pool) })
 	t.Run("an agent's rows have an index", func(t *testing.T) { agentsRowsHaveAnIndex(t, pool) })
+	t.Run("what was open once is found by when it ended", func(t *testing.T) { whatWasOpenIsFoundByItsEnd(t, pool) })
 	t.Run("no page is slower than the first", func(t *testing.T) { noPageIsSlowerThanTheFirst(t, pool) })
 }
 
@@ -360,7 +393,7 @@ func noPageIsSlowerThanTheFirst(t *testing.T, pool *pgxpool.Pool) {
 // dueOfPlan is the list of due contacts by a plan of two tiers.
 func dueOfPlan(until time.Time) *list {
 	p := plannedContacts{tiers: []string{"important", "ordinary"}, days: []int{30, 90}, class: "class_importance", at: until}
-	l := p.due(until)
+	l := p.due(context.Background(), until, "", "")
 	l.columns = "customer_id, n, class, every, last_contact_at, due"
 	return l
 }
@@ -376,6 +409,112 @@ func cursorBehind(t *testing.T, pool *pgxpool.Pool, l *list, skip int) (at curso
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return at
+}
+
+// A page of what was open at an instant looks at no more than what ended in that month,
+// and at a page of each month since; and has what all rows have that held then.
+func whatWasOpenIsFoundByItsEnd(t *testing.T, pool *pgxpool.Pool) {
+	ctx := t.Context()
+	a := newAPI(Config{Pool: pool, Zone: time.UTC})
+	for _, then := range []time.Time{time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 15, 7, 0, 0, 0, time.UTC), time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)} {
+		at := PastInstants{OccurredAsOf: Instant{then}}
+		check := func(what string, l *list, err error) {
+			t.Helper()
+			if err == nil && l.past == nil {
+				l.at = at
+				err = a.then(ctx, l)
+			}
+			if err != nil {
+				t.Fatal(what, err)
+			}
+			touched, kinds := explain(t, pool, l, nil, false)
+			if kinds["Seq Scan"] || touched > planRows/10 {
+				t.Errorf("%s at %s looks at %v of %d rows by %v", what, then, touched, planRows, kinds)
+			}
+			sql, args := l.count()
+			var count int
+			if err := pool.QueryRow(ctx, sql, args...).Scan(&count); err != nil {
+				t.Fatal(what, err)
+			}
+			if count < 5 && strings.Contains(what, "all") {
+				t.Errorf("%s at %s are %d", what, then, count)
+			}
+			got := idsOf(t, pool, l, count+1)
+			plain := *l
+			plain.passing = nil
+			if l.walks() {
+				plain.conditions = append(slices.Clone(l.conditions), l.passing.month+" IS NOT NULL") // every argument has a place
+			}
+			if want := idsOf(t, pool, &plain, count+1); len(l.parts) == 0 && !slices.Equal(got, want) {
+				t.Errorf("%s at %s are %v, want %v", what, then, got, want)
+			}
+			if len(l.parts) == 0 && len(got) != count {
+				t.Errorf("%s at %s are %d, counted %d", what, then, len(got), count)
+			}
+		}
+		for _, who := range []string{"", "s-7"} {
+			for _, minus := range []string{"", "-"} {
+				what := " of " + cmp.Or(who, "all") + ", " + minus
+				if who == "" {
+					l, err := a.orders(OrderFilters{Open: "true", Sort: minus + "orderedAt", PastInstants: at}, "")
+					check("orders"+what, l, err)
+				}
+				for _, sort := range []string{"filedAt", "dueAt"} {
+					l, err := a.complaints(ComplaintFilters{Open: "true", Owner: who, Sort: minus + sort, PastInstants: at}, "")
+					check("complaints by "+sort+what, l, err)
+				}
+				l, err := a.requests(RequestFilters{Open: "true", Owner: who, Sort: minus + "receivedAt", PastInstants: at}, "")
+				check("requests"+what, l, err)
+				l, err = a.disputes(DisputeFilters{Open: true, Owner: who, Sort: minus + "openedAt", PastInstants: at}, "")
+				check("disputes"+what, l, err)
+				l, err = a.visitPlans(VisitPlanFilters{Due: "open", Staff: who, Sort: minus + "until", PastInstants: at}, "")
+				check("plans"+what, l, err)
+				l, err = a.followUps(FollowUpFilters{State: "open", Owner: who, Sort: minus + "dueAt", PastInstants: at}, "")
+				check("follow-ups"+what, l, err)
+				l, err = a.keyContacts(KeyContactFilters{Due: "open", Owner: who, Sort: minus + "dueAt", PastInstants: at}, "")
+				check("key contacts"+what, l, err)
+			}
+		}
+	}
+	// A control: without the index, all that was ever open is looked at.
+	for _, m := range projections.Models {
+		if m.Name == modelHistories {
+			if _, err := pool.Exec(context.Background(), "DROP INDEX "+m.Schema()+".follow_ups_ended, "+m.Schema()+".follow_ups_ended_owner"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	l, _ := a.followUps(FollowUpFilters{Due: "overdue", Sort: "dueAt", PastInstants: PastInstants{OccurredAsOf: Instant{time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)}}}, "")
+	if err := a.then(ctx, l); err != nil {
+		t.Fatal(err)
+	}
+	if touched, _ := explain(t, pool, l, nil, false); touched < planRows {
+		t.Errorf("without an index %v rows are looked at: this test finds nothing", touched)
+	}
+}
+
+// idsOf are the ids of a list's first rows, in its order.
+func idsOf(t *testing.T, pool *pgxpool.Pool, l *list, limit int) (ids []string) {
+	t.Helper()
+	whole := *l
+	whole.columns = "id::text AS what"
+	for _, nulls := range []bool{false, true} {
+		if nulls && !l.order.nullable {
+			break
+		}
+		sql, args := whole.sql(nil, nulls, limit)
+		rows, err := pool.Query(t.Context(), sql, args...)
+		if err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+		var id string
+		var key *int64
+		var tie ID
+		if _, err := pgx.ForEachRow(rows, []any{&id, &key, &tie}, func() error { ids = append(ids, id); return nil }); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+	}
+	return ids
 }
 
 // Every filter with every sort finds its page without looking through the

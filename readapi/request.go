@@ -90,13 +90,16 @@ type listCustomerRequests struct {
 	Request
 }
 
-var requestOrders = []order{{name: "receivedAt", column: "received_at", instant: true}}
+var requestOrders = []order{{name: "receivedAt", column: "received_at", instant: true, begins: true}}
 
 func (a *api) requests(f RequestFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelRequests, columns: requestColumns, from: "read.requests", path: path, order: orderNamed(requestOrders, f.Sort)}
 	l.equals("state", f.State)
-	if f.Open != "" {
-		l.where("open = ?", f.Open == "true")
+	switch f.Open {
+	case "true":
+		l.passes("open", "owner", "team")
+	case "false":
+		l.where("NOT open")
 	}
 	l.equals("owner", f.Owner)
 	l.equals("team", f.Team)

@@ -102,7 +102,7 @@ func (a *api) visitPlans(f VisitPlanFilters, path string) (*list, error) {
 	l.equals("staff", f.Staff)
 	l.equals("team", f.Team)
 	if f.Due != "" {
-		l.where("open")
+		l.passes("open", "staff", "team")
 	}
 	if f.Due == "overdue" {
 		l.where("until_at < " + f.now(a.Now()))
