@@ -175,7 +175,7 @@ func (a *api) communicationPlan(ctx context.Context, known time.Time, position u
 	}
 	var versions domain.CommunicationPlan
 	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`, domain.SchemeCommunication, limit).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, domain.SchemeCommunication, limit).Query(func(rows pgx.Rows) error {
 			var data []byte
 			_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
 				e := new(domain.CommunicationPlanDefined)

@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"context"
+	"math"
 )
 
 // CompanyLink is that a person is a contact of a company.
@@ -78,10 +79,18 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 	if in.Role != "" {
 		l.where("roles @> ?", []string{in.Role})
 	}
-	recorded, occurred := noLimit, noLimit
+	recorded, occurred, until := noLimit, noLimit, uint64(math.MaxInt64)
 	if !in.RecordedAsOf.IsZero() {
 		recorded = in.RecordedAsOf.Time
 		l.where("recorded_at <= ?", recorded)
+		before, known, err := a.recordedBy(ctx, recorded)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			until = before
+			l.where("linked_position < ?", until)
+		}
 	}
 	if !in.OccurredAsOf.IsZero() {
 		occurred = in.OccurredAsOf.Time
@@ -89,7 +98,7 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 	}
 	if in.State == "current" {
 		// An end that was not known yet, or had not come yet, is none.
-		l.where("(ended_at IS NULL OR ended_at > ? OR ended_recorded_at > ?) AND person_status IS DISTINCT FROM 'erased'", occurred, recorded)
+		l.where("(ended_at IS NULL OR ended_at > ? OR ended_recorded_at > ? OR position >= ?) AND person_status IS DISTINCT FROM 'erased'", occurred, recorded, until)
 	}
 	return ofCustomer[CompanyLink](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }

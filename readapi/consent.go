@@ -58,7 +58,10 @@ type getPermissions struct {
 
 // getPermissions folds the log itself: what was acknowledged counts at once.
 func (a *api) getPermissions(ctx context.Context, in *getPermissions) (*answer[PermissionAnswer], error) {
-	horizon := domain.Horizon{Recorded: in.RecordedAsOf.Time}
+	horizon, err := a.horizon(ctx, in.RecordedAsOf.Time, time.Time{})
+	if err != nil {
+		return nil, err
+	}
 	var record domain.Record
 	var last *eventstore.Event
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.ID)), 0, everything) {

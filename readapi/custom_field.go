@@ -84,7 +84,7 @@ func (a *api) customFields(ctx context.Context, position uint64) (fields domain.
 // queuePolicy reads the versions of a policy in the order in which they were
 // decided on, as far as they had been recorded by the instant; nil is now.
 func queuePolicy[V any](batch *pgx.Batch, scheme string, known any, each func(*V)) {
-	batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`, scheme, known).Query(func(rows pgx.Rows) error {
+	batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, scheme, known).Query(func(rows pgx.Rows) error {
 		var data []byte
 		_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
 			v := new(V)

@@ -107,7 +107,10 @@ func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, 
 // known reads those of the customer's first so many events that had been recorded by
 // the instant, the zero one is now, and returns the last of them too, nil for none.
 func (a *api) known(ctx context.Context, id ID, recorded time.Time, count uint64) (events []*eventstore.Event, last *eventstore.Event, err error) {
-	horizon := domain.Horizon{Recorded: recorded}
+	horizon, err := a.horizon(ctx, recorded, time.Time{})
+	if err != nil {
+		return nil, nil, err
+	}
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, count) {
 		if err != nil {
 			return nil, last, err

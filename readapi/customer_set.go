@@ -169,7 +169,10 @@ func (a *api) formerSet(ctx context.Context, id ID, r domain.Record, q AsOf, unt
 
 // skeletonOf folds what is not personal of a customer's stream.
 func (a *api) skeletonOf(ctx context.Context, id ID, q AsOf, until uint64) (record domain.Record, err error) {
-	horizon := domain.Horizon{Recorded: q.RecordedAsOf.Time, Occurred: q.OccurredAsOf.Time}
+	horizon, err := a.horizon(ctx, q.RecordedAsOf.Time, q.OccurredAsOf.Time)
+	if err != nil {
+		return record, err
+	}
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(id)), 0, math.MaxInt64) {
 		if errors.Is(err, eventstore.ErrNotFound) {
 			return record, nil

@@ -79,7 +79,10 @@ const factsDoc = "Every value that was ever said of each field: by whom, through
 
 // getFacts reads the log itself, so what was acknowledged is in the answer.
 func (a *api) getFacts(ctx context.Context, in *getFacts) (*answer[CustomerFacts], error) {
-	horizon := domain.Horizon{Recorded: in.RecordedAsOf.Time, Occurred: in.OccurredAsOf.Time}
+	horizon, err := a.horizon(ctx, in.RecordedAsOf.Time, in.OccurredAsOf.Time)
+	if err != nil {
+		return nil, err
+	}
 	var events []*eventstore.Event
 	var last *eventstore.Event
 	for e, err := range a.Store.Stream(ctx, domain.CustomerStream(domain.ID(in.ID)), 0, math.MaxInt64) {

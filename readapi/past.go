@@ -126,10 +126,44 @@ func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
 	return p, a.await(ctx, modelHistories, head)
 }
 
+// knownBy is the condition on a row, which says when and at which position it was recorded,
+// that it had been by the instant of the parameter; null is now. It is a part of the log
+// also where the store's clock was set back. What comes after all that the read model of the
+// past has is judged by its own time.
+func knownBy(instant string) string {
+	return "(" + instant + "::timestamptz IS NULL OR recorded_at <= " + instant + " AND (NOT EXISTS (SELECT FROM read.histories_clock WHERE recorded > " + instant + ")" +
+		" OR position <= (SELECT position FROM read.histories_clock WHERE recorded <= " + instant + " ORDER BY recorded DESC LIMIT 1)))"
+}
+
+// horizon is what of a stream had been recorded by one instant and had occurred by the
+// other; zero is no limit. Of what the read model of the past does not have yet, the
+// stream alone decides, so that nobody waits.
+func (a *api) horizon(ctx context.Context, recorded, occurred time.Time) (domain.Horizon, error) {
+	z := domain.Horizon{Recorded: recorded, Occurred: occurred}
+	if recorded.IsZero() {
+		return z, nil
+	}
+	before, _, err := a.recordedBy(ctx, recorded)
+	z.Before = before
+	return z, err
+}
+
+// recordedBy returns the position before which all had been recorded by the instant, and
+// nothing else; known is false, and the position 0, where the read model of the past is not
+// beyond the instant.
+func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64, known bool, err error) {
+	err = a.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM read.histories_clock WHERE recorded > $1), coalesce((SELECT position + 1 FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 1)`, instant).
+		Scan(&known, &before)
+	if !known {
+		before = 0
+	}
+	return before, known, err
+}
+
 // upTo waits until a read model that is no history, but keeps what every event said, has
 // all that had been recorded by then, and returns up to which position that is.
 func (a *api) upTo(ctx context.Context, p *past, model string) (position uint64, err error) {
-	if err := a.Pool.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM read.histories_clock WHERE recorded <= $1`, p.recorded).Scan(&position); err != nil {
+	if err := a.Pool.QueryRow(ctx, `SELECT coalesce((SELECT position FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 0)`, p.recorded).Scan(&position); err != nil {
 		return 0, err
 	}
 	return position, a.await(ctx, model, position)

@@ -112,7 +112,7 @@ func (p *servicePolicies) queue(batch *pgx.Batch, known time.Time) {
 	if !known.IsZero() {
 		limit = &known
 	}
-	batch.Queue(`SELECT scheme, data FROM read.policies WHERE (scheme = $1 OR type = 'CalendarDefined') AND ($2::timestamptz IS NULL OR recorded_at <= $2)
+	batch.Queue(`SELECT scheme, data FROM read.policies WHERE (scheme = $1 OR type = 'CalendarDefined') AND `+knownBy("$2")+`
 		ORDER BY scheme, revision`, domain.SchemeServiceLevels, limit).Query(func(rows pgx.Rows) error {
 		var scheme string
 		var data []byte

@@ -71,7 +71,7 @@ func (a *api) retention(ctx context.Context, in *getRegister, p *past) (days dom
 	ids := map[time.Time]ID{} // of a version's beginning, the newest
 	b, err = a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
-		batch.Queue(`SELECT event_id, data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`,
+		batch.Queue(`SELECT event_id, data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`,
 			domain.SchemeRetention, Instant{in.recorded()}.orNull()).Query(func(rows pgx.Rows) error {
 			var id ID
 			var data []byte

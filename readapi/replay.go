@@ -76,9 +76,13 @@ type getReplay struct {
 
 func (a *api) getReplay(ctx context.Context, in *getReplay) (*answer[Replay], error) {
 	out := Replay{CustomerID: in.ID, Steps: []ReplayStep{}}
-	p := player{horizon: domain.Horizon{Recorded: in.RecordedAsOf.Time, Occurred: in.OccurredAsOf.Time}}
+	horizon, err := a.horizon(ctx, in.RecordedAsOf.Time, in.OccurredAsOf.Time)
+	if err != nil {
+		return nil, err
+	}
+	p := player{horizon: horizon}
 	erased := false
-	err := p.play(ctx, a, in.ID, math.MaxInt64, func(s ReplayStep) bool {
+	err = p.play(ctx, a, in.ID, math.MaxInt64, func(s ReplayStep) bool {
 		switch {
 		case s.Revision < in.FromRevision:
 		case len(out.Steps) == in.Limit:
@@ -115,6 +119,7 @@ type getDiff struct {
 // moment is an instant or a revision.
 type moment struct {
 	at       time.Time
+	before   uint64 // the position that had not been recorded by then; 0 where that is not known
 	revision uint64
 }
 
@@ -135,7 +140,7 @@ func (m moment) includes(s ReplayStep, latest time.Time) bool {
 	if m.at.IsZero() {
 		return s.Revision <= m.revision
 	}
-	return !latest.After(m.at) // the store's clock is not monotone: see domain.Horizon
+	return !latest.After(m.at) && (m.before == 0 || s.Position < m.before) // the store's clock is not monotone: see domain.Horizon
 }
 
 func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], error) {
@@ -146,6 +151,14 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 	to, err := parseMoment("query.to", in.To)
 	if err != nil {
 		return nil, err
+	}
+	for _, m := range []*moment{&from, &to} {
+		if m.at.IsZero() {
+			continue
+		}
+		if m.before, _, err = a.recordedBy(ctx, m.at); err != nil {
+			return nil, err
+		}
 	}
 	out := RecordDiff{CustomerID: in.ID, Changes: []RecordedChange{}, Steps: []ReplayStep{}}
 	var p player

@@ -81,7 +81,7 @@ func (s schemes) queue(batch *pgx.Batch, known time.Time) {
 		s[name] = domain.Scheme{}
 	}
 	batch.Queue(`SELECT scheme, position, event_id, recorded_at, type, data FROM read.policies
-		WHERE type IN ('SchemeDefined', 'SchemeCalibrated') AND ($1::timestamptz IS NULL OR recorded_at <= $1) ORDER BY scheme, revision`, Instant{known}.orNull()).Query(func(rows pgx.Rows) error {
+		WHERE type IN ('SchemeDefined', 'SchemeCalibrated') AND `+knownBy("$1")+` ORDER BY scheme, revision`, Instant{known}.orNull()).Query(func(rows pgx.Rows) error {
 		var policy, typ string
 		var position uint64
 		var id [16]byte

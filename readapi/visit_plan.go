@@ -318,7 +318,7 @@ func (p *past) lastVisits() string {
 func (a *api) cadence(ctx context.Context, position uint64, known Instant, now time.Time) (domain.VisitCadenceDefined, error) {
 	var versions domain.VisitCadence
 	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2) ORDER BY revision`, domain.SchemeVisitCadence, known.orNull()).Query(func(rows pgx.Rows) error {
+		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, domain.SchemeVisitCadence, known.orNull()).Query(func(rows pgx.Rows) error {
 			var data []byte
 			_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
 				e := new(domain.VisitCadenceDefined)

@@ -8,12 +8,16 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/dossier-crm/dossier/eventstore/node"
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/erasure"
 )
@@ -25,7 +29,8 @@ import (
 // fixed seed. And what was answered while the story ran is asked again.
 func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	t.Parallel()
-	a := assemble(t)
+	store, notBefore := setBack(t)
+	a := assembleOn(t, store, tables.URL(t))
 	w := &teams{assembled: a, admin: a.key(access.Key{Principal: "admin", Role: access.Administrator})}
 	w.handler, w.api = w.live()
 	var err error
@@ -35,7 +40,7 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	for deployed := false; !deployed; time.Sleep(20 * time.Millisecond) {
 		must(t, w.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM automation.reactor WHERE name = 'carry-merges-out')`).Scan(&deployed))
 	}
-	s := &story{teams: w, chance: rand.New(rand.NewPCG(6, 7)), going: rand.New(rand.NewPCG(12, 15)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
+	s := &story{notBefore: notBefore, teams: w, chance: rand.New(rand.NewPCG(6, 7)), going: rand.New(rand.NewPCG(12, 15)), begin: time.Now().UTC().Truncate(time.Second).AddDate(0, 0, -120)}
 	s.chapters = chapters()
 	s.tell()
 
@@ -67,9 +72,31 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	t.Logf("%d events, %d pairs of instants, %d values compared", len(log.events), len(pairs), compared)
 }
 
+// setBack is a store whose clock is set back by three seconds again and again, as far as
+// it is a node's, but not behind what notBefore says: what was recorded by an instant is a
+// part of the log all the same.
+func setBack(t *testing.T) (store string, notBefore func(time.Time)) {
+	t.Helper()
+	var floor, asked atomic.Int64
+	notBefore = func(at time.Time) { floor.Store(at.UnixNano()) }
+	if os.Getenv(nodetest.EnvServer) != "" {
+		return nodetest.ConnectionString(t), notBefore
+	}
+	return nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) {
+		c.Now = func() time.Time {
+			now := time.Now()
+			if asked.Add(1)/50%3 == 2 {
+				now = time.Unix(0, max(now.Add(-3*time.Second).UnixNano(), floor.Load()))
+			}
+			return now
+		}
+	})).ConnectionString(), notBefore
+}
+
 // story is what happens. What it draws is the same in each run.
 type story struct {
 	*teams
+	notBefore func(time.Time) // the store's clock is not set back behind it
 	chance    *rand.Rand
 	begin     time.Time
 	customers []string
@@ -565,6 +592,7 @@ func (s *story) ask() {
 	s.catchUp()
 	time.Sleep(2 * time.Millisecond)
 	at := instants{recorded: time.Now().UTC().Truncate(time.Microsecond)}
+	s.notBefore(at.recorded.Add(time.Millisecond)) // else what comes would be recorded by then too
 	paths := s.paths()
 	if s.compared++; s.compared%3 == 0 {
 		for _, one := range s.chapters {

@@ -61,6 +61,11 @@ type Config struct {
 	// They are read back from the end of the log when the node starts.
 	RecentIDs int
 
+	// Now is the clock that dates events and by which $maxAge hides them, default
+	// time.Now. It may go back, as a machine's does when it is set: the dates of
+	// events are not in the order of the log then, and nothing else depends on it.
+	Now func() time.Time
+
 	// MinFreeBytes of the volume are left free, or a twentieth of it if that
 	// is less: with less than that appends are refused. Default 64 MiB;
 	// negative: none.

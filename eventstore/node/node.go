@@ -107,7 +107,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 func storeOptions(cfg Config) store.Options {
 	return store.Options{
 		Dir: cfg.Dir, Logger: cfg.Logger, CacheBytes: cfg.CacheBytes, MemTable: cfg.MemTableBytes,
-		Heads: cfg.StreamHeads, IDs: cfg.RecentIDs, MinFree: uint64(max(cfg.MinFreeBytes, 0)), NoSync: cfg.UnsafeNoSync,
+		Heads: cfg.StreamHeads, IDs: cfg.RecentIDs, MinFree: uint64(max(cfg.MinFreeBytes, 0)), NoSync: cfg.UnsafeNoSync, Now: cfg.Now,
 	}
 }
 
