@@ -34,14 +34,44 @@ func historiesSQL() string {
 
 // What is in a state for a while and then no more (open, overdue) has in the section
 // "passing" of its SQL indexes of its history that begin with {months}: that in which a row
-// ended, on the clock on which it did first, and that in which it began, likewise. What
-// held at an instant ended in that month or later and began in it or earlier, and within a
-// pair of months the index is in the order of the list (readapi/passing.go).
+// ended, on the clock on which it did first, and that in which it began. What held at an
+// instant ended in that month or later and began in it or earlier, and within a pair of
+// months the index is in the order of the list (readapi/passing.go). Each is made twice, of
+// what is known now and of what was known once. Of the latter those are left out that were
+// known for less than a second, as when a life is loaded in bulk: these are found by when.
 const (
 	monthsItem = "{months}"
 	endedSQL   = "date_trunc('month', least(recorded_to, occurred_to) AT TIME ZONE 'UTC')"
-	begunSQL   = "date_trunc('month', least(recorded_from, occurred_from) AT TIME ZONE 'UTC')"
+	begunSQL   = "date_trunc('month', CASE WHEN recorded_to = 'infinity' THEN least(recorded_from, occurred_from) ELSE recorded_from END AT TIME ZONE 'UTC')"
+	brieflySQL = "(recorded_to AT TIME ZONE 'UTC' < recorded_from AT TIME ZONE 'UTC' + interval '1 second')"
+
+	passingColumns  = ", " + endedSQL + " AS ended, " + begunSQL + " AS begun, " + brieflySQL + " AS briefly"
+	passingComments = `COMMENT ON COLUMN %[1]s.ended IS 'The month of UTC in which it ended, on the clock on which it did first; infinity where it holds.';
+COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first; of what is not known any more that in which it was recorded.';
+COMMENT ON COLUMN %[1]s.briefly IS 'It was known for less than a second.';
+`
 )
+
+// passingIndexes makes the indexes of the section.
+func passingIndexes(section string) string {
+	var b strings.Builder
+	brief := map[string]bool{}
+	for _, x := range indexSQL.FindAllStringSubmatch(section, -1) {
+		name, table := x[1], x[2]
+		columns, state, ok := strings.Cut(x[3], " WHERE ")
+		if !ok || !strings.HasPrefix(columns, "("+monthsItem+", ") {
+			panic(name + " does not begin with the months, or is of no state")
+		}
+		columns = strings.Replace(columns, monthsItem, endedSQL+", "+begunSQL, 1)
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
+		if !brief[state] {
+			fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_briefly ON %s (recorded_from) WHERE %s AND %s;\n", name, table, state, brieflySQL)
+		}
+		brief[state] = true
+	}
+	return b.String()
+}
 
 type derived struct{ tables, indexes, views string }
 
@@ -128,7 +158,7 @@ func derive(m Model, more historyMore) (out derived) {
 		}
 	}
 	passing := m.passing()
-	out.indexes += strings.ReplaceAll(passing, monthsItem, endedSQL+", "+begunSQL)
+	out.indexes += passingIndexes(passing)
 	for _, v := range viewSQL.FindAllStringSubmatch(m.section("views"), -1) {
 		if v[4] != table {
 			panic(m.Name + ": a view of it is not of its table alone")
@@ -138,13 +168,11 @@ func derive(m Model, more historyMore) (out derived) {
 		}
 		view, items, months := v[1]+"."+v[2]+historySuffix, selected(v[3], more.keep), ""
 		if passing != "" && v[1] == "read" {
-			months = ", " + endedSQL + " AS ended, " + begunSQL + " AS begun"
+			months = passingColumns
 		}
 		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s%s\nFROM %s;\n", view, items, more.view, historyViewColumns, months, history)
 		if months != "" {
-			out.views += fmt.Sprintf(`COMMENT ON COLUMN %[1]s.ended IS 'The month of UTC in which it ended, on the clock on which it did first; infinity where it holds.';
-COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first.';
-`, view)
+			out.views += fmt.Sprintf(passingComments, view)
 		}
 		if v[1] == "analytics" {
 			out.views += asOfFunction(v[2])

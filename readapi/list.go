@@ -171,7 +171,9 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 	case len(l.parts) > 0:
 		from = l.merged(after, limit, bind) + l.filter(more...) + first
 	case l.walks():
-		from = l.passing.months(l.passing.state, "SELECT * FROM "+from+l.filter(append(more, inMonths)...)+first) + " AS found" + first
+		of := from
+		query := func(condition string) string { return "SELECT * FROM " + of + l.filter(append(more, condition)...) }
+		from = l.passing.rows(l.passing.state, query, first) + " AS found" + first
 	default:
 		from += l.filter(more...) + first
 	}
@@ -192,15 +194,15 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 		if after != nil {
 			reach = append(reach, "("+p.column+", id) > ("+bind(time.UnixMicro(*after.Key).Add(-p.behind))+", "+bind(*after.Tie)+")")
 		}
-		rows := "SELECT * FROM " + p.from + " AS part"
-		if l.walks() {
-			reach = append(reach, inMonths)
+		query := func(more ...string) string {
+			return "SELECT * FROM " + p.from + " AS part" + l.filter(append(reach, more...)...)
 		}
-		rows += l.filter(reach...) + " ORDER BY " + p.column + ", id LIMIT " + bind(limit)
+		first := " ORDER BY " + p.column + ", id LIMIT " + bind(limit)
 		if l.walks() {
-			rows = "SELECT * FROM " + l.passing.months(l.passing.state+" AND "+p.state, rows) + " AS months"
+			b.WriteString(l.passing.rows(l.passing.state+" AND "+p.state, func(condition string) string { return query(condition) }, first))
+			continue
 		}
-		b.WriteString("(" + rows + ")")
+		b.WriteString("(" + query() + first + ")")
 	}
 	return "(" + b.String() + ") AS merged"
 }
@@ -209,7 +211,8 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 func (l *list) count() (string, []any) {
 	switch {
 	case l.walks():
-		return "SELECT count(*) FROM " + l.source() + l.filter("ended >= "+l.passing.month, "begun <= "+l.passing.month), l.args
+		query := func(condition string) string { return "SELECT * FROM " + l.source() + l.filter(condition) }
+		return "SELECT count(*) FROM " + l.passing.rows(l.passing.state, query, "") + " AS found", l.args
 	case l.below == nil:
 		return "SELECT count(*) FROM " + l.source() + l.filter(), l.args
 	}

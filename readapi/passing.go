@@ -16,12 +16,14 @@ import (
 // (projections/history_sql.go). What held at an instant ended in its month or later and
 // began in it or earlier: the first of the list are among the first of each such pair of
 // months. How many pairs there are depends on how long things stay open and not on how
-// many there are, and of each a page is read.
+// many there are, and of each a page is read. What was known for less than a second is
+// found by when it was recorded: at an instant that is next to nothing.
 type passing struct {
-	table string   // of the history, once the list is one of the past; empty before
-	state string   // the condition
-	by    []string // columns that an index has in front of the sort's, each by itself
-	month string   // parameter with that of the instant
+	table    string   // of the history, once the list is one of the past; empty before
+	state    string   // the condition
+	by       []string // columns that an index has in front of the sort's, each by itself
+	month    string   // parameter with that of the earlier of the two instants
+	recorded string   // parameter with the instant that was known; empty for now
 }
 
 // passes adds a condition that what meets it meets for a while only. by are the columns
@@ -44,8 +46,16 @@ func (l *list) ended(ctx context.Context, table string) {
 	if slices.ContainsFunc(l.narrowed, func(column string) bool { return !slices.Contains(l.passing.by, column) }) {
 		return
 	}
-	then := earlier(l.past.recorded, l.past.occurred).UTC()
-	l.passing.table, l.passing.month = table, l.bind("?::timestamp", time.Date(then.Year(), then.Month(), 1, 0, 0, 0, 0, time.UTC))
+	l.passing.table, l.passing.month = table, l.bind("?::timestamp", monthOf(earlier(l.past.recorded, l.past.occurred)))
+	if l.past.recorded.Before(noLimit) {
+		l.passing.recorded = l.bind("?::timestamptz", l.past.recorded)
+	}
+}
+
+// monthOf is the month of UTC that the instant is in.
+func monthOf(at time.Time) time.Time {
+	at = at.UTC()
+	return time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // walkPlans are the plans of such a list: the planner knows the rows of a month badly, and
@@ -58,14 +68,33 @@ const (
 // walks reports whether the list is read month by month.
 func (l *list) walks() bool { return l.passing != nil && l.passing.table != "" }
 
-// months is the rows of the query for each pair of months that rows in the state have.
-// The pairs are found one by one, by the next in the index; where a month began too late,
-// the next is that of a later end.
-func (p *passing) months(state, query string) string {
+// What of the rows in the state is in an index.
+const (
+	knownNow  = " AND recorded_to = 'infinity'"
+	knownOnce = " AND recorded_to < 'infinity' AND NOT briefly"
+)
+
+// rows are those of the query that select returns for more conditions: the first ones, in
+// the order of the list, of each pair of months that rows in the state have, and what was
+// known briefly.
+func (p *passing) rows(state string, query func(more string) string, first string) string {
+	all := p.months(state+knownNow, p.month, query(inMonths+knownNow)+first)
+	if p.recorded != "" {
+		known := "date_trunc('month', " + p.recorded + " AT TIME ZONE 'UTC')"
+		all += " UNION ALL " + p.months(state+knownOnce, known, query(inMonths+knownOnce)+first) +
+			" UNION ALL " + query("briefly AND recorded_from > "+p.recorded+" - interval '1 second'")
+	}
+	return "(" + all + ")"
+}
+
+// months is the rows of the query for each pair of months of rows in the state. The pairs
+// are found one by one, by the next in the index; where a month began too late, the next
+// is that of a later end.
+func (p *passing) months(state, last, query string) string {
 	pairs := "SELECT ended, begun FROM " + p.table + " WHERE " + state
 	const first = " ORDER BY ended, begun LIMIT 1"
 	return "(WITH RECURSIVE months AS ((" + pairs + " AND ended >= " + p.month + first + ")" +
 		" UNION ALL SELECT later.ended, later.begun FROM months, LATERAL (" + pairs +
-		" AND (ended, begun) > (months.ended, CASE WHEN months.begun > " + p.month + " THEN 'infinity' ELSE months.begun END)" + first + ") AS later)" +
-		" SELECT of_months.* FROM months, LATERAL (" + query + ") AS of_months WHERE months.begun <= " + p.month + ")"
+		" AND (ended, begun) > (months.ended, CASE WHEN months.begun > " + last + " THEN 'infinity' ELSE months.begun END)" + first + ") AS later)" +
+		" SELECT of_months.* FROM months, LATERAL (" + query + ") AS of_months WHERE months.begun <= " + last + ")"
 }
