@@ -36,7 +36,8 @@ func historiesSQL() string {
 // "passing" of its SQL indexes of its history that begin with {months}: that in which a row
 // ended, on the clock on which it did first, and that in which it began. What held at an
 // instant ended in that month or later and began in it or earlier, and within a pair of
-// months the index is in the order of the list (readapi/passing.go). Each is made twice, of
+// months the index is in the order of the list (readapi/passing.go). Behind that it has what
+// tells most of those that do not hold then, so that they need not be fetched. Each is made twice, of
 // what is known now and of what was known once. Of the latter those are left out that were
 // known for less than a second, as when a life is loaded in bulk: these are found by when.
 const (
@@ -62,7 +63,7 @@ func passingIndexes(section string) string {
 		if !ok || !strings.HasPrefix(columns, "("+monthsItem+", ") {
 			panic(name + " does not begin with the months, or is of no state")
 		}
-		columns = strings.Replace(columns, monthsItem, endedSQL+", "+begunSQL, 1)
+		columns = strings.Replace(strings.TrimSuffix(columns, ")"), monthsItem, endedSQL+", "+begunSQL, 1) + ", occurred_to, recorded_from)"
 		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
 		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
 		if !brief[state] {
