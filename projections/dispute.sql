@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS disputes_complaint ON disputes (complaint_id, opened_
 CREATE INDEX IF NOT EXISTS disputes_order ON disputes (order_id, opened_at, id);
 CREATE INDEX IF NOT EXISTS disputes_day ON disputes (opened_day);
 
---- passing
+--- past
 CREATE INDEX IF NOT EXISTS disputes_ended ON disputes_history ({months}, opened_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS disputes_ended_owner ON disputes_history ({months}, owner, opened_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS disputes_ended_team ON disputes_history ({months}, team, opened_at, id) WHERE open;

@@ -60,7 +60,7 @@ CREATE INDEX IF NOT EXISTS follow_ups_state ON follow_ups (state, due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_kind ON follow_ups (kind, due_at, id);
 CREATE INDEX IF NOT EXISTS follow_ups_day ON follow_ups (due_day);
 
---- passing
+--- past
 CREATE INDEX IF NOT EXISTS follow_ups_ended ON follow_ups_history ({months}, due_at, id) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS follow_ups_ended_owner ON follow_ups_history ({months}, owner, due_at, id) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS follow_ups_ended_team ON follow_ups_history ({months}, team, due_at, id) WHERE state = 'open';

@@ -33,7 +33,7 @@ func historiesSQL() string {
 }
 
 // What is in a state for a while and then no more (open, overdue) has in the section
-// "passing" of its SQL indexes of its history that begin with {months}: that in which a row
+// "past" of its SQL indexes of its history that begin with {months}: that in which a row
 // ended, on the clock on which it did first, and that in which it began. What held at an
 // instant ended in that month or later and began in it or earlier, and within a pair of
 // months the index is in the order of the list (readapi/passing.go). Behind that it has what
@@ -46,6 +46,9 @@ const (
 	begunSQL   = "date_trunc('month', CASE WHEN recorded_to = 'infinity' THEN least(recorded_from, occurred_from) ELSE recorded_from END AT TIME ZONE 'UTC')"
 	brieflySQL = "(recorded_to AT TIME ZONE 'UTC' < recorded_from AT TIME ZONE 'UTC' + interval '1 second')"
 
+	heldItem = "{held}"
+	heldSQL  = "occurred_to, occurred_from, recorded_to, recorded_from"
+
 	passingColumns  = ", " + endedSQL + " AS ended, " + begunSQL + " AS begun, " + brieflySQL + " AS briefly"
 	passingComments = `COMMENT ON COLUMN %[1]s.ended IS 'The month of UTC in which it ended, on the clock on which it did first; infinity where it holds.';
 COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first; of what is not known any more that in which it was recorded.';
@@ -53,12 +56,17 @@ COMMENT ON COLUMN %[1]s.briefly IS 'It was known for less than a second.';
 `
 )
 
-// passingIndexes makes the indexes of the section.
-func passingIndexes(section string) string {
+// pastIndexes makes the indexes of the section. One of the columns that a figure needs, with
+// {held}, tells it what holds without the rows.
+func pastIndexes(section string) string {
 	var b strings.Builder
 	brief := map[string]bool{}
 	for _, x := range indexSQL.FindAllStringSubmatch(section, -1) {
 		name, table := x[1], x[2]
+		if strings.Contains(x[3], heldItem) {
+			b.WriteString(strings.Replace(x[0], heldItem, heldSQL, 1) + "\n")
+			continue
+		}
 		columns, state, ok := strings.Cut(x[3], " WHERE ")
 		if !ok || !strings.HasPrefix(columns, "("+monthsItem+", ") {
 			panic(name + " does not begin with the months, or is of no state")
@@ -158,8 +166,8 @@ func derive(m Model, more historyMore) (out derived) {
 			out.indexes += fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s%s ON %s %s;\n", x[1], historySuffix, history, x[3])
 		}
 	}
-	passing := m.passing()
-	out.indexes += passingIndexes(passing)
+	past := m.past()
+	out.indexes += pastIndexes(past)
 	for _, v := range viewSQL.FindAllStringSubmatch(m.section("views"), -1) {
 		if v[4] != table {
 			panic(m.Name + ": a view of it is not of its table alone")
@@ -168,7 +176,7 @@ func derive(m Model, more historyMore) (out derived) {
 			continue
 		}
 		view, items, months := v[1]+"."+v[2]+historySuffix, selected(v[3], more.keep), ""
-		if passing != "" && v[1] == "read" {
+		if strings.Contains(past, monthsItem) && v[1] == "read" {
 			months = passingColumns
 		}
 		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s%s\nFROM %s;\n", view, items, more.view, historyViewColumns, months, history)

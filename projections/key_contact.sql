@@ -53,7 +53,7 @@ CREATE INDEX IF NOT EXISTS key_contacts_owner ON key_contacts (owner, due_at, id
 CREATE INDEX IF NOT EXISTS key_contacts_team ON key_contacts (team, due_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS key_contacts_state ON key_contacts (state, due_at, id);
 
---- passing
+--- past
 CREATE INDEX IF NOT EXISTS key_contacts_ended ON key_contacts_history ({months}, due_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS key_contacts_ended_owner ON key_contacts_history ({months}, owner, due_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS key_contacts_ended_team ON key_contacts_history ({months}, team, due_at, id) WHERE open;

@@ -139,13 +139,12 @@ func (m Model) ofBuild(build int) Model {
 	return m
 }
 
-// passing returns the indexes of the history that lists of a passing state walk; empty
-// for none.
-func (m Model) passing() string {
-	if !strings.Contains(m.SQL, "--- passing\n") {
+// past returns the indexes that only the history has; empty for none.
+func (m Model) past() string {
+	if !strings.Contains(m.SQL, "--- past\n") {
 		return ""
 	}
-	return m.section("passing")
+	return m.section("past")
 }
 
 // section returns the part of the SQL below the line "--- name".

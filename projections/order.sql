@@ -73,7 +73,8 @@ CREATE INDEX IF NOT EXISTS orders_returned ON orders (ordered_at, id) WHERE retu
 CREATE INDEX IF NOT EXISTS orders_classes ON orders USING gin (classes jsonb_path_ops);
 CREATE INDEX IF NOT EXISTS orders_delivered ON orders (delivered_day, channel) WHERE delivered_day IS NOT NULL;
 
---- passing
+--- past
+CREATE INDEX IF NOT EXISTS orders_delivered_held ON orders_history (delivered_day, {held}) WHERE delivered_day IS NOT NULL;
 CREATE INDEX IF NOT EXISTS orders_ended ON orders_history ({months}, ordered_at, id) WHERE open;
 
 --- views

@@ -64,7 +64,7 @@ CREATE INDEX IF NOT EXISTS requests_open ON requests (open, received_at, id); --
 CREATE INDEX IF NOT EXISTS requests_owner ON requests (owner, received_at, id);
 CREATE INDEX IF NOT EXISTS requests_team ON requests (team, received_at, id);
 
---- passing
+--- past
 CREATE INDEX IF NOT EXISTS requests_ended ON requests_history ({months}, received_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS requests_ended_owner ON requests_history ({months}, owner, received_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS requests_ended_team ON requests_history ({months}, team, received_at, id) WHERE open;

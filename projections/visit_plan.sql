@@ -70,7 +70,7 @@ CREATE INDEX IF NOT EXISTS visit_plans_state ON visit_plans (state, until_at, id
 CREATE INDEX IF NOT EXISTS visit_plans_open ON visit_plans (open, until_at, id); -- not of the past
 CREATE INDEX IF NOT EXISTS visit_plans_day ON visit_plans (until_day);
 
---- passing
+--- past
 CREATE INDEX IF NOT EXISTS visit_plans_ended ON visit_plans_history ({months}, until_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS visit_plans_ended_staff ON visit_plans_history ({months}, staff, until_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS visit_plans_ended_team ON visit_plans_history ({months}, team, until_at, id) WHERE open;

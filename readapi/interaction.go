@@ -81,7 +81,7 @@ type listCustomerInteractions struct {
 	Request
 }
 
-var interactionOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true}}
+var interactionOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true, begins: true}}
 
 func (a *api) interactions(f InteractionFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelInteractions, columns: interactionColumns, from: "read.interactions", path: path, order: orderNamed(interactionOrders, f.Sort)}

@@ -70,7 +70,7 @@ type listCustomerInterviews struct {
 	Request
 }
 
-var interviewOrders = []order{{name: "heldAt", column: "held_at", instant: true}}
+var interviewOrders = []order{{name: "heldAt", column: "held_at", instant: true, begins: true}}
 
 func (a *api) interviews(f InterviewFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelInterviews, columns: interviewColumns, from: "read.interviews", path: path, order: orderNamed(interviewOrders, f.Sort)}

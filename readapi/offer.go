@@ -86,7 +86,7 @@ type listCustomerOffers struct {
 	Request
 }
 
-var offerOrders = []order{{name: "presentedAt", column: "presented_at", instant: true}}
+var offerOrders = []order{{name: "presentedAt", column: "presented_at", instant: true, begins: true}}
 
 // narrow adds what the filters ask for, at the moment now, which is SQL.
 func (f OfferFilters) narrow(l *list, now string) error {

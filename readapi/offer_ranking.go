@@ -84,7 +84,7 @@ type listCustomerRankings struct {
 	Request
 }
 
-var rankingOrders = []order{{name: "rankedAt", column: "ranked_at", instant: true}}
+var rankingOrders = []order{{name: "rankedAt", column: "ranked_at", instant: true, begins: true}}
 
 func (a *api) rankings(f RankingFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelRankings, columns: rankingColumns, from: "read.offer_rankings", path: path, order: orderNamed(rankingOrders, f.Sort)}

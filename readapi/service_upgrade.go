@@ -78,7 +78,7 @@ type listCustomerUpgrades struct {
 	Request
 }
 
-var upgradeOrders = []order{{name: "requestedAt", column: "requested_at", instant: true}}
+var upgradeOrders = []order{{name: "requestedAt", column: "requested_at", instant: true, begins: true}}
 
 func (a *api) upgrades(f UpgradeFilters, path string) *list {
 	now := f.now(a.Now())

@@ -111,7 +111,7 @@ type listCustomerAnswers struct {
 	Request
 }
 
-var surveyOrders = []order{{name: "answeredAt", column: "answered_at", instant: true}}
+var surveyOrders = []order{{name: "answeredAt", column: "answered_at", instant: true, begins: true}}
 
 func (a *api) answers(f SurveyFilters, sort, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelAnswers, columns: surveyColumns, from: "read.survey_answers", path: path, order: orderNamed(surveyOrders, sort)}

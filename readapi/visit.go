@@ -74,7 +74,7 @@ type listCustomerVisits struct {
 	Request
 }
 
-var visitOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true}}
+var visitOrders = []order{{name: "occurredAt", column: "occurred_at", instant: true, begins: true}}
 
 func (a *api) visits(f VisitFilters, path string) (*list, error) {
 	l := &list{at: f.PastInstants, model: modelVisits, columns: visitColumns, from: "read.visits", path: path, order: orderNamed(visitOrders, f.Sort)}
