@@ -136,6 +136,9 @@ CREATE INDEX IF NOT EXISTS customers_contact_class_value ON customers (class_val
 CREATE INDEX IF NOT EXISTS customers_contact_open ON customers (last_contact_at NULLS LAST, id) WHERE coalesce(cardinality(open_complaint_ids), 0) > 0;
 CREATE INDEX IF NOT EXISTS customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
 
+--- past
+CREATE INDEX IF NOT EXISTS customers_held ON customers_history (id, {held}) WHERE status = 'active';
+
 --- views
 CREATE OR REPLACE VIEW read.customers AS
 SELECT id, revision, position, kind, region, source, external_source, status,
