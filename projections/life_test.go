@@ -242,8 +242,16 @@ WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR colu
 	}
 	must(t, rows.Err())
 
-	// Each process that leads a model makes what indexes are missing.
+	// Each process that leads a model makes what indexes are missing. One that has the name
+	// of another is never made.
 	for _, m := range Models {
+		names := map[string]bool{}
+		for _, x := range indexSQL.FindAllStringSubmatch(m.section("indexes"), -1) {
+			if names[x[1]] {
+				t.Errorf("%s has two indexes that are called %s", m.Name, x[1])
+			}
+			names[x[1]] = true
+		}
 		if strings.Contains(strings.ReplaceAll(m.section("indexes"), "INDEX IF NOT EXISTS ", ""), "INDEX ") {
 			t.Errorf("%s has an index that is made without a look whether it is there", m.Name)
 		}

@@ -98,16 +98,7 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 			atLeast = max(atLeast, scanAtLeast)
 		}
 		b, err := a.snapshotOf(ctx, l.model, l.of, fresh.min(), func(batch *pgx.Batch) {
-			if l.past != nil { // planning takes longer than reading a page
-				batch.Queue(genericPlans)
-			}
-			if l.walks() {
-				batch.Queue(walkPlans)
-			}
 			scan.queue(batch, atLeast)
-			if l.walks() {
-				batch.Queue(usualPlans)
-			}
 			if round == 0 && l.past != nil {
 				l.past.rest(batch)
 			}
@@ -166,6 +157,13 @@ type scan[T any, R row[T]] struct {
 
 func (s *scan[T, R]) queue(batch *pgx.Batch, limit int) {
 	s.rows, s.ends = nil, nil
+	if s.list.past != nil { // planning takes longer than reading a page
+		batch.Queue(genericPlans)
+	}
+	if s.list.walks() {
+		batch.Queue(walkPlans)
+		defer batch.Queue(usualPlans)
+	}
 	after := s.after
 	if s.fresh {
 		after = nil

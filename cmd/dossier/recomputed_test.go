@@ -54,6 +54,19 @@ func TestFiguresAsOfAnyInstantRecomputed(t *testing.T) {
 	s.told(log)
 	s.answeredThen()
 
+	// Lists of the past leave out what began later by the column they are sorted by.
+	for _, begins := range []string{
+		"visits.occurred_at", "interactions.occurred_at", "survey_answers.answered_at", "interviews.held_at", "offers.presented_at", "offer_rankings.ranked_at",
+		"order_returns.returned_at", "service_upgrades.requested_at", "orders.ordered_at", "complaints.filed_at", "requests.received_at", "disputes.opened_at",
+	} {
+		table, column, _ := strings.Cut(begins, ".")
+		var later, rows int
+		must(t, w.pool.QueryRow(t.Context(), "SELECT count(*) FILTER (WHERE "+column+" > occurred_from), count(*) FROM read."+table+"_history").Scan(&later, &rows))
+		if later > 0 || rows == 0 {
+			t.Errorf("of %d former rows of %s %d say that they began later than they hold from", rows, table, later)
+		}
+	}
+
 	pairs := []instants{{}, {}} // with the one half of the chapters, and with the other
 	for range 48 {
 		var at instants
