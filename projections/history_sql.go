@@ -37,9 +37,10 @@ func historiesSQL() string {
 // ended, on the clock on which it did first, and that in which it began. What held at an
 // instant ended in that month or later and began in it or earlier, and within a pair of
 // months the index is in the order of the list (readapi/passing.go). Behind that it has what
-// tells most of those that do not hold then, so that they need not be fetched. Each is made twice, of
-// what is known now and of what was known once. Of the latter those are left out that were
-// known for less than a second, as when a life is loaded in bulk: these are found by when.
+// tells most of those that do not hold then, so that they need not be fetched. Each is made
+// twice, of what is known now and of what was known once. Of the latter those are left out
+// that were known for less than a second, as when a life is loaded in bulk: these are found
+// by when.
 const (
 	monthsItem = "{months}"
 	endedSQL   = "date_trunc('month', least(recorded_to, occurred_to) AT TIME ZONE 'UTC')"

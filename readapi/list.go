@@ -194,15 +194,15 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 		if after != nil {
 			reach = append(reach, "("+p.column+", id) > ("+bind(time.UnixMicro(*after.Key).Add(-p.behind))+", "+bind(*after.Tie)+")")
 		}
-		query := func(more ...string) string {
-			return "SELECT * FROM " + p.from + " AS part" + l.filter(append(reach, more...)...)
+		query := func(condition string) string {
+			return "SELECT * FROM " + p.from + " AS part" + l.filter(append(reach, condition)...)
 		}
 		first := " ORDER BY " + p.column + ", id LIMIT " + bind(limit)
 		if l.walks() {
-			b.WriteString(l.passing.rows(l.passing.state+" AND "+p.state, func(condition string) string { return query(condition) }, first))
+			b.WriteString(l.passing.rows(l.passing.state+" AND "+p.state, query, first))
 			continue
 		}
-		b.WriteString("(" + query() + first + ")")
+		b.WriteString("(SELECT * FROM " + p.from + " AS part" + l.filter(reach...) + first + ")")
 	}
 	return "(" + b.String() + ") AS merged"
 }

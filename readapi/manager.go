@@ -47,10 +47,10 @@ type ManagerFilters struct {
 
 // managersThen are the assignments that counted at an instant, as known then:
 // the arguments are the instant twice, then what was known, and all of it again.
-const managersThen = `(SELECT m.* FROM read.customer_managers m
-	WHERE m.valid_from <= ? AND m.valid_until > ? AND m.position <= coalesce((SELECT position FROM read.histories_clock WHERE recorded <= ? ORDER BY recorded DESC LIMIT 1), 0)
+var managersThen = `(SELECT m.* FROM read.customer_managers m
+	WHERE m.valid_from <= ? AND m.valid_until > ? AND m.position <= ` + positionBy("?") + `
 	AND NOT EXISTS (SELECT FROM read.customer_managers n WHERE n.customer_id = m.customer_id AND n.revision > m.revision AND n.valid_from <= ? AND n.valid_until > ?
-	AND n.position <= coalesce((SELECT position FROM read.histories_clock WHERE recorded <= ? ORDER BY recorded DESC LIMIT 1), 0)) AND (m.staff IS NOT NULL OR m.team <> ''))`
+	AND n.position <= ` + positionBy("?") + `) AND (m.staff IS NOT NULL OR m.team <> ''))`
 
 // managed adds the conditions to a list of customers, of then where it is of the past.
 func (a *api) managed(ctx context.Context, l *list, f ManagerFilters) error {
@@ -145,7 +145,7 @@ func (a *api) getCustomerManagers(ctx context.Context, in *getCustomerManagers) 
 		p.rest(batch)
 		batch.Queue(`SELECT EXISTS (SELECT FROM read.customers WHERE id = $1)`, in.ID).QueryRow(func(row pgx.Row) error { return row.Scan(&exists) })
 		batch.Queue(`SELECT revision, position, staff, nullif(team, ''), nullif(role, ''), valid_from, nullif(valid_until, 'infinity'), nullif(reason, ''), actor, recorded_at
-			FROM read.customer_managers WHERE customer_id = $1 AND ($2::timestamptz = $3 OR position <= coalesce((SELECT position FROM read.histories_clock WHERE recorded <= $2 ORDER BY recorded DESC LIMIT 1), 0))
+			FROM read.customer_managers WHERE customer_id = $1 AND ($2::timestamptz = $3 OR position <= `+positionBy("$2")+`)
 			ORDER BY revision DESC`, in.ID, known, noLimit).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var m ManagerEntry

@@ -132,7 +132,13 @@ func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
 // past has is judged by its own time.
 func knownBy(instant string) string {
 	return "(" + instant + "::timestamptz IS NULL OR recorded_at <= " + instant + " AND (NOT EXISTS (SELECT FROM read.histories_clock WHERE recorded > " + instant + ")" +
-		" OR position <= (SELECT position FROM read.histories_clock WHERE recorded <= " + instant + " ORDER BY recorded DESC LIMIT 1)))"
+		" OR position <= " + positionBy(instant) + "))"
+}
+
+// positionBy is the last position that the read model of the past has of what had been
+// recorded by the instant; 0 where there is none.
+func positionBy(instant string) string {
+	return "coalesce((SELECT position FROM read.histories_clock WHERE recorded <= " + instant + " ORDER BY recorded DESC LIMIT 1), 0)"
 }
 
 // horizon is what of a stream had been recorded by one instant and had occurred by the
@@ -152,7 +158,7 @@ func (a *api) horizon(ctx context.Context, recorded, occurred time.Time) (domain
 // nothing else; known is false, and the position 0, where the read model of the past is not
 // beyond the instant.
 func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64, known bool, err error) {
-	err = a.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM read.histories_clock WHERE recorded > $1), coalesce((SELECT position + 1 FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 1)`, instant).
+	err = a.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM read.histories_clock WHERE recorded > $1), 1 + `+positionBy("$1"), instant).
 		Scan(&known, &before)
 	if !known {
 		before = 0
@@ -163,7 +169,7 @@ func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64,
 // upTo waits until a read model that is no history, but keeps what every event said, has
 // all that had been recorded by then, and returns up to which position that is.
 func (a *api) upTo(ctx context.Context, p *past, model string) (position uint64, err error) {
-	if err := a.Pool.QueryRow(ctx, `SELECT coalesce((SELECT position FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1), 0)`, p.recorded).Scan(&position); err != nil {
+	if err := a.Pool.QueryRow(ctx, `SELECT `+positionBy("$1"), p.recorded).Scan(&position); err != nil {
 		return 0, err
 	}
 	return position, a.await(ctx, model, position)
