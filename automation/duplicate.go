@@ -32,12 +32,12 @@ var detectDuplicates = Reactor{
 		if err != nil {
 			return nil, err
 		}
-		found, err := duplicate.Find(ctx, e.config.Pool, customer, rules, nil)
+		found, err := duplicate.Find(ctx, e.config.Pool, []domain.ID{customer}, rules, nil)
 		if err != nil {
 			return nil, err
 		}
 		var out []Reaction
-		for _, p := range found {
+		for _, p := range found[customer] {
 			p.Version = version
 			out = append(out, Do{
 				Command: "ProposeMerge", Reason: "detected", Name: domain.MergeOf(p.First, p.Second).String(),

@@ -5,6 +5,7 @@
 package duplicate
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -48,103 +49,138 @@ func (c Crowded) add(key []byte) {
 	}
 }
 
-// Find returns the proposals that follow for the record by the rules; none where it is
-// merged, erased or not there. Only records that share an address or a number are
-// looked at, so the work does not grow with the number of records; what more than a
-// few share is passed over.
-func Find(ctx context.Context, pool *pgxpool.Pool, customer domain.ID, rules domain.DuplicateRulesDefined, crowded Crowded) (out []domain.MergeProposed, err error) {
+// Find returns the proposals that follow for each of the records by the rules; none
+// where one is merged, erased or not there, and those of two of them for both. Only
+// records that share an address or a number are looked at, so the work does not grow with
+// the number of records there are; what more than a few share is passed over. Many are
+// asked for in as many queries as one is.
+func Find(ctx context.Context, pool *pgxpool.Pool, customers []domain.ID, rules domain.DuplicateRulesDefined, crowded Crowded) (out map[domain.ID][]domain.MergeProposed, err error) {
+	out = map[domain.ID][]domain.MergeProposed{}
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		// The planner knows nothing of single keys: it would rather read the table.
 		if _, err := tx.Exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
 			return err
 		}
-		own, err := look(ctx, tx, uuid.UUID(customer))
-		if err != nil || len(own) == 0 || own[0].Merged {
+		records := map[uuid.UUID]looked{}
+		if err := look(ctx, tx, records, customers); err != nil {
 			return err
 		}
-		self := own[0]
-		ids := map[uuid.UUID]bool{}
-		counts := map[string]int{} // of the records that share a key
-		if err := sharing(ctx, tx, emailSharingSQL, self.Emails, rules.MostShared, crowded, ids, counts); err != nil {
-			return err
+		var own []looked
+		var emails, phones [][]byte
+		for _, id := range customers {
+			if self, is := records[uuid.UUID(id)]; is && !self.Merged {
+				own, emails, phones = append(own, self), append(emails, self.Emails...), append(phones, self.Phones...)
+			}
 		}
-		if err := sharing(ctx, tx, phoneSharingSQL, self.Phones, rules.MostShared, crowded, ids, counts); err != nil {
-			return err
-		}
-		delete(ids, self.ID)
-		list := make([]uuid.UUID, 0, len(ids))
-		for id := range ids {
-			list = append(list, id)
-		}
-		others, err := look(ctx, tx, list...)
+		email, err := sharing(ctx, tx, emailSharingSQL, emails, rules.MostShared, crowded)
 		if err != nil {
 			return err
 		}
-		for _, other := range others {
-			shares := func(a, b [][]byte) bool { return share(a, b, counts, rules.MostShared) }
-			score, parts := rules.Score(shares(self.Emails, other.Emails), shares(self.Phones, other.Phones), domain.Alike(self.Grams, other.Grams))
-			if score < rules.Threshold {
-				continue
+		phone, err := sharing(ctx, tx, phoneSharingSQL, phones, rules.MostShared, crowded)
+		if err != nil {
+			return err
+		}
+		var others []domain.ID
+		for _, by := range []sharers{email, phone} {
+			for _, ids := range by {
+				for _, id := range ids {
+					if _, known := records[id]; !known {
+						others = append(others, domain.ID(id))
+					}
+				}
 			}
-			first, second := domain.Pair(customer, domain.ID(other.ID))
-			out = append(out, domain.MergeProposed{First: first, Second: second, Source: domain.MergeDetected, Score: score, Parts: parts})
+		}
+		if err := look(ctx, tx, records, others); err != nil {
+			return err
+		}
+		for _, self := range own {
+			out[domain.ID(self.ID)] = proposals(self, records, email, phone, rules)
 		}
 		return nil
 	})
 	return out, err
 }
 
-func look(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) ([]looked, error) {
-	rows, err := tx.Query(ctx, lookedSQL, ids)
-	if err != nil {
-		return nil, err
+// proposals are those of one record and those that it shares a key with.
+func proposals(self looked, records map[uuid.UUID]looked, email, phone sharers, rules domain.DuplicateRulesDefined) (out []domain.MergeProposed) {
+	beside := append(email.of(self.Emails), phone.of(self.Phones)...)
+	slices.SortFunc(beside, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for _, id := range slices.Compact(beside) {
+		other, is := records[id]
+		if !is || id == self.ID {
+			continue
+		}
+		score, parts := rules.Score(email.common(self.Emails, other.Emails), phone.common(self.Phones, other.Phones), domain.Alike(self.Grams, other.Grams))
+		if score < rules.Threshold {
+			continue
+		}
+		first, second := domain.Pair(domain.ID(self.ID), domain.ID(id))
+		out = append(out, domain.MergeProposed{First: first, Second: second, Source: domain.MergeDetected, Score: score, Parts: parts})
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[looked])
+	return out
 }
 
-// sharing adds the records that share one of the keys, unless too many do.
-func sharing(ctx context.Context, tx pgx.Tx, sql string, keys [][]byte, most int, crowded Crowded, ids map[uuid.UUID]bool, counts map[string]int) error {
+// look adds the records to what is known.
+func look(ctx context.Context, tx pgx.Tx, known map[uuid.UUID]looked, ids []domain.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, lookedSQL, ids)
+	if err != nil {
+		return err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[looked])
+	for _, one := range found {
+		known[one.ID] = one
+	}
+	return err
+}
+
+// sharers are the records that share a key, of keys that no more share than may.
+type sharers map[string][]uuid.UUID
+
+// sharing returns those of the keys.
+func sharing(ctx context.Context, tx pgx.Tx, sql string, keys [][]byte, most int, crowded Crowded) (sharers, error) {
 	keys = slices.DeleteFunc(slices.Clone(keys), func(key []byte) bool {
 		_, is := crowded[string(key)]
-		if is {
-			counts[string(key)] = most + 1
-		}
 		return is
 	})
+	slices.SortFunc(keys, bytes.Compare)
+	keys = slices.CompactFunc(keys, bytes.Equal)
+	by := sharers{}
 	if len(keys) == 0 {
-		return nil
+		return by, nil
 	}
 	rows, err := tx.Query(ctx, sql, keys, most+1)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	by := map[int][]uuid.UUID{}
 	var id uuid.UUID
 	var n int
-	if _, err := pgx.ForEachRow(rows, []any{&id, &n}, func() error { by[n] = append(by[n], id); return nil }); err != nil {
-		return err
-	}
-	for n, found := range by {
-		counts[string(keys[n-1])] = len(found)
-		if len(found) > most {
-			crowded.add(keys[n-1])
-			continue
-		}
-		for _, id := range found {
-			ids[id] = true
+	_, err = pgx.ForEachRow(rows, []any{&id, &n}, func() error {
+		by[string(keys[n-1])] = append(by[string(keys[n-1])], id)
+		return nil
+	})
+	for key, ids := range by {
+		if len(ids) > most {
+			crowded.add([]byte(key))
+			delete(by, key)
 		}
 	}
-	return nil
+	return by, err
 }
 
-// share reports whether two records have a key in common that is not everybody's.
-func share(a, b [][]byte, counts map[string]int, most int) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if string(x) == string(y) && counts[string(x)] <= most {
-				return true
-			}
-		}
+// of returns the records that share one of the keys, some of them again and again.
+func (s sharers) of(keys [][]byte) (ids []uuid.UUID) {
+	for _, key := range keys {
+		ids = append(ids, s[string(key)]...)
 	}
-	return false
+	return ids
+}
+
+// common reports whether two records have a key in common that few share.
+func (s sharers) common(a, b [][]byte) bool {
+	return slices.ContainsFunc(a, func(x []byte) bool {
+		return s[string(x)] != nil && slices.ContainsFunc(b, func(y []byte) bool { return bytes.Equal(x, y) })
+	})
 }

@@ -99,15 +99,19 @@ SELECT after, looked_at, outcomes, finished_at FROM made UNION ALL SELECT after,
 		if err != nil {
 			return err
 		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
+		if err != nil {
+			return err
+		}
+		found, err := Find(ctx, j.Pool, ids, rules, crowded)
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
-			if err := j.lookAt(ctx, domain.ID(id), rules, version, run, crowded, outcomes); err != nil {
+			if err := j.propose(ctx, id, found[id], version, run, outcomes); err != nil {
 				return err
 			}
-			after = id
+			after = uuid.UUID(id)
 		}
 		lookedAt += int64(len(ids))
 		more = len(ids) == part
@@ -119,13 +123,9 @@ SELECT after, looked_at, outcomes, finished_at FROM made UNION ALL SELECT after,
 	return nil
 }
 
-// lookAt has proposed what follows for one record. What was proposed and decided on
+// propose has proposed what follows for one record. What was proposed and decided on
 // before is refused, and counted as that.
-func (j *Job) lookAt(ctx context.Context, id domain.ID, rules domain.DuplicateRulesDefined, version int, run domain.ID, crowded Crowded, outcomes map[string]int) error {
-	found, err := Find(ctx, j.Pool, id, rules, crowded)
-	if err != nil {
-		return err
-	}
+func (j *Job) propose(ctx context.Context, id domain.ID, found []domain.MergeProposed, version int, run domain.ID, outcomes map[string]int) error {
 	for _, p := range found {
 		p.Version, p.Run = version, run
 		_, err := j.Commands.ProposeMerge(ctx, commands.Command{

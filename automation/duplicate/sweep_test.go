@@ -70,19 +70,19 @@ FROM generate_series(1, %d) i`, schema, rest, values, *sweepOf)); err != nil {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var ids []uuid.UUID
+		var ids []domain.ID
 		for rows.Next() {
 			if err := rows.Scan(&after); err != nil {
 				t.Fatal(err)
 			}
-			ids = append(ids, after)
+			ids = append(ids, domain.ID(after))
+		}
+		proposals, err := Find(ctx, pool, ids, domain.BuiltInDuplicateRules, crowded)
+		if err != nil {
+			t.Fatal(err)
 		}
 		for _, id := range ids {
-			proposals, err := Find(ctx, pool, domain.ID(id), domain.BuiltInDuplicateRules, crowded)
-			if err != nil {
-				t.Fatal(err)
-			}
-			found += len(proposals)
+			found += len(proposals[id])
 			if looked++; looked%max(1, *sweepOf/4) == 0 {
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)
