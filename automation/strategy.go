@@ -8,7 +8,8 @@ import (
 )
 
 // strategyAfterClass gives a customer what the scheme has for the class that it
-// has entered, and ends what it had before (capability 39). What it appends is no
+// has entered, and ends what it had before (capability 39). Of a scheme that has never
+// given anything there is nothing to ask the customer. What it appends is no
 // reclassification, so it does not set itself off.
 var strategyAfterClass = Reactor{
 	Name: "strategy-after-class",
@@ -22,6 +23,9 @@ var strategyAfterClass = Reactor{
 		scheme, err := e.config.Commands.Scheme(ctx, d.Scheme)
 		if err != nil {
 			return nil, err
+		}
+		if !scheme.Gives() {
+			return nil, nil
 		}
 		v, ok := scheme.InForce(at.Meta.OccurredAt)
 		if n := d.SchemeVersion; n > 0 && n <= len(scheme.Versions) { // the one that decided

@@ -1,12 +1,14 @@
 package automation
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 )
 
 // A customer who changes class is given what the version that decided has for the
@@ -28,7 +30,14 @@ func TestStrategyAfterClass(t *testing.T) {
 	bare := scheme
 	bare.Strategies = nil
 	w.define("plain", bare)
-	stop := w.engine(nil, reclassifyAfterOrder, strategyAfterClass)
+	asked := map[string]int{} // by scheme, how often there was something to ask a customer
+	watched := strategyAfterClass
+	watched.Ask = func(ctx context.Context, e *Engine, at *eventstore.Event) ([]Reaction, error) {
+		reactions, err := strategyAfterClass.Ask(ctx, e, at)
+		asked[at.Skeleton().(*domain.CustomerReclassified).Scheme] += len(reactions)
+		return reactions, err
+	}
+	stop := w.engine(nil, reclassifyAfterOrder, watched)
 	w.deployed("reclassify-after-order")
 	w.deployed("strategy-after-class")
 	ada := w.customer()
@@ -46,8 +55,11 @@ func TestStrategyAfterClass(t *testing.T) {
 			t.Fatalf("after %d orders: %v, want %v", i+1, got, want)
 		}
 	}
-	// Heard again from the beginning, by another engine, it gives nothing a second time.
 	stop()
+	if asked["rank"] != len(want) || asked["plain"] != 0 {
+		t.Errorf("customers were asked %v times", asked)
+	}
+	// Heard again from the beginning, by another engine, it gives nothing a second time.
 	if _, err := w.pool.Exec(t.Context(), `UPDATE automation.reactor SET position = 0 WHERE name = 'strategy-after-class'`); err != nil {
 		t.Fatal(err)
 	}

@@ -114,6 +114,11 @@ func (s Scheme) Evolve(h Happened) Scheme {
 	return s
 }
 
+// Gives reports whether a version of the scheme has something for a class.
+func (s Scheme) Gives() bool {
+	return slices.ContainsFunc(s.Versions, func(v SchemeVersion) bool { return len(v.Strategies) > 0 })
+}
+
 // InForce returns the version that counts at the instant: of those that have
 // begun the one that begins last, and of two that begin at the same instant the
 // one decided on later. It returns false where none has begun.
