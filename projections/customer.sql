@@ -116,6 +116,17 @@ CREATE INDEX IF NOT EXISTS customers_custom_open ON customers USING gin (custom_
 CREATE INDEX IF NOT EXISTS customers_custom_identity_keys ON customers USING gin (custom_identity_keys);
 CREATE INDEX IF NOT EXISTS customers_custom_contact_keys ON customers USING gin (custom_contact_keys);
 CREATE INDEX IF NOT EXISTS customers_custom_content_keys ON customers USING gin (custom_content_keys);
+-- What is looked up by the exact key is not to wait in a list that every look reads from one
+-- end to the other: where many customers change that is four megabytes a key. What these
+-- indexes had before this was said stays in the list until the next vacuum.
+ALTER INDEX customers_email_keys SET (fastupdate = off);
+ALTER INDEX customers_phone_keys SET (fastupdate = off);
+ALTER INDEX customers_phone_end_keys SET (fastupdate = off);
+ALTER INDEX customers_tags SET (fastupdate = off);
+ALTER INDEX customers_custom_open SET (fastupdate = off);
+ALTER INDEX customers_custom_identity_keys SET (fastupdate = off);
+ALTER INDEX customers_custom_contact_keys SET (fastupdate = off);
+ALTER INDEX customers_custom_content_keys SET (fastupdate = off);
 CREATE INDEX IF NOT EXISTS customers_kind ON customers (kind, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_region ON customers (region, created_at, id);
 CREATE INDEX IF NOT EXISTS customers_source ON customers (source, created_at, id);

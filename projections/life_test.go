@@ -252,7 +252,7 @@ WHERE table_schema = 'analytics' AND (column_name ~ '_(ref|grams|keys)$' OR colu
 			}
 			names[x[1]] = true
 		}
-		if strings.Contains(strings.ReplaceAll(m.section("indexes"), "INDEX IF NOT EXISTS ", ""), "INDEX ") {
+		if strings.Contains(strings.NewReplacer("INDEX IF NOT EXISTS ", "", "ALTER INDEX ", "").Replace(m.section("indexes")), "INDEX ") {
 			t.Errorf("%s has an index that is made without a look whether it is there", m.Name)
 		}
 	}

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,13 @@ func TestNewVersionIsBuiltBesideTheLiveOne(t *testing.T) {
 	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_indexes WHERE schemaname = $1`, second[0].Schema()).Scan(&indexes))
 	if want := strings.Count(customers.section("indexes"), "CREATE INDEX") + 1; indexes != want {
 		t.Errorf("customers has %d indexes, want %d", indexes, want)
+	}
+	var listed []string // which keep what is new in a list, apart from grams, of which a row has dozens
+	must(t, s.pool.QueryRow(t.Context(), `
+SELECT array_agg(c.relname::text) FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+WHERE c.relnamespace = $1::regnamespace AND a.amname = 'gin' AND NOT coalesce(c.reloptions @> '{fastupdate=off}', false)`, second[0].Schema()).Scan(&listed))
+	if slices.Sort(listed); !slices.Equal(listed, []string{"customers_name_grams", "customers_notes_grams"}) {
+		t.Errorf("who looks for a key of customers reads what is new from one end to the other: %v", listed)
 	}
 
 	dropped, err := DropRetired(t.Context(), s.pool)
