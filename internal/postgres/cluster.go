@@ -145,15 +145,13 @@ func initCluster(ctx context.Context, dir string, p programs, id identity, passw
 	return syncDir(dir)
 }
 
-// settings are those of every private server; ServerConfig.Settings comes on
-// top. The log must hold nothing personal, and errors quote the statement,
+// settings are those of every private server; what goes by the machine and
+// ServerConfig.Settings come on top. The log must hold nothing personal, and errors quote the statement,
 // its parameters and the offending values: so statements are never logged,
 // and an error goes to the client alone. What the server says about itself
 // (starting, recovering, a crash, refused connections) is still there.
 var settings = map[string]string{
 	"max_connections":                   "100",
-	"shared_buffers":                    "128MB",
-	"max_wal_size":                      "2GB",
 	"fsync":                             "on",
 	"full_page_writes":                  "on",
 	"synchronous_commit":                "on",
@@ -178,6 +176,7 @@ var settings = map[string]string{
 // writeConf writes the settings where Postgres reads them.
 func writeConf(path string, more map[string]string) error {
 	all := maps.Clone(settings)
+	maps.Copy(all, forMachine(memory(), free(filepath.Dir(path))))
 	maps.Copy(all, more)
 	var b strings.Builder
 	b.WriteString("# Written at every start. To change a setting for good, use ALTER SYSTEM.\n")

@@ -65,6 +65,10 @@ func TestServerKeepsDataAndPlaceAcrossStarts(t *testing.T) {
 	dir := t.TempDir()
 	s := startServer(t, ServerConfig{Dir: dir})
 	exec1(t, s.ConnString(), `CREATE TABLE kept AS SELECT 42 AS n`)
+	fits := query1[int64](t, s.ConnString(), `SELECT pg_size_bytes(current_setting('shared_buffers'))`)
+	if want := min(max(memory()/8, leastBuffers), mostBuffers) / mib * mib; uint64(fits) != want { //nolint:gosec // not negative
+		t.Errorf("shared_buffers is %d, want what fits the machine, %d", fits, want)
+	}
 	if err := s.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
