@@ -69,6 +69,7 @@ type Engine struct {
 	config     Config
 	hub        *watermill.Hub
 	projectors []*projector
+	goesFirst  *projector // one of them; nil where none does
 	metrics    *metrics
 	census     *census
 	env        Env
@@ -132,6 +133,9 @@ func New(config Config) (*Engine, error) {
 	for _, m := range config.models {
 		p := &projector{engine: e, model: m, shape: m.newShape(e.env), commit: together, log: config.Logger.With("projection", m.Name)}
 		p.shapes = []Shape{p.shape}
+		if m.First {
+			e.goesFirst = p
+		}
 		e.projectors = append(e.projectors, p)
 	}
 	return e, nil

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 )
@@ -68,8 +67,7 @@ func (p *projector) afterFirst(ctx context.Context, at uint64) {
 	if p.model.First {
 		return
 	}
-	i := slices.IndexFunc(p.engine.projectors, func(one *projector) bool { return one.model.First })
-	if i < 0 || !p.engine.projectors[i].prompt() {
+	if p.engine.goesFirst == nil || !p.engine.goesFirst.prompt() {
 		return
 	}
 	p.engine.first.wait(ctx, at, p.engine.config.courtesy)

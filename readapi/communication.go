@@ -2,7 +2,6 @@ package readapi
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -175,18 +174,7 @@ func (a *api) communicationPlan(ctx context.Context, known time.Time, position u
 	}
 	var versions domain.CommunicationPlan
 	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, domain.SchemeCommunication, limit).Query(func(rows pgx.Rows) error {
-			var data []byte
-			_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
-				e := new(domain.CommunicationPlanDefined)
-				if err := json.Unmarshal(data, e); err != nil {
-					return err
-				}
-				versions = versions.Evolve(domain.Happened{Event: e})
-				return nil
-			})
-			return err
-		})
+		queuePolicy(batch, domain.SchemeCommunication, limit, func(e *domain.CommunicationPlanDefined) { versions = versions.Evolve(domain.Happened{Event: e}) })
 	})
 	return versions, err
 }

@@ -81,23 +81,6 @@ func (a *api) customFields(ctx context.Context, position uint64) (fields domain.
 	return fields, b, err
 }
 
-// queuePolicy reads the versions of a policy in the order in which they were
-// decided on, as far as they had been recorded by the instant; nil is now.
-func queuePolicy[V any](batch *pgx.Batch, scheme string, known any, each func(*V)) {
-	batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, scheme, known).Query(func(rows pgx.Rows) error {
-		var data []byte
-		_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
-			v := new(V)
-			if err := json.Unmarshal(data, v); err != nil {
-				return err
-			}
-			each(v)
-			return nil
-		})
-		return err
-	})
-}
-
 // customMark is the last word on a custom field, as the read model has it.
 type customMark struct {
 	domain.Stamp

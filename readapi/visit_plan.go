@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -318,18 +317,7 @@ func (p *past) lastVisits() string {
 func (a *api) cadence(ctx context.Context, position uint64, known Instant, now time.Time) (domain.VisitCadenceDefined, error) {
 	var versions domain.VisitCadence
 	_, err := a.snapshot(ctx, modelPolicies, position, func(batch *pgx.Batch) {
-		batch.Queue(`SELECT data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`, domain.SchemeVisitCadence, known.orNull()).Query(func(rows pgx.Rows) error {
-			var data []byte
-			_, err := pgx.ForEachRow(rows, []any{&data}, func() error {
-				e := new(domain.VisitCadenceDefined)
-				if err := json.Unmarshal(data, e); err != nil {
-					return err
-				}
-				versions = versions.Evolve(domain.Happened{Event: e})
-				return nil
-			})
-			return err
-		})
+		queuePolicy(batch, domain.SchemeVisitCadence, known.orNull(), func(e *domain.VisitCadenceDefined) { versions = versions.Evolve(domain.Happened{Event: e}) })
 	})
 	v, _ := versions.InForce(now)
 	return v, err
