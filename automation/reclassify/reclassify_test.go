@@ -134,7 +134,9 @@ const rfm = `{"from":"2020-01-01T00:00:00Z","windowDays":365,"currency":"EUR","q
 	"otherwise":"other"%s}`
 
 // work works the queued runs until none is left.
-func (w *world) work(ctx context.Context) error { return w.runAll(ctx) }
+func (w *world) work(ctx context.Context) error {
+	return errors.Join(w.runAll(ctx, true), w.runAll(ctx, false))
+}
 
 // TestRunIsWhatTheEventsSay runs a scheme, is killed in the middle of it more
 // than once, and compares every class with one worked out by another way from the

@@ -27,7 +27,7 @@ type SchemeRun struct {
 	Scheme       string                  `json:"scheme" example:"importance"`
 	Version      int                     `json:"version,omitempty" doc:"Of the scheme; absent where the trial brought its own" example:"2"`
 	Trial        bool                    `json:"trial" doc:"Nothing is appended"`
-	State        string                  `json:"state" enum:"queued,running,done,failed"`
+	State        string                  `json:"state" enum:"queued,running,cancelling,cancelled,done,failed"`
 	Error        string                  `json:"error,omitempty" doc:"Why it failed"`
 	OccurredAsOf *time.Time              `json:"occurredAsOf" nullable:"true" doc:"What was so at this instant; of a run, when it was begun"`
 	RecordedAsOf *time.Time              `json:"recordedAsOf,omitempty" doc:"What was known at this instant; absent: all that is known"`
@@ -140,7 +140,8 @@ type runCustomersPage struct {
 const (
 	runDoc = "Classifies everybody by the version that is in force, as a job: the answer is where it stands. Whoever's class changes is reclassified, with the inputs, the rule, the version and the positions of the events as evidence. " +
 		"It survives the end of the process and takes effect once. One run of a scheme at a time: else 409 `run-under-way`."
-	trialDoc = "Says who would have been what, by a version of the scheme or by one that is nowhere defined yet, at any pair of instants, recomputed from the events that had occurred and had been recorded by then; and the difference to the classes that they had. Nothing is appended."
+	cancelDoc = "It is `cancelling` until those who are being looked at are done, a few thousand at most, and then `cancelled`; what was queued is so at once. Whoever was reclassified stays so, and the next run of the scheme finds them there. Asked again, it is the same. One that has ended is 409 `run-ended`."
+	trialDoc  = "Says who would have been what, by a version of the scheme or by one that is nowhere defined yet, at any pair of instants, recomputed from the events that had occurred and had been recorded by then; and the difference to the classes that they had. Nothing is appended."
 )
 
 // Register adds the routes of runs and trials.
@@ -157,6 +158,7 @@ func (s *Service) Register(api huma.API) {
 	httpkit.Register(api, start("start-scheme-trial", "/v1/schemes/{scheme}/trial", "Try a scheme on the past", trialDoc), problemOf, s.startTrial)
 	httpkit.Register(api, op("list-scheme-runs", http.MethodGet, "/v1/scheme-runs", "List runs and trials of schemes", "The newest first."), problemOf, s.listRuns)
 	httpkit.Register(api, op("get-scheme-run", http.MethodGet, "/v1/scheme-runs/{runId}", "See how far a run or trial is and what it found", "", http.StatusNotFound), problemOf, s.getRun)
+	httpkit.Register(api, op("cancel-scheme-run", http.MethodPost, "/v1/scheme-runs/{runId}/cancel", "Stop a run or trial", cancelDoc, http.StatusNotFound, http.StatusConflict), problemOf, s.cancelRun)
 	httpkit.Register(api, op("list-scheme-run-customers", http.MethodGet, "/v1/scheme-runs/{runId}/customers", "List whose class a run or trial changed", "With the inputs and the rule. In a trial, whose class would have been another.", http.StatusNotFound), problemOf, s.listRunCustomers)
 }
 
@@ -254,7 +256,7 @@ func (s *Service) post(ctx context.Context, r *run, key string, wait int, reques
 	if err != nil {
 		return nil, err
 	}
-	s.kick()
+	s.kick(r)
 	return s.answer(ctx, r, wait, "")
 }
 
@@ -285,7 +287,7 @@ func (s *Service) version(ctx context.Context, r *run, version int, at time.Time
 
 // answer waits for the end of the run, if it is to, and says how far it is.
 func (s *Service) answer(ctx context.Context, r *run, wait int, replayed string) (*runAnswer, error) {
-	for end := time.Now().Add(time.Duration(wait) * time.Second); (r.State == "queued" || r.State == "running") && time.Now().Before(end); {
+	for end := time.Now().Add(time.Duration(wait) * time.Second); r.goesOn() && time.Now().Before(end); {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -336,6 +338,22 @@ func (s *Service) getRun(ctx context.Context, in *RunPath) (*struct{ Body Scheme
 	}
 	body, err := s.shown(ctx, r)
 	return &struct{ Body SchemeRun }{body}, err
+}
+
+func (s *Service) cancelRun(ctx context.Context, in *RunPath) (*struct{ Body SchemeRun }, error) {
+	r, err := s.find(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	did, err := s.cancel(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !did && r.State != "cancelled" {
+		return nil, httpkit.NewProblem(http.StatusConflict, "run-ended", "the run has come to an end")
+	}
+	s.kick(r)
+	return s.getRun(ctx, in)
 }
 
 func (s *Service) listRunCustomers(ctx context.Context, in *runCustomers) (*runCustomersPage, error) {

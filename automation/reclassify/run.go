@@ -1,6 +1,7 @@
 package reclassify
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -35,13 +36,13 @@ type Config struct {
 // many goroutines at once.
 type Service struct {
 	Config
-	wake chan struct{}
-	part int // facts at a time
+	wake map[bool]chan struct{} // of trials, and of runs
+	part int                    // facts at a time
 }
 
 // New returns a service whose tables [Setup] has made.
 func New(c Config) *Service {
-	return &Service{Config: c, wake: make(chan struct{}, 1), part: partFacts}
+	return &Service{Config: c, wake: map[bool]chan struct{}{true: make(chan struct{}, 1), false: make(chan struct{}, 1)}, part: partFacts}
 }
 
 const (
@@ -53,31 +54,41 @@ const (
 	modelClock = "histories" // knows when the log's clock was where
 )
 
-// Run works through the runs until ctx ends. It returns the error of ctx, and
-// waits out everything else.
+// Run works through the runs until ctx ends, one after the other, and beside them
+// through the trials: a run may take an hour, and who tries a scheme waits for an answer.
+// It returns the error of ctx, and waits out everything else.
 func (s *Service) Run(ctx context.Context) error {
+	var both sync.WaitGroup
+	for trials := range s.wake {
+		both.Go(func() { s.follow(ctx, trials) })
+	}
+	both.Wait()
+	return ctx.Err()
+}
+
+func (s *Service) follow(ctx context.Context, trials bool) {
 	for {
-		if err := s.runAll(ctx); err != nil && ctx.Err() == nil {
+		if err := s.runAll(ctx, trials); err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "runs of schemes cannot go on now", "error", err)
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
-		case <-s.wake:
+			return
+		case <-s.wake[trials]:
 		case <-time.After(lookEvery):
 		}
 	}
 }
 
-func (s *Service) kick() {
+func (s *Service) kick(r *run) {
 	select {
-	case s.wake <- struct{}{}:
+	case s.wake[r.Trial] <- struct{}{}:
 	default:
 	}
 }
 
-func (s *Service) runAll(ctx context.Context) error {
-	runs, err := s.runs(ctx, `WHERE state IN ('queued', 'running') ORDER BY NOT trial, created_at, id`)
+func (s *Service) runAll(ctx context.Context, trials bool) error {
+	runs, err := s.runs(ctx, `WHERE trial = $1 AND state IN ('queued', 'running', 'cancelling') ORDER BY created_at, id`, trials)
 	if err != nil {
 		return err
 	}
@@ -106,15 +117,30 @@ func (s *Service) alone(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	r, err := s.run(ctx, id) // as it is now
-	if err != nil || r == nil || r.State != "queued" && r.State != "running" {
+	if err != nil || r == nil || !r.goesOn() {
 		return err
 	}
 	return s.workOn(ctx, r)
 }
 
-// workOn goes through the run from where it is. A fault of the scheme ends the run;
-// trouble of the stores is returned, and the run goes on later.
+// errCancelled says that somebody has stopped the run.
+var errCancelled = errors.New("the run is cancelled")
+
+// workOn goes through the run from where it is. A fault of the scheme ends the run, and
+// so does who cancels it; trouble of the stores is returned, and the run goes on later.
 func (s *Service) workOn(ctx context.Context, r *run) error {
+	err := s.goOn(ctx, r)
+	broken, isBroken := errors.AsType[ruleError](err)
+	switch {
+	case isBroken:
+		return s.end(ctx, r, "failed", broken.Error())
+	case errors.Is(err, errCancelled):
+		return s.end(ctx, r, "cancelled", "")
+	}
+	return err
+}
+
+func (s *Service) goOn(ctx context.Context, r *run) error {
 	classifier, err := domain.NewClassifier(r.Scheme, r.Definition, rule.Compile)
 	if err != nil {
 		return s.end(ctx, r, "failed", err.Error())
@@ -130,6 +156,9 @@ func (s *Service) workOn(ctx context.Context, r *run) error {
 		}
 	}
 	for {
+		if cancelled, err := s.cancelled(ctx, r); err != nil || cancelled {
+			return cmp.Or(err, errCancelled)
+		}
 		people, err := s.facts(ctx, r, r.After)
 		if err != nil {
 			return err
@@ -138,9 +167,6 @@ func (s *Service) workOn(ctx context.Context, r *run) error {
 			return s.end(ctx, r, "done", "")
 		}
 		if err := s.classify(ctx, r, classifier, people); err != nil {
-			if broken, ok := errors.AsType[ruleError](err); ok {
-				return s.end(ctx, r, "failed", broken.Error())
-			}
 			return err
 		}
 	}
@@ -194,6 +220,9 @@ func (s *Service) measure(ctx context.Context, r *run, c *domain.Classifier) err
 	customers := 0
 	var after uuid.UUID
 	for {
+		if cancelled, err := s.cancelled(ctx, r); err != nil || cancelled {
+			return cmp.Or(err, errCancelled)
+		}
 		people, err := s.facts(ctx, r, after)
 		if err != nil {
 			return err

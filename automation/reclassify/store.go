@@ -17,9 +17,15 @@ import (
 //go:embed schema.sql
 var schemaSQL string
 
+//go:embed cancel.sql
+var cancelSQL string
+
 // Setup makes the durable tables. Any number of processes may call it at once.
 func Setup(ctx context.Context, pool *pgxpool.Pool) error {
-	return postgres.Migrate(ctx, pool, "classes", []postgres.Migration{{Version: 1, Name: "runs of schemes and what they found", SQL: schemaSQL}})
+	return postgres.Migrate(ctx, pool, "classes", []postgres.Migration{
+		{Version: 1, Name: "runs of schemes and what they found", SQL: schemaSQL},
+		{Version: 2, Name: "runs that somebody stops", SQL: cancelSQL},
+	})
 }
 
 // run is a row of class_run.
@@ -52,6 +58,11 @@ type run struct {
 
 const runColumns = `id, scheme, version, cause, definition, trial, occurred, recorded, position, parked, state, error, scales, calibration, after,
 	customers, changed, refused, actor, auth, reason, request, created_at, started_at, ended_at`
+
+// goesOn reports whether there is still something to do.
+func (r *run) goesOn() bool {
+	return r.State == "queued" || r.State == "running" || r.State == "cancelling"
+}
 
 func (r *run) scan() []any {
 	return []any{
@@ -87,12 +98,32 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING created_at`
 		r.ID, r.Scheme, r.Version, r.Cause, r.Definition, r.Trial, r.Occurred, r.Recorded, r.Actor, r.Auth, r.Reason, r.request).Scan(&r.CreatedAt)
 }
 
-// begin fixes what the run rests on, once.
+// begin fixes what the run rests on, once. It returns errTaken where the run has been
+// cancelled meanwhile.
 func (s *Service) begin(ctx context.Context, r *run, occurred time.Time, position uint64, parked int) error {
-	return s.Pool.QueryRow(ctx, `
+	err := s.Pool.QueryRow(ctx, `
 UPDATE dossier.class_run SET state = 'running', started_at = now(), occurred = coalesce(occurred, $2), position = $3, parked = $4
-WHERE id = $1 RETURNING state, occurred, position, started_at`, r.ID, occurred, int64(position), parked). //nolint:gosec // 63 bits
+WHERE id = $1 AND state IN ('queued', 'running') RETURNING state, occurred, position, started_at`, r.ID, occurred, int64(position), parked). //nolint:gosec // 63 bits
 		Scan(&r.State, &r.Occurred, &r.Position, &r.StartedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errTaken
+	}
+	return err
+}
+
+// cancel stops the run, at once where it has not begun, and reports whether there was
+// anything to stop.
+func (s *Service) cancel(ctx context.Context, id uuid.UUID) (bool, error) {
+	tag, err := s.Pool.Exec(ctx, `
+UPDATE dossier.class_run SET state = CASE state WHEN 'queued' THEN 'cancelled' ELSE 'cancelling' END, ended_at = CASE state WHEN 'queued' THEN now() END
+WHERE id = $1 AND state IN ('queued', 'running', 'cancelling')`, id)
+	return tag.RowsAffected() > 0, err
+}
+
+// cancelled reports whether somebody wants the run to be stopped.
+func (s *Service) cancelled(ctx context.Context, r *run) (bool, error) {
+	err := s.Pool.QueryRow(ctx, `SELECT state FROM dossier.class_run WHERE id = $1`, r.ID).Scan(&r.State)
+	return r.State == "cancelling", err
 }
 
 func (s *Service) measured(ctx context.Context, r *run, scales map[string]domain.Scale, calibration uint64) error {

@@ -163,6 +163,12 @@ func (c *Client) CancelOrder(ctx context.Context, customerID string, orderID str
 	return out, c.Call(ctx, http.MethodPost, "/v1/customers/"+url.PathEscape(customerID)+"/orders/"+url.PathEscape(orderID)+"/cancel", true, body, out, opts...)
 }
 
+// CancelSchemeRun: Stop a run or trial (POST /v1/scheme-runs/{runId}/cancel).
+func (c *Client) CancelSchemeRun(ctx context.Context, runID string, opts ...client.SendOption) (*SchemeRun, error) {
+	out := new(SchemeRun)
+	return out, c.Call(ctx, http.MethodPost, "/v1/scheme-runs/"+url.PathEscape(runID)+"/cancel", false, nil, out, opts...)
+}
+
 // CancelVisit: Cancel a planned visit (POST /v1/customers/{customerId}/visit-plans/{visitId}/cancel).
 func (c *Client) CancelVisit(ctx context.Context, customerID string, visitID string, body CancelVisitBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)

@@ -273,6 +273,13 @@ func (w *inhabited) runs(of *team) {
 	w.t.Helper()
 	of.things["runId"] = w.well(http.MethodPost, "/v1/schemes/importance/runs?waitSeconds=20", more{"reason": "test"})["id"].(string)
 	w.well(http.MethodPost, "/v1/schemes/importance/trial?waitSeconds=20", more{})
+	for range 50 { // it may end before it is cancelled
+		trial := w.well(http.MethodPost, "/v1/schemes/importance/trial", more{})["id"].(string)
+		if status, _ := w.send(w.admin, http.MethodPost, "/v1/scheme-runs/"+trial+"/cancel", nil); status == http.StatusOK {
+			return
+		}
+	}
+	w.t.Error("no trial could be cancelled")
 }
 
 // park has read models park a stream: an event that no projector can apply gets into
@@ -410,6 +417,9 @@ var specials = map[string]map[int]recipe{
 	}},
 	"start-scheme-run":   {http.StatusConflict: notYet},
 	"start-scheme-trial": {http.StatusConflict: notYet},
+	"cancel-scheme-run": {http.StatusConflict: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
+		return []exchange{well.about(op, "runId", w.of.things["runId"])}
+	}},
 	"cancel-import": {http.StatusConflict: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
 		return []exchange{well.about(op, "importId", w.of.things["importId"])}
 	}},

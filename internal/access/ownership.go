@@ -78,7 +78,7 @@ var closed = map[string][]string{
 	},
 	"a run over all customers": {
 		"define-selection", "run-selection", "list-selections", "get-selection",
-		"start-scheme-run", "start-scheme-trial", "list-scheme-runs", "get-scheme-run", "list-scheme-run-customers",
+		"start-scheme-run", "start-scheme-trial", "list-scheme-runs", "get-scheme-run", "cancel-scheme-run", "list-scheme-run-customers",
 		"create-import", "list-imports", "get-import", "get-import-results", "cancel-import", "undo-import",
 	},
 	"to be decided by somebody else than who asks": {

@@ -198,6 +198,7 @@ var policies = []Policy{
 	{"get-scheme", "policies", Read, members},
 	{"start-scheme-run", "classes", Manage, managers},
 	{"start-scheme-trial", "classes", Manage, managers},
+	{"cancel-scheme-run", "classes", Manage, managers},
 	{"list-scheme-runs", "classes", Read, readers},
 	{"get-scheme-run", "classes", Read, readers},
 	{"list-scheme-run-customers", "classes", Read, readers},
