@@ -102,6 +102,7 @@ var fast = map[string]string{
 	"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 	"wal_level": "minimal", "max_wal_senders": "0",
 	"max_connections": "800", "shared_buffers": "64MB", "autovacuum": "off",
+	"max_wal_size": "256MB", "min_wal_size": "64MB",
 }
 
 // claim takes the meeting place. It returns nil without an error when another
