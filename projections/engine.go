@@ -231,12 +231,13 @@ func (h atLeast) WithGroup(name string) slog.Handler {
 }
 
 func (e *Engine) checkZone(ctx context.Context) error {
+	// Two statements: of two processes that begin at once, the second does not see in the
+	// one that found it there what the first has just written.
 	var stored string
-	err := e.config.Pool.QueryRow(ctx, `
-WITH first AS (
-    INSERT INTO dossier.setting (name, value) VALUES ('zone', $1) ON CONFLICT (name) DO NOTHING RETURNING value
-)
-SELECT value FROM first UNION ALL SELECT value FROM dossier.setting WHERE name = 'zone' LIMIT 1`, e.config.Zone.String()).Scan(&stored)
+	_, err := e.config.Pool.Exec(ctx, `INSERT INTO dossier.setting (name, value) VALUES ('zone', $1) ON CONFLICT (name) DO NOTHING`, e.config.Zone.String())
+	if err == nil {
+		err = e.config.Pool.QueryRow(ctx, `SELECT value FROM dossier.setting WHERE name = 'zone'`).Scan(&stored)
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("projections: time zone of the database: %w", err)
