@@ -7,7 +7,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// What of a server's settings goes by the machine. With Postgres's own, which are for one
+// What of a server's settings goes by the machine. With Postgres's own, a cache
 // of 128 MB, a million customers that change one after another have each page read, changed
 // and written again for each of them, and a checkpoint every ten seconds, behind which
 // the whole page goes into the write-ahead log once more.

@@ -147,16 +147,16 @@ func ownDir(dir string) error {
 	return nil
 }
 
-// sharedMemory is a file system in memory that Linux has, and roomy what it has to have
-// left to be used: the databases of all packages take a tenth of that.
+// sharedMemory is a file system in memory that Linux has, and roomy the bytes that it has
+// to have left to be used.
 const (
 	sharedMemory = "/dev/shm"
 	roomy        = 4 << 30
 )
 
 // whereRoomIs is where the server's data is. A database of the read models is 700 files, and
-// a test begins with one: on a disk they take half a second to be made, in memory a
-// twentieth. Who sets TMPDIR has the say.
+// a test begins with one: on a disk they took half a second to be made, in memory a
+// ninth of it. Who sets TMPDIR has the say.
 func whereRoomIs() string {
 	if os.Getenv("TMPDIR") == "" && runtime.GOOS == "linux" {
 		if usage, err := vfs.Default.GetDiskUsage(sharedMemory); err == nil && usage.AvailBytes >= roomy {
