@@ -64,13 +64,18 @@ func (s *Store) Append(ctx context.Context, stream string, expected int64, event
 		result, err := call(ctx, s, func(ctx context.Context, c *esdb.Client) (*esdb.WriteResult, error) {
 			return c.AppendToStream(ctx, stream, esdb.AppendToStreamOptions{ExpectedRevision: revision, Deadline: &timeout}, data...)
 		})
+		final := finalAnswer(err)
+		if err == nil || final != nil {
+			s.unanswered.over()
+		}
 		if err == nil {
 			span.SetAttributes(attribute.Int64("dossier.position", int64(result.CommitPosition))) //nolint:gosec // positions have 63 bits
 			return Written{Revision: result.NextExpectedVersion, Position: result.CommitPosition}, nil
 		}
-		if final := finalAnswer(err); final != nil {
+		if final != nil {
 			return Written{}, fmt.Errorf("append to %s: %w", stream, final)
 		}
+		s.unanswered.begin(time.Now())
 		s.log.WarnContext(ctx, "append not answered, sending it again", "stream", stream, "error", err)
 		select {
 		case <-ctx.Done():

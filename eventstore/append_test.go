@@ -92,6 +92,9 @@ func TestAppendersSurviveARestartOfTheNode(t *testing.T) {
 	s := dial(t, n.ConnectionString(), v)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // against a hang only
 	defer cancel()
+	if since, is := s.Unanswered(); is {
+		t.Errorf("before the first append none was answered since %s", since)
+	}
 
 	const appenders, each = 16, 30
 	var done atomic.Int64
@@ -120,8 +123,17 @@ func TestAppendersSurviveARestartOfTheNode(t *testing.T) {
 	if done.Load() == appenders*each {
 		t.Error("all was written before the node stopped: this test has shown nothing")
 	}
+	for ctx.Err() == nil {
+		if since, is := s.Unanswered(); is && time.Since(since) < time.Minute {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
 	n.start()
 	running.Wait()
+	if since, is := s.Unanswered(); is {
+		t.Errorf("the last append was answered, and it says that none was since %s", since)
+	}
 	for _, stream := range streams {
 		if events := readAll(t, s, stream); len(events) != each {
 			t.Errorf("%s has %d events, want %d", stream, len(events), each)

@@ -32,6 +32,7 @@ type Store struct {
 	vault      *vault.Vault
 	log        *slog.Logger
 	decoders   decoders
+	unanswered unanswered
 
 	mu      sync.Mutex // guards current; held while connecting, at most connectTimeout
 	current *session

@@ -149,6 +149,9 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	if since, is := s.events.Unanswered(); is { // as with a full disk: reads go on
+		notes["eventstore"] = "no append was answered since " + since.UTC().Format(time.RFC3339)
+	}
 	checks["ledger"] = s.ledgerHealth(ctx)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
