@@ -28,6 +28,7 @@ import (
 // done again.
 type company struct {
 	Customers int       // the first so many are in the log whole
+	Classed   int       // the first so many have a class of the scheme frequency too
 	Staff     int       // that they are spread over
 	Events    int       // of theirs in the log
 	Today     time.Time // when the lives are looked at: that of the first filling
@@ -139,6 +140,43 @@ func (c *company) fill(ctx context.Context, w *world, customers int, out io.Writ
 			return err
 		}
 		c.Customers, c.Events, c.Position, c.Filled = until, c.Events+int(events.Load()), head, c.Filled+time.Since(began)
+		if err := c.note(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// class writes for each customer behind its life the event that a first run of a scheme
+// would have written, so that a run of a changed one has something to change. It is for a
+// company that nobody has worked with since.
+func (c *company) class(ctx context.Context, w *world, out io.Writer) error {
+	if c.Classed >= c.Customers {
+		return nil
+	}
+	bar := progress.New(out, "Putting customers into classes", c.Customers-c.Classed)
+	defer bar.Done()
+	for c.Classed < c.Customers {
+		until := min(c.Classed+portion, c.Customers)
+		group, working := errgroup.WithContext(ctx)
+		group.SetLimit(64)
+		for n := c.Classed; n < until; n++ {
+			group.Go(func() error {
+				told := tell(n, c.Staff, c.Today)
+				told = append(told, lived{c.Today, &domain.CustomerReclassified{Scheme: "frequency", To: "potential"}, "first-review"})
+				_, err := c.append(working, w, lifeCustomer(n), domain.FamilyCustomer, told, len(told)-1)
+				bar.Add(1)
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return fmt.Errorf("put customers into classes: %w", err)
+		}
+		head, _, err := w.events.Head(ctx)
+		if err != nil {
+			return err
+		}
+		c.Events, c.Classed, c.Position = c.Events+until-c.Classed, until, head
 		if err := c.note(); err != nil {
 			return err
 		}

@@ -45,6 +45,7 @@ type options struct {
 
 	customers int    // of the company whose lists are asked for
 	only      string // questions with this in them
+	classed   bool   // they are put into a class first
 	hasty     bool   // Postgres does not wait for the disk: for the smoke test
 }
 
@@ -66,6 +67,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	flags.StringVar(&o.emmett, "emmett", "", "rebuild: also against a projector on Emmett; the directory bench/emmett, after npm install there")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
 	flags.IntVar(&o.customers, "customers", 50_000, "lists: customers of the company")
+	flags.BoolVar(&o.classed, "classed", false, "lists: put each customer into the class potential of the scheme frequency first, for runs of a scheme that changes it for some")
 	flags.StringVar(&o.only, "only", "", "lists: only the questions that have this in them")
 	flags.StringVar(&o.dir, "dir", "", "lists: directory for the stores, which stay there and are used again")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
