@@ -233,9 +233,10 @@ func (c counter) Write(b []byte) (int, error) {
 }
 
 // printEvent prints an event as a person reads it: fields that are sealed and
-// were not disclosed are named and not shown.
+// were not disclosed are named and not shown. The file is not proved yet, and who
+// made it may have put anything into it.
 func printEvent(out io.Writer, s ledger.Shown) {
-	fmt.Fprintf(out, "%s  %s@%d  %s\n", s.Created.Format(time.RFC3339), s.Stream, s.Revision, s.Type)
+	fmt.Fprintf(out, "%s  %s@%d  %s\n", s.Created.Format(time.RFC3339), ledger.Plain(s.Stream), s.Revision, ledger.Plain(s.Type))
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(s.Data, &fields) != nil {
 		fmt.Fprintf(out, "    %d bytes that are not JSON\n", len(s.Data))
@@ -248,11 +249,12 @@ func printEvent(out io.Writer, s ledger.Shown) {
 		} else if strings.HasPrefix(value, `{"$sealed"`) {
 			value = "(sealed)"
 		}
-		fmt.Fprintf(out, "    %s: %s\n", name, value)
+		fmt.Fprintf(out, "    %s: %s\n", ledger.Plain(name), ledger.Plain(value))
 	}
 	var meta struct{ Actor, Command, Reason, OccurredAt string }
 	if json.Unmarshal(s.Meta, &meta) == nil && meta.Actor != "" {
-		fmt.Fprintf(out, "    by %s, %s, occurred %s%s\n", meta.Actor, meta.Command, meta.OccurredAt, strings.TrimSuffix(" because "+meta.Reason, " because "))
+		by := fmt.Sprintf("by %s, %s, occurred %s%s", meta.Actor, meta.Command, meta.OccurredAt, strings.TrimSuffix(" because "+meta.Reason, " because "))
+		fmt.Fprintf(out, "    %s\n", ledger.Plain(by))
 	}
 }
 

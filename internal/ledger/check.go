@@ -163,7 +163,7 @@ func (k *checker) begin(f *FileReader) error {
 	k.report.Checkpoint = signed
 	switch {
 	case signed.Origin != h.Origin:
-		return fail("the file says that it is of %s, the checkpoint is of %s", h.Origin, signed.Origin)
+		return fail("the file says that it is of %s, the checkpoint is of %s", named(h.Origin), named(signed.Origin))
 	case signed.Size != h.Size:
 		return fail("the file was made for a tree of %d leaves, the checkpoint is of %d", h.Size, signed.Size)
 	case h.Stream == "" && (h.First < 0 || h.End < h.First || h.End > h.Size):
@@ -203,7 +203,7 @@ func (k *checker) since() error {
 	}
 	switch {
 	case old.Origin != now.Origin:
-		return fail("the earlier checkpoint is of another log, %s", old.Origin)
+		return fail("the earlier checkpoint is of another log, %s", named(old.Origin))
 	case old.Size > now.Size:
 		return fail("the earlier checkpoint has %d leaves, this one only %d: what was there has gone, or the file is older than the checkpoint", old.Size, now.Size)
 	case old.Size == now.Size:
@@ -305,11 +305,11 @@ func (k *checker) chain(e fileEvent) error {
 		began := k.report.Header.Stream != "" || k.report.Header.First == 0
 		if (e.revision == 0) != (e.previous == Hash{}) && !deleted || (began && e.revision != 0 && !deleted) {
 			if !k.skips("chain") {
-				return fail("%s begins with revision %d: what was before it has gone", e.stream, e.revision)
+				return fail("%s begins with revision %d: what was before it has gone", named(e.stream), e.revision)
 			}
 		}
 	} else if (e.previous != before.leaf || (e.revision != before.revision+1 && !deleted)) && !k.skips("chain") {
-		return fail("%s: revision %d does not follow revision %d: an event was changed, removed, added or moved", e.stream, e.revision, before.revision)
+		return fail("%s: revision %d does not follow revision %d: an event was changed, removed, added or moved", named(e.stream), e.revision, before.revision)
 	}
 	before.revision, before.leaf = e.revision, k.leaf
 	return nil
@@ -351,7 +351,7 @@ func (k *checker) inclusion(payload []byte) error {
 	}
 	c := k.report.Checkpoint
 	if tlog.CheckRecord(proof, c.Size, c.Root, k.event.index, k.leaf) != nil {
-		return fail("%s: revision %d is not in the tree of the checkpoint as it is in the file", k.event.stream, k.event.revision)
+		return fail("%s: revision %d is not in the tree of the checkpoint as it is in the file", named(k.event.stream), k.event.revision)
 	}
 	return nil
 }
@@ -369,7 +369,7 @@ func (k *checker) disclosed(payload []byte) error {
 		return nil
 	}
 	if err != nil {
-		return fail("%s: revision %d: the disclosed field %s does not open: %v", k.event.stream, k.event.revision, d.Field, err)
+		return fail("%s: revision %d: the disclosed field %s does not open: %v", named(k.event.stream), k.event.revision, named(d.Field), err)
 	}
 	k.report.Opened++
 	if k.shown != nil {
@@ -438,9 +438,9 @@ func (k *checker) endStream(h *FileHeader, c *Signed) error {
 	case err == nil || k.skips("heads"):
 		return nil
 	case head == nil:
-		return fail("the file has no event of %s, and no proof that there is none", h.Stream)
+		return fail("the file has no event of %s, and no proof that there is none", named(h.Stream))
 	}
-	return fail("%s: revision %d is not its last event under the checkpoint: newer ones were left out, or it was changed", h.Stream, head.Revision)
+	return fail("%s: revision %d is not its last event under the checkpoint: newer ones were left out, or it was changed", named(h.Stream), head.Revision)
 }
 
 // Words says in words what a check has proved and what it has not.
@@ -452,9 +452,9 @@ func (r *Report) Words() (proved, notProved []string) {
 	at := c.Time.Format(time.RFC3339)
 	switch {
 	case h.Stream != "" && r.Events == 0:
-		proved = append(proved, fmt.Sprintf("the log of the checkpoint has no event of %s", h.Stream))
+		proved = append(proved, fmt.Sprintf("the log of the checkpoint has no event of %s", named(h.Stream)))
 	case h.Stream != "":
-		proved = append(proved, fmt.Sprintf("these %d events are the whole stream %s as of the checkpoint of %s (%d leaves): none was changed, removed, added, moved or left out", r.Events, h.Stream, at, c.Size))
+		proved = append(proved, fmt.Sprintf("these %d events are the whole stream %s as of the checkpoint of %s (%d leaves): none was changed, removed, added, moved or left out", r.Events, named(h.Stream), at, c.Size))
 	case h.First == 0 && h.End == h.Size:
 		proved = append(proved, fmt.Sprintf("these %d events of %d streams are the whole log as of the checkpoint of %s: none was changed, removed, added, moved or left out, and no stream was left out", r.Events, r.Streams, at))
 	default:
