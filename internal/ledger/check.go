@@ -457,6 +457,8 @@ func (r *Report) Words() (proved, notProved []string) {
 		proved = append(proved, fmt.Sprintf("these %d events are the whole stream %s as of the checkpoint of %s (%d leaves): none was changed, removed, added, moved or left out", r.Events, named(h.Stream), at, c.Size))
 	case h.First == 0 && h.End == h.Size:
 		proved = append(proved, fmt.Sprintf("these %d events of %d streams are the whole log as of the checkpoint of %s: none was changed, removed, added, moved or left out, and no stream was left out", r.Events, r.Streams, at))
+	case r.Events == 0:
+		notProved = append(notProved, fmt.Sprintf("anything about what is in the log: the file has none of its %d leaves", c.Size))
 	default:
 		proved = append(proved, fmt.Sprintf("these %d events are leaves %d to %d of the %d under the checkpoint of %s: between them none was changed, removed, added, moved or left out", r.Events, h.First, h.End-1, h.Size, at))
 		notProved = append(notProved, "that the first and the last of them are where the positions asked for begin and end: positions are the store's, only the order is in the tree")
@@ -468,15 +470,19 @@ func (r *Report) Words() (proved, notProved []string) {
 	if r.Opened > 0 {
 		proved = append(proved, fmt.Sprintf("%d disclosed fields say what was recorded: no other text opens from the same bytes", r.Opened))
 	}
+	who := "whoever holds the log's signing key"
+	if len(c.Witnesses) > 0 {
+		who += " and those of the witnesses named above"
+	}
 	if r.Since != nil {
-		proved = append(proved, fmt.Sprintf("COMPLETE SINCE %s: all that was in the checkpoint you kept (%d leaves, signed then) is unchanged in this history", r.Since.Time.Format(time.RFC3339), r.Since.Size))
-		notProved = append(notProved, fmt.Sprintf("that nothing recorded after %s was removed before it was first signed or witnessed", r.Since.Time.Format(time.RFC3339)))
+		since := r.Since.Time.Format(time.RFC3339)
+		proved = append(proved, fmt.Sprintf("COMPLETE SINCE %s: all that was in the checkpoint you kept (%d leaves, signed then) is unchanged in this history", since, r.Since.Size))
+		notProved = append(notProved, fmt.Sprintf("that nothing recorded after %s was removed before it was first signed or witnessed", since))
+		if r.Since.Size < c.Size {
+			notProved = append(notProved, fmt.Sprintf("that %s has not written another history of the %d leaves after those: they are self-consistent", who, c.Size-r.Since.Size))
+		}
 	} else {
 		proved = append(proved, "SELF-CONSISTENT: the file fits its signed checkpoint")
-		who := "whoever holds the log's signing key"
-		if len(c.Witnesses) > 0 {
-			who += " and those of the witnesses named above"
-		}
 		notProved = append(notProved, "that "+who+" has not written another history: for that, check against a checkpoint that you kept yourself (--since)")
 	}
 	notProved = append(notProved, "that what was recorded is true, and that all that happened was recorded")
