@@ -103,6 +103,7 @@ type checker struct {
 	open    bool
 	shown   *Shown
 	payload []byte
+	opened  map[string]bool // fields of the last event that were disclosed; emptied with the next
 }
 
 func (k *checker) skips(step string) bool { return k.without == step }
@@ -241,6 +242,7 @@ func (k *checker) settle() error {
 		k.Show(*k.shown)
 	}
 	k.shown = nil
+	clear(k.opened)
 	return nil
 }
 
@@ -364,6 +366,9 @@ func (k *checker) disclosed(payload []byte) error {
 	if json.Unmarshal(payload, &d) != nil || len(d.Secret) != 32 || k.report.Events == 0 {
 		return fail("%v", errFile)
 	}
+	if k.opened[d.Field] {
+		return fail("%s: revision %d: the field %s is disclosed twice", named(k.event.stream), k.event.revision, named(d.Field))
+	}
 	value, err := openDisclosed(k.event, d)
 	if k.skips("commitment") && err != nil {
 		return nil
@@ -372,6 +377,10 @@ func (k *checker) disclosed(payload []byte) error {
 		return fail("%s: revision %d: the disclosed field %s does not open: %v", named(k.event.stream), k.event.revision, named(d.Field), err)
 	}
 	k.report.Opened++
+	if k.opened == nil {
+		k.opened = map[string]bool{}
+	}
+	k.opened[d.Field] = true
 	if k.shown != nil {
 		k.shown.Opened[d.Field] = value
 	}
@@ -410,6 +419,16 @@ func (k *checker) end() error {
 		k.Count(k.report.Events)
 	}
 	h, c := &k.report.Header, k.report.Checkpoint
+	if err := k.endOf(h, c); err != nil {
+		return err
+	}
+	if h.Events != k.report.Events { // last: what is wrong with the events says more
+		return fail("the file says that it was to have %d events, there are %d", h.Events, k.report.Events)
+	}
+	return nil
+}
+
+func (k *checker) endOf(h *FileHeader, c *Signed) error {
 	if h.Stream != "" {
 		return k.endStream(h, c)
 	}

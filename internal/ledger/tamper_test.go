@@ -346,9 +346,33 @@ func (w *world) swapKeys(t *testing.T, stream string) {
 	if r := w.check(swapped, nil); r.Proved() || !strings.Contains(r.Failed, "does not open") {
 		t.Errorf("swapped keys: %q", r.Failed)
 	}
+	if r := w.check(twice(t, file, 'D'), nil); !strings.Contains(r.Failed, "disclosed twice") {
+		t.Errorf("a field that is disclosed twice: %q", r.Failed)
+	}
+	more := edit(t, file, func(f *ledger.Frame) {
+		if f.Kind == 'H' {
+			h := f.Header()
+			h.Events++
+			f.Payload, _ = json.Marshal(h)
+		}
+	})
+	if r := w.check(more, nil); !strings.Contains(r.Failed, "was to have") {
+		t.Errorf("a header that tells of one event more: %q", r.Failed)
+	}
 	if r, err := (ledger.Checking{Policy: w.policy}).Without("commitment").Check(bytes.NewReader(swapped)); err != nil || !r.Proved() {
 		t.Errorf("control: swapped keys are found although nobody looked")
 	}
+}
+
+// twice has a frame of the kind in the file once more.
+func twice(t testing.TB, file []byte, kind byte) []byte {
+	t.Helper()
+	frames, err := ledger.Frames(bytes.NewReader(file))
+	must(t, err)
+	i := slices.IndexFunc(frames, func(f ledger.Frame) bool { return f.Kind == kind })
+	var out bytes.Buffer
+	must(t, ledger.WriteFrames(&out, slices.Insert(frames, i, frames[i])))
+	return out.Bytes()
 }
 
 // edit changes frames of a file.
@@ -380,6 +404,10 @@ func dropEvent(t testing.TB, file []byte, n int) []byte {
 		n += len(at)
 	}
 	frames[len(frames)-1].Payload[7]--
+	h := frames[0].Header()
+	h.Events--
+	frames[0].Payload, err = json.Marshal(h)
+	must(t, err)
 	var out bytes.Buffer
 	must(t, ledger.WriteFrames(&out, slices.Delete(frames, at[n], at[n]+2)))
 	return out.Bytes()

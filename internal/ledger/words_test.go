@@ -23,16 +23,36 @@ func TestWordsSayNoMore(t *testing.T) {
 		proved, not []string // parts of lines
 		unsaid      string   // is in no line of what is proved
 	}{
-		"nothing kept": {ledger.Report{Header: whole, Checkpoint: at(9, 11), Events: 9},
-			[]string{"the whole log", "SELF-CONSISTENT"}, []string{"that whoever holds the log's signing key has not written another history: for that"}, "COMPLETE"},
-		"kept, and the log went on": {ledger.Report{Header: whole, Checkpoint: at(9, 11), Since: at(4, 10), Events: 9},
-			[]string{"COMPLETE SINCE 2026-03-01T10:00:00Z"}, []string{"that whoever holds the log's signing key has not written another history of the 5 leaves after those"}, "SELF-CONSISTENT"},
-		"kept, with a witness": {ledger.Report{Header: whole, Checkpoint: witnessed, Since: at(4, 10), Events: 9},
-			[]string{"COMPLETE SINCE"}, []string{"signing key and those of the witnesses named above has not written another history of the 5 leaves"}, "SELF-CONSISTENT"},
-		"kept, and nothing since": {ledger.Report{Header: whole, Checkpoint: at(9, 11), Since: at(9, 10), Events: 9},
-			[]string{"COMPLETE SINCE"}, []string{"that nothing recorded after 2026-03-01T10:00:00Z was removed"}, "SELF-CONSISTENT"},
-		"no leaf": {ledger.Report{Header: none, Checkpoint: at(9, 11)},
-			[]string{"the checkpoint is signed"}, []string{"anything about what is in the log: the file has none of its 9 leaves"}, "leaves 9"},
+		"nothing kept": {
+			ledger.Report{Header: whole, Checkpoint: at(9, 11), Events: 9},
+			[]string{"the whole log", "SELF-CONSISTENT"},
+			[]string{"that whoever holds the log's signing key has not written another history: for that"},
+			"COMPLETE",
+		},
+		"kept, and the log went on": {
+			ledger.Report{Header: whole, Checkpoint: at(9, 11), Since: at(4, 10), Events: 9},
+			[]string{"COMPLETE SINCE 2026-03-01T10:00:00Z"},
+			[]string{"that whoever holds the log's signing key has not written another history of the 5 leaves after those"},
+			"SELF-CONSISTENT",
+		},
+		"kept, with a witness": {
+			ledger.Report{Header: whole, Checkpoint: witnessed, Since: at(4, 10), Events: 9},
+			[]string{"COMPLETE SINCE"},
+			[]string{"signing key and those of the witnesses named above has not written another history of the 5 leaves"},
+			"SELF-CONSISTENT",
+		},
+		"kept, and nothing since": {
+			ledger.Report{Header: whole, Checkpoint: at(9, 11), Since: at(9, 10), Events: 9},
+			[]string{"COMPLETE SINCE"},
+			[]string{"that nothing recorded after 2026-03-01T10:00:00Z was removed"},
+			"SELF-CONSISTENT",
+		},
+		"no leaf": {
+			ledger.Report{Header: none, Checkpoint: at(9, 11)},
+			[]string{"the checkpoint is signed"},
+			[]string{"anything about what is in the log: the file has none of its 9 leaves"},
+			"leaves 9",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			proved, not := c.report.Words()
