@@ -11,7 +11,7 @@ import (
 //go:embed company.sql
 var companySQL string
 
-var companyLinks = Model{Name: "company_links", Version: 2, SQL: companySQL, Shape: Fold[companyLink]{
+var companyLinks = Model{Name: "company_links", Version: 3, SQL: companySQL, Shape: Fold[companyLink]{
 	Table: "company_links",
 	Columns: []Column[companyLink]{
 		{"id", func(r *companyLink) any { return &r.id }},
@@ -22,6 +22,7 @@ var companyLinks = Model{Name: "company_links", Version: 2, SQL: companySQL, Sha
 		{"roles", func(r *companyLink) any { return &r.roles }},
 		{"source", func(r *companyLink) any { return &r.source }},
 		{"linked_at", func(r *companyLink) any { return &r.linked }},
+		{"linked_revision", func(r *companyLink) any { return &r.linkedRevision }},
 		{"linked_position", func(r *companyLink) any { return &r.linkedPosition }},
 		{"recorded_at", func(r *companyLink) any { return &r.recorded }},
 		{"ended_at", func(r *companyLink) any { return &r.ended }},
@@ -41,6 +42,7 @@ var companyLinks = Model{Name: "company_links", Version: 2, SQL: companySQL, Sha
 type companyLink struct {
 	id, person, company key
 	revision, position  int64
+	linkedRevision      int64
 	linkedPosition      int64
 	roles               []string
 	source, reason      string
@@ -60,7 +62,8 @@ func (r companyLink) apply(e *eventstore.Event) (companyLink, bool) {
 	switch d := e.Skeleton().(type) {
 	case *domain.PersonLinked:
 		r = companyLink{
-			id: key(d.LinkID), person: key(id), company: key(d.CompanyID), roles: d.Roles, source: d.Source, linked: at, recorded: known, linkedPosition: int64(e.Position), //nolint:gosec // it fits
+			id: key(d.LinkID), person: key(id), company: key(d.CompanyID), roles: d.Roles, source: d.Source, linked: at, recorded: known,
+			linkedRevision: int64(e.Revision), linkedPosition: int64(e.Position), //nolint:gosec // both fit
 			title: reference(e, "title"), contacts: reference(e, "contacts"),
 		}
 	case *domain.PersonUnlinked:

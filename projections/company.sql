@@ -10,6 +10,7 @@ CREATE TABLE company_links (
     roles             text[]      NOT NULL,
     source            text        NOT NULL,
     linked_at         timestamptz NOT NULL,
+    linked_revision   bigint      NOT NULL,
     linked_position   bigint      NOT NULL,
     recorded_at       timestamptz NOT NULL,
     ended_at          timestamptz,
@@ -27,6 +28,7 @@ COMMENT ON COLUMN company_links.position IS 'Position in the log of that event.'
 COMMENT ON COLUMN company_links.roles IS 'Codes of what the person is there.';
 COMMENT ON COLUMN company_links.source IS 'Who said so: form, web, order, survey, import, staff.';
 COMMENT ON COLUMN company_links.linked_at IS 'Since when, in the world.';
+COMMENT ON COLUMN company_links.linked_revision IS 'Revision in the person''s stream of the event that linked them.';
 COMMENT ON COLUMN company_links.linked_position IS 'Position in the log of the event that linked them.';
 COMMENT ON COLUMN company_links.recorded_at IS 'When the link was recorded, by the store''s clock.';
 COMMENT ON COLUMN company_links.ended_at IS 'Until when, in the world; null where it has not ended.';
@@ -41,7 +43,7 @@ CREATE INDEX IF NOT EXISTS company_links_company ON company_links (company_id, l
 
 --- views
 CREATE OR REPLACE VIEW read.company_links AS
-SELECT id, customer_id, company_id, revision, position, roles, source, linked_at, recorded_at, ended_at, ended_recorded_at, reason, title_ref, contacts_ref, linked_position
+SELECT id, customer_id, company_id, revision, position, roles, source, linked_at, recorded_at, ended_at, ended_recorded_at, reason, title_ref, contacts_ref, linked_position, linked_revision
 FROM company_links;
 
 CREATE OR REPLACE VIEW analytics.company_links AS

@@ -192,7 +192,7 @@ func (r *referenceModel) companies() {
 			}
 			links[d.LinkID] = row{
 				"id": d.LinkID.String(), "customer_id": customer.String(), "company_id": d.CompanyID.String(), "revision": e.Revision, "position": e.Position,
-				"roles": d.Roles, "source": d.Source, "linked_at": when(e.Meta.OccurredAt), "linked_position": e.Position, "recorded_at": when(e.Created), "ended_at": nil, "ended_recorded_at": nil,
+				"roles": d.Roles, "source": d.Source, "linked_at": when(e.Meta.OccurredAt), "linked_revision": e.Revision, "linked_position": e.Position, "recorded_at": when(e.Created), "ended_at": nil, "ended_recorded_at": nil,
 				"reason": "", "title_ref": ref(e, "title"), "contacts_ref": ref(e, "contacts"),
 			}
 		case *domain.PersonUnlinked:

@@ -3,6 +3,7 @@ package readapi
 import (
 	"context"
 	"math"
+	"strings"
 )
 
 // CompanyLink is that a person is a contact of a company.
@@ -18,7 +19,7 @@ type CompanyLink struct {
 	Until        *Instant       `json:"until" nullable:"true" doc:"Until when, in the world; null where it has not ended"`
 	Reason       *string        `json:"reason" doc:"Code of why it ended"`
 	PersonName   *string        `json:"personName"`
-	PersonStatus *string        `json:"personStatus" doc:"active, archived or erased"`
+	PersonStatus *string        `json:"personStatus" doc:"active, archived, merged or erased; in a former state what it was then, and erased says what has become of the person since"`
 	Title        *string        `json:"title" doc:"As on the card"`
 	Contacts     []ContactEntry `json:"contacts" nullable:"true" doc:"How to reach the person there"`
 	Erased       bool           `json:"erased" doc:"Personal fields are null because the person's keys were destroyed"`
@@ -34,6 +35,18 @@ const companyLinkColumns = `id, person_id, company_id, revision, position, roles
 // or behind.
 const companyLinksFrom = `(SELECT l.*, l.customer_id AS person_id, c.status AS person_status, c.name_ref AS person_name_ref
 	FROM read.company_links l LEFT JOIN read.customers c ON c.id = l.customer_id) AS links`
+
+// companyLinksThen are the links of former instants: what had been recorded before the
+// position {until}, and had occurred. An end that was not known yet, or had not come
+// yet, is none; the person is as it was.
+var companyLinksThen = `(SELECT l.id, l.customer_id AS person_id, l.company_id, l.roles, l.source, l.linked_at, l.title_ref, l.contacts_ref,
+		CASE WHEN e.ended THEN l.revision ELSE l.linked_revision END AS revision, CASE WHEN e.ended THEN l.position ELSE l.linked_position END AS position,
+		CASE WHEN e.ended THEN l.ended_at END AS ended_at, CASE WHEN e.ended THEN l.reason ELSE '' END AS reason,
+		c.status AS person_status, c.name_ref AS person_name_ref
+	FROM read.company_links l
+	CROSS JOIN LATERAL (SELECT coalesce(l.ended_at <= {occurred} AND l.ended_recorded_at <= {recorded} AND l.position < {until}, false) AS ended) e
+	LEFT JOIN read.customers_history c ON c.id = l.customer_id AND ` + holds("c.", "{recorded}", "{occurred}") + `
+	WHERE l.linked_at <= {occurred} AND l.recorded_at <= {recorded} AND l.linked_position < {until}) AS links`
 
 func (c *CompanyLink) scan() []any {
 	return []any{
@@ -53,7 +66,7 @@ func (c *CompanyLink) open(p *person) {
 
 // CompanyLinkFilters are what lists of links can be narrowed by.
 type CompanyLinkFilters struct {
-	State        string  `query:"state" enum:"current,all" default:"current" doc:"current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too"`
+	State        string  `query:"state" enum:"current,all" default:"current" doc:"current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased"`
 	Role         string  `query:"role" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only those with this role" example:"buyer"`
 	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: links that had been recorded by this instant, and ends that had"`
 	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: links that held at this instant"`
@@ -79,28 +92,36 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 	if in.Role != "" {
 		l.where("roles @> ?", []string{in.Role})
 	}
-	recorded, occurred, until := noLimit, noLimit, uint64(math.MaxInt64)
-	if !in.RecordedAsOf.IsZero() {
-		recorded = in.RecordedAsOf.Time
-		l.where("recorded_at <= ?", recorded)
-		before, known, err := a.recordedBy(ctx, recorded)
+	if err := a.linksThen(ctx, l, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}); err != nil {
+		return nil, err
+	}
+	if in.State == "current" {
+		l.where("ended_at IS NULL AND person_status IS DISTINCT FROM 'erased'")
+	}
+	return ofCustomer[CompanyLink](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+}
+
+// linksThen makes the list one of what was, where that is asked for.
+func (a *api) linksThen(ctx context.Context, l *list, at PastInstants) (err error) {
+	if l.past, err = a.past(ctx, at); err != nil || l.past == nil {
+		return err
+	}
+	until := uint64(math.MaxInt64)
+	if !at.recorded().IsZero() {
+		if err := a.awaitThen(ctx, l.past, modelCompanyLinks); err != nil {
+			return err
+		}
+		before, known, err := a.recordedBy(ctx, l.past.recorded)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if known {
 			until = before
-			l.where("linked_position < ?", until)
 		}
 	}
-	if !in.OccurredAsOf.IsZero() {
-		occurred = in.OccurredAsOf.Time
-		l.where("linked_at <= ?", occurred)
-	}
-	if in.State == "current" {
-		// An end that was not known yet, or had not come yet, is none.
-		l.where("(ended_at IS NULL OR ended_at > ? OR ended_recorded_at > ? OR position >= ?) AND person_status IS DISTINCT FROM 'erased'", occurred, recorded, until)
-	}
-	return ofCustomer[CompanyLink](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
+	l.past.restsOn.Model = modelCompanyLinks
+	l.from = strings.NewReplacer("{recorded}", l.bind("?", l.past.recorded), "{occurred}", l.bind("?", l.past.occurred), "{until}", l.bind("?", until)).Replace(companyLinksThen)
+	return nil
 }
 
 func (a *api) listCompaniesOf(ctx context.Context, in *listCompanyLinks) (*answer[Page[CompanyLink]], error) {

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 )
@@ -96,5 +98,33 @@ func TestRecordInFull(t *testing.T) {
 		w.append(ada, fact{event: &domain.CustomerErased{ErasureID: newID(), Cause: "request"}})
 		equal(t, len(w.get(contacts).is(200).each("id")), 0)
 		w.get(contacts+"?state=all&role=buyer").is(200).has("items.0.personName", nil, "items.0.title", nil, "items.0.contacts", nil, "items.0.personStatus", "erased")
+	})
+	t.Run("companies of the past", func(t *testing.T) {
+		w := w.in(t)
+		company := w.customer(domain.CustomerCreated{Name: "Engines Ltd", Kind: "company"}, ago(9))
+		eve := w.customer(domain.CustomerCreated{Name: "Eve"}, ago(9))
+		link := newID()
+		w.append(eve, fact{event: &domain.PersonLinked{LinkID: link, CompanyID: company, Roles: []string{"buyer"}, Title: "Buyer", Source: "staff"}, occurred: ago(8)})
+		linked, revision := w.at, w.heads[eve]
+		w.get("/v1/customers?limit=1").is(200)
+		then := time.Now().UTC().Add(time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
+		w.append(eve, fact{event: &domain.CustomerProfileChanged{Name: "Eva", Changed: []string{"name"}}, occurred: ago(2)},
+			fact{event: &domain.PersonUnlinked{LinkID: link}, occurred: ago(3), reason: "left"})
+		contacts := "/v1/customers/" + company.String() + "/contact-persons"
+		known := contacts + "?recordedAsOf=" + then.Format(time.RFC3339Nano)
+		// What was known then knows nothing of the end, whatever day it is of, nor of the new name.
+		w.get(known).is(200).has("items.0.until", nil, "items.0.reason", nil, "items.0.revision", int(revision), "items.0.position", int(linked),
+			"items.0.personName", "Eve", "restsOn.position", int(linked), "restsOn.model", "company_links", "items.1", absent)
+		w.get(known+"&state=all").is(200).has("items.0.until", nil, "items.0.personName", "Eve")
+		// Nor does what was so before it.
+		w.get(contacts+"?occurredAsOf="+ago(4).Format(time.RFC3339)).is(200).has("items.0.until", nil, "items.0.reason", nil, "items.0.personName", "Eve", "items.0.revision", int(revision))
+		w.get(contacts+"?state=all&occurredAsOf="+ago(2).Format(time.RFC3339)).is(200).has("items.0.reason", "left", "items.0.personName", "Eva", "items.0.revision", int(w.heads[eve]))
+		w.get(contacts+"?occurredAsOf="+ago(2).Format(time.RFC3339)).is(200).has("items.0", absent)
+		w.get(contacts).is(200).has("restsOn", absent)
+		// Who was erased since is there, as erased.
+		w.append(eve, fact{event: &domain.CustomerErased{ErasureID: newID(), Cause: "request"}})
+		must(t, w.vault.Destroy(t.Context(), uuid.UUID(eve)))
+		w.get(known).is(200).has("items.0.personId", eve, "items.0.personStatus", "active", "items.0.personName", nil, "items.0.title", nil, "items.0.erased", true)
 	})
 }

@@ -193,8 +193,11 @@ func holds(of, recorded, occurred string) string {
 // each, and would be planned anew for every pair of instants.
 const genericPlans = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`
 
-// then makes a list one of what was, where that is asked for.
+// then makes a list one of what was, where that is asked for and it is not one.
 func (a *api) then(ctx context.Context, l *list) (err error) {
+	if l.past != nil {
+		return nil
+	}
 	if l.past, err = a.past(ctx, l.at); err != nil || l.past == nil {
 		return err
 	}

@@ -2101,7 +2101,7 @@ func (c *Client) ListClassCustomersExport(ctx context.Context, scheme string, cl
 
 // ListCompaniesOfQuery are the query parameters of ListCompaniesOf; what is zero is not sent.
 type ListCompaniesOfQuery struct {
-	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too
+	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased
 	Role         string    // Only those with this role
 	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
 	OccurredAsOf time.Time // What was so then: links that held at this instant
@@ -2235,7 +2235,7 @@ func (c *Client) ListComplaintsExport(ctx context.Context, q ListComplaintsQuery
 
 // ListContactPersonsQuery are the query parameters of ListContactPersons; what is zero is not sent.
 type ListContactPersonsQuery struct {
-	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too
+	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased
 	Role         string    // Only those with this role
 	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
 	OccurredAsOf time.Time // What was so then: links that held at this instant
@@ -6342,7 +6342,7 @@ type CompanyLink struct {
 	Masked       bool           `json:"masked"`    // Personal fields are shown in part, or are null, because of who reads
 	PersonID     string         `json:"personId"`  // The person, a customer
 	PersonName   *string        `json:"personName"`
-	PersonStatus *string        `json:"personStatus"` // active, archived or erased
+	PersonStatus *string        `json:"personStatus"` // active, archived, merged or erased; in a former state what it was then, and erased says what has become of the person since
 	Position     int64          `json:"position"`     // Of that event in the log
 	Reason       *string        `json:"reason"`       // Code of why it ended
 	Revision     int64          `json:"revision"`     // In the person's stream, of the last event about the link
