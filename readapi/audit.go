@@ -20,6 +20,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
+	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/ledger"
 	"github.com/dossier-crm/dossier/internal/vault"
@@ -70,10 +71,29 @@ func (in *exportAudit) scope() (s ledger.Scope, err error) {
 	return s, nil
 }
 
+// disclosing returns the names of the fields to disclose. A name that no personal
+// field has would disclose nothing, and nobody would notice before the file is read.
+func (in *exportAudit) disclosing() ([]string, error) {
+	if in.Disclose == "" {
+		return nil, nil
+	}
+	names := strings.Split(in.Disclose, ",")
+	for _, name := range names {
+		if name != "all" && !slices.ContainsFunc(domain.PersonalFields(), func(f domain.PersonalField) bool { return f.Field == name }) {
+			return nil, invalid("query.disclose", "unknown-field", "no event has a personal field of this name; they are in the register, /v1/privacy/register")
+		}
+	}
+	return names, nil
+}
+
 // exportAudit streams an export. It holds a connection and a snapshot of the
 // database while it runs.
 func (a *api) exportAudit(ctx context.Context, in *exportAudit) (*huma.StreamResponse, error) {
 	scope, err := in.scope()
+	if err != nil {
+		return nil, err
+	}
+	disclose, err := in.disclosing()
 	if err != nil {
 		return nil, err
 	}
@@ -115,10 +135,23 @@ func (a *api) exportAudit(ctx context.Context, in *exportAudit) (*huma.StreamRes
 		done()
 		return nil, err
 	}
-	source := auditSource{store: a.Store, vault: a.Vault}
-	if in.Disclose != "" {
-		source.disclose = strings.Split(in.Disclose, ",")
-	}
+	source := auditSource{store: a.Store, vault: a.Vault, disclose: disclose, wrote: func(opened []ID) error {
+		var read reading
+		grades, ids := map[ID]access.Grade{}, []uuid.UUID{}
+		for _, id := range opened {
+			if _, known := grades[id]; !known {
+				grades[id] = access.Ordinary
+				ids = append(ids, uuid.UUID(id))
+			}
+		}
+		if err := a.gradesOf(ctx, grades, ids); err != nil {
+			return err
+		}
+		for _, id := range opened {
+			read.add(id, grades)
+		}
+		return a.wrote(ctx, &read)
+	}}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer done()
 		r, w := humachi.Unwrap(hc)
@@ -155,6 +188,7 @@ type auditSource struct {
 	store    *eventstore.Store
 	vault    *vault.Vault
 	disclose []string
+	wrote    func(opened []ID) error // writes down, before it leaves, of whom a field is disclosed, once for each event
 }
 
 // Stream implements ledger.Source.
@@ -173,13 +207,13 @@ func (s auditSource) items(ctx context.Context, events iter.Seq2[*eventstore.Eve
 	return func(yield func(ledger.Item, error) bool) {
 		var held []*eventstore.Event
 		flush := func() bool {
-			subjects, err := s.subjects(ctx, held)
-			for _, e := range held {
-				item := ledger.Item{Event: covered(e)}
-				if err == nil {
-					item.Disclosed, err = s.disclosed(e, subjects)
-				}
-				if !yield(item, err) || err != nil {
+			items, err := s.opened(ctx, held)
+			if err != nil {
+				yield(ledger.Item{}, err)
+				return false
+			}
+			for _, item := range items {
+				if !yield(item, nil) {
 					return false
 				}
 			}
@@ -200,6 +234,29 @@ func (s auditSource) items(ctx context.Context, events iter.Seq2[*eventstore.Eve
 		}
 		flush()
 	}
+}
+
+// opened returns the events with what is disclosed of them, which is written down.
+func (s auditSource) opened(ctx context.Context, events []*eventstore.Event) ([]ledger.Item, error) {
+	subjects, err := s.subjects(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]ledger.Item, len(events))
+	var opened []ID
+	for i, e := range events {
+		items[i].Event = covered(e)
+		if items[i].Disclosed, err = s.disclosed(e, subjects); err != nil {
+			return nil, err
+		}
+		if id, ok := e.Customer(); ok && len(items[i].Disclosed) > 0 {
+			opened = append(opened, ID(id))
+		}
+	}
+	if len(opened) == 0 {
+		return items, nil
+	}
+	return items, s.wrote(opened)
 }
 
 func covered(e *eventstore.Event) ledger.Event {

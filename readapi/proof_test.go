@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -142,8 +143,29 @@ func TestProofsOverHTTP(t *testing.T) {
 			t.Errorf("%s: %d events, %s", query, report.Events, report.Failed)
 		}
 	}
-	for _, query := range []string{"", "customer=x", "from=start", "customer=" + ids[0].String() + "&from=start&to=end", "from=9&to=3"} {
+	for _, query := range []string{"", "customer=x", "from=start", "customer=" + ids[0].String() + "&from=start&to=end", "from=9&to=3", "from=start&to=end&disclose=name,nmae"} {
 		w.fetch("/v1/audit/export?"+query, 422, nil)
 	}
 	w.fetch("/v1/audit/export?from=start&to=end&since=99999", 404, nil)
+
+	// What is disclosed of a graded customer is written down before it leaves.
+	w.append(ids[0], fact{event: &domain.CustomerReclassified{Scheme: "value", To: "high"}, reason: "r"})
+	for at := uint64(0); at < w.at && t.Context().Err() == nil; {
+		must(t, w.pool.QueryRow(t.Context(), `SELECT position FROM read.checkpoints WHERE projection = 'grades'`).Scan(&at))
+	}
+	w.bytes("/v1/audit/export?from=start&to=end")
+	w.bytes("/v1/audit/export?customer=" + ids[1].String() + "&disclose=all")
+	w.get("/v1/access-log").is(200).has("items.0", absent)
+	w.bytes("/v1/audit/export?from=start&to=end&disclose=name")
+	w.get("/v1/access-log").is(200).has("items.0.operation", "export-audit", "items.0.items", 1, "items.0.customers.0", ids[0], "items.0.grade", "high", "items.1", absent)
+	_, err = w.pool.Exec(t.Context(), `ALTER TABLE dossier_access.reading RENAME TO away`)
+	must(t, err)
+	broken := httptest.NewRecorder()
+	func() {
+		defer func() { _ = recover() }() // the server ends the connection
+		w.handler.ServeHTTP(broken, httptest.NewRequest(http.MethodGet, "/v1/audit/export?disclose=all&customer="+ids[0].String(), nil))
+	}()
+	if _, err := ledger.CopyExport(io.Discard, bytes.NewReader(broken.Body.Bytes()), func(int) {}); err == nil || bytes.Contains(broken.Body.Bytes(), []byte("secret")) {
+		t.Errorf("an export that cannot be written down: %v, %d bytes", err, broken.Body.Len())
+	}
 }
