@@ -316,7 +316,9 @@ func (p *player) corrected(c domain.Correction, by domain.Happened) *CorrectedEv
 	return out
 }
 
-// fieldsOf returns what an event says, by its stored names, and when it occurred.
+// fieldsOf returns what an event says, by its stored names, and when it occurred. A
+// personal field that is empty was left out when it was stored, or erased since: that
+// it said nothing is not known.
 func fieldsOf(e domain.Event, occurred time.Time) map[string]json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	raw, err := json.Marshal(e)
@@ -325,6 +327,11 @@ func fieldsOf(e domain.Event, occurred time.Time) map[string]json.RawMessage {
 	}
 	if err != nil {
 		panic(err) // events are plain
+	}
+	for _, f := range domain.PersonalFieldsOf(e) {
+		if v := string(fields[f.Field]); v == `""` || v == "null" || v == "[]" {
+			delete(fields, f.Field)
+		}
 	}
 	delete(fields, "changed")
 	delete(fields, "cleared")

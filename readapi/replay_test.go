@@ -120,3 +120,29 @@ func TestReplay(t *testing.T) {
 	w.fetch("/v1/customers/"+uuid.NewString()+"/replay", 404, nil)
 	w.fetch("/v1/customers/"+uuid.NewString()+"/diff?from=0&to=1", 404, nil)
 }
+
+// TestReplayOfWhatWasErased: what a corrected event said and is erased is not told
+// as if it had said nothing.
+func TestReplayOfWhatWasErased(t *testing.T) {
+	w := newWorld(t)
+	id, visit := w.customer(domain.CustomerCreated{Name: "Robin"}, noon), newID()
+	w.append(id, fact{event: &domain.CustomerVisited{VisitID: visit, Mode: "phone", Content: "nests", Feedback: "glad"}})
+	path := "/v1/customers/" + id.String() + "/replay"
+	at := w.ids("/v1/customers/" + id.String())[1]
+	w.append(id, fact{event: &domain.RecordWithdrawn{Corrects: at, CorrectsRevision: 1, Record: "CustomerVisited", SubjectID: visit}, reason: "wrong-customer"})
+	fields := func() []any { return w.get(path).is(200).at("steps.2.corrects.changes").([]any) }
+	names := func() string {
+		var out []any
+		for _, c := range fields() {
+			out = append(out, c.(map[string]any)["field"])
+		}
+		return fmt.Sprint(out)
+	}
+	if got := names(); got != "[content feedback mode occurredAt visitId]" {
+		t.Errorf("withdrawn: %s", got)
+	}
+	must(t, w.vault.Destroy(t.Context(), uuid.UUID(id)))
+	if got := names(); got != "[mode occurredAt visitId]" {
+		t.Errorf("withdrawn, and erased since: %s: %v", got, fields())
+	}
+}
