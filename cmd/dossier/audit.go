@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,8 +65,15 @@ func (f apiFlags) get(ctx context.Context, path string, query url.Values) (*http
 	var problem struct {
 		Code   string `json:"code"`
 		Detail string `json:"detail"`
+		Errors []struct {
+			Field  string `json:"field"`
+			Detail string `json:"detail"`
+		} `json:"errors"`
 	}
 	_ = json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&problem)
+	for _, e := range problem.Errors {
+		problem.Detail += fmt.Sprintf("; %s: %s", strings.TrimPrefix(e.Field, "query."), e.Detail)
+	}
 	return nil, misuse{fmt.Errorf("the server answers %d %s: %s", resp.StatusCode, problem.Code, problem.Detail)}
 }
 
@@ -73,7 +81,7 @@ type auditExportCommand struct {
 	apiFlags
 	Customer string   `help:"All events of this customer." xor:"scope" required:"" placeholder:"ID"`
 	From     string   `help:"All events from this position of the log on, or start; with --to." xor:"scope" required:"" placeholder:"POSITION"`
-	To       string   `help:"Up to this position, or end." default:"end" placeholder:"POSITION"`
+	To       string   `help:"Up to this position, or end, which is the default." placeholder:"POSITION"`
 	Disclose []string `help:"Personal fields that whoever has the file can read: names, joined by commas, or all." placeholder:"FIELD"`
 	Since    []string `help:"File with an earlier checkpoint that the check will be made against. May be given again." type:"existingfile" sep:"none" placeholder:"FILE"`
 	Output   string   `short:"o" help:"File to write." required:"" type:"path" placeholder:"FILE"`
@@ -82,11 +90,14 @@ type auditExportCommand struct {
 // Run writes the file: beside, and in place when it is whole.
 func (c *auditExportCommand) Run(ctx context.Context, out console) error {
 	query := url.Values{}
-	if c.Customer != "" {
+	switch {
+	case c.Customer != "" && c.To != "":
+		return misuse{errors.New("--to: an export of a customer has all of the customer's events; give it with --from")}
+	case c.Customer != "":
 		query.Set("customer", c.Customer)
-	} else {
+	default:
 		query.Set("from", c.From)
-		query.Set("to", c.To)
+		query.Set("to", cmp.Or(c.To, "end"))
 	}
 	if len(c.Disclose) > 0 {
 		query.Set("disclose", strings.Join(c.Disclose, ","))
