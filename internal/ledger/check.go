@@ -57,15 +57,11 @@ type Checking struct {
 func (c Checking) Check(r io.Reader) (*Report, error) {
 	k := &checker{Checking: c, streams: map[string]*streamState{}}
 	if c.Since != nil {
-		n, _, err := c.Policy.open(c.Since)
-		if err != nil {
+		signed, err := c.Policy.Open(c.Since)
+		if err != nil && !errors.Is(err, ErrQuorum) { // who kept it saw it, cosigned or not
 			return nil, fmt.Errorf("the earlier checkpoint: %w", err)
 		}
-		cp, err := ParseCheckpoint(n.Text)
-		if err != nil {
-			return nil, fmt.Errorf("the earlier checkpoint: %w", err)
-		}
-		k.report.Since = &Signed{Checkpoint: cp, Note: c.Since}
+		k.report.Since = signed
 	}
 	err := k.run(r)
 	var failed failure
@@ -547,10 +543,10 @@ func (k *KeepReceipt) Verdict(r *Report) (wrong string, open bool) {
 		switch {
 		case there && why == "":
 			continue
-		case there:
-			return fmt.Sprintf("%s@%d: %s", k.Receipt.Stream, p.Revision, why), false
 		case c.Origin != k.Receipt.Origin:
 			return "the receipt is of another log", true
+		case there:
+			return fmt.Sprintf("%s@%d: %s", k.Receipt.Stream, p.Revision, why), false
 		case c.Position < k.Receipt.Position:
 			return fmt.Sprintf("the export ends at position %d, before the receipt's %d: take a newer one", c.Position, k.Receipt.Position), true
 		case h.Stream != k.Receipt.Stream && (h.Stream != "" || h.First > 0 || h.End < h.Size):
