@@ -59,7 +59,17 @@ WHERE c.status = 'archived' AND c.archived_at <= $1
   AND ($2 = 'identity' OR NOT EXISTS (SELECT FROM read.timeline t
        WHERE t.customer_id = c.id AND t.type = 'PersonalDataExpired' AND t.data ->> 'category' = $2))
   AND NOT EXISTS (SELECT FROM read.legal_holds h WHERE h.customer_id = c.id AND h.state = 'placed')
-ORDER BY c.archived_at, c.id LIMIT 1000`
+  AND (c.archived_at, c.id) > ($3, $4)
+ORDER BY c.archived_at, c.id LIMIT $5`
+
+// part is how many customers are found at a time.
+var part = 1000
+
+// due is a customer of whom something may have to end.
+type due struct {
+	ID       uuid.UUID
+	Archived time.Time
+}
 
 // Once has everything decided that is due now, and returns for how many customers
 // something ended.
@@ -78,29 +88,41 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 		if days <= 0 {
 			continue
 		}
-		rows, err := j.Pool.Query(ctx, dueSQL, now.AddDate(0, 0, -days), category)
+		n, err := j.category(ctx, category, policy, now)
+		if ended += n; err != nil {
+			return ended, err
+		}
+	}
+	return ended, nil
+}
+
+// category has all decided that is due of a category, part after part: also behind
+// those whom something keeps, who are found each time.
+func (j *Job) category(ctx context.Context, category string, policy domain.Retention, now time.Time) (ended int, err error) {
+	var last due
+	for {
+		rows, err := j.Pool.Query(ctx, dueSQL, now.AddDate(0, 0, -policy[category]), category, last.Archived, last.ID, part)
 		if err != nil {
 			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
-		}
-		type due struct {
-			ID       [16]byte
-			Archived time.Time
 		}
 		all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[due])
 		if err != nil {
 			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
 		}
 		for _, d := range all {
-			did, err := j.end(ctx, d.ID, policy, d.Archived, now)
+			did, err := j.end(ctx, domain.ID(d.ID), policy, d.Archived, now)
 			if err != nil {
 				return ended, err
 			}
 			if did {
 				ended++
 			}
+			last = d
+		}
+		if len(all) < part {
+			return ended, nil
 		}
 	}
-	return ended, nil
 }
 
 // end has one customer decided. That nothing is due after all, because the read

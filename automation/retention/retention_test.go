@@ -136,6 +136,16 @@ func TestWhatIsDueEnds(t *testing.T) {
 		}
 		settled()
 	}
+	// All that is due ends in one go, however few are found at a time.
+	retention.FindAtATime(1)
+	t.Cleanup(func() { retention.FindAtATime(1000) })
+	for range 3 {
+		append(domain.ID(uuid.New()), created(), &domain.CustomerArchived{})
+	}
+	settled()
+	if n, err := job(nil).Once(t.Context()); err != nil || n != 3 {
+		t.Errorf("three were due: %d ended, %v", n, err)
+	}
 	if n := len(types(inUse)); n != 1 {
 		t.Errorf("who is in use has %d events", n)
 	}
