@@ -1,6 +1,7 @@
 package readapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -74,6 +75,9 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	}
 	if out.Set, err = a.formerSet(ctx, in.ID, record, in.AsOf, until); err != nil {
 		return nil, err
+	}
+	if out.Set != nil {
+		slices.SortFunc(out.Set.Members, func(x, y SetMember) int { return bytes.Compare(x.ID[:], y.ID[:]) }) // as of the present
 	}
 	out.RestsOn = restsOn(last)
 	b := basis{position: last.Position}

@@ -2,6 +2,7 @@ package readapi_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -168,4 +169,31 @@ func TestAMergedSetIsRead(t *testing.T) {
 	check("&recordedAsOf=" + after)
 	w.get("/v1/customers/"+twice.String()+"?recordedAsOf="+after).is(200).has("status", "merged", "mergedInto", ada.String(), "set.survivorId", ada.String(), "set.members.0.id", twice.String())
 	w.get("/v1/customers/"+ada.String()+"?recordedAsOf="+after).is(200).has("status", "active", "set.members.0.id", twice.String())
+}
+
+// TestSetsAreInTheOrderOfTheIDs: those of now, and those of a former state.
+func TestSetsAreInTheOrderOfTheIDs(t *testing.T) {
+	w := newWorld(t)
+	survivor := w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+	var members []string
+	for range 4 {
+		id := w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+		members = append(members, id.String())
+	}
+	slices.Sort(members)
+	for _, one := range slices.Backward(members) {
+		id, err := domain.ParseID(one)
+		must(t, err)
+		w.merged(survivor, id)
+	}
+	path := "/v1/customers/" + survivor.String()
+	for _, query := range []string{"", "?occurredAsOf=2030-01-01T00:00:00Z"} {
+		var got []string
+		for _, m := range w.get(path + query).is(200).at("set.members").([]any) {
+			got = append(got, m.(map[string]any)["id"].(string))
+		}
+		if !slices.Equal(got, members) {
+			t.Errorf("%q: %v, want %v", query, got, members)
+		}
+	}
 }
