@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"path"
 	"testing"
 
 	"github.com/dossier-crm/dossier/domain"
@@ -62,6 +63,44 @@ func TestALifeOfAComplaint(t *testing.T) {
 		}
 	}
 	if got := a.send("POST", path+"/complaints/"+id+"/acknowledge", `{}`); got.Problem.Detail != "acknowledge is not possible here: it is rejected, and possible is close, note, reopen" {
+		t.Error(got.text)
+	}
+}
+
+// Nothing of a case can have been before the case: a complaint that was resolved a
+// week before it came in took no time, kept its target, and was resolved on days on
+// which nobody had complained yet.
+func TestNoStepIsBeforeItsBeginning(t *testing.T) {
+	a := newWorld(t).api()
+	of := a.customer()
+	begin := func(under, body string) string {
+		got := a.send("POST", of+under, body)
+		if got.status != 201 {
+			t.Fatalf("%s: %d %s", under, got.status, got.text)
+		}
+		return path.Base(got.header.Get("Location"))
+	}
+	id := begin("/complaints", `{"category":"delivery","severity":"high","description":"d","occurredAt":"2026-02-08T09:00:00Z"}`)
+	for _, test := range []struct{ step, body, want string }{
+		{"/complaints/" + id + "/resolve", `{"resolution":"replaced","occurredAt":"2026-02-01T09:00:00Z"}`, "complaint-time"},
+		{"/complaints/" + id + "/notes", `{"direction":"out","description":"d","occurredAt":"2026-02-08T08:59:59.999999Z"}`, "complaint-time"},
+		{"/complaints/" + id + "/resolve", `{"resolution":"replaced","occurredAt":"2026-02-08T09:00:00Z"}`, ""},
+	} {
+		got := a.send("POST", of+test.step, test.body)
+		if got.Problem.Code != test.want {
+			t.Errorf("%s %s: %d %s", test.step, test.body, got.status, got.text)
+		}
+		if test.want != "" && (len(got.Problem.Errors) != 1 || got.Problem.Errors[0].Field != "body.occurredAt") {
+			t.Errorf("%s does not name the field: %s", test.step, got.text)
+		}
+	}
+
+	// It came in earlier than was thought, so it may have been resolved earlier.
+	other := begin("/complaints", `{"category":"delivery","severity":"high","description":"d","occurredAt":"2026-02-08T09:00:00Z"}`)
+	if got := a.send("POST", of+"/complaints/"+other+"/correct", `{"occurredAt":"2026-02-05T09:00:00Z","reason":"typed-wrongly"}`); got.status != 200 {
+		t.Fatal(got.text)
+	}
+	if got := a.send("POST", of+"/complaints/"+other+"/resolve", `{"resolution":"replaced","occurredAt":"2026-02-06T09:00:00Z"}`); got.status != 200 {
 		t.Error(got.text)
 	}
 }

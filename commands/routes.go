@@ -257,7 +257,7 @@ var describe = map[string]string{
 	"plan-visit":             "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
 	"complete-visit":         "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
 	"open-follow-up":         "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
-	"file-complaint":         "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are.",
+	"file-complaint":         "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are. Nothing of a complaint can have been before it was received: 409 `complaint-time`.",
 	"resolve-complaint":      "Says what was done about a complaint, at any time while it is open. What is resolved has to be reopened before it can be resolved again: 409 `complaint-already-resolved`.",
 	"assign-complaint":       "Gives the complaint to somebody, or to somebody else, perhaps with a deadline.",
 	"analyse-complaint":      "May be sent again when more is known; the last cause counts.",

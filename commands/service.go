@@ -491,6 +491,9 @@ func decide[S any](cmd CommandOn[S], key [32]byte, at known[S]) ([]domain.Event,
 	events, err := cmd.Decide(at.state, func(n int) domain.ID {
 		return domain.DeriveID(idSpace, string(key[:]), "thing", strconv.Itoa(n))
 	})
+	if customer, is := any(at.state).(domain.Customer); is && err == nil {
+		err = customer.Follow(events, cmd.OccurredAt)
+	}
 	if cmd.Creates && at.exists() && err != nil && cmd.Stream == "" {
 		if _, ok := errors.AsType[*domain.Refusal](err); ok {
 			err = &ExistsError{Customer: cmd.Customer, refusal: err}

@@ -3,6 +3,7 @@ package domain
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Customer is the state that decisions need, and no more: a long history does
@@ -24,6 +25,7 @@ type Customer struct {
 	Ranking    LastRanking // of offers
 
 	Attachments many[ID, bool]
+	Begun       many[ID, time.Time] // when what is measured from its beginning had begun
 
 	KeyContacts map[ID]KeyContactState
 	Preferences Preferences       // of channels
@@ -145,6 +147,9 @@ func (c Customer) Evolve(h Happened) Customer {
 		if after, expected := c.Complaints[id].Evolve(h.Event); expected {
 			c.Complaints = with(c.Complaints, id, after)
 		}
+	}
+	if id, ok := beginning(h.Event); ok {
+		c.Begun = c.Begun.with(id, h.Occurred.Truncate(time.Microsecond))
 	}
 	c.Offers = c.Offers.Evolve(h.Event, h.Occurred)
 	c.Managers = c.Managers.Evolve(h.Event)

@@ -290,6 +290,8 @@ func (s *story) plant() {
 	dispute := c + "/disputes/" + step(c+"/disputes", 50, map[string]any{"kind": "billing", "claim": "c"})["disputeId"].(string)
 	step(dispute+"/evidence", 51, map[string]any{"from": "customer", "description": "d"})
 	step(dispute+"/rule", 52, map[string]any{"for": "both", "ruling": "r"})
+	agreed := step(c+"/follow-ups", 53, map[string]any{"kind": "call", "owner": "staff-1", "due": day(56), "description": "d"})["followUpIds"].([]any)[0].(string)
+	step(c+"/follow-ups/"+agreed+"/done", 55, map[string]any{})
 	visit := step(c+"/visits", 60, map[string]any{"mode": "phone", "content": "c"})["visitId"].(string)
 	step(c+"/visits/"+visit+"/correct", 55, map[string]any{"reason": "mistake", "mode": "mail"})
 }

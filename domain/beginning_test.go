@@ -1,0 +1,49 @@
+package domain
+
+import (
+	"testing"
+	"time"
+)
+
+// Nothing of a complaint can have been before it was received: it would have taken
+// less than no time. The instant itself is fine, and a correction moves it.
+func TestNothingIsBeforeItsBeginning(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 3, 1, hour, 0, 0, 0, time.UTC) }
+	recorded := func(events ...Happened) Customer {
+		c := given(created)
+		for _, h := range events {
+			c = c.Evolve(h)
+		}
+		return c
+	}
+	received := Happened{Event: complained, Occurred: at(12)}
+	for name, test := range map[string]struct {
+		given Customer
+		event Event
+		at    time.Time
+		want  string // rule
+	}{
+		"resolved before it was received":    {recorded(received), resolved, at(11), "complaint-time"},
+		"resolved at once":                   {recorded(received), resolved, at(12), ""},
+		"resolved later":                     {recorded(received), resolved, at(13), ""},
+		"received earlier, as is known now":  {recorded(received, Happened{Event: &ComplaintCorrected{ComplaintID: idA}, Occurred: at(10)}), resolved, at(11), ""},
+		"another complaint":                  {recorded(received), &ComplaintResolved{ComplaintID: idB}, at(11), ""},
+		"the complaint itself":               {recorded(), complained, at(11), ""},
+		"request":                            {recorded(Happened{Event: &CustomerRequested{RequestID: idA}, Occurred: at(12)}), &RequestResolved{RequestID: idA}, at(11), "request-time"},
+		"follow-up":                          {recorded(Happened{Event: &FollowUpOpened{FollowUpID: idA}, Occurred: at(12)}), &FollowUpDone{FollowUpID: idA}, at(11), "follow-up-time"},
+		"dispute":                            {recorded(Happened{Event: &DisputeOpened{DisputeID: idA}, Occurred: at(12)}), &DisputeSettled{DisputeID: idA}, at(11), "dispute-time"},
+		"contact with an important customer": {recorded(Happened{Event: &KeyContactPrepared{KeyContactID: idA}, Occurred: at(12)}), &KeyContactHeld{KeyContactID: idA}, at(11), "key-contact-time"},
+		"upgrade":                            {recorded(Happened{Event: &ServiceUpgradeRequested{UpgradeID: idA}, Occurred: at(12)}), &ServiceUpgradeGranted{UpgradeID: idA}, at(11), "upgrade-time"},
+		"answer to an invitation":            {recorded(Happened{Event: &SurveyInvited{InvitationID: idA}, Occurred: at(12)}), &CustomerSurveyed{InvitationID: idA}, at(11), "invitation-time"},
+		"answer to none":                     {recorded(Happened{Event: &SurveyInvited{InvitationID: idA}, Occurred: at(12)}), &CustomerSurveyed{}, at(11), ""},
+		"as precise as what is stored":       {recorded(Happened{Event: complained, Occurred: at(12).Add(999)}), resolved, at(12).Add(1), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := then{}
+			if test.want != "" {
+				want = refused(test.want + " occurredAt")
+			}
+			want.check(t, nil, test.given.Follow([]Event{test.event}, test.at))
+		})
+	}
+}
