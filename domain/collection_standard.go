@@ -80,7 +80,9 @@ func (s CollectionStandard) Define(cmd CollectionStandardDefined) ([]Event, erro
 	seen := map[which]bool{}
 	for i, one := range cmd.Standards {
 		at := fmt.Sprintf("standards[%d].", i)
-		v.code(at+"class", one.Class, false)
+		if one.Class != "" {
+			v.class(at+"class", cmd.ClassScheme, one.Class)
+		}
 		if one.Kind != "" {
 			v.oneOf(at+"kind", one.Kind, "person", "company")
 		}

@@ -47,7 +47,7 @@ func (p CommunicationPlan) Define(cmd CommunicationPlanDefined) ([]Event, error)
 	var v Violations
 	v.oneOf("tierScheme", cmd.TierScheme, tierSchemes...)
 	v.scale("effectiveDays", &cmd.Effective, 0, 3660)
-	v.tiers("tiers", len(cmd.Tiers), func(i int) string { return cmd.Tiers[i].Tier })
+	v.tiers("tiers", cmd.TierScheme, len(cmd.Tiers), func(i int) string { return cmd.Tiers[i].Tier })
 	for i, t := range cmd.Tiers {
 		at := fmt.Sprintf("tiers[%d].", i)
 		v.scale(at+"days", &t.Days, 1, 3660)

@@ -108,7 +108,7 @@ func (g Greetings) Define(cmd GreetingsDefined) ([]Event, error) {
 			v.oneOf(at+"tierScheme", o.TierScheme, tierSchemes...)
 		}
 		for j, tier := range o.Tiers {
-			v.code(fmt.Sprintf("%stiers[%d]", at, j), tier, true)
+			v.class(fmt.Sprintf("%stiers[%d]", at, j), o.TierScheme, tier)
 		}
 		v.channels(at+"channels", o.Channels)
 		v.code(at+"purpose", o.Purpose, false)

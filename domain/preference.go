@@ -199,14 +199,14 @@ func inForceAt[V any](versions []V, from func(V) time.Time, at time.Time) int {
 }
 
 // tiers checks that each tier is there once.
-func (v *Violations) tiers(field string, n int, tier func(int) string) {
+func (v *Violations) tiers(field, scheme string, n int, tier func(int) string) {
 	if n == 0 || n > maxList {
 		v.add(field, "items", fmt.Sprintf("from 1 to %d items", maxList))
 	}
 	seen := map[string]bool{}
 	for i := range n {
 		at := fmt.Sprintf("%s[%d].tier", field, i)
-		v.code(at, tier(i), true)
+		v.class(at, scheme, tier(i))
 		if seen[tier(i)] {
 			v.add(at, "unique", "the same tier twice")
 		}

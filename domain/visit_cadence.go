@@ -47,7 +47,7 @@ func (s VisitCadence) Define(cmd VisitCadenceDefined) ([]Event, error) {
 	seen := map[string]bool{}
 	for i, c := range cmd.Cadences {
 		at := fmt.Sprintf("cadences[%d].", i)
-		v.code(at+"tier", c.Tier, true)
+		v.class(at+"tier", cmd.TierScheme, c.Tier)
 		v.scale(at+"days", &c.Days, 1, 3660)
 		if seen[c.Tier] {
 			v.add(at+"tier", "unique", "the same tier twice")
