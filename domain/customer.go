@@ -161,7 +161,7 @@ type CreateCustomer struct {
 func Create(c Customer, cmd CreateCustomer, now time.Time) ([]Event, error) {
 	var v Violations
 	v.oneOf("kind", cmd.Kind, "person", "company")
-	facts := CustomerCreated{Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: cmd.Contacts, Region: cmd.Region, Interests: cmd.Interests, Notes: cmd.Notes}
+	facts := CustomerCreated{Kind: cmd.Kind, Name: cmd.Name, BirthDate: cmd.BirthDate, Contacts: cmd.Contacts, Region: cmd.Region, Interests: cmd.Interests, Notes: cmd.Notes}
 	facts.checkFacts(&v, now)
 	v.oneOf("source", cmd.Source, Sources...)
 	v.code("external.source", cmd.External, cmd.ExternalRef != "")
@@ -210,7 +210,7 @@ func ContactKindsOf(list []Contact) (kinds []string) {
 // checkFacts checks what can change later on, and be corrected.
 func (e CustomerCreated) checkFacts(v *Violations, now time.Time) {
 	v.text("name", e.Name, maxName, true)
-	v.birthDate(e.BirthDate, now)
+	v.birthDate(e.Kind, e.BirthDate, now)
 	v.contacts(e.Contacts)
 	v.region(e.Region)
 	v.interests(e.Interests)
@@ -240,7 +240,7 @@ func (c Customer) Change(cmd ChangeProfile, now time.Time) ([]Event, error) {
 		e.Name, e.Changed = *cmd.Name, append(e.Changed, "name")
 	}
 	if cmd.BirthDate != nil {
-		v.birthDate(*cmd.BirthDate, now)
+		v.birthDate(c.Kind, *cmd.BirthDate, now)
 		e.BirthDate = *cmd.BirthDate
 		e.set("birthDate", e.BirthDate.IsZero())
 	}
@@ -317,8 +317,12 @@ func (c Customer) Archive(reason string) ([]Event, error) {
 	return []Event{&CustomerArchived{}}, nil
 }
 
-func (v *Violations) birthDate(d Day, now time.Time) {
+func (v *Violations) birthDate(kind string, d Day, now time.Time) {
 	if d.IsZero() {
+		return
+	}
+	if kind == "company" {
+		v.add("birthDate", "kind", "only persons have a date of birth")
 		return
 	}
 	if d.Time().Year() < 1850 || DayOf(now, time.UTC).Before(d) {

@@ -66,12 +66,13 @@ const (
 )
 
 // text checks a free text: valid UTF-8, no control characters but line breaks
-// and tabs, at most most characters, and not blank where it is required.
+// and tabs, at most most characters, and not blank where it is required: with
+// something in it that is seen.
 func (v *Violations) text(field, s string, most int, required bool) {
 	switch {
 	case !utf8.ValidString(s):
 		v.add(field, "utf-8", "want valid UTF-8")
-	case required && strings.TrimSpace(s) == "":
+	case required && blank(s):
 		v.add(field, "required", "must not be blank")
 	case utf8.RuneCountInString(s) > most:
 		v.add(field, "max-length", fmt.Sprintf("at most %d characters", most))
@@ -95,6 +96,12 @@ func (v *Violations) code(field, s string, required bool) {
 	if !IsCode(s) {
 		v.add(field, "code", "only letters, digits and . _ : / - are allowed")
 	}
+}
+
+// blank reports whether nothing of the text is seen: spaces, and what only says how
+// text is to be set, such as a space without width.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // IsCode reports whether s has the form of a code: 1 to 64 letters and digits
