@@ -29,7 +29,7 @@ var Stages = []Stage{StageLead, StageContacted, StageOnboarding, StageActive, St
 // time that has passed without an order.
 const (
 	StepCreated   = "created"
-	StepContacted = "contacted" // a visit took place
+	StepContacted = "contacted" // somebody talked with the customer: a visit, or an exchange by any channel
 	StepOrdered   = "ordered"
 	StepClosed    = "closed"  // archived or erased: the contract has ended
 	StepSettled   = "settled" // OnboardingDays after the first order
@@ -81,10 +81,10 @@ var stepOrder = map[string]int{StepCreated: 0, StepContacted: 1, StepOrdered: 2,
 // LifeOf returns the step in an event, and false where there is none.
 func LifeOf(e Event) (step string, ok bool) {
 	switch e := e.(type) {
-	case *CustomerCreated: // a company's contact becomes a customer by being visited or by ordering
+	case *CustomerCreated: // a company's contact becomes a customer by being talked with or by ordering
 		return StepCreated, e.Standing != StandingContact
-	case *CustomerVisited:
-		return StepContacted, true
+	case *CustomerVisited, *CustomerContacted, *KeyContactHeld:
+		return StepContacted, Reached(e)
 	case *OrderPlaced:
 		return StepOrdered, true
 	case *CustomerArchived, *CustomerErased:

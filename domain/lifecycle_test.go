@@ -53,6 +53,27 @@ func TestLifecycleByHand(t *testing.T) {
 	}
 }
 
+// Whoever was talked with was contacted, by whatever channel; who did not answer the
+// telephone was not.
+func TestWhoWasContacted(t *testing.T) {
+	for _, c := range []struct {
+		event     Event
+		contacted bool
+	}{
+		{&CustomerVisited{Mode: "phone"}, true},
+		{&CustomerContacted{Channel: "phone", Direction: "outbound"}, true},
+		{&CustomerContacted{Channel: "mail", Direction: "inbound"}, true},
+		{&CustomerContacted{Channel: "phone", Direction: "outbound", Missed: true}, false},
+		{&KeyContactHeld{}, true},
+		{&CustomerComplained{}, false},
+	} {
+		step, ok := LifeOf(c.event)
+		if ok != c.contacted || ok && step != StepContacted {
+			t.Errorf("%T %+v is %q %t", c.event, c.event, step, ok)
+		}
+	}
+}
+
 // The steps do not depend on the order in which events are told, stages follow
 // one another as the table says, and no two begin on one day.
 func TestLifecycleIsTheTable(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 //go:embed lifecycle.sql
 var lifecycleSQL string
 
-var lifecycleDays = Model{Name: "lifecycle_days", Version: 2, SQL: lifecycleSQL, Shape: func(env Env) Shape {
+var lifecycleDays = Model{Name: "lifecycle_days", Version: 3, SQL: lifecycleSQL, Shape: func(env Env) Shape {
 	return Rollup[lifecycleState, lifecycleCell]{
 		Columns: []Column[lifecycleCell]{
 			{"stage", func(c *lifecycleCell) any { return &c.stage }},

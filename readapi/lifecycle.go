@@ -88,7 +88,7 @@ type CustomerStep struct {
 }
 
 var stepOfFact = map[string]string{
-	domain.FactCreated: domain.StepCreated, domain.FactVisit: domain.StepContacted, domain.FactOrder: domain.StepOrdered, domain.FactEnded: domain.StepClosed,
+	domain.FactCreated: domain.StepCreated, domain.FactVisit: domain.StepContacted, domain.FactContact: domain.StepContacted, domain.FactOrder: domain.StepOrdered, domain.FactEnded: domain.StepClosed,
 }
 
 type getCustomerLifecycle struct {
@@ -104,7 +104,7 @@ func (a *api) getCustomerLifecycle(ctx context.Context, in *getCustomerLifecycle
 	}
 	var events []domain.LifeEvent
 	b, err := a.snapshotOf(ctx, modelClassFacts, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'order', 'ended') AND known_to IS NULL ORDER BY revision`, in.CustomerID).
+		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'contact', 'order', 'ended') AND known_to IS NULL ORDER BY revision`, in.CustomerID).
 			Query(func(rows pgx.Rows) error {
 				var kind string
 				var at time.Time

@@ -606,7 +606,10 @@ func stageOf(streams map[string][]told, id, day string) string {
 	first := day
 	for _, one := range set(streams, id, day) {
 		for _, e := range streams[one] {
-			step := map[string]string{"CustomerCreated": "created", "CustomerVisited": "contacted", "OrderPlaced": "ordered", "CustomerArchived": "closed", "CustomerErased": "closed"}[e.Type]
+			step := map[string]string{"CustomerCreated": "created", "CustomerVisited": "contacted", "CustomerContacted": "contacted", "OrderPlaced": "ordered", "CustomerArchived": "closed", "CustomerErased": "closed"}[e.Type]
+			if e.Data["missed"] == true { // nobody was reached
+				continue
+			}
 			if step == "" || step == "closed" && one != id || step == "created" && e.text("standing") == "contact" || e.day() > day {
 				continue
 			}
