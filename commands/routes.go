@@ -254,7 +254,7 @@ var describe = map[string]string{
 	"present-offer":          "Of the customer's last ranking, as long as it holds (409 `ranking-lapsed`), and only if it is permitted still. What may follow is in the table of docs/offers.md; a step that is not possible is 409 `offer-state`, which names those that are.",
 	"accept-offer":           "Until the offer lapses: 409 `offer-lapsed`.",
 	"decline-offer":          "With a reason. The offer then rests for the days that its rules say. After it has lapsed: 409 `offer-lapsed`.",
-	"plan-visit":             "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are.",
+	"plan-visit":             "When, by whom, how and what for. What may follow is in the table of docs/service.md; a step that is not possible is 409 `visit-state`, which names those that are. It is called off or moved until its window ends (409 `visit-over`), and missed from when that begins (409 `visit-to-come`).",
 	"complete-visit":         "The record of the visit, as for one that was not planned, under the id of the plan; with the follow-ups that were agreed.",
 	"open-follow-up":         "Something to be done for the customer by a certain time. It is overdue when that has passed and it is still open.",
 	"file-complaint":         "Opens a complaint. What may follow, and after what, is in the table of docs/service.md; a step that is not possible is 409 `complaint-state`, which names those that are. Nothing of a complaint can have been before it was received: 409 `complaint-time`.",

@@ -63,10 +63,17 @@ func follows(e Event) (id ID, noun string, ok bool) {
 }
 
 // Follow refuses events that would have occurred before what they are steps of had
-// begun. The order of the log says which step came after which; but how long
+// begun, and those that a planned visit's window does not allow. The order of the log says which step came after which; but how long
 // something took is measured in the world, and would be less than nothing.
 func (c Customer) Follow(events []Event, at time.Time) error {
 	for _, e := range events {
+		if visit, is := VisitOf(e); is {
+			if window, planned := c.Windows[visit]; planned {
+				if err := window.allows(e, at); err != nil {
+					return err
+				}
+			}
+		}
 		id, noun, is := follows(e)
 		if !is {
 			continue

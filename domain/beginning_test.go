@@ -16,6 +16,9 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 		}
 		return c
 	}
+	hour := func(from, until int) Event { return &VisitPlanned{VisitID: idA, From: at(from), Until: at(until)} }
+	planned := Happened{Event: hour(12, 14), Occurred: at(1)}
+	moved := Happened{Event: &VisitRescheduled{VisitID: idA, From: at(18), Until: at(20)}, Occurred: at(2)}
 	received := Happened{Event: complained, Occurred: at(12)}
 	for name, test := range map[string]struct {
 		given Customer
@@ -36,6 +39,14 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 		"upgrade":                            {recorded(Happened{Event: &ServiceUpgradeRequested{UpgradeID: idA}, Occurred: at(12)}), &ServiceUpgradeGranted{UpgradeID: idA}, at(11), "upgrade-time"},
 		"answer to an invitation":            {recorded(Happened{Event: &SurveyInvited{InvitationID: idA}, Occurred: at(12)}), &CustomerSurveyed{InvitationID: idA}, at(11), "invitation-time"},
 		"answer to none":                     {recorded(Happened{Event: &SurveyInvited{InvitationID: idA}, Occurred: at(12)}), &CustomerSurveyed{}, at(11), ""},
+		"visit called off when it was over":  {recorded(planned), &VisitCancelled{VisitID: idA}, at(15), "visit-over"},
+		"visit called off at the end":        {recorded(planned), &VisitCancelled{VisitID: idA}, at(14), ""},
+		"visit moved when it was over":       {recorded(planned), &VisitRescheduled{VisitID: idA}, at(15), "visit-over"},
+		"visit missed before it could be":    {recorded(planned), &VisitMissed{VisitID: idA}, at(11), "visit-to-come"},
+		"visit missed":                       {recorded(planned), &VisitMissed{VisitID: idA}, at(12), ""},
+		"moved visit, in the new window":     {recorded(planned, moved), &VisitCancelled{VisitID: idA}, at(19), ""},
+		"moved visit, before the new one":    {recorded(planned, moved), &VisitMissed{VisitID: idA}, at(15), "visit-to-come"},
+		"visit that took place too late":     {recorded(planned), &CustomerVisited{VisitID: idA}, at(15), ""},
 		"as precise as what is stored":       {recorded(Happened{Event: complained, Occurred: at(12).Add(999)}), resolved, at(12).Add(1), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

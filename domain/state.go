@@ -16,6 +16,7 @@ type Customer struct {
 	Employers  map[ID]ID // links to companies that have not ended → the company
 	Complaints map[ID]Complaint
 	Visits     map[ID]VisitState // those that were planned
+	Windows    map[ID]VisitWindow
 	FollowUps  map[ID]FollowUpState
 	Requests   map[ID]Request
 	Orders     many[ID, Order]
@@ -100,6 +101,9 @@ func (c Customer) Evolve(h Happened) Customer {
 	if id, ok := VisitOf(h.Event); ok {
 		if after, expected := c.Visits[id].Evolve(h.Event); expected {
 			c.Visits = with(c.Visits, id, after)
+			if w, moved := windowOf(h.Event); moved {
+				c.Windows = with(c.Windows, id, w)
+			}
 		}
 	}
 	if id, ok := KeyContactOf(h.Event); ok {

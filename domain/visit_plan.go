@@ -141,6 +141,38 @@ const (
 	ByUs       = "us"
 )
 
+// VisitWindow is when a visit is to take place, as it was moved last.
+type VisitWindow struct{ From, Until time.Time }
+
+// windowOf returns the window that an event gives a visit.
+func windowOf(e Event) (w VisitWindow, ok bool) {
+	switch e := e.(type) {
+	case *VisitPlanned:
+		return VisitWindow{e.From, e.Until}, true
+	case *VisitRescheduled:
+		return VisitWindow{e.From, e.Until}, true
+	}
+	return w, false
+}
+
+// allows refuses what cannot be said of a visit at the instant. One that did not
+// take place in its window was missed: whoever calls it off or moves it afterwards
+// would take it out of the visits that were due. And none is missed before it could
+// have begun.
+func (w VisitWindow) allows(step Event, at time.Time) error {
+	switch step.(type) {
+	case *VisitCancelled, *VisitRescheduled:
+		if at.After(w.Until) {
+			return refuse("visit-over", "occurredAt", "its window ended at %s: it was missed, or called off or moved before that; who still wants to go plans another visit", w.Until.UTC().Format(time.RFC3339))
+		}
+	case *VisitMissed:
+		if at.Before(w.From) {
+			return refuse("visit-to-come", "occurredAt", "its window begins at %s, and it cannot have been missed before", w.From.UTC().Format(time.RFC3339))
+		}
+	}
+	return nil
+}
+
 // VisitOf returns the visit that an event is about, and false where it is about
 // none.
 func VisitOf(e Event) (ID, bool) {

@@ -292,6 +292,8 @@ func (s *story) plant() {
 	step(dispute+"/rule", 52, map[string]any{"for": "both", "ruling": "r"})
 	agreed := step(c+"/follow-ups", 53, map[string]any{"kind": "call", "owner": "staff-1", "due": day(56), "description": "d"})["followUpIds"].([]any)[0].(string)
 	step(c+"/follow-ups/"+agreed+"/done", 55, map[string]any{})
+	ill := step(c+"/visit-plans", 30, map[string]any{"mode": "phone", "staff": "staff-1", "from": day(34), "until": day(35)})["visitId"].(string)
+	step(c+"/visit-plans/"+ill+"/cancel", 32, map[string]any{"by": "customer", "reason": "ill"})
 	visit := step(c+"/visits", 60, map[string]any{"mode": "phone", "content": "c"})["visitId"].(string)
 	step(c+"/visits/"+visit+"/correct", 55, map[string]any{"reason": "mistake", "mode": "mail"})
 }

@@ -74,7 +74,7 @@ func (w *inhabited) populate() {
 	for _, end := range []string{"miss-visit", "cancel-visit"} {
 		of.again("visitId")
 		w.do(of, "plan-visit", more{"staff": staff, "from": "2026-01-05T08:00:00Z", "until": "2026-01-05T16:00:00Z"})
-		w.do(of, end, nil)
+		w.do(of, end, more{"occurredAt": "2026-01-05T15:00:00Z"})
 	}
 	of.again("visitId")
 	steps("record-visit", "correct-visit", "withdraw-visit")
