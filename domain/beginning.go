@@ -62,26 +62,47 @@ func follows(e Event) (id ID, noun string, ok bool) {
 	return ID{}, "", false
 }
 
-// Follow refuses events that would have occurred before what they are steps of had
-// begun, and those that a planned visit's window does not allow. The order of the log says which step came after which; but how long
-// something took is measured in the world, and would be less than nothing.
+// Follow refuses events that cannot have occurred at the instant: before what they are
+// steps of had begun, outside of what a planned visit's window allows, the end of what
+// was over. The order of the log says which step came after which; but how long something
+// took is measured in the world, and would be less than nothing.
 func (c Customer) Follow(events []Event, at time.Time) error {
 	for _, e := range events {
-		if visit, is := VisitOf(e); is {
-			if window, planned := c.Windows[visit]; planned {
-				if err := window.allows(e, at); err != nil {
-					return err
-				}
-			}
-		}
-		id, noun, is := follows(e)
-		if !is {
-			continue
-		}
-		begun, known := c.Begun.get(id)
-		if known && at.Truncate(time.Microsecond).Before(begun) {
-			return refuse(noun+"-time", "occurredAt", "it has begun at %s, and nothing of it can have been before", begun.UTC().Format(time.RFC3339Nano))
+		if err := c.follows(e, at.Truncate(time.Microsecond)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+func (c Customer) follows(e Event, at time.Time) error {
+	switch e := e.(type) {
+	case *OrderPromised:
+		// The day is one of the installation's zone; before the order's in any zone is refused.
+		if e.Promised.Before(DayOf(at, westernmost)) {
+			return Violations{{Field: "promised", Rule: "range", Detail: "the order cannot have been promised for a day before it was placed"}}
+		}
+	case *ServiceUpgradeEnded:
+		if until := c.Upgrades[e.UpgradeID].Until; !until.IsZero() && !at.Before(until) {
+			return refuse("upgrade-over", "occurredAt", "it ended by itself at %s", until.UTC().Format(time.RFC3339))
+		}
+	}
+	if visit, is := VisitOf(e); is {
+		if window, planned := c.Windows[visit]; planned {
+			if err := window.allows(e, at); err != nil {
+				return err
+			}
+		}
+	}
+	id, noun, is := follows(e)
+	if !is {
+		return nil
+	}
+	if begun, known := c.Begun.get(id); known && at.Before(begun) {
+		return refuse(noun+"-time", "occurredAt", "it has begun at %s, and nothing of it can have been before", begun.UTC().Format(time.RFC3339Nano))
+	}
+	return nil
+}
+
+// westernmost is where a day begins last.
+var westernmost = time.FixedZone("", -12*60*60)

@@ -19,6 +19,8 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 	hour := func(from, until int) Event { return &VisitPlanned{VisitID: idA, From: at(from), Until: at(until)} }
 	planned := Happened{Event: hour(12, 14), Occurred: at(1)}
 	moved := Happened{Event: &VisitRescheduled{VisitID: idA, From: at(18), Until: at(20)}, Occurred: at(2)}
+	asked := Happened{Event: &ServiceUpgradeRequested{UpgradeID: idA}, Occurred: at(1)}
+	granted := Happened{Event: &ServiceUpgradeGranted{UpgradeID: idA, From: at(2), Until: at(18)}, Occurred: at(2)}
 	received := Happened{Event: complained, Occurred: at(12)}
 	for name, test := range map[string]struct {
 		given Customer
@@ -47,6 +49,8 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 		"moved visit, in the new window":     {recorded(planned, moved), &VisitCancelled{VisitID: idA}, at(19), ""},
 		"moved visit, before the new one":    {recorded(planned, moved), &VisitMissed{VisitID: idA}, at(15), "visit-to-come"},
 		"visit that took place too late":     {recorded(planned), &CustomerVisited{VisitID: idA}, at(15), ""},
+		"upgrade ended in its time":          {recorded(asked, granted), &ServiceUpgradeEnded{UpgradeID: idA}, at(17), ""},
+		"upgrade ended when it was over":     {recorded(asked, granted), &ServiceUpgradeEnded{UpgradeID: idA}, at(18), "upgrade-over"},
 		"as precise as what is stored":       {recorded(Happened{Event: complained, Occurred: at(12).Add(999)}), resolved, at(12).Add(1), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,5 +60,16 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 			}
 			want.check(t, nil, test.given.Follow([]Event{test.event}, test.at))
 		})
+	}
+}
+
+// A promise for a day before the order's is none, wherever the day is counted.
+func TestPromisedAfterTheOrder(t *testing.T) {
+	at := time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC) // in the west the first of March still
+	for day, want := range map[string]bool{"2026-02-28": false, "2026-03-01": true, "2026-03-02": true, "2026-03-03": true} {
+		err := given(created).Follow([]Event{&OrderPlaced{OrderID: idA}, &OrderPromised{OrderID: idA, Promised: mustDay(day)}}, at)
+		if want != (err == nil) {
+			t.Errorf("promised for %s: %v", day, err)
+		}
 	}
 }

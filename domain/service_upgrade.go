@@ -174,4 +174,5 @@ func (c Customer) onUpgrade(id ID, step string) error {
 type AskedUpgrade struct {
 	State UpgradeState
 	Tier  string
+	Until time.Time // of one that was granted
 }

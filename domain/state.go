@@ -137,6 +137,9 @@ func (c Customer) Evolve(h Happened) Customer {
 			if asked, is := h.Event.(*ServiceUpgradeRequested); is {
 				u.Tier = asked.Tier
 			}
+			if granted, is := h.Event.(*ServiceUpgradeGranted); is {
+				u.Until = granted.Until
+			}
 			u.State = after
 			c.Upgrades = with(c.Upgrades, id, u)
 		}
