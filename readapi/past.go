@@ -131,8 +131,15 @@ func (a *api) past(ctx context.Context, q PastInstants) (*past, error) {
 // also where the store's clock was set back. What comes after all that the read model of the
 // past has is judged by its own time.
 func knownBy(instant string) string {
-	return "(" + instant + "::timestamptz IS NULL OR recorded_at <= " + instant + " AND (NOT EXISTS (SELECT FROM read.histories_clock WHERE recorded > " + instant + ")" +
+	return "(" + instant + "::timestamptz IS NULL OR recorded_at <= " + instant + " AND (NOT " + pastBeyond(instant) +
 		" OR position <= " + positionBy(instant) + "))"
+}
+
+// pastBeyond says that the read model of the past has something that was recorded after
+// the instant. It is the latest that is asked for, which is at the end of an index; by
+// EXISTS the first after the instant would be looked for from the beginning of the log.
+func pastBeyond(instant string) string {
+	return "coalesce((SELECT recorded > " + instant + " FROM read.histories_clock ORDER BY recorded DESC LIMIT 1), false)"
 }
 
 // positionBy is the last position that the read model of the past has of what had been
@@ -158,7 +165,7 @@ func (a *api) horizon(ctx context.Context, recorded, occurred time.Time) (domain
 // nothing else; known is false, and the position 0, where the read model of the past is not
 // beyond the instant.
 func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64, known bool, err error) {
-	err = a.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM read.histories_clock WHERE recorded > $1), 1 + `+positionBy("$1"), instant).
+	err = a.Pool.QueryRow(ctx, `SELECT `+pastBeyond("$1")+`, 1 + `+positionBy("$1"), instant).
 		Scan(&known, &before)
 	if !known {
 		before = 0

@@ -136,6 +136,8 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 	for _, m := range projections.Models {
 		schema[m.Name] = m.Schema()
 	}
+	run(fmt.Sprintf(`INSERT INTO %s.clock (recorded, position, event_id, event_type, schema) SELECT timestamptz '2026-01-01' + i * interval '1 minute', i, gen_random_uuid(), 'CustomerVisited', 1 FROM generate_series(1, %d) i`,
+		schema[modelHistories], planRows))
 	// 300 teams of 20, each of whom has ten customers, and what there is of those.
 	run(`INSERT INTO ` + schema[modelStaff] + `.staff (staff_id, revision, position, team, joined_at, reason)
 		SELECT md5('s' || i)::uuid, 0, i, 't-' || i % 300, now(), '' FROM generate_series(0, 5999) i`)
@@ -226,7 +228,26 @@ func TestPlans(t *testing.T) {
 	t.Run("every filter and sort has an index", func(t *testing.T) { everyFilterAndSortHasAnIndex(t, pool) })
 	t.Run("an agent's rows have an index", func(t *testing.T) { agentsRowsHaveAnIndex(t, pool) })
 	t.Run("what was open once is found by when it ended", func(t *testing.T) { whatWasOpenIsFoundByItsEnd(t, pool) })
+	t.Run("what was known is found at the end of the clock", func(t *testing.T) { whatWasKnownIsFoundAtOnce(t, pool) })
 	t.Run("no page is slower than the first", func(t *testing.T) { noPageIsSlowerThanTheFirst(t, pool) })
+}
+
+// whatWasKnownIsFoundAtOnce: every question about the past by policies asks for what is
+// said of the instant once for each, whatever the length of the log.
+func whatWasKnownIsFoundAtOnce(t *testing.T, pool *pgxpool.Pool) {
+	middle := time.Date(2026, 1, 1, 0, planRows/2, 0, 0, time.UTC)
+	for _, sql := range []string{
+		`SELECT data FROM read.policies WHERE ` + knownBy("$1"),
+		`SELECT ` + pastBeyond("$1") + `, 1 + ` + positionBy("$1"),
+	} {
+		var raw []byte
+		if err := pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+sql, middle).Scan(&raw); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+		if touched, _ := planOf(t, raw); touched > 10 {
+			t.Errorf("looks at %.0f rows: %s", touched, sql)
+		}
+	}
 }
 
 // explainNarrowed is explain for what an agent of a team gets.
