@@ -143,7 +143,7 @@ func TestProofsOverHTTP(t *testing.T) {
 			t.Errorf("%s: %d events, %s", query, report.Events, report.Failed)
 		}
 	}
-	for _, query := range []string{"", "customer=x", "from=start", "customer=" + ids[0].String() + "&from=start&to=end", "from=9&to=3", "from=start&to=end&disclose=name,nmae"} {
+	for _, query := range []string{"", "customer=x", "from=start", "customer=" + ids[0].String() + "&from=start&to=end", "from=9&to=3", "from=start&to=end&disclose=name,nothing"} {
 		w.fetch("/v1/audit/export?"+query, 422, nil)
 	}
 	w.fetch("/v1/audit/export?from=start&to=end&since=99999", 404, nil)
