@@ -76,13 +76,7 @@ func (c Customer) Follow(events []Event, at time.Time) error {
 }
 
 func (c Customer) follows(e Event, at time.Time) error {
-	switch e := e.(type) {
-	case *OrderPromised:
-		// The day is one of the installation's zone; before the order's in any zone is refused.
-		if e.Promised.Before(DayOf(at, westernmost)) {
-			return Violations{{Field: "promised", Rule: "range", Detail: "the order cannot have been promised for a day before it was placed"}}
-		}
-	case *ServiceUpgradeEnded:
+	if e, ends := e.(*ServiceUpgradeEnded); ends {
 		if until := c.Upgrades[e.UpgradeID].Until; !until.IsZero() && !at.Before(until) {
 			return refuse("upgrade-over", "occurredAt", "it ended by itself at %s", until.UTC().Format(time.RFC3339))
 		}
@@ -103,6 +97,3 @@ func (c Customer) follows(e Event, at time.Time) error {
 	}
 	return nil
 }
-
-// westernmost is where a day begins last.
-var westernmost = time.FixedZone("", -12*60*60)

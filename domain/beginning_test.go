@@ -62,14 +62,3 @@ func TestNothingIsBeforeItsBeginning(t *testing.T) {
 		})
 	}
 }
-
-// A promise for a day before the order's is none, wherever the day is counted.
-func TestPromisedAfterTheOrder(t *testing.T) {
-	at := time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC) // in the west the first of March still
-	for day, want := range map[string]bool{"2026-02-28": false, "2026-03-01": true, "2026-03-02": true, "2026-03-03": true} {
-		err := given(created).Follow([]Event{&OrderPlaced{OrderID: idA}, &OrderPromised{OrderID: idA, Promised: mustDay(day)}}, at)
-		if want != (err == nil) {
-			t.Errorf("promised for %s: %v", day, err)
-		}
-	}
-}
