@@ -104,16 +104,16 @@ func (o Order) back(e OrderReturned) (*OrderReturned, error) {
 	switch {
 	case e.Amount == (Money{}) && e.Items == 0:
 		e.Items, e.Amount = o.Items-o.Back, Money{left, o.Amount.Currency}
-	case e.Amount == (Money{}):
+	case e.Amount == (Money{}) && o.Back+e.Items <= o.Items: // else that is what is wrong
 		return nil, Violations{{Field: "amount", Rule: "required", Detail: "say what the customer does not pay for it, or leave both out for all that is left"}}
 	}
 	switch {
+	case o.Back+e.Items > o.Items:
+		return nil, refuse("return-items", "items", "of the order %d of %d items are left", o.Items-o.Back, o.Items)
 	case e.Amount.Currency != o.Amount.Currency:
 		return nil, refuse("return-currency", "amount", "the order is in %s", o.Amount.Currency)
 	case left.Sub(e.Amount.Amount).Sign() < 0:
 		return nil, refuse("return-amount", "amount", "of the order %s %s is left", left, o.Amount.Currency)
-	case o.Back+e.Items > o.Items:
-		return nil, refuse("return-items", "items", "of the order %d of %d items are left", o.Items-o.Back, o.Items)
 	case e.Items == 0 && e.Amount.Amount.Sign() == 0:
 		return nil, refuse("return-nothing", "items", "a return has an item or an amount")
 	}

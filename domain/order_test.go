@@ -64,6 +64,7 @@ func TestAnOrderStepByStep(t *testing.T) {
 		"the last items, less a fee":     {[]Event{placed, delivered, back(1, "30")}, false, back(2, "50"), "small", time.Time{}, happens(&OrderReturned{OrderID: idA, ReturnID: idB, Items: 2, Amount: money("50"), Whole: true})},
 		"more than it cost":              {[]Event{placed, delivered, back(1, "30")}, false, back(1, "60.01"), "small", time.Time{}, refused("return-amount amount")},
 		"more items than there were":     {[]Event{placed, delivered, back(1, "30")}, false, back(3, "1"), "small", time.Time{}, refused("return-items items")},
+		"more items, and no amount":      {[]Event{placed, delivered}, false, back(9, ""), "small", time.Time{}, refused("return-items items")},
 		"in another currency":            {[]Event{placed, delivered}, false, &OrderReturned{OrderID: idA, Items: 1, Amount: Money{Currency: "USD"}}, "small", time.Time{}, refused("return-currency amount")},
 		"nothing comes back":             {[]Event{placed, delivered}, false, back(0, "0"), "small", time.Time{}, refused("return-nothing items")},
 		"items without an amount":        {[]Event{placed, delivered}, false, back(1, ""), "small", time.Time{}, violates("amount required")},
