@@ -38,8 +38,8 @@ func beginning(e Event) (ID, bool) {
 	return begins(e)
 }
 
-// follows returns what of these an event is a step of, and the word for it.
-func follows(e Event) (id ID, noun string, ok bool) {
+// stepOf returns what of these an event is a step of, and the word for it.
+func stepOf(e Event) (id ID, noun string, ok bool) {
 	if _, first := begins(e); first {
 		return ID{}, "", false
 	}
@@ -68,14 +68,14 @@ func follows(e Event) (id ID, noun string, ok bool) {
 // took is measured in the world, and would be less than nothing.
 func (c Customer) Follow(events []Event, at time.Time) error {
 	for _, e := range events {
-		if err := c.follows(e, at.Truncate(time.Microsecond)); err != nil {
+		if err := c.allows(e, at.Truncate(time.Microsecond)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c Customer) follows(e Event, at time.Time) error {
+func (c Customer) allows(e Event, at time.Time) error {
 	if e, ends := e.(*ServiceUpgradeEnded); ends {
 		if until := c.Upgrades[e.UpgradeID].Until; !until.IsZero() && !at.Before(until) {
 			return refuse("upgrade-over", "occurredAt", "it ended by itself at %s", until.UTC().Format(time.RFC3339))
@@ -88,7 +88,7 @@ func (c Customer) follows(e Event, at time.Time) error {
 			}
 		}
 	}
-	id, noun, is := follows(e)
+	id, noun, is := stepOf(e)
 	if !is {
 		return nil
 	}
