@@ -199,6 +199,9 @@ func (p *pursuit) add(ctx context.Context, events []*eventstore.Event, size int)
 	defer p.of.mu.Unlock()
 	began := time.Now()
 	for !p.makeRoom(len(events), size) {
+		if p.gathering { // until now it waited for those who are about to come
+			began = time.Now()
+		}
 		if !p.await(ctx, began) {
 			return false
 		}
@@ -238,12 +241,13 @@ func (p *pursuit) makeRoom(events, size int) bool {
 }
 
 // await waits a little for members to go on, and leaves those behind that have
-// held others up for too long, or since began. The lock is held, but not while it
-// waits.
+// held others up for too long, or since began. Nobody holds others up while more
+// members may come. The lock is held, but not while it waits.
 func (p *pursuit) await(ctx context.Context, began time.Time) bool {
 	p.blocked = true
 	p.wake()
-	changed, now, held := p.changed, time.Now(), p.waiting()
+	changed, now, gathering := p.changed, time.Now(), p.gathering
+	held := p.waiting() && !gathering
 	p.debt = max(0, p.debt-leniency*now.Sub(p.free))
 	p.of.mu.Unlock()
 	t := time.NewTimer(min(p.of.gather, p.of.stuck))
@@ -258,7 +262,7 @@ func (p *pursuit) await(ctx context.Context, began time.Time) bool {
 	if held {
 		p.debt += p.free.Sub(now)
 	}
-	if p.waiting() && (p.debt > patience || p.free.Sub(began) > p.of.stuck) {
+	if p.waiting() && !gathering && (p.debt > patience || p.free.Sub(began) > p.of.stuck) {
 		p.debt = 0
 		p.leaveBehind()
 	}

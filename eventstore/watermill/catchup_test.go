@@ -97,7 +97,7 @@ func TestWhoIsStuckIsLeftBehind(t *testing.T) {
 	const events = 20_000
 	log := &countedLog{fakeLog: newFakeLog(events)}
 	h := startHub(t, log, HubOptions{Window: 2_000})
-	h.behind.gather, h.behind.stuck = time.Hour, 30*time.Millisecond
+	h.behind.gather, h.behind.stuck = time.Hour, 250*time.Millisecond // a busy machine stops a feed for tens
 	feeds := []*Feed{h.Feed(500), h.Feed(500), h.Feed(500)}
 	done := make(chan struct{})
 	var all, fast sync.WaitGroup
@@ -122,6 +122,42 @@ func TestWhoIsStuckIsLeftBehind(t *testing.T) {
 	if n := log.reads.Load(); n != 2 {
 		t.Errorf("the log was read %d times, want once for two and once for the one that was stuck", n)
 	}
+}
+
+// TestNobodyIsLeftBehindWhileOthersAreToCome has a feed that is away with its
+// first batch while a second one waits for a third, for longer than one may be
+// stuck. The first has done nothing wrong; left behind, it would be missed for as
+// long as the read waits for feeds to come.
+func TestNobodyIsLeftBehindWhileOthersAreToCome(t *testing.T) {
+	const events = 20_000
+	log := &countedLog{fakeLog: newFakeLog(events)}
+	h := startHub(t, log, HubOptions{Window: 2_000})
+	h.behind.gather, h.behind.stuck = time.Hour, 20*time.Millisecond
+	feeds := []*Feed{h.Feed(500), h.Feed(500), h.Feed(500)}
+	began, come := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		once := sync.OnceFunc(func() { close(began); <-come })
+		follow(t, feeds[0], 0, events*10, func(Batch) { once() })
+	})
+	<-began
+	all.Go(func() { follow(t, feeds[1], 0, events*10, nil) })
+	for waits := false; !waits; {
+		h.behind.mu.Lock()
+		waits = len(h.behind.all) == 1 && h.behind.all[0].blocked && h.behind.all[0].waiting()
+		h.behind.mu.Unlock()
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(5 * h.behind.stuck)
+	h.behind.mu.Lock()
+	if n := len(h.behind.all[0].members); n != 2 {
+		t.Errorf("%d members while a third is to come, want 2", n)
+		h.behind.all[0].gathering = false
+	}
+	h.behind.mu.Unlock()
+	close(come)
+	all.Go(func() { follow(t, feeds[2], 0, events*10, nil) })
+	all.Wait()
 }
 
 // TestReadsThatMeetBecomeOne begins at two places, the further one first. It goes
