@@ -101,4 +101,19 @@ func TestListsOfACompany(t *testing.T) {
 	if err == nil || strings.Contains(err.Error(), "DE-01") || !strings.Contains(err.Error(), "FR: nothing in the answer") {
 		t.Errorf("a list that is empty: %v", err)
 	}
+
+	// A changed scheme finds some to put elsewhere.
+	follow, err := w.helper(t.Context(), "project")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := follow.stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	out.Reset()
+	if err := c.change(t.Context(), w, asks[:2], &out); err != nil || !strings.Contains(out.String(), "of them reclassified") {
+		t.Errorf("a changed scheme: %v\n%s", err, out.String())
+	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/dossier-crm/dossier/automation/reclassify"
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/eventstore/node"
@@ -187,6 +188,9 @@ func openStores(ctx context.Context, r role) (_ *stores, err error) {
 	if err := access.Setup(ctx, s.pool); err != nil {
 		return nil, err
 	}
+	if err := reclassify.Setup(ctx, s.pool); err != nil {
+		return nil, err
+	}
 	keyring, err := vault.OpenKeyring(r.Keyring)
 	if err != nil {
 		return nil, err
@@ -208,7 +212,7 @@ func (s *stores) close() {
 }
 
 // router is the API with the middleware that the program has around it.
-func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux, *commands.Service) {
+func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux, *commands.Service, *reclassify.Service) {
 	service := commands.NewService(commands.Config{Store: s.events, Vault: s.vault, Pool: pool, Log: s.log, Now: time.Now, Numbers: phone.Plans{}.Read})
 	door := access.NewDoor(access.Config{Pool: s.pool, Log: s.log}) // no Run: nothing is revoked here
 	router := chi.NewRouter()
@@ -216,17 +220,19 @@ func (s *stores) router(pool *pgxpool.Pool, marks *watermark.Watcher) (*chi.Mux,
 	api := httpkit.NewAPI(router, "Dossier", "bench", "")
 	access.Guard(api, nil)
 	service.Register(api)
+	classes := reclassify.New(reclassify.Config{Pool: pool, Store: s.events, Commands: service, Log: s.log, Now: time.Now})
+	classes.Register(api)
 	readapi.Register(api, readapi.Config{
 		Journal: access.NewJournal(s.pool),
 		Pool:    pool, Vault: s.vault, Store: s.events, Watermark: marks, Zone: time.UTC, Numbers: phone.Plans{}.Read,
 		Status: func(context.Context) ([]readapi.ProjectionStatus, error) { return nil, nil },
 	})
-	return router, service
+	return router, service, classes
 }
 
 func (s *stores) serve(ctx context.Context) error {
 	marks := watermark.New(s.pool)
-	router, service := s.router(s.pool, marks)
+	router, service, classes := s.router(s.pool, marks)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -235,6 +241,7 @@ func (s *stores) serve(ctx context.Context) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	go func() { _ = marks.Run(background) }()
+	go func() { _ = classes.Run(background) }()
 	go func() { _ = server.Serve(listener) }()
 	fmt.Println("http://" + listener.Addr().String())
 	<-ctx.Done()

@@ -28,7 +28,6 @@ import (
 // done again.
 type company struct {
 	Customers int       // the first so many are in the log whole
-	Classed   int       // the first so many have a class of the scheme frequency too
 	Staff     int       // that they are spread over
 	Events    int       // of theirs in the log
 	Today     time.Time // when the lives are looked at: that of the first filling
@@ -147,43 +146,6 @@ func (c *company) fill(ctx context.Context, w *world, customers int, out io.Writ
 	return nil
 }
 
-// class writes for each customer behind its life the event that a first run of a scheme
-// would have written, so that a run of a changed one has something to change. It is for a
-// company that nobody has worked with since.
-func (c *company) class(ctx context.Context, w *world, out io.Writer) error {
-	if c.Classed >= c.Customers {
-		return nil
-	}
-	bar := progress.New(out, "Putting customers into classes", c.Customers-c.Classed)
-	defer bar.Done()
-	for c.Classed < c.Customers {
-		until := min(c.Classed+portion, c.Customers)
-		group, working := errgroup.WithContext(ctx)
-		group.SetLimit(64)
-		for n := c.Classed; n < until; n++ {
-			group.Go(func() error {
-				told := tell(n, c.Staff, c.Today)
-				told = append(told, lived{c.Today, &domain.CustomerReclassified{Scheme: "frequency", To: "potential"}, "first-review"})
-				_, err := c.append(working, w, lifeCustomer(n), domain.FamilyCustomer, told, len(told)-1)
-				bar.Add(1)
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
-			return fmt.Errorf("put customers into classes: %w", err)
-		}
-		head, _, err := w.events.Head(ctx)
-		if err != nil {
-			return err
-		}
-		c.Events, c.Classed, c.Position = c.Events+until-c.Classed, until, head
-		if err := c.note(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // live writes a customer's life at once, or where something in it is about where the
 // creation is in the log, the creation first.
 func (c *company) live(ctx context.Context, w *world, id domain.ID, told []lived) error {
@@ -256,12 +218,13 @@ func (c *company) build(ctx context.Context, w *world, quick bool, out io.Writer
 		return err
 	}
 	began, behind := time.Now(), false
-	bar := progress.New(out, fmt.Sprintf("Building %d read models, events of all", len(projections.Models)), len(projections.Models)*c.Events)
+	bar := progress.New(out, fmt.Sprintf("Building %d read models, thousandths of the log for each", len(projections.Models)), len(projections.Models)*1000)
 	for shown := 0; err == nil; {
 		var done, at int
-		err = w.pool.QueryRow(ctx, `SELECT coalesce(sum(events), 0), count(*) FILTER (WHERE position >= $1) FROM read.checkpoints`, c.Position).Scan(&done, &at)
-		bar.Add(min(done, len(projections.Models)*c.Events) - shown)
-		shown = min(done, len(projections.Models)*c.Events)
+		err = w.pool.QueryRow(ctx, `SELECT coalesce(sum(least(position, $1) * 1000 / greatest($1, 1)), 0)::int, count(*) FILTER (WHERE position >= $1) FROM read.checkpoints`,
+			int64(c.Position)).Scan(&done, &at) //nolint:gosec // positions have 63 bits
+		bar.Add(done - shown)
+		shown = done
 		if err != nil || at == len(projections.Models) {
 			break
 		}

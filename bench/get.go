@@ -112,7 +112,7 @@ func (w *world) statementOfGet(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer pool.Close()
-	router, service := w.router(pool, watermark.New(pool))
+	router, service, _ := w.router(pool, watermark.New(pool))
 	defer service.Close(ctx) //nolint:errcheck // it has no commands
 	answer := httptest.NewRecorder()
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/customers/"+customerID(0), nil)

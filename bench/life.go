@@ -166,6 +166,7 @@ func (l *life) record() {
 	if l.r.Float64() < 0.4 {
 		l.on(l.born-3, &domain.CustomerReclassified{Scheme: "value", To: l.pick("high", "mid", "low")}, "first-review")
 	}
+	l.on(l.born-3, &domain.CustomerReclassified{Scheme: "frequency", To: "potential"}, "first-review")
 	if l.r.Float64() < 0.1 {
 		l.on(l.past(), &domain.CustomerTagged{Added: []string{l.pick("vip", "fair-2026", "reseller")}, Source: "staff"})
 	}

@@ -41,11 +41,6 @@ func runLists(ctx context.Context, o options, out io.Writer) (err error) {
 	if err := c.fill(ctx, w, o.customers, out); err != nil {
 		return err
 	}
-	if o.classed {
-		if err := c.class(ctx, w, out); err != nil {
-			return err
-		}
-	}
 	if err := c.build(ctx, w, o.hasty, out); err != nil {
 		return err
 	}

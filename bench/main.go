@@ -45,7 +45,6 @@ type options struct {
 
 	customers int    // of the company whose lists are asked for
 	only      string // questions with this in them
-	classed   bool   // they are put into a class first
 	hasty     bool   // Postgres does not wait for the disk: for the smoke test
 }
 
@@ -59,17 +58,16 @@ var suites = map[string]func(context.Context, *world, options, *report) error{
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	o := options{clients: []int{1, 16, 64}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	names := flags.String("run", "commands,rebuild,all,get,live,past", "benchmarks to run; the disk is always measured. Or lists, which runs alone")
+	names := flags.String("run", "commands,rebuild,all,get,live,past", "benchmarks to run; the disk is always measured. Or lists, or scheme, which run alone")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one window")
 	flags.IntVar(&o.events, "events", 40_000, "events of the log that is rebuilt and read")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds; in each, both sides of a ratio are measured")
 	flags.IntVar(&o.shards, "shards", 0, "shards of the read models that are rebuilt; 0 is the program's default")
 	flags.StringVar(&o.emmett, "emmett", "", "rebuild: also against a projector on Emmett; the directory bench/emmett, after npm install there")
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
-	flags.IntVar(&o.customers, "customers", 50_000, "lists: customers of the company")
-	flags.BoolVar(&o.classed, "classed", false, "lists: put each customer into the class potential of the scheme frequency first, for runs of a scheme that changes it for some")
-	flags.StringVar(&o.only, "only", "", "lists: only the questions that have this in them")
-	flags.StringVar(&o.dir, "dir", "", "lists: directory for the stores, which stay there and are used again")
+	flags.IntVar(&o.customers, "customers", 50_000, "lists, scheme: customers of the company")
+	flags.StringVar(&o.only, "only", "", "lists, scheme: only the questions that have this in them")
+	flags.StringVar(&o.dir, "dir", "", "lists, scheme: directory for the stores, which stay there and are used again")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -77,11 +75,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 		}
 		return err
 	}
-	if *names == "lists" {
+	if alone := map[string]func(context.Context, options, io.Writer) error{"lists": runLists, "scheme": runScheme}[*names]; alone != nil {
 		if o.customers < 1 || o.rounds < 1 {
 			return errors.New("-customers and -rounds must be above zero")
 		}
-		return runLists(ctx, o, stdout)
+		return alone(ctx, o, stdout)
 	}
 	o.suites = strings.Split(*names, ",")
 	return runSuites(ctx, o, stdout)
@@ -90,7 +88,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 func runSuites(ctx context.Context, o options, stdout io.Writer) (err error) {
 	for _, name := range o.suites {
 		if suites[name] == nil {
-			return fmt.Errorf("-run %s: there are commands, rebuild, all, get, live and past, and lists by itself", name)
+			return fmt.Errorf("-run %s: there are commands, rebuild, all, get, live and past, and lists and scheme by themselves", name)
 		}
 	}
 	if o.events < customerEvents || o.rounds < 1 || o.seconds <= 0 {
