@@ -259,14 +259,14 @@ func (h *historyShape) prepareAsOf(ctx context.Context, events []*eventstore.Eve
 // compareAsOf compares every table with the folds of the events that count at two
 // instants, and the counts too where the events are those of all.
 func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog, at AsOf, zone *time.Location) (rows int64, difference *Difference, err error) {
-	classes := map[key]classesState{}
+	since := map[key]classesSince{}
 	var then []admitted
 	for _, e := range at.of(seen.all) {
 		id, _ := customerKey(e)
-		if after, did := classes[id].evolve(e); did {
-			classes[id] = after
+		if after, did := since[id].evolve(e); did {
+			since[id] = after
 		}
-		then = append(then, admitted{e, classes[id]})
+		then = append(then, admitted{e, since[id].when(e)})
 	}
 	groups := map[group]int64{}
 	for _, t := range h.tables {
@@ -296,10 +296,11 @@ func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog
 	return rows, difference, err
 }
 
-// admitted is an event that counts, and the classes that its customer is in then.
+// admitted is an event that counts, and the classes that its customer was in when it
+// occurred.
 type admitted struct {
 	*eventstore.Event
-	classes classesState
+	classes classes
 }
 
 // noLimit stands for an instant that was not given: before infinity, until which

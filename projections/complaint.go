@@ -11,11 +11,10 @@ import (
 //go:embed complaint.sql
 var complaintSQL string
 
-var complaints = Model{Name: "complaints", Version: 3, SQL: complaintSQL, Shape: func(env Env) Shape {
-	return Within[classesState, complaint]{
-		Fold:   Fold[complaint]{Table: "complaints", Columns: complaintColumns, Key: complaintKey},
-		Evolve: classesState.evolve,
-		Apply: func(r complaint, of classesState, e *eventstore.Event) (complaint, bool) {
+var complaints = Model{Name: "complaints", Version: 4, SQL: complaintSQL, Shape: func(env Env) Shape {
+	return Within[complaint]{
+		Fold: Fold[complaint]{Table: "complaints", Columns: complaintColumns, Key: complaintKey},
+		Apply: func(r complaint, of classes, e *eventstore.Event) (complaint, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -92,7 +91,7 @@ func complaintKey(e *eventstore.Event) (key, bool) {
 
 // apply returns the row after the event. What the complaint's state does not
 // expect changes nothing, nor does an id that another customer's complaint has.
-func (r complaint) apply(e *eventstore.Event, of classesState, zone *time.Location) (complaint, bool) {
+func (r complaint) apply(e *eventstore.Event, of classes, zone *time.Location) (complaint, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -108,10 +107,7 @@ func (r complaint) apply(e *eventstore.Event, of classesState, zone *time.Locati
 		r = complaint{
 			id: d.ComplaintID, customer: id, category: d.Category, severity: d.Severity, channel: d.Channel,
 			filed: at, filedDay: date{domain.DayOf(at, zone)}, recorded: recorded(e),
-			description: reference(e, "description"), classes: of.Classes,
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			description: reference(e, "description"), classes: of,
 		}
 	case *domain.ComplaintAssigned:
 		r.owner, r.team = d.Owner, d.Team

@@ -16,7 +16,7 @@ import (
 func customersHistory(env Env) History[pastCustomer] {
 	h := History[pastCustomer]{
 		Table: "customers_history", Owner: "id", Key: customerKey, Opens: customerOpens, Groups: pastCustomer.groups,
-		Apply: func(r pastCustomer, _ classesState, e *eventstore.Event) (pastCustomer, bool) {
+		Apply: func(r pastCustomer, _ classes, e *eventstore.Event) (pastCustomer, bool) {
 			return r.applyFact(e, env.Vault.Index)
 		},
 	}
@@ -53,7 +53,7 @@ COMMENT ON COLUMN customers_history.classes IS 'The classes it is in, by scheme,
 type pastCustomer struct {
 	customer
 	sensitivity string
-	classes     map[string]string
+	classes     classes
 }
 
 // applyFact returns the customer after the event, as domain.Record has it, and
@@ -66,7 +66,7 @@ func (r pastCustomer) applyFact(e *eventstore.Event, index vault.Index) (pastCus
 	before := r.customer
 	switch d := e.Skeleton().(type) {
 	case *domain.CustomerCreated:
-		r.classes = map[string]string{}
+		r.classes = classes{}
 	case *domain.CustomerProfileChanged, *domain.CustomerContactsChanged:
 		if r.customer = before.apply(e, index); r.stamps == before.stamps { // nothing in it was the latest
 			return r, false
@@ -78,8 +78,7 @@ func (r pastCustomer) applyFact(e *eventstore.Event, index vault.Index) (pastCus
 		}
 	case *domain.CustomerErased, *domain.CustomerMerged, *domain.CustomerUnmerged:
 	case *domain.CustomerReclassified:
-		after, _ := classesState{r.classes}.evolve(e)
-		r.classes = after.Classes
+		r.classes, _ = r.classes.evolve(e)
 		if d.Scheme == "sensitivity" {
 			r.sensitivity = d.To
 		}

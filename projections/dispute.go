@@ -13,8 +13,8 @@ import (
 //go:embed dispute.sql
 var disputeSQL string
 
-var disputes = Model{Name: "disputes", Version: 2, SQL: disputeSQL, Shape: func(env Env) Shape {
-	return Within[classesState, dispute]{
+var disputes = Model{Name: "disputes", Version: 3, SQL: disputeSQL, Shape: func(env Env) Shape {
+	return Within[dispute]{
 		Fold: Fold[dispute]{
 			Table: "disputes",
 			Columns: []Column[dispute]{
@@ -49,8 +49,7 @@ var disputes = Model{Name: "disputes", Version: 2, SQL: disputeSQL, Shape: func(
 				return key(id), ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r dispute, of classesState, e *eventstore.Event) (dispute, bool) {
+		Apply: func(r dispute, of classes, e *eventstore.Event) (dispute, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -89,7 +88,7 @@ type disputeEvidence struct {
 
 // apply returns the row after the event. What the dispute's state does not expect
 // changes nothing, nor does an id that another customer's has.
-func (r dispute) apply(e *eventstore.Event, of classesState, zone *time.Location) (dispute, bool) {
+func (r dispute) apply(e *eventstore.Event, of classes, zone *time.Location) (dispute, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -109,13 +108,10 @@ func (r dispute) apply(e *eventstore.Event, of classesState, zone *time.Location
 		r = dispute{
 			id: d.DisputeID, customer: id, kind: d.Kind, owner: d.Owner, opened: at, day: date{domain.DayOf(at, zone)}, evidence: []disputeEvidence{},
 			complaint: pgtype.UUID{Bytes: d.ComplaintID, Valid: !d.ComplaintID.IsZero()}, order: pgtype.UUID{Bytes: d.OrderID, Valid: !d.OrderID.IsZero()},
-			claim: reference(e, "claim"), classes: of.Classes,
+			claim: reference(e, "claim"), classes: of,
 		}
 		if d.Amount != nil {
 			r.claimed, r.claimedIn = amount{&d.Amount.Amount}, d.Amount.Currency
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
 		}
 	case *domain.DisputeEvidenceAdded:
 		one := disputeEvidence{From: d.From, At: at, Revision: e.Revision}

@@ -13,8 +13,8 @@ import (
 //go:embed follow_up.sql
 var followUpSQL string
 
-var followUps = Model{Name: "follow_ups", Version: 2, SQL: followUpSQL, Shape: func(env Env) Shape {
-	return Within[classesState, followUp]{
+var followUps = Model{Name: "follow_ups", Version: 3, SQL: followUpSQL, Shape: func(env Env) Shape {
+	return Within[followUp]{
 		Fold: Fold[followUp]{
 			Table: "follow_ups",
 			Columns: []Column[followUp]{
@@ -42,8 +42,7 @@ var followUps = Model{Name: "follow_ups", Version: 2, SQL: followUpSQL, Shape: f
 				return key(id), ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r followUp, of classesState, e *eventstore.Event) (followUp, bool) {
+		Apply: func(r followUp, of classes, e *eventstore.Event) (followUp, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -66,7 +65,7 @@ type followUp struct {
 
 // apply returns the row after the event. What the follow-up's state does not
 // expect changes nothing, nor does an id that another customer's has.
-func (r followUp) apply(e *eventstore.Event, of classesState, zone *time.Location) (followUp, bool) {
+func (r followUp) apply(e *eventstore.Event, of classes, zone *time.Location) (followUp, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -81,10 +80,7 @@ func (r followUp) apply(e *eventstore.Event, of classesState, zone *time.Locatio
 		r = followUp{
 			id: d.FollowUpID, customer: id, kind: d.Kind, owner: d.Owner, opened: at, due: *instant(d.Due), dueDay: date{domain.DayOf(d.Due, zone)},
 			visit: pgtype.UUID{Bytes: d.VisitID, Valid: !d.VisitID.IsZero()}, complaint: pgtype.UUID{Bytes: d.ComplaintID, Valid: !d.ComplaintID.IsZero()},
-			description: reference(e, "description"), classes: of.Classes,
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			description: reference(e, "description"), classes: of,
 		}
 	case *domain.FollowUpAssigned:
 		r.owner, r.team = d.Owner, d.Team

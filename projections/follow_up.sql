@@ -49,7 +49,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next follow-up takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS follow_ups_customer ON follow_ups (customer_id, due_at, id);

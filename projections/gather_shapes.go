@@ -243,7 +243,7 @@ func (f *fold[Row]) forget() {
 }
 
 // Gather implements gatherer.
-func (w *within[State, Row]) Gather(ctx context.Context, db querier, events []*eventstore.Event) error {
+func (w *within[Row]) Gather(ctx context.Context, db querier, events []*eventstore.Event) error {
 	matter := w.matter(events)
 	if err := w.states.learn(ctx, db, matter); err != nil {
 		return err
@@ -256,10 +256,10 @@ func (w *within[State, Row]) Gather(ctx context.Context, db querier, events []*e
 }
 
 // Gathered implements gatherer.
-func (w *within[State, Row]) Gathered() int { return w.states.Gathered() + w.rows.Gathered() }
+func (w *within[Row]) Gathered() int { return w.states.Gathered() + w.rows.Gathered() }
 
 // Flush implements gatherer.
-func (w *within[State, Row]) Flush(ctx context.Context, tx pgx.Tx) error {
+func (w *within[Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 	clear(w.at)
 	if err := w.states.Flush(ctx, tx); err != nil {
 		return err
@@ -268,17 +268,17 @@ func (w *within[State, Row]) Flush(ctx context.Context, tx pgx.Tx) error {
 }
 
 // Queue implements gatherer.
-func (w *within[State, Row]) Queue(to *writes) bool { return w.states.Queue(to) && w.rows.Queue(to) }
+func (w *within[Row]) Queue(to *writes) bool { return w.states.Queue(to) && w.rows.Queue(to) }
 
 // Queued implements gatherer.
-func (w *within[State, Row]) Queued() {
+func (w *within[Row]) Queued() {
 	clear(w.at)
 	w.states.Queued()
 	w.rows.Queued()
 }
 
 // Keep implements gatherer.
-func (w *within[State, Row]) Keep(bytes int) {
+func (w *within[Row]) Keep(bytes int) {
 	w.states.Keep(bytes / 2)
 	w.rows.Keep(bytes / 2)
 }

@@ -94,10 +94,10 @@ type pastSum interface {
 type historyBatch struct {
 	clock   *logClock
 	tally   *historyTally
-	classes map[*eventstore.Event][]validity[classesRow] // of the event's customer, after it
+	classes map[*eventstore.Event]classes // of the event's customer when it occurred, as known at it
 
 	corrections *corrections
-	along       func(events []*eventstore.Event, known moment) map[*eventstore.Event][]validity[classesRow]
+	along       func(events []*eventstore.Event, known moment) map[*eventstore.Event]classes
 }
 
 // historyShape is histories at work on the tables of a session.
@@ -116,7 +116,7 @@ func newHistories(env Env) *historyShape {
 	h := &historyShape{corrections: &corrections{env: env}, store: env.Store, classes: newHistoryTable(env, classesHistory), tally: newHistoryTally(env)}
 	h.tables = []pastTable{h.classes, newHistoryTable(env, customersHistory(env))}
 	for _, m := range pastOf {
-		h.tables = append(h.tables, m.Shape(env).(historical).past(env, m))
+		h.tables = append(h.tables, m.Shape(env).(historical).past(env))
 	}
 	for _, m := range pastSums {
 		h.sums = append(h.sums, m.Shape(env).(summed).pastSum(tallyOf[m.Name], m.Name, env))
@@ -197,8 +197,8 @@ func (h *historyShape) Write(ctx context.Context, tx pgx.Tx, events []*eventstor
 	return h.tally.write(ctx, tx, h.clock.last)
 }
 
-// follow says in the batch which classes the customer is in, at any instant, after
-// each event that a row may take them over at.
+// follow says in the batch which classes the customer was in when each event occurred
+// at which a row may take them over.
 func (h *historyShape) follow(ctx context.Context, tx pgx.Tx, events []*eventstore.Event, b *historyBatch) error {
 	takes := map[*eventstore.Event]bool{}
 	concerned := map[key]bool{}
@@ -219,7 +219,7 @@ func (h *historyShape) follow(ctx context.Context, tx pgx.Tx, events []*eventsto
 		return err
 	}
 	now.rows = maps.Clone(now.rows)
-	b.classes = make(map[*eventstore.Event][]validity[classesRow], len(takes))
+	b.classes = make(map[*eventstore.Event]classes, len(takes))
 	for _, e := range events {
 		id, _ := customerKey(e)
 		if !now.keys[id] {
@@ -229,10 +229,21 @@ func (h *historyShape) follow(ctx context.Context, tx pgx.Tx, events []*eventsto
 			now.rows[id] = h.classes.after(now.rows[id], nil, e, b.clock.marks[e.Position], func(validity[classesRow]) {})
 		}
 		if takes[e] {
-			b.classes[e] = now.rows[id]
+			b.classes[e] = classesAt(now.rows[id], e)
 		}
 	}
 	return nil
+}
+
+// classesAt returns the classes when the event occurred.
+func classesAt(rows []validity[classesRow], e *eventstore.Event) classes {
+	at := moment{upToMicro(e.Meta.OccurredAt)}
+	for _, row := range rows {
+		if !at.before(row.occurredFrom) && at.before(row.occurredTo) {
+			return row.state.classes
+		}
+	}
+	return classes{}
 }
 
 // classesRow is the classes that a customer is in, also those of schemes that have
@@ -240,7 +251,7 @@ func (h *historyShape) follow(ctx context.Context, tx pgx.Tx, events []*eventsto
 type classesRow struct {
 	id                 key
 	revision, position int64
-	classes            classesState
+	classes            classes
 }
 
 var classesHistory = History[classesRow]{
@@ -249,15 +260,15 @@ var classesHistory = History[classesRow]{
 		{"customer_id", func(r *classesRow) any { return &r.id }},
 		{"revision", func(r *classesRow) any { return &r.revision }},
 		{"position", func(r *classesRow) any { return &r.position }},
-		{"classes", func(r *classesRow) any { return &r.classes.Classes }},
+		{"classes", func(r *classesRow) any { return &r.classes }},
 	},
 	Key: func(e *eventstore.Event) (key, bool) {
-		if _, did := (classesState{}).evolve(e); !did {
+		if _, did := classes(nil).evolve(e); !did {
 			return key{}, false
 		}
 		return customerKey(e)
 	},
-	Apply: func(r classesRow, _ classesState, e *eventstore.Event) (classesRow, bool) {
+	Apply: func(r classesRow, _ classes, e *eventstore.Event) (classesRow, bool) {
 		after, did := r.classes.evolve(e)
 		id, _ := customerKey(e)
 		return classesRow{id, int64(e.Revision), int64(e.Position), after}, did //nolint:gosec // both fit

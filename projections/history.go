@@ -3,7 +3,6 @@ package projections
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +42,9 @@ type History[State any] struct {
 	Key func(e *eventstore.Event) (key, bool)
 	// Apply returns the state after the event, and false where it changes nothing
 	// that the history keeps. The zero state is what does not exist. It is given the
-	// classes that the customer is in at that instant, as known then. It is pure.
-	Apply func(state State, of classesState, e *eventstore.Event) (State, bool)
+	// classes that the customer was in when the event occurred, as known at it. It is
+	// pure.
+	Apply func(state State, of classes, e *eventstore.Event) (State, bool)
 	// Within says that Apply looks at the classes.
 	Within bool
 	// Opens reports whether Apply needs the personal fields of the event; nil where
@@ -188,7 +188,7 @@ func (h *historyTable[State]) concerns(e *eventstore.Event) (key, bool) {
 
 // after returns what holds after the event, known from the moment on, given what
 // held before it in order of occurring. It puts every row that is new or ends.
-func (h *historyTable[State]) after(rows []validity[State], of []validity[classesRow], e *eventstore.Event, known moment, put func(validity[State])) []validity[State] {
+func (h *historyTable[State]) after(rows []validity[State], of classes, e *eventstore.Event, known moment, put func(validity[State])) []validity[State] {
 	at := moment{upToMicro(e.Meta.OccurredAt)} // up to here nothing changes
 	next := make([]validity[State], 0, len(rows)+2)
 	for _, row := range rows {
@@ -210,32 +210,21 @@ func (h *historyTable[State]) after(rows []validity[State], of []validity[classe
 }
 
 // begin adds what the event makes of nothing, from the one instant to the other.
-func (h *historyTable[State]) begin(next []validity[State], of []validity[classesRow], e *eventstore.Event, known, from, to moment, put func(validity[State])) []validity[State] {
+func (h *historyTable[State]) begin(next []validity[State], of classes, e *eventstore.Event, known, from, to moment, put func(validity[State])) []validity[State] {
 	var nothing State
-	for _, part := range h.parts(of, from, to) {
-		if state, did := h.Apply(nothing, part.state.classes, e); did {
-			v := validity[State]{state: state, recordedFrom: known, occurredFrom: part.occurredFrom, occurredTo: part.occurredTo}
-			put(v)
-			next = append(next, v)
-		}
+	state, did := h.Apply(nothing, of, e)
+	if !did {
+		return next
 	}
-	return next
+	v := validity[State]{state: state, recordedFrom: known, occurredFrom: from, occurredTo: to}
+	put(v)
+	return append(next, v)
 }
 
 // change adds what the event makes of a row from an instant on, which lies in it.
-func (h *historyTable[State]) change(next []validity[State], row validity[State], of []validity[classesRow], e *eventstore.Event, known, at moment, put func(validity[State])) []validity[State] {
-	var changed []validity[State]
-	some := false
-	for _, part := range h.parts(of, at, row.occurredTo) {
-		state, did := h.Apply(row.state, part.state.classes, e)
-		some = some || did
-		if last := len(changed) - 1; last >= 0 && reflect.DeepEqual(changed[last].state, state) {
-			changed[last].occurredTo = part.occurredTo
-			continue
-		}
-		changed = append(changed, validity[State]{state: state, recordedFrom: known, occurredFrom: part.occurredFrom, occurredTo: part.occurredTo})
-	}
-	if !some {
+func (h *historyTable[State]) change(next []validity[State], row validity[State], of classes, e *eventstore.Event, known, at moment, put func(validity[State])) []validity[State] {
+	state, did := h.Apply(row.state, of, e)
+	if !did {
 		return append(next, row)
 	}
 	if row.occurredFrom.before(at) {
@@ -249,42 +238,9 @@ func (h *historyTable[State]) change(next []validity[State], row validity[State]
 		ended.occurredFrom, ended.recordedTo = at, known
 		put(ended)
 	}
-	for _, v := range changed {
-		put(v)
-	}
-	return append(next, changed...)
-}
-
-// parts cuts the time between two instants up by the classes that the customer was
-// in; it is one part where these do not matter.
-func (h *historyTable[State]) parts(of []validity[classesRow], from, to moment) []validity[classesRow] {
-	var parts []validity[classesRow]
-	add := func(state classesRow, from, to moment) {
-		if from.before(to) {
-			parts = append(parts, validity[classesRow]{state: state, occurredFrom: from, occurredTo: to})
-		}
-	}
-	if h.Within {
-		for _, row := range of {
-			if !from.before(row.occurredTo) || !row.occurredFrom.before(to) {
-				continue
-			}
-			if from.before(row.occurredFrom) {
-				add(classesRow{}, from, row.occurredFrom)
-				from = row.occurredFrom
-			}
-			until := row.occurredTo
-			if to.before(until) {
-				until = to
-			}
-			add(row.state, from, until)
-			if from = until; from.IsZero() { // for ever
-				return parts
-			}
-		}
-	}
-	add(classesRow{}, from, to)
-	return parts
+	changed := validity[State]{state: state, recordedFrom: known, occurredFrom: at, occurredTo: row.occurredTo}
+	put(changed)
+	return append(next, changed)
 }
 
 // held is what holds of some keys.

@@ -83,9 +83,9 @@ func (h *historyTable[State]) remake(ctx context.Context, tx pgx.Tx, e *eventsto
 	}
 	resealed := h.resealed(changed)
 	owner := ownerOf(h.Columns, h.Owner)
-	var classes map[*eventstore.Event][]validity[classesRow]
+	var in map[*eventstore.Event]classes
 	if h.Within {
-		classes = b.along(after, known)
+		in = b.along(after, known)
 	}
 	for _, k := range keys {
 		before, ok := now[k]
@@ -102,7 +102,7 @@ func (h *historyTable[State]) remake(ctx context.Context, tx pgx.Tx, e *eventsto
 		var holds []validity[State]
 		for _, one := range after {
 			if about, ok := h.concerns(one); ok && about == k {
-				holds = h.after(holds, classes[one], one, known, func(validity[State]) {})
+				holds = h.after(holds, in[one], one, known, func(validity[State]) {})
 			}
 		}
 		now[k] = h.replace(k, before, holds, known, resealed, out)
@@ -177,15 +177,16 @@ func (h *historyTable[State]) replace(k key, before, holds []validity[State], kn
 	return holds
 }
 
-// along follows the classes of a customer, at any instant, along its events.
-func (h *historyShape) along(events []*eventstore.Event, known moment) map[*eventstore.Event][]validity[classesRow] {
-	out := make(map[*eventstore.Event][]validity[classesRow], len(events))
+// along follows the classes of a customer along its events: those that it was in when
+// each of them occurred, as known at it.
+func (h *historyShape) along(events []*eventstore.Event, known moment) map[*eventstore.Event]classes {
+	out := make(map[*eventstore.Event]classes, len(events))
 	var now []validity[classesRow]
 	for _, e := range events {
 		if _, does := h.classes.concerns(e); does {
 			now = h.classes.after(now, nil, e, known, func(validity[classesRow]) {})
 		}
-		out[e] = now
+		out[e] = classesAt(now, e)
 	}
 	return out
 }

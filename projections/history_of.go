@@ -16,7 +16,7 @@ import (
 
 // historical is a shape whose rows can have a history.
 type historical interface {
-	past(env Env, of Model) pastTable
+	past(env Env) pastTable
 }
 
 const historySuffix = "_history"
@@ -30,21 +30,17 @@ func ownerIn[Row any](columns []Column[Row]) string {
 	return columns[0].Name
 }
 
-func (f *fold[Row]) past(env Env, _ Model) pastTable {
+func (f *fold[Row]) past(env Env) pastTable {
 	return newHistoryTable(env, History[Row]{
 		Table: f.Table + historySuffix, Columns: f.Columns, Owner: ownerIn(f.Columns), Key: f.Key, Opens: f.Opens,
-		Apply: func(r Row, _ classesState, e *eventstore.Event) (Row, bool) { return f.Apply(r, e) },
+		Apply: func(r Row, _ classes, e *eventstore.Event) (Row, bool) { return f.Apply(r, e) },
 	})
 }
 
-func (w *within[State, Row]) past(env Env, of Model) pastTable {
-	apply, ok := any(w.apply).(func(Row, classesState, *eventstore.Event) (Row, bool))
-	if !ok {
-		panic(of.Name + " takes over more of a customer than its classes: its history needs to know that too")
-	}
+func (w *within[Row]) past(env Env) pastTable {
 	return newHistoryTable(env, History[Row]{
 		Table: w.rows.Table + historySuffix, Columns: w.rows.Columns, Owner: "customer_id", Key: w.rows.Key, Opens: w.rows.Opens,
-		Apply: apply, Within: true,
+		Apply: w.apply, Within: true,
 	})
 }
 
@@ -54,7 +50,7 @@ type journaled[Row any] struct {
 	row   Row
 }
 
-func (j *journal[Row]) past(env Env, _ Model) pastTable {
+func (j *journal[Row]) past(env Env) pastTable {
 	columns := []Column[journaled[Row]]{{"event_id", func(r *journaled[Row]) any { return &r.event }}}
 	for _, c := range j.Columns {
 		columns = append(columns, Column[journaled[Row]]{c.Name, func(r *journaled[Row]) any { return c.Ref(&r.row) }})
@@ -65,7 +61,7 @@ func (j *journal[Row]) past(env Env, _ Model) pastTable {
 			_, ok := j.Row(e)
 			return e.ID, ok
 		},
-		Apply: func(_ journaled[Row], _ classesState, e *eventstore.Event) (journaled[Row], bool) {
+		Apply: func(_ journaled[Row], _ classes, e *eventstore.Event) (journaled[Row], bool) {
 			row, ok := j.Row(e)
 			return journaled[Row]{e.ID, row}, ok
 		},

@@ -11,8 +11,8 @@ import (
 //go:embed interview.sql
 var interviewSQL string
 
-var interviews = Model{Name: "interviews", Version: 1, SQL: interviewSQL, Shape: func(env Env) Shape {
-	return Within[classesState, interview]{
+var interviews = Model{Name: "interviews", Version: 2, SQL: interviewSQL, Shape: func(env Env) Shape {
+	return Within[interview]{
 		Fold: Fold[interview]{
 			Table: "interviews",
 			Columns: []Column[interview]{
@@ -37,8 +37,7 @@ var interviews = Model{Name: "interviews", Version: 1, SQL: interviewSQL, Shape:
 				return key(d.InterviewID), true
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r interview, of classesState, e *eventstore.Event) (interview, bool) {
+		Apply: func(r interview, of classes, e *eventstore.Event) (interview, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -59,18 +58,15 @@ type interview struct {
 
 // apply returns the row of an interview; an id that there is already changes
 // nothing.
-func (r interview) apply(e *eventstore.Event, of classesState, zone *time.Location) (interview, bool) {
+func (r interview) apply(e *eventstore.Event, of classes, zone *time.Location) (interview, bool) {
 	d, ok := e.Skeleton().(*domain.InterviewHeld)
 	if !ok || (r.id != key{}) {
 		return r, false
 	}
 	customer, _ := e.Customer()
-	at, classes := occurred(e), of.Classes
-	if classes == nil {
-		classes = map[string]string{}
-	}
+	at := occurred(e)
 	return interview{
 		id: d.InterviewID, customer: customer, revision: int64(e.Revision), position: int64(e.Position), //nolint:gosec // both fit
-		mode: d.Mode, staff: d.Staff, scores: d.Scores, held: at, day: date{domain.DayOf(at, zone)}, recorded: recorded(e), classes: classes, content: reference(e, "content"),
+		mode: d.Mode, staff: d.Staff, scores: d.Scores, held: at, day: date{domain.DayOf(at, zone)}, recorded: recorded(e), classes: of, content: reference(e, "content"),
 	}, true
 }

@@ -26,7 +26,7 @@ COMMENT ON COLUMN interviews.scores IS 'Each aspect that was talked about, with 
 COMMENT ON COLUMN interviews.held_at IS 'When it was held, in the world.';
 COMMENT ON COLUMN interviews.day IS 'The day of held_at in the installation''s time zone.';
 COMMENT ON COLUMN interviews.recorded_at IS 'When it was recorded, by the store''s clock.';
-COMMENT ON COLUMN interviews.classes IS 'The classes the customer was in when it was recorded, by scheme.';
+COMMENT ON COLUMN interviews.classes IS 'The classes the customer was in when it was held, by scheme.';
 COMMENT ON COLUMN interviews.content_ref IS 'Reference to the sealed words.';
 
 CREATE TABLE states (
@@ -37,7 +37,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next interview takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS interviews_customer ON interviews (customer_id, held_at, id);

@@ -13,8 +13,8 @@ import (
 //go:embed offer.sql
 var offerSQL string
 
-var offers = Model{Name: "offers", Version: 1, SQL: offerSQL, Shape: func(env Env) Shape {
-	return Within[classesState, offer]{
+var offers = Model{Name: "offers", Version: 2, SQL: offerSQL, Shape: func(env Env) Shape {
+	return Within[offer]{
 		Fold: Fold[offer]{
 			Table: "offers",
 			Columns: []Column[offer]{
@@ -45,8 +45,7 @@ var offers = Model{Name: "offers", Version: 1, SQL: offerSQL, Shape: func(env En
 				return key(id), ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r offer, of classesState, e *eventstore.Event) (offer, bool) {
+		Apply: func(r offer, of classes, e *eventstore.Event) (offer, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -75,7 +74,7 @@ type offer struct {
 
 // apply returns the row after the event. What the offer's state does not expect
 // changes nothing, nor does an id that another customer's has.
-func (r offer) apply(e *eventstore.Event, of classesState, zone *time.Location) (offer, bool) {
+func (r offer) apply(e *eventstore.Event, of classes, zone *time.Location) (offer, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -89,13 +88,10 @@ func (r offer) apply(e *eventstore.Event, of classesState, zone *time.Location) 
 	case *domain.OfferPresented:
 		r = offer{
 			id: d.OfferID, customer: id, offer: d.Offer, version: d.Version, ranking: d.RankingID, place: d.Place, channel: d.Channel, person: d.Staff,
-			presented: at, day: date{domain.DayOf(at, zone)}, expires: *instant(d.Expires), classes: of.Classes, note: reference(e, "note"),
+			presented: at, day: date{domain.DayOf(at, zone)}, expires: *instant(d.Expires), classes: of, note: reference(e, "note"),
 		}
 		if r.person == "" {
 			r.person = e.Meta.Actor
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
 		}
 	case *domain.OfferAccepted:
 		r.answered, r.answerNote = &at, reference(e, "note")

@@ -55,7 +55,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next offer takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS offers_customer ON offers (customer_id, presented_at, id);

@@ -11,11 +11,10 @@ import (
 //go:embed order.sql
 var orderSQL string
 
-var orders = Model{Name: "orders", Version: 3, SQL: orderSQL, Shape: func(env Env) Shape {
-	return Within[classesState, order]{
-		Fold:   Fold[order]{Table: "orders", Columns: orderColumns, Key: orderKey},
-		Evolve: classesState.evolve,
-		Apply: func(r order, of classesState, e *eventstore.Event) (order, bool) {
+var orders = Model{Name: "orders", Version: 4, SQL: orderSQL, Shape: func(env Env) Shape {
+	return Within[order]{
+		Fold: Fold[order]{Table: "orders", Columns: orderColumns, Key: orderKey},
+		Apply: func(r order, of classes, e *eventstore.Event) (order, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -90,7 +89,7 @@ func orderKey(e *eventstore.Event) (key, bool) {
 
 // apply returns the row after the event. What the order's state does not expect
 // changes nothing, nor does an id that another customer's order has.
-func (r order) apply(e *eventstore.Event, of classesState, zone *time.Location) (order, bool) {
+func (r order) apply(e *eventstore.Event, of classes, zone *time.Location) (order, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -106,10 +105,7 @@ func (r order) apply(e *eventstore.Event, of classesState, zone *time.Location) 
 		r = order{
 			id: d.OrderID, customer: id, number: d.Number, channel: d.Channel, items: d.Items,
 			amount: amount{&d.Amount.Amount}, currency: d.Amount.Currency, returned: amount{new(domain.Decimal)},
-			ordered: at, day: date{step.Day}, recorded: recorded(e), classes: of.Classes,
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			ordered: at, day: date{step.Day}, recorded: recorded(e), classes: of,
 		}
 	case *domain.OrderPromised:
 		if r.promised, step.Promised = (date{d.Promised}), d.Promised; r.first.IsZero() {

@@ -48,7 +48,7 @@ COMMENT ON COLUMN orders.returned_amount IS 'What of the amount the customer doe
 COMMENT ON COLUMN orders.returned_items IS 'How many items came back.';
 COMMENT ON COLUMN orders.reason IS 'Code of why it came back, the last time, or was cancelled; empty where neither.';
 COMMENT ON COLUMN orders.steps IS 'Each step it took: state that it led to, at, day, revision and position, and promised, amount and items that came back, carrier, reason.';
-COMMENT ON COLUMN orders.classes IS 'The classes the customer was in when it was recorded, by scheme.';
+COMMENT ON COLUMN orders.classes IS 'The classes the customer was in when it was placed, by scheme.';
 
 CREATE TABLE states (
     id       uuid   NOT NULL PRIMARY KEY,
@@ -58,7 +58,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next order takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS orders_customer ON orders (customer_id, ordered_at, id);

@@ -12,8 +12,8 @@ import (
 var orderReturnSQL string
 
 // orderReturns lists what came back, so that figures of returns can be traced to it.
-var orderReturns = Model{Name: "order_returns", Version: 2, SQL: orderReturnSQL, Shape: func(env Env) Shape {
-	return Within[classesState, orderReturn]{
+var orderReturns = Model{Name: "order_returns", Version: 3, SQL: orderReturnSQL, Shape: func(env Env) Shape {
+	return Within[orderReturn]{
 		Fold: Fold[orderReturn]{
 			Table: "order_returns",
 			Columns: []Column[orderReturn]{
@@ -41,8 +41,7 @@ var orderReturns = Model{Name: "order_returns", Version: 2, SQL: orderReturnSQL,
 				return key(d.ReturnID), true
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r orderReturn, of classesState, e *eventstore.Event) (orderReturn, bool) {
+		Apply: func(r orderReturn, of classes, e *eventstore.Event) (orderReturn, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -66,19 +65,16 @@ type orderReturn struct {
 }
 
 // apply returns the row of a return; an id that there is already changes nothing.
-func (r orderReturn) apply(e *eventstore.Event, of classesState, zone *time.Location) (orderReturn, bool) {
+func (r orderReturn) apply(e *eventstore.Event, of classes, zone *time.Location) (orderReturn, bool) {
 	d, ok := e.Skeleton().(*domain.OrderReturned)
 	if !ok || (r.id != key{}) {
 		return r, false
 	}
 	customer, _ := e.Customer()
-	at, classes := occurred(e), of.Classes
-	if classes == nil {
-		classes = map[string]string{}
-	}
+	at := occurred(e)
 	return orderReturn{
 		id: d.ReturnID, customer: customer, revision: int64(e.Revision), position: int64(e.Position), //nolint:gosec // both fit
 		order: d.OrderID, reason: e.Meta.Reason, items: d.Items, amount: amount{&d.Amount.Amount}, currency: d.Amount.Currency, whole: d.Whole,
-		returned: at, day: date{domain.DayOf(at, zone)}, recorded: recorded(e), description: reference(e, "description"), classes: classes,
+		returned: at, day: date{domain.DayOf(at, zone)}, recorded: recorded(e), description: reference(e, "description"), classes: of,
 	}, true
 }

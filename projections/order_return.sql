@@ -33,7 +33,7 @@ COMMENT ON COLUMN order_returns.returned_at IS 'When it came back, in the world.
 COMMENT ON COLUMN order_returns.day IS 'The day of returned_at in the installation''s time zone.';
 COMMENT ON COLUMN order_returns.recorded_at IS 'When it was recorded, by the store''s clock.';
 COMMENT ON COLUMN order_returns.description_ref IS 'Reference to the sealed description; null where there is none.';
-COMMENT ON COLUMN order_returns.classes IS 'The classes the customer was in when it was recorded, by scheme.';
+COMMENT ON COLUMN order_returns.classes IS 'The classes the customer was in when it came back, by scheme.';
 
 CREATE TABLE states (
     id       uuid   NOT NULL PRIMARY KEY,
@@ -43,7 +43,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next return takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS order_returns_customer ON order_returns (customer_id, returned_at, id);

@@ -39,16 +39,10 @@ func (r *referenceModel) complaint(id domain.ID, events []*eventstore.Event) row
 	filed, last := events[0], events[len(events)-1]
 	d := filed.Opened().(*domain.CustomerComplained)
 	customer, _ := filed.Customer()
-	classes := map[string]string{}
-	for _, e := range r.events[customer] {
-		if c, ok := e.Opened().(*domain.CustomerReclassified); ok && e.Revision < filed.Revision {
-			classes[c.Scheme] = c.To
-		}
-	}
 	out := row{
 		"id": id.String(), "customer_id": customer.String(), "revision": last.Revision, "position": last.Position,
 		"category": d.Category, "severity": d.Severity, "channel": d.Channel, "filed_at": when(filed.Meta.OccurredAt), "filed_day": r.day(filed.Meta.OccurredAt),
-		"recorded_at": when(filed.Created), "description_ref": ref(filed, "description"), "classes": classes,
+		"recorded_at": when(filed.Created), "description_ref": ref(filed, "description"), "classes": r.classesAt(customer, filed),
 		"state": "received", "state_since": when(filed.Meta.OccurredAt), "cause": "", "owner": "", "team": "", "due_at": nil, "level": 0, "action": "", "reopened": 0,
 	}
 	outcome := row{

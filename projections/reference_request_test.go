@@ -21,16 +21,10 @@ func (r *referenceModel) requests() {
 		}
 		at := e.Meta.OccurredAt
 		if d, opened := e.Opened().(*domain.CustomerRequested); opened {
-			classes := map[string]string{}
-			for _, before := range r.events[customer] {
-				if c, ok := before.Opened().(*domain.CustomerReclassified); ok && before.Revision < e.Revision {
-					classes[c.Scheme] = c.To
-				}
-			}
 			byID[id] = row{
 				"id": id.String(), "customer_id": customer.String(), "revision": e.Revision, "position": e.Position, "state": "received", "type": "", "urgency": "",
 				"channel": d.Channel, "owner": "", "team": "", "due_at": nil, "tasks": map[string]row{}, "resolution": "", "satisfied": nil, "received_at": when(at),
-				"classes": classes, "clocks": row{"received": short(at)}, "description_ref": ref(e, "description"), "resolution_ref": nil,
+				"classes": r.classesAt(customer, e), "clocks": row{"received": short(at)}, "description_ref": ref(e, "description"), "resolution_ref": nil,
 			}
 			extra[id] = row{"received_day": r.day(at), "responded_at": nil, "resolved_at": nil}
 			continue

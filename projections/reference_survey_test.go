@@ -11,11 +11,12 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 )
 
-// classesAt are the classes the customer was in just before the event.
+// classesAt are the classes the customer was in when the event occurred, as far as was
+// recorded before it.
 func (r *referenceModel) classesAt(customer domain.ID, e *eventstore.Event) map[string]string {
 	classes := map[string]string{}
 	for _, before := range r.events[customer] {
-		if c, ok := before.Opened().(*domain.CustomerReclassified); ok && before.Revision < e.Revision {
+		if c, ok := before.Opened().(*domain.CustomerReclassified); ok && before.Revision < e.Revision && !before.Meta.OccurredAt.After(e.Meta.OccurredAt) {
 			classes[c.Scheme] = c.To
 		}
 	}

@@ -15,13 +15,7 @@ func (r *referenceModel) plans() {
 		if old := of[id]; old != nil && old["customer_id"] != customer.String() {
 			return
 		}
-		classes := map[string]string{}
-		for _, before := range r.events[customer] {
-			if c, ok := before.Opened().(*domain.CustomerReclassified); ok && before.Revision < e.Revision {
-				classes[c.Scheme] = c.To
-			}
-		}
-		columns["id"], columns["customer_id"], columns["classes"] = id.String(), customer.String(), classes
+		columns["id"], columns["customer_id"], columns["classes"] = id.String(), customer.String(), r.classesAt(customer, e)
 		columns["revision"], columns["position"] = e.Revision, e.Position
 		of[id] = columns
 	}

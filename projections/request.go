@@ -12,8 +12,8 @@ import (
 //go:embed request.sql
 var requestSQL string
 
-var requests = Model{Name: "requests", Version: 2, SQL: requestSQL, Shape: func(env Env) Shape {
-	return Within[classesState, request]{
+var requests = Model{Name: "requests", Version: 3, SQL: requestSQL, Shape: func(env Env) Shape {
+	return Within[request]{
 		Fold: Fold[request]{
 			Table: "requests",
 			Columns: []Column[request]{
@@ -40,8 +40,7 @@ var requests = Model{Name: "requests", Version: 2, SQL: requestSQL, Shape: func(
 			},
 			Key: requestKey,
 		},
-		Evolve: classesState.evolve,
-		Apply:  func(r request, of classesState, e *eventstore.Event) (request, bool) { return r.apply(of, e) },
+		Apply: func(r request, of classes, e *eventstore.Event) (request, bool) { return r.apply(of, e) },
 	}.Shape(env)
 }}
 
@@ -78,7 +77,7 @@ func requestKey(e *eventstore.Event) (key, bool) {
 
 // apply returns the row after the event. What the request's state does not expect
 // changes nothing, nor does an id that another customer's request has.
-func (r request) apply(of classesState, e *eventstore.Event) (request, bool) {
+func (r request) apply(of classes, e *eventstore.Event) (request, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -92,9 +91,8 @@ func (r request) apply(of classesState, e *eventstore.Event) (request, bool) {
 	case *domain.CustomerRequested:
 		r = request{
 			id: d.RequestID, customer: id, channel: d.Channel, received: at, tasks: map[string]requestTask{},
-			classes: map[string]string{}, description: reference(e, "description"),
+			classes: of, description: reference(e, "description"),
 		}
-		maps.Copy(r.classes, of.Classes)
 	case *domain.RequestTriaged:
 		r.typ, r.urgency = d.Type, d.Urgency
 	case *domain.RequestAssigned:

@@ -14,8 +14,8 @@ var serviceCaseSQL string
 // serviceCases is what service levels are judged by. The rows keep inputs: how
 // long it took is worked out when it is asked for, with the calendar and the
 // target as they are known then.
-var serviceCases = Model{Name: "service_cases", Version: 2, SQL: serviceCaseSQL, Shape: func(env Env) Shape {
-	return Within[classesState, serviceCase]{
+var serviceCases = Model{Name: "service_cases", Version: 3, SQL: serviceCaseSQL, Shape: func(env Env) Shape {
+	return Within[serviceCase]{
 		Fold: Fold[serviceCase]{
 			Table: "service_cases",
 			Columns: []Column[serviceCase]{
@@ -40,8 +40,7 @@ var serviceCases = Model{Name: "service_cases", Version: 2, SQL: serviceCaseSQL,
 			},
 			Key: caseKey,
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r serviceCase, of classesState, e *eventstore.Event) (serviceCase, bool) {
+		Apply: func(r serviceCase, of classes, e *eventstore.Event) (serviceCase, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -71,7 +70,7 @@ func caseKey(e *eventstore.Event) (key, bool) {
 
 // apply returns the row after the event. What the case's state does not expect
 // changes nothing, nor does an id that another customer's case has.
-func (r serviceCase) apply(e *eventstore.Event, of classesState, zone *time.Location) (serviceCase, bool) {
+func (r serviceCase) apply(e *eventstore.Event, of classes, zone *time.Location) (serviceCase, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -92,10 +91,7 @@ func (r serviceCase) apply(e *eventstore.Event, of classesState, zone *time.Loca
 	case *domain.CustomerComplained:
 		r = serviceCase{
 			id: d.ComplaintID, customer: id, kind: domain.CaseComplaint, category: d.Category, severity: d.Severity, channel: d.Channel,
-			classes: of.Classes, received: at, day: date{domain.DayOf(at, zone)},
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			classes: of, received: at, day: date{domain.DayOf(at, zone)},
 		}
 	case *domain.ComplaintAssigned:
 		r.owner, r.team = d.Owner, d.Team
@@ -110,7 +106,7 @@ func (r serviceCase) apply(e *eventstore.Event, of classesState, zone *time.Loca
 }
 
 // applyRequest is apply for events about service requests.
-func (r serviceCase) applyRequest(e *eventstore.Event, of classesState, zone *time.Location) (serviceCase, bool) {
+func (r serviceCase) applyRequest(e *eventstore.Event, of classes, zone *time.Location) (serviceCase, bool) {
 	if r.kind == domain.CaseComplaint {
 		return r, false
 	}
@@ -124,10 +120,7 @@ func (r serviceCase) applyRequest(e *eventstore.Event, of classesState, zone *ti
 	case *domain.CustomerRequested:
 		r = serviceCase{
 			id: d.RequestID, customer: id, kind: domain.CaseRequest, channel: d.Channel,
-			classes: of.Classes, received: at, day: date{domain.DayOf(at, zone)},
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			classes: of, received: at, day: date{domain.DayOf(at, zone)},
 		}
 	case *domain.RequestTriaged:
 		r.category, r.severity = d.Type, d.Urgency

@@ -51,7 +51,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next case takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS service_cases_customer ON service_cases (customer_id, received_at);

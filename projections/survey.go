@@ -13,8 +13,8 @@ import (
 //go:embed survey.sql
 var surveySQL string
 
-var surveyAnswers = Model{Name: "survey_answers", Version: 2, SQL: surveySQL, Shape: func(env Env) Shape {
-	return Within[classesState, answer]{
+var surveyAnswers = Model{Name: "survey_answers", Version: 3, SQL: surveySQL, Shape: func(env Env) Shape {
+	return Within[answer]{
 		Fold: Fold[answer]{
 			Table: "survey_answers",
 			Columns: []Column[answer]{
@@ -46,8 +46,7 @@ var surveyAnswers = Model{Name: "survey_answers", Version: 2, SQL: surveySQL, Sh
 				return e.ID, ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply:  func(_ answer, of classesState, e *eventstore.Event) (answer, bool) { return newAnswer(e, of, env.Zone) },
+		Apply: func(_ answer, of classes, e *eventstore.Event) (answer, bool) { return newAnswer(e, of, env.Zone) },
 	}.Shape(env)
 }}
 
@@ -70,7 +69,7 @@ type answer struct {
 	classes            map[string]string
 }
 
-func newAnswer(e *eventstore.Event, of classesState, zone *time.Location) (answer, bool) {
+func newAnswer(e *eventstore.Event, of classes, zone *time.Location) (answer, bool) {
 	d, ok := e.Skeleton().(*domain.CustomerSurveyed)
 	if !ok {
 		return answer{}, false
@@ -81,10 +80,7 @@ func newAnswer(e *eventstore.Event, of classesState, zone *time.Location) (answe
 		id:    d.AnswerID, customer: customer, revision: int64(e.Revision), position: int64(e.Position), //nolint:gosec // both fit
 		questionnaire: d.Questionnaire, version: d.Version, channel: d.Channel, nps: d.NPS, csat: d.CSAT, ces: d.CES,
 		answered: occurred(e), day: date{domain.DayOf(occurred(e), zone)}, recorded: recorded(e), comment: reference(e, "comment"),
-		invitation: pgtype.UUID{Bytes: d.InvitationID, Valid: !d.InvitationID.IsZero()}, ratings: d.Ratings, classes: of.Classes,
-	}
-	if row.classes == nil {
-		row.classes = map[string]string{}
+		invitation: pgtype.UUID{Bytes: d.InvitationID, Valid: !d.InvitationID.IsZero()}, ratings: d.Ratings, classes: of,
 	}
 	if row.ratings == nil {
 		row.ratings = []domain.Rating{}

@@ -49,7 +49,7 @@ COMMENT ON COLUMN survey_answers.recorded_at IS 'When it was recorded, by the st
 COMMENT ON COLUMN survey_answers.comment_ref IS 'Reference to the sealed comment; null where there is none.';
 COMMENT ON COLUMN survey_answers.invitation_id IS 'The invitation that it answers; null where there was none.';
 COMMENT ON COLUMN survey_answers.ratings IS 'Ratings that have no column of their own: a list of question, kind (rating, trust or dependence), aspect, score, and low and high, the ends of the scale.';
-COMMENT ON COLUMN survey_answers.classes IS 'The classes the customer was in when the answer was recorded, by scheme.';
+COMMENT ON COLUMN survey_answers.classes IS 'The classes the customer was in when it answered, by scheme.';
 
 CREATE TABLE states (
     id       uuid   NOT NULL PRIMARY KEY,
@@ -59,7 +59,7 @@ CREATE TABLE states (
 COMMENT ON TABLE states IS 'What of a customer its next answer takes over.';
 COMMENT ON COLUMN states.id IS 'The customer.';
 COMMENT ON COLUMN states.revision IS 'Revision of the last event in it.';
-COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme.';
+COMMENT ON COLUMN states.state IS 'The classes the customer is in, by scheme, and those it was in before, each with since when.';
 
 --- indexes
 CREATE INDEX IF NOT EXISTS survey_answers_classes ON survey_answers USING gin (classes jsonb_path_ops);

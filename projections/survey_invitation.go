@@ -11,8 +11,8 @@ import (
 //go:embed survey_invitation.sql
 var surveyInvitationSQL string
 
-var surveyInvitations = Model{Name: "survey_invitations", Version: 2, SQL: surveyInvitationSQL, Shape: func(env Env) Shape {
-	return Within[classesState, surveyInvitation]{
+var surveyInvitations = Model{Name: "survey_invitations", Version: 3, SQL: surveyInvitationSQL, Shape: func(env Env) Shape {
+	return Within[surveyInvitation]{
 		Fold: Fold[surveyInvitation]{
 			Table: "survey_invitations",
 			Columns: []Column[surveyInvitation]{
@@ -38,8 +38,7 @@ var surveyInvitations = Model{Name: "survey_invitations", Version: 2, SQL: surve
 				return key(id), ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r surveyInvitation, of classesState, e *eventstore.Event) (surveyInvitation, bool) {
+		Apply: func(r surveyInvitation, of classes, e *eventstore.Event) (surveyInvitation, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -64,7 +63,7 @@ type surveyInvitation struct {
 
 // apply returns the row after the event. What the invitation's state does not
 // expect changes nothing, nor does an id that another customer's has.
-func (r surveyInvitation) apply(e *eventstore.Event, of classesState, zone *time.Location) (surveyInvitation, bool) {
+func (r surveyInvitation) apply(e *eventstore.Event, of classes, zone *time.Location) (surveyInvitation, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -79,10 +78,7 @@ func (r surveyInvitation) apply(e *eventstore.Event, of classesState, zone *time
 	case *domain.SurveyInvited:
 		r = surveyInvitation{
 			id: d.InvitationID, customer: id, questionnaire: d.Questionnaire, version: d.Version, channel: d.Channel,
-			invited: at, expires: *instant(d.Expires), classes: of.Classes,
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			invited: at, expires: *instant(d.Expires), classes: of,
 		}
 	case *domain.SurveyDelivered:
 		arrived()

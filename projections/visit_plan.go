@@ -11,8 +11,8 @@ import (
 //go:embed visit_plan.sql
 var visitPlanSQL string
 
-var visitPlans = Model{Name: "visit_plans", Version: 2, SQL: visitPlanSQL, Shape: func(env Env) Shape {
-	return Within[classesState, visitPlan]{
+var visitPlans = Model{Name: "visit_plans", Version: 3, SQL: visitPlanSQL, Shape: func(env Env) Shape {
+	return Within[visitPlan]{
 		Fold: Fold[visitPlan]{
 			Table: "visit_plans",
 			Columns: []Column[visitPlan]{
@@ -45,8 +45,7 @@ var visitPlans = Model{Name: "visit_plans", Version: 2, SQL: visitPlanSQL, Shape
 				return key(id), ok
 			},
 		},
-		Evolve: classesState.evolve,
-		Apply: func(r visitPlan, of classesState, e *eventstore.Event) (visitPlan, bool) {
+		Apply: func(r visitPlan, of classes, e *eventstore.Event) (visitPlan, bool) {
 			return r.apply(e, of, env.Zone)
 		},
 	}.Shape(env)
@@ -73,7 +72,7 @@ type visitPlan struct {
 
 // apply returns the row after the event. What the plan's state does not expect
 // changes nothing, nor does an id that another customer's plan has.
-func (r visitPlan) apply(e *eventstore.Event, of classesState, zone *time.Location) (visitPlan, bool) {
+func (r visitPlan) apply(e *eventstore.Event, of classes, zone *time.Location) (visitPlan, bool) {
 	id, _ := e.Customer()
 	if (r.id != key{}) && r.customer != key(id) {
 		return r, false
@@ -90,10 +89,7 @@ func (r visitPlan) apply(e *eventstore.Event, of classesState, zone *time.Locati
 	case *domain.VisitPlanned:
 		r = visitPlan{
 			id: d.VisitID, customer: id, mode: d.Mode, purpose: d.Purpose, staff: d.Staff, planned: at,
-			content: reference(e, "content"), goal: reference(e, "goal"), classes: of.Classes,
-		}
-		if r.classes == nil {
-			r.classes = map[string]string{}
+			content: reference(e, "content"), goal: reference(e, "goal"), classes: of,
 		}
 		window(d.From, d.Until)
 	case *domain.VisitRescheduled:

@@ -3,6 +3,8 @@ package projections
 import (
 	"context"
 	"maps"
+	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,56 +12,56 @@ import (
 	"github.com/dossier-crm/dossier/eventstore"
 )
 
-// Within is the shape of a row per key where a row takes over something of the
-// customer as it was at the moment, such as its class when it complained: later
-// changes of the customer leave the row alone. Beside the rows it keeps a small
-// state of each customer, in a table states(id, revision, state).
-type Within[State, Row any] struct {
+// Within is the shape of a row per key where a row takes over the classes that the
+// customer was in at the moment, such as those of a complaint when it was received:
+// later changes of the customer leave the row alone. The moment is when the event
+// occurred, not when it was recorded: a complaint that is entered weeks later has the
+// classes of its day, as far as they are known by then. Beside the rows it keeps the
+// classes of each customer and since when they hold, in a table
+// states(id, revision, state).
+type Within[Row any] struct {
 	Fold[Row] // without Apply
 
-	// Evolve returns the customer's state after the event, and false where the
-	// event does not change it. It is pure.
-	Evolve func(state State, e *eventstore.Event) (State, bool)
-	// Apply is Fold.Apply, given the customer's state after the event.
-	Apply func(row Row, state State, e *eventstore.Event) (Row, bool)
+	// Apply is Fold.Apply, given the classes that the customer was in when the event
+	// occurred.
+	Apply func(row Row, of classes, e *eventstore.Event) (Row, bool)
 }
 
-type within[State, Row any] struct {
-	states *fold[stateRow[State]]
+type within[Row any] struct {
+	states *fold[stateRow[classesSince]]
 	rows   *fold[Row]
-	evolve func(State, *eventstore.Event) (State, bool)
-	apply  func(Row, State, *eventstore.Event) (Row, bool)
-	at     map[*eventstore.Event]State // the customer's state after each event of the batch
+	apply  func(Row, classes, *eventstore.Event) (Row, bool)
+	at     map[*eventstore.Event]classesSince // the customer's after each event of the batch
 }
 
 // Shape makes it work on the tables of a session.
-func (s Within[State, Row]) Shape(env Env) Shape {
-	w := &within[State, Row]{at: map[*eventstore.Event]State{}, evolve: s.Evolve, apply: s.Apply}
-	s.Fold.Apply = func(row Row, e *eventstore.Event) (Row, bool) { return s.Apply(row, w.at[e], e) }
+func (s Within[Row]) Shape(env Env) Shape {
+	w := &within[Row]{at: map[*eventstore.Event]classesSince{}, apply: s.Apply}
+	s.Fold.Apply = func(row Row, e *eventstore.Event) (Row, bool) { return s.Apply(row, w.at[e].when(e), e) }
 	w.rows = s.Fold.Shape(env).(*fold[Row])
 	w.rows.again = w.replay
-	w.states = Fold[stateRow[State]]{
+	w.states = Fold[stateRow[classesSince]]{
 		Table:   "states",
-		Columns: stateColumns[State](),
+		Columns: stateColumns[classesSince](),
 		Key:     customerKey,
-		Apply: func(row stateRow[State], e *eventstore.Event) (stateRow[State], bool) {
-			after, did := s.Evolve(row.state.value, e)
+		Apply: func(row stateRow[classesSince], e *eventstore.Event) (stateRow[classesSince], bool) {
+			after, did := row.state.value.evolve(e)
 			if !did {
 				return row, false
 			}
 			id, _ := e.Customer()
-			return stateRow[State]{id: id, revision: int64(e.Revision), state: stored[State]{after}}, true //nolint:gosec // revisions fit
+			return stateRow[classesSince]{id: id, revision: int64(e.Revision), state: stored[classesSince]{after}}, true //nolint:gosec // revisions fit
 		},
-	}.Shape(env).(*fold[stateRow[State]])
+	}.Shape(env).(*fold[stateRow[classesSince]])
 	w.states.corrections = w.rows.corrections // read once for both
 	return w
 }
 
 // replay follows the customer's state along its events, for rows that are made anew.
-func (w *within[State, Row]) replay(events []*eventstore.Event) {
-	var state State
+func (w *within[Row]) replay(events []*eventstore.Event) {
+	var state classesSince
 	for _, e := range events {
-		if after, did := w.evolve(state, e); did {
+		if after, did := state.evolve(e); did {
 			state = after
 		}
 		w.at[e] = state
@@ -67,18 +69,17 @@ func (w *within[State, Row]) replay(events []*eventstore.Event) {
 }
 
 // Prepare implements Shape.
-func (w *within[State, Row]) Prepare(ctx context.Context, events []*eventstore.Event) error {
+func (w *within[Row]) Prepare(ctx context.Context, events []*eventstore.Event) error {
 	return w.rows.Prepare(ctx, events)
 }
 
 // matter returns the events of customers that have one here which changes them, or
 // a row: only those matter.
-func (w *within[State, Row]) matter(events []*eventstore.Event) (matter []*eventstore.Event) {
-	var zero State
+func (w *within[Row]) matter(events []*eventstore.Event) (matter []*eventstore.Event) {
 	concerned := map[key]bool{}
 	for _, e := range events {
 		_, row := w.rows.Key(e)
-		if _, changes := w.evolve(zero, e); row || changes {
+		if _, changes := classesSince(nil).evolve(e); row || changes {
 			if id, ok := customerKey(e); ok {
 				concerned[id] = true
 			}
@@ -93,7 +94,7 @@ func (w *within[State, Row]) matter(events []*eventstore.Event) (matter []*event
 }
 
 // Write implements Shape.
-func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
+func (w *within[Row]) Write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
 	w.states.unlearn()
 	matter := w.matter(events)
 	states, err := w.states.load(ctx, tx, matter)
@@ -101,13 +102,13 @@ func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eve
 		return err
 	}
 	clear(w.at)
-	now := map[key]State{}
+	now := map[key]classesSince{}
 	for id, row := range states {
 		now[id] = row.state.value
 	}
 	for _, e := range matter {
 		id, _ := customerKey(e)
-		if after, did := w.evolve(now[id], e); did {
+		if after, did := now[id].evolve(e); did {
 			now[id] = after
 		}
 		w.at[e] = now[id]
@@ -119,23 +120,71 @@ func (w *within[State, Row]) Write(ctx context.Context, tx pgx.Tx, events []*eve
 }
 
 // Reset implements Shape.
-func (w *within[State, Row]) Reset() {
+func (w *within[Row]) Reset() {
 	w.states.Reset()
 	w.rows.Reset()
 }
 
-// classesState is what rows take over of the customer: the classes it is in.
-type classesState struct {
-	Classes map[string]string `json:"classes,omitempty"` // scheme → class
+// classes are the classes that a customer is in, by scheme. Nobody changes them.
+type classes map[string]string
+
+// evolve returns the classes after the event, and false where it changes none.
+func (c classes) evolve(e *eventstore.Event) (classes, bool) {
+	d, ok := e.Skeleton().(*domain.CustomerReclassified)
+	if !ok {
+		return c, false
+	}
+	after := make(classes, len(c)+1)
+	maps.Copy(after, c)
+	after[d.Scheme] = d.To
+	return after, true
 }
 
-func (s classesState) evolve(e *eventstore.Event) (classesState, bool) {
+// classesSince are the classes of a customer at any instant, as the log has them up to
+// an event: by scheme, from when on it is in which, the earliest first.
+type classesSince map[string][]classSince
+
+type classSince struct {
+	At    time.Time `json:"at"` // rounded up to microseconds, as instants of histories are
+	Class string    `json:"class"`
+}
+
+// evolve returns the classes after the event, and false where it changes none.
+func (s classesSince) evolve(e *eventstore.Event) (classesSince, bool) {
 	d, ok := e.Skeleton().(*domain.CustomerReclassified)
 	if !ok {
 		return s, false
 	}
-	classes := make(map[string]string, len(s.Classes)+1)
-	maps.Copy(classes, s.Classes)
-	classes[d.Scheme] = d.To
-	return classesState{classes}, true
+	return s.with(d.Scheme, classSince{upToMicro(e.Meta.OccurredAt), d.To}), true
+}
+
+// with returns the classes after what was recorded after all of them. At any instant
+// what was recorded last counts, of what had occurred by then: so what had been decided
+// for a later instant does not hold any more.
+func (s classesSince) with(scheme string, next classSince) classesSince {
+	before := s[scheme]
+	n := len(before)
+	for n > 0 && !before[n-1].At.Before(next.At) {
+		n--
+	}
+	after := make(classesSince, len(s)+1)
+	maps.Copy(after, s)
+	after[scheme] = append(slices.Clone(before[:n]), next)
+	return after
+}
+
+// when returns the classes that the customer was in when the event occurred.
+func (s classesSince) when(e *eventstore.Event) classes { return s.at(upToMicro(e.Meta.OccurredAt)) }
+
+func (s classesSince) at(moment time.Time) classes {
+	in := make(classes, len(s))
+	for scheme, all := range s {
+		for _, one := range slices.Backward(all) {
+			if !one.At.After(moment) {
+				in[scheme] = one.Class
+				break
+			}
+		}
+	}
+	return in
 }

@@ -15,7 +15,7 @@ type Interview struct {
 	Day        Day               `json:"day" doc:"The day of heldAt in the installation's time zone"`
 	RecordedAt Instant           `json:"recordedAt"`
 	Content    *string           `json:"content" doc:"What was said"`
-	Classes    map[string]string `json:"classes" doc:"The classes the customer was in when it was recorded, by scheme"`
+	Classes    map[string]string `json:"classes" doc:"The classes the customer was in when it was held, by scheme"`
 	Erased     bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked     bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 

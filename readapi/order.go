@@ -33,7 +33,7 @@ type OrderRecord struct {
 	Reason     *string           `json:"reason" doc:"Code of why it came back, the last time, or was cancelled"`
 	Steps      []OrderStep       `json:"steps" nullable:"false" doc:"What has become of it, in the order of the log"`
 	May        []string          `json:"may" nullable:"false" doc:"The steps that are possible now"`
-	Classes    map[string]string `json:"classes" doc:"The classes the customer was in when it was recorded, by scheme"`
+	Classes    map[string]string `json:"classes" doc:"The classes the customer was in when it was placed, by scheme"`
 }
 
 // OrderStep is one step of an order.

@@ -22,7 +22,7 @@ type OrderReturn struct {
 	Day         Day               `json:"day" doc:"The day of returnedAt in the installation's time zone"`
 	RecordedAt  Instant           `json:"recordedAt"`
 	Description *string           `json:"description"`
-	Classes     map[string]string `json:"classes" doc:"The classes the customer was in when it was recorded, by scheme"`
+	Classes     map[string]string `json:"classes" doc:"The classes the customer was in when it came back, by scheme"`
 	Erased      bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked      bool              `json:"masked" doc:"Some fields are shown in part or not at all"`
 

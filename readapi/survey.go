@@ -18,7 +18,7 @@ type SurveyAnswerRecord struct {
 	Drivers       DriverScores      `json:"drivers"`
 	Ratings       []RatedQuestion   `json:"ratings" nullable:"false" doc:"Of other questions, and of the subscales of trust and dependence"`
 	InvitationID  *ID               `json:"invitationId" nullable:"true" doc:"That it answers; null where there was none"`
-	Classes       map[string]string `json:"classes" doc:"The classes the customer was in when the answer was recorded, by scheme"`
+	Classes       map[string]string `json:"classes" doc:"The classes the customer was in when it answered, by scheme"`
 	Comment       *string           `json:"comment"`
 	AnsweredAt    Instant           `json:"answeredAt"`
 	Day           Day               `json:"day" doc:"The day of answeredAt in the installation's time zone"`

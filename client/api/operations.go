@@ -7529,7 +7529,7 @@ type InteractionSummary struct {
 
 // Interview is a schema of the description.
 type Interview struct {
-	Classes    map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	Classes    map[string]string `json:"classes"` // The classes the customer was in when it was held, by scheme
 	Content    *string           `json:"content"` // What was said
 	CustomerID string            `json:"customerId"`
 	Day        string            `json:"day"`    // The day of heldAt in the installation's time zone
@@ -8053,7 +8053,7 @@ type OneMerge struct {
 type OneOrder struct {
 	Amount        CurrencyAmount    `json:"amount"`  // As it was placed
 	Channel       *string           `json:"channel"` // Code of where it was placed
-	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was placed, by scheme
 	CustomerID    string            `json:"customerId"`
 	Day           string            `json:"day"`           // The day of orderedAt in the installation's time zone
 	DeliveredDay  *string           `json:"deliveredDay"`  // On which the customer had it
@@ -8133,7 +8133,7 @@ type OpeningHours struct {
 type OrderRecord struct {
 	Amount        CurrencyAmount    `json:"amount"`  // As it was placed
 	Channel       *string           `json:"channel"` // Code of where it was placed
-	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it was placed, by scheme
 	CustomerID    string            `json:"customerId"`
 	Day           string            `json:"day"`           // The day of orderedAt in the installation's time zone
 	DeliveredDay  *string           `json:"deliveredDay"`  // On which the customer had it
@@ -8158,7 +8158,7 @@ type OrderRecord struct {
 // OrderReturn is a schema of the description.
 type OrderReturn struct {
 	Amount      CurrencyAmount    `json:"amount"`  // What the customer does not pay for it
-	Classes     map[string]string `json:"classes"` // The classes the customer was in when it was recorded, by scheme
+	Classes     map[string]string `json:"classes"` // The classes the customer was in when it came back, by scheme
 	CustomerID  string            `json:"customerId"`
 	Day         string            `json:"day"` // The day of returnedAt in the installation's time zone
 	Description *string           `json:"description"`
@@ -9639,7 +9639,7 @@ type SurveyAnswerRecord struct {
 	AnsweredAt    time.Time         `json:"answeredAt"`
 	Ces           *int64            `json:"ces"`     // It was easy, 1 to 7
 	Channel       *string           `json:"channel"` // Code of how the answer came in
-	Classes       map[string]string `json:"classes"` // The classes the customer was in when the answer was recorded, by scheme
+	Classes       map[string]string `json:"classes"` // The classes the customer was in when it answered, by scheme
 	Comment       *string           `json:"comment"`
 	Csat          *int64            `json:"csat"` // Is satisfied, 1 to 5
 	CustomerID    string            `json:"customerId"`

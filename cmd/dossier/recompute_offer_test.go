@@ -15,19 +15,14 @@ type offer struct {
 }
 
 func offersOf(events []told) (all []*offer) {
-	class := ""
-	for _, e := range events {
+	for i, e := range events {
 		switch e.Type {
-		case "CustomerReclassified":
-			if e.text("scheme") == "importance" {
-				class = e.text("to")
-			}
 		case "OfferPresented":
 			version, _ := e.number("version")
 			place, _ := e.number("place")
 			expires, _ := time.Parse(time.RFC3339Nano, e.text("expires"))
 			all = append(all, &offer{
-				id: e.text("offerId"), state: "presented", code: e.text("offer"), channel: e.text("channel"), class: class, person: e.text("staff"), customer: e.CustomerID,
+				id: e.text("offerId"), state: "presented", code: e.text("offer"), channel: e.text("channel"), class: classWhen(events[:i], "importance", e), person: e.text("staff"), customer: e.CustomerID,
 				version: version, place: place, presented: e.OccurredAt, expires: expires,
 			})
 		case "OfferAccepted", "OfferDeclined":

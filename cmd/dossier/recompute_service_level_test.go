@@ -87,19 +87,20 @@ func upgraded(events []told, at time.Time) (last *upgrade) {
 }
 
 func casesOf(events []told) (all []*serviceCase) {
-	classes := map[string]string{}
-	for _, e := range events {
+	for i, e := range events {
 		at := e.OccurredAt
 		switch e.Type {
-		case "CustomerReclassified":
-			classes[e.text("scheme")] = e.text("to")
 		case "CustomerComplained", "CustomerRequested":
 			c := &serviceCase{id: e.text("complaintId") + e.text("requestId"), kind: "complaint", state: "received", severity: e.text("severity"), received: at, classes: map[string]string{}}
 			if e.Type == "CustomerRequested" {
 				c.kind = "request"
 			}
-			for scheme, class := range classes {
-				c.classes[scheme] = class
+			for _, before := range events[:i] {
+				if scheme := before.text("scheme"); before.Type == "CustomerReclassified" {
+					if class := classWhen(events[:i], scheme, e); class != "" {
+						c.classes[scheme] = class
+					}
+				}
 			}
 			if u := upgraded(events, at); u != nil {
 				c.upgrade = u.tier

@@ -24,15 +24,11 @@ type invitation struct {
 }
 
 func invitationsOf(events []told) (all []*invitation) {
-	class := ""
-	for _, e := range events {
-		if e.Type == "CustomerReclassified" && e.text("scheme") == "importance" {
-			class = e.text("to")
-		}
+	for i, e := range events {
 		if e.Type == "SurveyInvited" {
 			v, _ := e.number("version")
 			expires, _ := time.Parse(time.RFC3339Nano, e.text("expires"))
-			all = append(all, &invitation{id: e.text("invitationId"), state: "invited", version: fmt.Sprint(e.text("questionnaire"), "/", v), class: class, expires: expires})
+			all = append(all, &invitation{id: e.text("invitationId"), state: "invited", version: fmt.Sprint(e.text("questionnaire"), "/", v), class: classWhen(events[:i], "importance", e), expires: expires})
 		}
 		for _, i := range all {
 			next, at := invitationLife[e.Type][i.state], e.OccurredAt
@@ -96,12 +92,8 @@ type said struct {
 func (a *auditor) voices(at instants, interviews bool) map[string]*said {
 	out := map[string]*said{}
 	for _, events := range a.so(at) {
-		class := ""
-		for _, e := range events {
-			if e.Type == "CustomerReclassified" && e.text("scheme") == "importance" {
-				class = e.text("to")
-			}
-			groups := []string{"class *", "class " + class, "month *", "month " + e.day()[:7]}
+		for i, e := range events {
+			groups := []string{"class *", "class " + classWhen(events[:i], "importance", e), "month *", "month " + e.day()[:7]}
 			of := func(each func(*said)) {
 				for _, g := range groups {
 					if out[g] == nil {

@@ -424,6 +424,18 @@ var lives = map[string]map[string]string{
 	"DisputeWithdrawn":     {"opened": "withdrawn", "evidenceAdded": "withdrawn"},
 }
 
+// classWhen is the class of a scheme that a customer was in when something occurred,
+// by docs/projections.md: of what had been recorded before it and had occurred by then,
+// what was recorded last.
+func classWhen(before []told, scheme string, e told) (class string) {
+	for _, c := range before {
+		if c.Type == "CustomerReclassified" && c.text("scheme") == scheme && !c.OccurredAt.After(e.OccurredAt) {
+			class = c.text("to")
+		}
+	}
+	return class
+}
+
 type complaint struct {
 	id, customer, state, category, severity, channel, owner, cause, class string
 	filed                                                                 time.Time
@@ -434,15 +446,11 @@ func (c complaint) open() bool { return lives["ComplaintResolved"][c.state] != "
 
 func complaintsOf(events []told) []*complaint {
 	var all []*complaint
-	class := ""
-	for _, e := range events {
-		if e.Type == "CustomerReclassified" && e.text("scheme") == "importance" {
-			class = e.text("to")
-		}
+	for i, e := range events {
 		if e.Type == "CustomerComplained" {
 			all = append(all, &complaint{
 				id: e.text("complaintId"), customer: e.CustomerID, state: "received", category: e.text("category"), severity: e.text("severity"), channel: e.text("channel"),
-				filed: e.OccurredAt, class: class,
+				filed: e.OccurredAt, class: classWhen(events[:i], "importance", e),
 			})
 			continue
 		}
@@ -483,13 +491,9 @@ func amountOf(v any) float64 {
 
 func ordersOf(events []told) []*order {
 	var all []*order
-	class := ""
-	for _, e := range events {
-		if e.Type == "CustomerReclassified" && e.text("scheme") == "importance" {
-			class = e.text("to")
-		}
+	for i, e := range events {
 		if e.Type == "OrderPlaced" {
-			all = append(all, &order{id: e.text("orderId"), state: "placed", channel: e.text("channel"), placed: e.OccurredAt, class: class, amount: amountOf(e.Data["amount"])})
+			all = append(all, &order{id: e.text("orderId"), state: "placed", channel: e.text("channel"), placed: e.OccurredAt, class: classWhen(events[:i], "importance", e), amount: amountOf(e.Data["amount"])})
 			continue
 		}
 		step := e.Type
@@ -760,14 +764,11 @@ func (a *auditor) surveyFigures(at instants) figures {
 	out := figures{}
 	groups := map[string][]told{"all": nil}
 	for _, events := range a.so(at) {
-		class := ""
-		for _, e := range events {
-			if e.Type == "CustomerReclassified" && e.text("scheme") == "importance" {
-				class = e.text("to")
-			}
+		for i, e := range events {
 			if e.Type != "CustomerSurveyed" {
 				continue
 			}
+			class := classWhen(events[:i], "importance", e)
 			version, _ := e.number("version")
 			for _, g := range []string{"all", "byClass " + class, "byChannel " + e.text("channel"), fmt.Sprint("byVersion ", e.text("questionnaire"), "/", version), "byMonth " + e.day()[:7]} {
 				groups[g] = append(groups[g], e)
