@@ -57,7 +57,8 @@ type Record struct {
 	CreatedAt     time.Time // in the world
 	RecordedAt    time.Time // when the creation was recorded
 	UpdatedAt     time.Time // when the last event was recorded
-	LastContactAt time.Time // the latest visit; zero where there was none
+	LastContactAt time.Time // the latest visit or other contact; zero where there was none
+	LastVisitAt   time.Time // likewise
 	LastOrderAt   time.Time
 	ArchivedAt    time.Time
 
@@ -105,7 +106,7 @@ func (r Record) Evolve(h Happened) Record {
 		r.Permissions = r.Permissions.Evolve(h)
 	case *CustomerVisited:
 		r.Visits++
-		r.LastContactAt = later(r.LastContactAt, h.Occurred)
+		r.LastVisitAt = later(r.LastVisitAt, h.Occurred)
 	case *CustomerComplained:
 		r.Complaints++
 		r.OpenComplaints = append(without(r.OpenComplaints, e.ComplaintID), e.ComplaintID)
@@ -146,6 +147,9 @@ func (r Record) Evolve(h Happened) Record {
 		r.Members = append(without(r.Members, e.Member), e.Member)
 	case *CustomerSeparated:
 		r.Members = without(r.Members, e.Member)
+	}
+	if Reached(h.Event) {
+		r.LastContactAt = later(r.LastContactAt, h.Occurred)
 	}
 	return r
 }

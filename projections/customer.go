@@ -15,7 +15,7 @@ import (
 //go:embed customer.sql
 var customerSQL string
 
-var customers = Model{Name: "customers", Version: 5, SQL: customerSQL, First: true, Shape: func(env Env) Shape {
+var customers = Model{Name: "customers", Version: 6, SQL: customerSQL, First: true, Shape: func(env Env) Shape {
 	return Fold[customer]{
 		Table:   "customers",
 		Columns: customerColumns,
@@ -52,7 +52,8 @@ type customer struct {
 	lastNPS                *int
 	created, recorded      time.Time
 	updated                time.Time
-	lastContact, lastOrder *time.Time
+	lastContact, lastVisit *time.Time
+	lastOrder              *time.Time
 	archived               *time.Time
 	mergedInto             *key
 	stamps                 customerStamps
@@ -105,6 +106,7 @@ var customerColumns = []Column[customer]{
 	{"recorded_at", func(r *customer) any { return &r.recorded }},
 	{"updated_at", func(r *customer) any { return &r.updated }},
 	{"last_contact_at", func(r *customer) any { return &r.lastContact }},
+	{"last_visit_at", func(r *customer) any { return &r.lastVisit }},
 	{"last_order_at", func(r *customer) any { return &r.lastOrder }},
 	{"archived_at", func(r *customer) any { return &r.archived }},
 	{"merged_into", func(r *customer) any { return &r.mergedInto }},
@@ -184,7 +186,7 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		r.status = "erased"
 	case *domain.CustomerVisited:
 		r.visits++
-		r.lastContact = later(r.lastContact, at)
+		r.lastVisit = later(r.lastVisit, at)
 	case *domain.CustomerComplained:
 		r.complaints++
 		r.opens(d.ComplaintID)
@@ -220,6 +222,9 @@ func (r customer) apply(e *eventstore.Event, index vault.Index) customer {
 		case "value":
 			r.value = d.To
 		}
+	}
+	if domain.Reached(e.Skeleton()) {
+		r.lastContact = later(r.lastContact, at)
 	}
 	if len(r.open) == 0 {
 		r.open = nil

@@ -37,6 +37,7 @@ CREATE TABLE customers (
     recorded_at        timestamptz NOT NULL,
     updated_at         timestamptz NOT NULL,
     last_contact_at    timestamptz,
+    last_visit_at      timestamptz,
     last_order_at      timestamptz,
     archived_at        timestamptz,
     merged_into        uuid,
@@ -86,7 +87,8 @@ COMMENT ON COLUMN customers.last_nps IS 'Recommendation score, 0 to 10, of the a
 COMMENT ON COLUMN customers.created_at IS 'When the record came to be, in the world.';
 COMMENT ON COLUMN customers.recorded_at IS 'When the record was created, by the store''s clock.';
 COMMENT ON COLUMN customers.updated_at IS 'When the last event was recorded, by the store''s clock.';
-COMMENT ON COLUMN customers.last_contact_at IS 'When the latest visit took place.';
+COMMENT ON COLUMN customers.last_contact_at IS 'The last visit or other contact; null where there was none.';
+COMMENT ON COLUMN customers.last_visit_at IS 'The last visit; null where there was none.';
 COMMENT ON COLUMN customers.last_order_at IS 'When the latest order was placed.';
 COMMENT ON COLUMN customers.archived_at IS 'When the record was archived, in the world.';
 COMMENT ON COLUMN customers.merged_into IS 'The record in which the customer goes on, where it was merged, also once it is erased; null where it was not. That one may be merged in its turn.';
@@ -158,7 +160,7 @@ SELECT id, revision, position, kind, region, source, external_source, status,
        class_importance, class_frequency, class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,
-       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at, stamps,
+       created_at, recorded_at, updated_at, last_contact_at, last_visit_at, last_order_at, archived_at, stamps,
        sources, standing, tags, tag_marks, custom, custom_open, custom_refs, custom_identity_keys, custom_contact_keys, custom_content_keys, merged_into
 FROM customers;
 COMMENT ON COLUMN read.customers.open_complaints IS 'Number of complaints that are not resolved.';
@@ -171,7 +173,7 @@ SELECT id, revision, position, kind, nullif(region, '') AS region, source,
        nullif(class_value, '') AS class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,
-       created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at,
+       created_at, recorded_at, updated_at, last_contact_at, last_visit_at, last_order_at, archived_at,
        nullif(standing, '') AS standing, tags, custom_open, merged_into
 FROM customers;
 COMMENT ON COLUMN analytics.customers.open_complaints IS 'Number of complaints that are not resolved.';

@@ -297,7 +297,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
 		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
 		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
-		"last_contact_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_end_keys": nil, "merged_into": nil,
+		"last_contact_at": nil, "last_visit_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_end_keys": nil, "merged_into": nil,
 	}
 	stamps := row{}
 	note := func(field string, e *eventstore.Event) {
@@ -343,7 +343,12 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 	count := map[string]int{}
 	amounts := map[string]*big.Rat{}
 	open := map[domain.ID]bool{}
-	var visited, ordered time.Time
+	var visited, ordered, reached time.Time
+	contacted := func(at time.Time) {
+		if reached.IsZero() || at.After(reached) {
+			reached, out["last_contact_at"] = at, when(at)
+		}
+	}
 	for _, e := range events {
 		count[e.Type]++
 		at := e.Meta.OccurredAt
@@ -373,8 +378,15 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		case *domain.CustomerVisited:
 			if visited.IsZero() || at.After(visited) {
 				visited = at
-				out["last_contact_at"] = when(at)
+				out["last_visit_at"] = when(at)
 			}
+			contacted(at)
+		case *domain.CustomerContacted:
+			if !d.Missed {
+				contacted(at)
+			}
+		case *domain.KeyContactHeld:
+			contacted(at)
 		case *domain.OrderPlaced:
 			if ordered.IsZero() || at.After(ordered) {
 				ordered = at

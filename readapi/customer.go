@@ -44,7 +44,8 @@ type CustomerRecord struct {
 	CreatedAt     Instant           `json:"createdAt" doc:"In the world"`
 	RecordedAt    Instant           `json:"recordedAt" doc:"When the creation was recorded"`
 	UpdatedAt     Instant           `json:"updatedAt" doc:"When the last event was recorded; in a list of the past the last one that changed a fact, a class or the status"`
-	LastContactAt *Instant          `json:"lastContactAt" nullable:"true" doc:"The latest visit, by whatever means"`
+	LastContactAt *Instant          `json:"lastContactAt" nullable:"true" doc:"The last visit or other contact in which the customer was reached"`
+	LastVisitAt   *Instant          `json:"lastVisitAt" nullable:"true" doc:"The last visit, by whatever means"`
 	LastOrderAt   *Instant          `json:"lastOrderAt" nullable:"true"`
 	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
@@ -88,7 +89,7 @@ type CustomerClasses struct {
 const customerColumns = `id, revision, position, kind, status, nullif(region, ''), source, external_source,
 	nullif(class_importance, ''), nullif(class_frequency, ''), nullif(class_value, ''),
 	visits, complaints, open_complaints, answers, orders, order_amounts, last_nps,
-	created_at, recorded_at, updated_at, last_contact_at, last_order_at, archived_at,
+	created_at, recorded_at, updated_at, last_contact_at, last_visit_at, last_order_at, archived_at,
 	name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref, merged_into,
 	nullif(standing, ''), tags, stamps, sources, tag_marks, custom, custom_refs,
 	` + managerColumn
@@ -98,7 +99,7 @@ func (c *CustomerRecord) scan() []any {
 		&c.ID, &c.Revision, &c.Position, &c.Kind, &c.Status, &c.Region, &c.Source, &c.externalSource,
 		&c.Classes.Importance, &c.Classes.Frequency, &c.Classes.Value,
 		&c.Visits, &c.Complaints, &c.Open, &c.SurveyAnswers, &c.Orders, &c.amounts, &c.LastNPS,
-		&c.CreatedAt, &c.RecordedAt, &c.UpdatedAt, &c.LastContactAt, &c.LastOrderAt, &c.ArchivedAt,
+		&c.CreatedAt, &c.RecordedAt, &c.UpdatedAt, &c.LastContactAt, &c.LastVisitAt, &c.LastOrderAt, &c.ArchivedAt,
 		&c.refs.name, &c.refs.birthDate, &c.refs.contacts, &c.refs.interests, &c.refs.notes, &c.refs.external, &c.MergedInto,
 		&c.Standing, &c.Tags, &c.marks.stamps, &c.marks.sources, &c.marks.tags, &c.marks.custom, &c.refs.custom,
 		&c.Manager,

@@ -166,7 +166,7 @@ func former(id ID, r domain.Record, erased bool) CustomerRecord {
 		Visits: &r.Visits, Complaints: &r.Complaints, Open: new(len(r.OpenComplaints)), SurveyAnswers: &r.Answers, Orders: &r.Orders,
 		OrderAmounts: amounts(r.OrderAmounts), LastNPS: r.LastNPS,
 		CreatedAt: Instant{r.CreatedAt}, RecordedAt: Instant{r.RecordedAt}, UpdatedAt: Instant{r.UpdatedAt},
-		LastContactAt: instant(r.LastContactAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),
+		LastContactAt: instant(r.LastContactAt), LastVisitAt: instant(r.LastVisitAt), LastOrderAt: instant(r.LastOrderAt), ArchivedAt: instant(r.ArchivedAt),
 		Erased: erased,
 	}
 	c.Standing, c.Tags = text(r.Standing), append([]string{}, r.Tags...)

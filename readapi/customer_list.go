@@ -22,7 +22,7 @@ type listCustomers struct {
 	Value             string         `query:"value" enum:"high,mid,low" doc:"Class by value"`
 	CreatedFrom       Day            `query:"createdFrom" doc:"Created on this day or later"`
 	CreatedTo         Day            `query:"createdTo" doc:"Created on this day or earlier"`
-	LastContactBefore Day            `query:"lastContactBefore" doc:"Last visited before this day, or never"`
+	LastContactBefore Day            `query:"lastContactBefore" doc:"Last contacted, by a visit or otherwise, before this day, or never"`
 	OpenComplaints    optional[bool] `query:"openComplaints" doc:"true: with open complaints; false: without"`
 	Name              string         `query:"name" maxLength:"200" doc:"Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces"`
 	Notes             string         `query:"notes" maxLength:"200" doc:"Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly"`

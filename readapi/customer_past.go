@@ -8,12 +8,13 @@ import "strings"
 const formerCustomerColumns = `id, revision, position, kind, status, nullif(region, ''), source, external_source,
 	nullif(class_importance, ''), nullif(class_frequency, ''), nullif(class_value, ''),
 	visited.n, complained.n, complained.open, answered.n, ordered.n, ordered.amounts, answered.nps,
-	created_at, recorded_at, updated_at, visited.last, ordered.last,
+	created_at, recorded_at, updated_at, contacted.last, visited.last, ordered.last,
 	archived_at, name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref, merged_into,
 	NULL::text, NULL::text[], NULL::json, NULL::json, NULL::json, NULL::json, NULL::bytea[], NULL::json`
 
 const formerCustomerCounts = `
 	LATERAL (SELECT count(*) AS n, max(v.occurred_at) AS last FROM read.visits_history v WHERE v.customer_id = found.id AND {holds v}) visited,
+	LATERAL (SELECT max(m.last_contact_at) AS last FROM read.communications_history m WHERE m.customer_id = found.id AND {holds m}) contacted,
 	LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE c.open) AS open FROM read.complaints_history c WHERE c.customer_id = found.id AND {holds c}) complained,
 	LATERAL (SELECT count(*) AS n, (array_agg(s.nps ORDER BY s.answered_at DESC, s.position DESC) FILTER (WHERE s.nps IS NOT NULL))[1] AS nps
 		FROM read.survey_answers_history s WHERE s.customer_id = found.id AND {holds s}) answered,
@@ -34,7 +35,7 @@ func (l *list) formerCustomers(in *listCustomers) error {
 
 // held writes out, in a part of a query, that rows hold.
 func (l *list) held(sql string) string {
-	for _, alias := range []string{"v", "c", "s", "o"} {
+	for _, alias := range []string{"m", "v", "c", "s", "o"} {
 		sql = strings.ReplaceAll(sql, "{holds "+alias+"}", holds(alias+".", l.recorded, l.occurred))
 	}
 	return sql
@@ -44,5 +45,5 @@ func (l *list) held(sql string) string {
 // fits an index.
 const (
 	complaintsOpenThen = `EXISTS (SELECT FROM read.complaints_history c WHERE c.customer_id = found.id AND c.open AND {holds c})`
-	contactedThen      = `EXISTS (SELECT FROM read.visits_history v WHERE v.customer_id = found.id AND v.occurred_at >= ? AND {holds v})`
+	contactedThen      = `EXISTS (SELECT FROM read.communications_history m WHERE m.customer_id = found.id AND m.last_contact_at >= ? AND {holds m})`
 )

@@ -13,7 +13,7 @@ import (
 // visited. Seven exchanges, of which the customers began three.
 func TestInteractions(t *testing.T) {
 	w := newWorld(t)
-	ada, bob := w.customer(domain.CustomerCreated{Name: "Ada"}, noon.AddDate(0, 0, -9)), w.customer(domain.CustomerCreated{Name: "Bob"}, noon.AddDate(0, 0, -9))
+	ada, bob := w.customer(domain.CustomerCreated{Name: "Ada"}, noon.AddDate(0, 0, -9)), w.customer(domain.CustomerCreated{Name: "Bob"}, noon.AddDate(0, 0, -8))
 	complaint := newID()
 	for i, e := range []domain.Event{
 		&domain.CustomerContacted{InteractionID: newID(), Channel: "phone", Direction: "inbound", Topic: "delivery", Content: "When does it come?", Parties: []string{"Mr Babbage"}},
@@ -33,6 +33,18 @@ func TestInteractions(t *testing.T) {
 		"items.1.missed", true, "items.3.channel", "mail", "items.3.subjectId", complaint, "items.3.content", "It is late.", "items.4.content", "Sorry.", "items.5.kind", "order", "items.5.content", nil, "items.6", absent)
 	equal(t, w.get("/v1/interactions?staff=staff-1").is(200).each("content"), "[Coffee. On Friday. Nobody there.]")
 	equal(t, w.get("/v1/interactions?channel=mail&direction=outbound").is(200).each("content"), "[Sorry.]")
+	// A contact in which somebody was reached is one, visit or not; of five days ago it is the same.
+	last := noon.AddDate(0, 0, -6).UTC().Format("2006-01-02T15:04:05.000000Z")
+	then := "?occurredAsOf=" + noon.AddDate(0, 0, -5).Format(time.RFC3339)
+	before := "&lastContactBefore="
+	for _, instant := range []string{"", then} {
+		w.get("/v1/customers/"+ada.String()+instant).is(200).has("lastContactAt", last, "lastVisitAt", nil, "visits", 0)
+	}
+	w.get("/v1/customers"+then+"&sort=createdAt").is(200).has("items.0.id", ada, "items.0.lastContactAt", last, "items.0.lastVisitAt", nil)
+	equal(t, w.get("/v1/customers?name=Ada"+before+noon.AddDate(0, 0, -6).Format(time.DateOnly)).is(200).each("name"), "[]")
+	equal(t, w.get("/v1/customers?name=Ada"+before+noon.AddDate(0, 0, -5).Format(time.DateOnly)).is(200).each("name"), "[Ada]")
+	equal(t, w.get("/v1/customers"+then+before+noon.AddDate(0, 0, -6).Format(time.DateOnly)).is(200).each("name"), "[Bob]")
+	equal(t, w.get("/v1/customers"+then+before+noon.AddDate(0, 0, -5).Format(time.DateOnly)+"&sort=createdAt").is(200).each("name"), "[Ada Bob]")
 	w.get("/v1/customers/"+newID().String()+"/interactions").fault(404, "customer-not-found", "", "")
 	summary := func(query string) map[string]string {
 		out := map[string]string{}
@@ -44,7 +56,6 @@ func TestInteractions(t *testing.T) {
 	}
 	equal(t, summary(""), map[string]string{"phone": "3 1 1 2 1", "mail": "2 1 1 1 0", "app": "1 1 1 0 0", "inPerson": "1 1 0 1 0", "*": "7 2 3 4 1"})
 	equal(t, summary("?by=staff&from=2026-03-10"), map[string]string{"staff-1": "1 1 0 1 0", "*": "1 1 0 1 0"})
-	then := "?occurredAsOf=" + noon.AddDate(0, 0, -5).Format(time.RFC3339)
 	equal(t, summary(then), map[string]string{"phone": "3 1 1 2 1", "mail": "1 1 1 0 0", "*": "4 1 2 2 1"})
 	w.get("/v1/interactions/summary"+then).is(200).has("restsOn.model", "histories")
 	equal(t, summary("?recordedAsOf=2026-01-01T00:00:00Z"), map[string]string{"*": "0 0 0 0 0"}) // nothing was known then

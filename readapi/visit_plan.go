@@ -264,12 +264,12 @@ func (a *api) getCoverage(ctx context.Context, in *getCoverage) (*answer[Coverag
 		once = "MATERIALIZED"
 	}
 	sql, args := p.sql(`WITH due AS `+once+` (
-		SELECT p.n - 1 AS n, c.id, p.tier, c.last_contact_at, coalesce(c.last_contact_at > $3::timestamptz - p.days * interval '1 day', false) AS met,
-			coalesce(c.last_contact_at, c.created_at) + p.days * interval '1 day' AS since
+		SELECT p.n - 1 AS n, c.id, p.tier, c.last_visit_at, coalesce(c.last_visit_at > $3::timestamptz - p.days * interval '1 day', false) AS met,
+			coalesce(c.last_visit_at, c.created_at) + p.days * interval '1 day' AS since
 		FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS p(tier, days, n)
 		JOIN `+p.lastVisits()+` c ON `+class+` = p.tier AND c.status = 'active' AND c.created_at <= $3::timestamptz - p.days * interval '1 day')
 	SELECT n, count(*), count(*) FILTER (WHERE met), NULL::uuid, NULL::text, NULL::timestamptz, NULL::timestamptz FROM due GROUP BY n
-	UNION ALL (SELECT NULL, NULL, NULL, id, tier, last_contact_at, since FROM due WHERE NOT met AND ($4 = '' OR tier = $4) ORDER BY since, id LIMIT $5)`,
+	UNION ALL (SELECT NULL, NULL, NULL, id, tier, last_visit_at, since FROM due WHERE NOT met AND ($4 = '' OR tier = $4) ORDER BY since, id LIMIT $5)`,
 		tiers, days, now, in.Tier, in.Limit)
 	b, err := a.snapshot(ctx, p.in(modelCustomers), in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
@@ -309,7 +309,7 @@ func (p *past) lastVisits() string {
 	if p == nil {
 		return "read.customers"
 	}
-	return `(SELECT o.*, l.last_contact_at FROM read.customers o LEFT JOIN (SELECT v.customer_id, max(v.occurred_at) AS last_contact_at FROM read.visits v GROUP BY 1) l ON l.customer_id = o.id)`
+	return `(SELECT o.*, l.last_visit_at FROM read.customers o LEFT JOIN (SELECT v.customer_id, max(v.occurred_at) AS last_visit_at FROM read.visits v GROUP BY 1) l ON l.customer_id = o.id)`
 }
 
 // cadence returns the cadence in force, as it was known at an instant; its zero value

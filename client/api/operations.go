@@ -3459,7 +3459,7 @@ type ListCustomersQuery struct {
 	Value             string    // Class by value
 	CreatedFrom       string    // Created on this day or later
 	CreatedTo         string    // Created on this day or earlier
-	LastContactBefore string    // Last visited before this day, or never
+	LastContactBefore string    // Last contacted, by a visit or otherwise, before this day, or never
 	OpenComplaints    *bool     // true: with open complaints; false: without
 	Name              string    // Every word is part of a word of the name, in any order; case and accents do not matter. Chinese needs no spaces
 	Notes             string    // Every word is part of a word of the notes, as for the name. Long notes have many letters: who asks for little is answered slowly
@@ -6737,9 +6737,10 @@ type CustomerRecord struct {
 	ID             string                     `json:"id"`
 	Interests      []string                   `json:"interests"`
 	Kind           string                     `json:"kind"`
-	LastContactAt  *time.Time                 `json:"lastContactAt"` // The latest visit, by whatever means
+	LastContactAt  *time.Time                 `json:"lastContactAt"` // The last visit or other contact in which the customer was reached
 	LastNps        *int64                     `json:"lastNps"`       // Score of the latest answer that has one, 0 to 10
 	LastOrderAt    *time.Time                 `json:"lastOrderAt"`
+	LastVisitAt    *time.Time                 `json:"lastVisitAt"`      // The last visit, by whatever means
 	Manager        *CustomerManager           `json:"manager,omitzero"` // Who has the customer, now or at the instant asked for; absent where nobody has, and in a list of the past, which does not keep it
 	Masked         bool                       `json:"masked"`           // Personal fields are shown in part, or are null, because of who reads
 	MergedInto     *string                    `json:"mergedInto"`       // The record in which it goes on, where it was merged

@@ -301,16 +301,16 @@ func inForce(versions []told, moment time.Time) (out told, is bool) {
 
 // person is what the customer's record says.
 type person struct {
-	there, archived, erased  bool
-	into                     string
-	classes                  map[string]string
-	region                   string
-	regionAt, began          time.Time
-	visits, answers, orders  int
-	complaints, open         int
-	amount                   float64
-	nps                      any
-	npsAt, contact, ordering time.Time
+	there, archived, erased         bool
+	into                            string
+	classes                         map[string]string
+	region                          string
+	regionAt, began                 time.Time
+	visits, answers, orders         int
+	complaints, open                int
+	amount                          float64
+	nps                             any
+	npsAt, contact, visit, ordering time.Time
 }
 
 func (p person) status() string {
@@ -350,6 +350,13 @@ func personOf(events []told) (p person) {
 			}
 		case "CustomerVisited":
 			p.visits++
+			p.visit = latest(p.visit, e.OccurredAt)
+			p.contact = latest(p.contact, e.OccurredAt)
+		case "CustomerContacted":
+			if e.Data["missed"] != true {
+				p.contact = latest(p.contact, e.OccurredAt)
+			}
+		case "KeyContactHeld":
 			p.contact = latest(p.contact, e.OccurredAt)
 		case "CustomerSurveyed":
 			p.answers++
@@ -1025,7 +1032,7 @@ func (a *auditor) coverageFigures(at instants, now time.Time) figures {
 				continue
 			}
 			due++
-			if p.contact.After(ago) {
+			if p.visit.After(ago) {
 				met++
 			}
 		}

@@ -908,7 +908,7 @@ func (s *story) compareRecords(log *auditor, at instants, list map[string]any, f
 		}
 		want := map[string]any{
 			"status": p.status(), "visits": p.visits, "surveyAnswers": p.answers, "orders": p.orders, "complaints": p.complaints, "openComplaints": p.open, "lastNps": p.nps,
-			"region": nil, "classes.importance": nil, "classes.value": nil, "lastContactAt": nil, "lastOrderAt": nil,
+			"region": nil, "classes.importance": nil, "classes.value": nil, "lastContactAt": nil, "lastVisitAt": nil, "lastOrderAt": nil,
 		}
 		if p.region != "" {
 			want["region"] = p.region
@@ -918,7 +918,7 @@ func (s *story) compareRecords(log *auditor, at instants, list map[string]any, f
 				want["classes."+scheme] = class
 			}
 		}
-		for name, when := range map[string]time.Time{"lastContactAt": p.contact, "lastOrderAt": p.ordering} {
+		for name, when := range map[string]time.Time{"lastContactAt": p.contact, "lastVisitAt": p.visit, "lastOrderAt": p.ordering} {
 			if !when.IsZero() {
 				want[name] = when.UTC().Format("2006-01-02T15:04:05.000000Z")
 			}
