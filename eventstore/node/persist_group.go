@@ -125,11 +125,19 @@ func (g *group) run() {
 	defer watch.Close()
 	tick := time.NewTicker(groupTick)
 	defer tick.Stop()
+	always := make(chan struct{})
+	close(always)
 	for {
-		g.pump()
+		// A filter may leave out a whole log: what is asked of the group has
+		// its turn between any two pages.
+		var more chan struct{}
+		if g.pump() {
+			more = always
+		}
 		select {
 		case f := <-g.cmds:
 			f()
+		case <-more:
 		case <-watch.C:
 			g.atEnd = false
 		case now := <-tick.C:
@@ -149,16 +157,13 @@ func (g *group) run() {
 	}
 }
 
-// pump sends what can be sent and reads on when the buffer runs low.
-func (g *group) pump() {
-	for {
-		sent := g.dispatch()
-		read := g.fill()
-		g.markOnCount()
-		if !sent && !read {
-			return
-		}
-	}
+// pump sends what can be sent and reads a page when the buffer runs low. It
+// reports whether there may be more to do.
+func (g *group) pump() bool {
+	sent := g.dispatch()
+	read := g.fill()
+	g.markOnCount()
+	return sent || read
 }
 
 func (g *group) hasRoom() bool {
@@ -348,8 +353,11 @@ func (g *group) fillAll() (int, error) {
 			return n, it.Err()
 		}
 		r := it.Record()
-		if hiddenInAll(r) || !g.filter.match(r) {
+		if hidden := hiddenInAll(r); hidden || !g.filter.match(r) {
 			g.next, g.seen = groupPoint(r.Position)+1, groupPoint(r.Position)
+			if !hidden { // what the filter leaves out is settled: checkpoints move on
+				g.order++
+			}
 			continue
 		}
 		if err := g.take(r, groupPoint(r.Position)); err != nil {

@@ -1,0 +1,73 @@
+package node_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
+)
+
+// TestAFilterThatLeavesOutALog walks a group over many events that are not
+// for it: it answers meanwhile, and does not begin anew after a restart.
+func TestAFilterThatLeavesOutALog(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	var b strings.Builder
+	for i := range 400_000 {
+		fmt.Fprintf(&b, `{"s":"noise","r":%d,"id":"%08x-0000-4000-8000-000000000001","t":"T","d":"e30=","c":1}`+"\n", i, i+1)
+	}
+	if err := n.Import(t.Context(), strings.NewReader(b.String())); err != nil {
+		t.Fatal(err)
+	}
+	c := dial(t, n)
+	if err := c.CreatePersistentSubscriptionToAll(t.Context(), "g", esdb.PersistentAllSubscriptionOptions{
+		StartFrom: esdb.Start{}, Filter: &esdb.SubscriptionFilter{Type: esdb.StreamFilterType, Prefixes: []string{"signal"}},
+		Settings: settings(func(s *esdb.PersistentSubscriptionSettings) { s.CheckpointAfter = 1 }),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	info := func() *esdb.PersistentSubscriptionInfo {
+		i, err := c.GetPersistentSubscriptionInfoToAll(context.Background(), "g", esdb.GetPersistentSubscriptionOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	if info().Status != "Behind" {
+		t.Error("a group is asked only when it has read all: the test shows nothing")
+	}
+	eventually(func() bool { return info().Status == "Live" })
+	time.Sleep(1100 * time.Millisecond) // a tick
+	at := info().Stats.LastCheckpointedPosition
+	if at == nil || at.Commit == 0 {
+		t.Fatal("no checkpoint behind what the filter leaves out")
+	}
+	r, err := c.ReadAll(t.Context(), esdb.ReadAllOptions{From: *at, Direction: esdb.Forwards}, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	left := 0
+	for {
+		e, err := r.Recv()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Event.StreamID == "noise" {
+			left++
+		}
+	}
+	if left > 10 {
+		t.Errorf("%d events behind the checkpoint", left)
+	}
+}
