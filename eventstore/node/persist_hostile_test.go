@@ -10,6 +10,8 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 )
 
@@ -69,5 +71,37 @@ func TestAFilterThatLeavesOutALog(t *testing.T) {
 	}
 	if left > 10 {
 		t.Errorf("%d events behind the checkpoint", left)
+	}
+}
+
+// TestGroupsWithOneKey: a::b with c and a with b::c have one key, and are not
+// one group.
+func TestGroupsWithOneKey(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	mustAppend(t, c, "a::b", esdb.Any{}, events(1)...)
+	if err := c.CreatePersistentSubscription(t.Context(), "a::b", "c", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SubscribeToPersistentSubscription(t.Context(), "a", "b::c", esdb.SubscribeToPersistentSubscriptionOptions{}); code(err) != esdb.ErrorCodeResourceNotFound {
+		t.Errorf("a's consumer is given a::b's events: %v", err)
+	}
+	if err := c.DeletePersistentSubscription(t.Context(), "a", "b::c", esdb.DeletePersistentSubscriptionOptions{}); code(err) != esdb.ErrorCodeResourceNotFound {
+		t.Errorf("delete: %v", err)
+	}
+	if err := c.CreatePersistentSubscription(t.Context(), "a", "b::c", esdb.PersistentStreamSubscriptionOptions{}); code(err) != esdb.ErrorCodeResourceAlreadyExists {
+		t.Errorf("create: %v", err)
+	}
+	_, err := persistent.NewPersistentSubscriptionsClient(raw(t, n)).Create(t.Context(), &persistent.CreateReq{Options: &persistent.CreateReq_Options{
+		GroupName: "g", Settings: &persistent.CreateReq_Settings{
+			ConsumerStrategy: "RoundRobin", ReadBatchSize: 1, HistoryBufferSize: 2,
+		},
+		StreamOption: &persistent.CreateReq_Options_Stream{Stream: &persistent.CreateReq_StreamOptions{
+			StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte("odd\xff")},
+		}},
+	}})
+	if err == nil {
+		t.Error("a group on a name that is no text: it has another name after a restart")
 	}
 }

@@ -80,7 +80,17 @@ func (gs *groups) save(put *groupConfig, drop string) error {
 func (gs *groups) get(stream, name string) *group {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	return gs.byKey[groupKey(stream, name)]
+	return gs.find(stream, name)
+}
+
+// find looks a group up under mu. Two pairs of names can have one key, a::b
+// with c and a with b::c: who may read the one stream is not to be given the
+// other's events.
+func (gs *groups) find(stream, name string) *group {
+	if g := gs.byKey[groupKey(stream, name)]; g != nil && g.cfg.Stream == stream {
+		return g
+	}
+	return nil
 }
 
 // list returns the groups of a stream, or all, sorted by key.
@@ -147,7 +157,7 @@ func (gs *groups) first(c *groupConfig) (groupPoint, error) {
 func (gs *groups) update(c groupConfig) error {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	old := gs.byKey[c.key()]
+	old := gs.find(c.Stream, c.Group)
 	if old == nil {
 		return errGroupMissing
 	}
@@ -174,7 +184,7 @@ func (gs *groups) remove(stream, name string) error {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
 	key := groupKey(stream, name)
-	g := gs.byKey[key]
+	g := gs.find(stream, name)
 	if g == nil {
 		return errGroupMissing
 	}

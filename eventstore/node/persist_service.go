@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
@@ -84,6 +85,9 @@ func (s *persistentServer) Create(ctx context.Context, req *persistent.CreateReq
 func (n *Node) checkGroup(c *groupConfig) error {
 	if c.Stream == "" || c.Group == "" {
 		return errors.New("stream and group need a name")
+	}
+	if !utf8.ValidString(c.Stream) { // it would be another name once it was stored as JSON
+		return errors.New("the stream's name is no text")
 	}
 	if c.all() && c.StartFrom >= 0 && uint64(c.StartFrom) > n.store.End() {
 		return errors.New("the start position is beyond the log")
