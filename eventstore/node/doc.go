@@ -83,7 +83,9 @@
 //   - Pinned strategies choose a client by rendezvous hashing, so that one
 //     that comes or goes moves only its share; PinnedByCorrelation falls back
 //     to the stream where an event has no $correlationId.
-//   - Parked messages that are replayed may come twice after a crash.
+//   - Parked messages that were replayed and not settled are parked again by a
+//     restart or an update of the group (the original loses them) unless a
+//     scavenge has removed them; after a crash some may come twice.
 //   - An update cannot name PinnedByCorrelation, for which its message has no
 //     value: a group that has it gets another strategy.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.

@@ -17,7 +17,8 @@ type message struct {
 	order    uint64     // rises in the order of reading; replayed ones are 0
 	point    groupPoint // where it stands in what the group reads
 	retries  int32
-	replayed bool // from the parked stream: no part in the checkpoint
+	replayed bool  // from the parked stream: no part in the checkpoint
+	parked   int64 // of a replayed one: its revision in the parked stream
 	client   *groupClient
 	sent     time.Time
 	due      time.Time
@@ -71,8 +72,10 @@ type group struct {
 	rate     int64
 	atEnd    bool
 
-	checkpoint     groupPoint // last one written, -1: none
-	checkpointed   uint64     // order everything up to which is covered by it
+	replayed       parkedDocument // as last written
+	owed           *int64         // from where on parked messages have to be parked again
+	checkpoint     groupPoint     // last one written, -1: none
+	checkpointed   uint64         // order everything up to which is covered by it
 	checkpointTime time.Time
 	err            error // why the group cannot read
 }
@@ -90,6 +93,9 @@ func newGroup(n *Node, cfg groupConfig) (*group, error) {
 		return nil, err
 	} else if ok {
 		g.checkpoint, g.next, g.seen = p, p+1, p
+	}
+	if err := g.owesParking(); err != nil {
+		return nil, err
 	}
 	go g.run()
 	return g, nil
@@ -125,6 +131,7 @@ func (g *group) run() {
 	defer watch.Close()
 	tick := time.NewTicker(groupTick)
 	defer tick.Stop()
+	g.markParked()
 	always := make(chan struct{})
 	close(always)
 	for {
@@ -143,12 +150,14 @@ func (g *group) run() {
 		case now := <-tick.C:
 			g.expire(now)
 			g.markOnTick(now)
+			g.markParked()
 			g.rate, g.measured = g.measured, 0
 			for _, c := range g.clients {
 				c.stats.tick()
 			}
 			g.atEnd = false
 		case <-g.stop:
+			g.markParked()
 			for _, c := range g.clients {
 				close(c.dropped)
 			}

@@ -12,8 +12,100 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
+	"github.com/dossier-crm/dossier/eventstore/node"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 )
+
+// parkAll has a group of stream s park its first n events.
+func parkAll(t testing.TB, c *esdb.Client, stream string, n int) {
+	t.Helper()
+	mustAppend(t, c, stream, esdb.Any{}, events(n)...)
+	createGroup(t, c, stream, esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}, Settings: settings(nil)})
+	s := joinGroup(t, c, stream, uint32(n))
+	for range n {
+		e, _ := next(t, s)
+		_ = s.Nack("poison", esdb.NackActionPark, e)
+	}
+	eventually(func() bool { return groupInfo(t, c, stream).Stats.ParkedMessagesCount == int64(n) })
+	_ = s.Close()
+	eventually(func() bool { return len(groupInfo(t, c, stream).Connections) == 0 })
+}
+
+func replayParked(t testing.TB, c *esdb.Client, stream string, stopAt int) {
+	t.Helper()
+	if err := c.ReplayParkedMessages(t.Context(), stream, "g", esdb.ReplayParkedMessagesOptions{StopAt: stopAt}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReplayStopsAtARevision: the bound is a revision of the parked stream,
+// whatever was replayed before, and not a number of messages.
+func TestReplayStopsAtARevision(t *testing.T) {
+	t.Parallel()
+	c := dial(t, nodetest.Start(t))
+	parkAll(t, c, "s", 6)
+	for _, step := range []struct {
+		stopAt int
+		left   int64
+	}{{2, 4}, {2, 4}, {5, 1}, {99, 0}} {
+		replayParked(t, c, "s", step.stopAt)
+		if left := groupInfo(t, c, "s").Stats.ParkedMessagesCount; left != step.left {
+			t.Errorf("stopped at %d: %d left, want %d", step.stopAt, left, step.left)
+		}
+	}
+}
+
+// TestReplayedIsNotLost: what was replayed and nobody acknowledged is parked
+// again when the group comes back, and what was acknowledged is not.
+func TestReplayedIsNotLost(t *testing.T) {
+	t.Parallel()
+	for name, comeBack := range map[string]func(t *testing.T, n *node.Node, c *esdb.Client, start func() *esdb.Client) *esdb.Client{
+		"restart": func(t *testing.T, n *node.Node, _ *esdb.Client, start func() *esdb.Client) *esdb.Client {
+			if err := n.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return start()
+		},
+		"update": func(t *testing.T, _ *node.Node, c *esdb.Client, _ func() *esdb.Client) *esdb.Client {
+			if err := c.UpdatePersistentSubscription(t.Context(), "s", "g", esdb.PersistentStreamSubscriptionOptions{
+				StartFrom: esdb.Start{}, Settings: settings(nil),
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			var n *node.Node
+			start := func() *esdb.Client {
+				n = nodetest.Start(t, nodetest.WithDir(dir))
+				return dial(t, n)
+			}
+			c := start()
+			parkAll(t, c, "s", 4)
+			replayParked(t, c, "s", 3)
+			s := joinGroup(t, c, "s", 1)
+			e, _ := next(t, s)
+			_ = s.Ack(e) // the first of three
+			next(t, s)
+			c = comeBack(t, n, c, start)
+			eventually(func() bool { return groupInfo(t, c, "s").Stats.ParkedMessagesCount == 3 })
+			replayParked(t, c, "s", 0)
+			s = joinGroup(t, c, "s", 10)
+			var got []string
+			for range 3 {
+				e, n := next(t, s)
+				got = append(got, said(e, n))
+				_ = s.Ack(e)
+			}
+			if want := "1/0 2/0 3/0"; strings.Join(got, " ") != want {
+				t.Errorf("%v, want %s", got, want)
+			}
+		})
+	}
+}
 
 // TestAFilterThatLeavesOutALog walks a group over many events that are not
 // for it: it answers meanwhile, and does not begin anew after a restart.

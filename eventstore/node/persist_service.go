@@ -133,15 +133,15 @@ func (s *persistentServer) ReplayParked(ctx context.Context, req *persistent.Rep
 	if id := o.GetStreamIdentifier(); id != nil {
 		stream = string(id.GetStreamName())
 	}
-	count := int64(-1)
+	stopAt := int64(-1)
 	if at, ok := o.GetStopAtOption().(*persistent.ReplayParkedReq_Options_StopAt); ok {
-		if count = at.StopAt; count < 0 {
+		if stopAt = at.StopAt; stopAt < 0 {
 			return nil, groupStatus(ctx, errors.New("stop_at is negative"), stream, o.GetGroupName())
 		}
 	}
 	g := s.n.groups.get(stream, o.GetGroupName())
 	err := errGroupMissing
-	if g != nil && !g.do(func() { err = g.replay(count) }) {
+	if g != nil && !g.do(func() { err = g.replay(stopAt) }) {
 		err = errGroupMissing
 	}
 	return &persistent.ReplayParkedResp{}, groupStatus(ctx, err, stream, o.GetGroupName())

@@ -132,11 +132,14 @@ func (g *group) park(m *message, reason string) {
 	}
 }
 
-// replay brings parked messages back, oldest first, up to count of them
-// (negative: all), and truncates the parked stream behind them.
-func (g *group) replay(count int64) error {
-	stream := g.cfg.parkedStream()
-	v, err := g.n.store.View(stream)
+// replay brings parked messages back, oldest first, those of revisions of the
+// parked stream below stopAt (negative: all), and truncates the parked stream
+// behind them.
+func (g *group) replay(stopAt int64) error {
+	if err := g.parkAgain(); err != nil {
+		return err
+	}
+	v, err := g.n.store.View(g.cfg.parkedStream())
 	if err != nil || !v.Exists() {
 		return err
 	}
@@ -144,28 +147,106 @@ func (g *group) replay(count int64) error {
 	if err != nil {
 		return err
 	}
-	last, found := int64(-1), []*message(nil)
-	for (count < 0 || int64(len(found)) < count) && it.Next() {
+	defer it.Close()
+	to, found := int64(-1), []*message(nil)
+	for it.Next() {
 		rec := it.Record().Clone()
+		if stopAt >= 0 && rec.Revision >= stopAt {
+			break
+		}
 		ev, err := g.n.resolve(&rec, true)
 		if err != nil {
-			it.Close()
 			return err
 		}
-		last = rec.Revision
+		to = rec.Revision + 1
 		if ev.event != nil {
-			found = append(found, &message{ev: ev, replayed: true})
+			found = append(found, &message{ev: ev, replayed: true, parked: rec.Revision})
 		}
 	}
-	err = it.Err()
-	it.Close()
-	if err != nil || last < 0 {
+	if err := it.Err(); err != nil || to < 0 {
 		return err
 	}
-	// Truncated first they would be lost by a crash; queued first they may
-	// come twice.
 	g.retry = append(found, g.retry...)
-	return g.n.writeMeta(stream, `{"$tb":`+strconv.FormatInt(last+1, 10)+`}`)
+	return g.truncateParked(to)
+}
+
+// parkedDocument is the metadata of a parked stream. What was replayed lies
+// below Truncate; from Unsettled on some of it is not settled.
+type parkedDocument struct {
+	Truncate  int64  `json:"$tb"`
+	Unsettled *int64 `json:"unsettled,omitempty"`
+}
+
+// truncateParked hides the parked messages below to, and notes the oldest of
+// them that was not settled: a group that comes back without its memory parks
+// it and what follows again.
+func (g *group) truncateParked(to int64) error {
+	doc := parkedDocument{Truncate: to}
+	if low := g.unsettled(to); low < to {
+		doc.Unsettled = &low
+	}
+	data, _ := json.Marshal(doc) // numbers always encode
+	if err := g.n.writeMeta(g.cfg.parkedStream(), string(data)); err != nil {
+		return err
+	}
+	g.replayed = doc
+	return nil
+}
+
+// unsettled is the oldest replayed message that waits or is in flight, to if
+// there is none.
+func (g *group) unsettled(to int64) int64 {
+	low := to
+	for _, m := range g.flight {
+		if m.replayed {
+			low = min(low, m.parked)
+		}
+	}
+	for _, m := range g.retry {
+		if m.replayed {
+			low = min(low, m.parked)
+		}
+	}
+	return low
+}
+
+// markParked brings the note up to date.
+func (g *group) markParked() {
+	if err := g.parkAgain(); err != nil {
+		g.stateFailed("park again what was not settled", err)
+		return
+	}
+	if g.replayed.Unsettled == nil || g.unsettled(g.replayed.Truncate) <= *g.replayed.Unsettled {
+		return
+	}
+	if err := g.truncateParked(g.replayed.Truncate); err != nil {
+		g.stateFailed("note what was replayed", err)
+	}
+}
+
+// owesParking looks for what a former group replayed and did not see settled.
+func (g *group) owesParking() error {
+	r, ok, err := g.n.lastEvent(store.MetaStream(g.cfg.parkedStream()))
+	if err != nil || !ok {
+		return err
+	}
+	var doc parkedDocument
+	if json.Unmarshal(r.Data, &doc) == nil { // else an operator's
+		g.owed = doc.Unsettled
+	}
+	return nil
+}
+
+// parkAgain takes that back, and is tried again on a full disk.
+func (g *group) parkAgain() error {
+	if g.owed == nil {
+		return nil
+	}
+	if err := g.truncateParked(*g.owed); err != nil {
+		return err
+	}
+	g.owed = nil
+	return nil
 }
 
 // parkedCount is how many messages wait in the parked stream.
