@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,8 +24,16 @@ import (
 )
 
 // maxBatchesOpen bounds how many appends of one BatchAppend call are under
-// way at once, begun and not answered yet.
-const maxBatchesOpen = 4096
+// way at once, submitted and not answered yet, and how many are begun. One
+// counts for as many more as it has slotBytes: a call holds 256 MiB at most
+// of each.
+const (
+	maxBatchesOpen = 4096
+	slotBytes      = 64 << 10
+)
+
+// eventOverhead is about what an event holds in memory beside its bytes.
+const eventOverhead = 128
 
 // batch is one append inside a BatchAppend call.
 type batch struct {
@@ -37,6 +46,12 @@ type batch struct {
 	err      *status.Status // the first thing that was wrong
 }
 
+// slots is what the append counts for.
+func (w *batch) slots() int {
+	held := len(w.id) + len(w.options.Identifier) + w.size + eventOverhead*len(w.write.Events)
+	return min(1+held/slotBytes, maxBatchesOpen)
+}
+
 // batchCall is one BatchAppend call: many appends over one stream, each under
 // a correlation id of the client's choosing. Appends are handed to the writer
 // in the order in which they became complete; answers come back in the order
@@ -45,16 +60,25 @@ type batchCall struct {
 	n    *Node
 	ctx  context.Context
 	call streams.Streams_BatchAppendServer
-	open map[string]*batch // touched by the receiving goroutine only
+	// What is begun, and what it counts for. Both are touched by the receiving
+	// goroutine only.
+	open  map[string]*batch
+	begun int
 
-	// An append holds a slot from its submission until its answer was sent,
+	// An append holds its slots from its submission until its answer was sent,
 	// and out has room for all of them: the store's committer never waits
 	// for a client.
-	out     chan *wire.BatchAnswer
+	out     chan submitted
 	slots   chan struct{}
 	refused chan *wire.BatchAnswer // answers of appends that never held a slot
 	mu      sync.Mutex             // guards pending, held to add or remove
 	pending map[*batch]struct{}
+}
+
+// submitted is the answer to an append that holds slots.
+type submitted struct {
+	answer *wire.BatchAnswer
+	slots  int
 }
 
 // BatchAppend serves the BatchAppend call.
@@ -63,7 +87,7 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 	defer cancel()
 	b := &batchCall{
 		n: s.n, ctx: ctx, call: call, open: map[string]*batch{}, pending: map[*batch]struct{}{},
-		out: make(chan *wire.BatchAnswer, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
+		out: make(chan submitted, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
 		refused: make(chan *wire.BatchAnswer),
 	}
 	ended := make(chan error, 1)
@@ -109,11 +133,13 @@ func (b *batchCall) send(ended <-chan error) error {
 	for {
 		select {
 		case r := <-b.out:
-			raw := r.Encode()
+			raw := r.answer.Encode()
 			if err := b.call.SendMsg(&raw); err != nil {
 				return err
 			}
-			<-b.slots
+			for range r.slots {
+				<-b.slots
+			}
 		case r := <-b.refused:
 			raw := r.Encode()
 			if err := b.call.SendMsg(&raw); err != nil {
@@ -143,7 +169,7 @@ func (b *batchCall) giveUp(err error, which func(*batch) bool) {
 	for w := range b.pending {
 		if which(w) {
 			delete(b.pending, w)
-			b.out <- w.refusal(batchStatus(err))
+			b.out <- submitted{w.refusal(batchStatus(err)), w.slots()}
 		}
 	}
 }
@@ -152,10 +178,7 @@ func (b *batchCall) take(m *wire.BatchMessage) error {
 	key := string(m.Correlation)
 	w, ok := b.open[key]
 	if !ok {
-		if len(b.open) >= maxBatchesOpen {
-			return errHandler
-		}
-		w = &batch{id: m.Correlation, deadline: time.Now().Add(defaultBatchDeadline)}
+		w = &batch{id: bytes.Clone(m.Correlation), deadline: time.Now().Add(defaultBatchDeadline)}
 		if !m.Final {
 			b.open[key] = w
 		}
@@ -167,14 +190,25 @@ func (b *batchCall) take(m *wire.BatchMessage) error {
 	if !w.opened && w.err == nil {
 		w.err = badRequest("options are missing")
 	}
+	before := 0
+	if ok {
+		before = w.slots()
+	}
 	for i := range m.Proposed {
 		if w.err == nil {
 			w.err = b.add(w, &m.Proposed[i])
 		}
 	}
+	if w.err != nil {
+		w.write.Events, w.size = nil, 0 // nobody will write them
+	}
 	if !m.Final {
+		if b.begun += w.slots() - before; b.begun > maxBatchesOpen {
+			return errHandler
+		}
 		return nil
 	}
+	b.begun -= before
 	delete(b.open, key)
 	if w.err == nil && w.write.Stream == "" {
 		w.err = badRequest("stream name is empty")
@@ -260,10 +294,12 @@ func idOf(u *shared.UUID) (uuid.UUID, bool) {
 // submit queues the append before it returns, so that the order of the
 // client's requests is the order of the log.
 func (b *batchCall) submit(w *batch) error {
-	select {
-	case b.slots <- struct{}{}:
-	case <-b.ctx.Done():
-		return toStatus(b.ctx, b.ctx.Err())
+	for range w.slots() {
+		select {
+		case b.slots <- struct{}{}:
+		case <-b.ctx.Done():
+			return toStatus(b.ctx, b.ctx.Err())
+		}
 	}
 	b.mu.Lock()
 	b.pending[w] = struct{}{}
@@ -285,12 +321,12 @@ func (b *batchCall) finish(w *batch, r store.Result) {
 		return
 	}
 	if r.Err != nil {
-		b.out <- w.refusal(batchStatus(r.Err))
+		b.out <- submitted{w.refusal(batchStatus(r.Err)), w.slots()}
 		return
 	}
 	a := w.answer()
 	a.Success = success(r)
-	b.out <- a
+	b.out <- submitted{a, w.slots()}
 }
 
 // answer addresses an answer.
