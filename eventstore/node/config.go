@@ -53,7 +53,8 @@ type Config struct {
 	MemTableBytes uint64
 
 	// StreamHeads is how many streams' heads the writer keeps in memory,
-	// default 100,000.
+	// default 100,000. One counts for as many more as it has 256 bytes of name
+	// and metadata.
 	StreamHeads int
 
 	// RecentIDs is how many event ids are remembered for recognising an

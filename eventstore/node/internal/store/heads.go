@@ -25,15 +25,33 @@ func (w *writer) head(name string) (*head, error) {
 	h := &head{headRecord: rec, name: name}
 	h.elem = w.lru.PushFront(h)
 	w.heads[name] = h
+	w.weight += h.weight()
 	return h, nil
+}
+
+// headUnit is how many bytes of a name and its metadata are worth one head
+// more.
+const headUnit = 256
+
+// weight is what a head counts for: one, or more where its name or its
+// metadata is long. Both may have as much as a record holds.
+func (h *head) weight() int { return 1 + (len(h.name)+len(h.raw))/headUnit }
+
+// setMeta takes over a metadata document.
+func (w *writer) setMeta(h *head, doc []byte) {
+	w.weight -= h.weight()
+	h.raw = append([]byte(nil), doc...)
+	h.meta, h.seen, h.hasMeta = ParseMetadata(doc), true, true
+	w.weight += h.weight()
 }
 
 // evict forgets the heads that were not used for longest. It runs between
 // groups, when every head is in the database.
 func (w *writer) evict() {
-	for len(w.heads) > w.s.opt.Heads {
+	for w.weight > w.s.opt.Heads && len(w.heads) > 0 {
 		h := w.lru.Remove(w.lru.Back()).(*head)
 		delete(w.heads, h.name)
+		w.weight -= h.weight()
 	}
 }
 
@@ -56,7 +74,7 @@ func (w *writer) loadMeta(h *head) error {
 			if err != nil {
 				return err
 			}
-			h.setMeta(r.Data)
+			w.setMeta(h, r.Data)
 		}
 	}
 	h.seen = true

@@ -9,6 +9,7 @@ import (
 // order given. A position is kept if it lies at or behind the log's end and
 // replaced by the end otherwise. Revisions of a stream must rise; a revision
 // that leaves some out is marked, so that Verify does not take it for a loss.
+// Positions and revisions so high that little could follow are ErrInvalid.
 // It returns when the records are durable.
 func (s *Store) Load(ctx context.Context, records []Record) error {
 	_, err := s.Submit(ctx, &Write{Kind: load, records: records})
@@ -16,6 +17,14 @@ func (s *Store) Load(ctx context.Context, records []Record) error {
 }
 
 const load Kind = -1
+
+// Where a load may put a record at most. Positions and revisions only rise, and
+// clients hold both as an int64: behind a record close to the end of it a log
+// or a stream would have no room left.
+const (
+	maxPosition = uint64(1) << 62
+	maxRevision = int64(1) << 62
+)
 
 func (w *writer) load(req *Write) (Result, error) {
 	// Judge all first: once a record is in the batch nothing may fail.
@@ -33,6 +42,9 @@ func (w *writer) load(req *Write) (Result, error) {
 		}
 		if r.Revision <= prev || prev == Tombstone || name == "" || len(r.Type) == 0 {
 			return Result{}, fmt.Errorf("%w: record %d of stream %q does not follow revision %d", ErrInvalid, r.Revision, name, prev)
+		}
+		if r.Position > maxPosition || r.Revision > maxRevision && r.Revision != Tombstone {
+			return Result{}, fmt.Errorf("%w: record %d of stream %q at position %d: nothing could follow it", ErrInvalid, r.Revision, name, r.Position)
 		}
 		if recordSize(len(r.Stream), len(r.Type), len(r.Meta), len(r.Data)) > MaxRecordSize {
 			return Result{}, ErrTooLarge
@@ -63,6 +75,6 @@ func (w *writer) loadOne(r *Record) {
 	h.last = r.Revision
 	w.ids.add(h.no, r.ID, original{r.Revision, r.Position})
 	if IsMetaStream(h.name) && r.Revision != Tombstone {
-		w.heads[h.name[2:]].setMeta(r.Data)
+		w.setMeta(w.heads[h.name[2:]], r.Data)
 	}
 }

@@ -107,6 +107,7 @@ type writer struct {
 	nextNo  uint64 // number of the next new stream
 	heads   map[string]*head
 	lru     *list.List // front: most recently used
+	weight  int        // of all heads
 	ids     *idCache
 	g       *group
 	idBuf   [][16]byte
@@ -324,7 +325,7 @@ func (w *writer) metadataWritten(mh *head, data []byte, now int64) error {
 		return err
 	}
 	undelete := base.meta.SoftDeleted()
-	base.setMeta(data)
+	w.setMeta(base, data)
 	if undelete {
 		return w.writeMetadata(base, withTruncateBefore(data, base.last+1), now)
 	}
@@ -351,13 +352,8 @@ func (w *writer) writeMetadata(h *head, doc []byte, now int64) error {
 		return err
 	}
 	w.put(mh, mh.last+1, &Event{ID: newID(), Type: TypeMetadata, JSON: true, Data: doc}, now)
-	h.setMeta(doc)
+	w.setMeta(h, doc)
 	return nil
-}
-
-func (h *head) setMeta(doc []byte) {
-	h.raw = append([]byte(nil), doc...)
-	h.meta, h.seen, h.hasMeta = ParseMetadata(doc), true, true
 }
 
 // put writes one record, its index entry and, with the group, its head.
