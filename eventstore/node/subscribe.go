@@ -148,18 +148,24 @@ func (r *reader) recheck(name string) error {
 	return r.n.allow(r.ctx, name, access.Read)
 }
 
-// streamPass sends what the view has from *next on.
+// streamPass sends what there is from *next on. Between pages it looks again at
+// what the stream's metadata hides and at the right to read: a slow client may
+// be at its history for hours.
 func (r *reader) streamPass(v *store.View, next *int64) (sent int, err error) {
-	if v.SoftDeleted || v.Last < *next {
-		return 0, nil
-	}
-	for {
+	for !v.SoftDeleted && *next <= v.Last {
 		n, more, err := r.streamSome(v, next)
 		sent += n
 		if err != nil || !more {
 			return sent, err
 		}
+		if *v, err = r.n.store.View(v.Name); err != nil {
+			return sent, toStatus(r.ctx, err)
+		}
+		if err := r.recheck(v.Name); err != nil {
+			return sent, err
+		}
 	}
+	return sent, nil
 }
 
 func (r *reader) streamSome(v *store.View, next *int64) (sent int, more bool, err error) {

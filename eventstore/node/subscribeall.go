@@ -57,11 +57,15 @@ func (r *reader) subscribeAll(o *streams.ReadReq_Options_AllOptions) error {
 	}
 }
 
-// pass sends everything up to the published end.
+// pass sends everything up to the published end, and looks at the right to
+// read between pages.
 func (s *allSubscription) pass() error {
 	for s.next < s.n.store.End() {
 		more, err := s.page()
 		if err != nil || !more {
+			return err
+		}
+		if err := s.recheck(allStream); err != nil {
 			return err
 		}
 	}
