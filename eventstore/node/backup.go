@@ -17,6 +17,9 @@ import (
 // backupLayout names backups so that they sort by time, in UTC.
 const backupLayout = "20060102T150405.000000000Z"
 
+// scratchPrefix begins the name of a backup's working directory beside the data.
+const scratchPrefix = "backup-"
+
 // Backup writes a consistent copy of the running node below dir, in a
 // directory named after the time, and returns that directory. Everything
 // acknowledged before the call is in it; appends and reads go on.
@@ -39,7 +42,7 @@ func backup(ctx context.Context, s *store.Store, dataDir, dir string) (_ string,
 		return "", err
 	}
 	// The checkpoint is taken beside the data, where links are possible.
-	scratch := filepath.Join(dataDir, "backup-"+time.Now().UTC().Format(backupLayout))
+	scratch := filepath.Join(dataDir, scratchPrefix+time.Now().UTC().Format(backupLayout))
 	if err := s.Checkpoint(scratch); err != nil {
 		return "", err
 	}
@@ -73,6 +76,26 @@ func backup(ctx context.Context, s *store.Store, dataDir, dir string) (_ string,
 		return "", err
 	}
 	return name, syncDir(dir)
+}
+
+// sweepScratch removes what a process that died in a backup left beside the
+// data: its links would keep on disk what a scavenge removed. The directory is
+// locked, so no other backup is at work.
+func sweepScratch(dataDir string) error {
+	entries, err := os.ReadDir(dataDir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		at, ok := strings.CutPrefix(e.Name(), scratchPrefix)
+		if _, err := time.Parse(backupLayout, at); !ok || err != nil || !e.IsDir() {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dataDir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newestBackup returns the last complete backup below dir, "" if there is none.

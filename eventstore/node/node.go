@@ -76,6 +76,9 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if n.store, err = store.Open(storeOptions(cfg)); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
+	if err := sweepScratch(cfg.Dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("node: remove an unfinished backup: %w", err), n.store.Close())
+	}
 	n.metrics = newMetrics(n)
 	if err := n.bootstrap(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("node: write system streams: %w", err), n.store.Close())

@@ -209,3 +209,23 @@ func TestContextStopsTheNode(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAnUnfinishedBackupIsSwept removes what a process that was killed in a
+// backup left beside its data, and nothing else.
+func TestAnUnfinishedBackupIsSwept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	left, other := filepath.Join(dir, "backup-20260102T030405.000000006Z"), filepath.Join(dir, "backup-of-mine")
+	for _, d := range []string{left, other} {
+		if err := os.MkdirAll(filepath.Join(d, "x"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nodetest.Start(t, nodetest.WithDir(dir))
+	if _, err := os.Stat(left); err == nil {
+		t.Error("the scratch is still there")
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
+	}
+}
