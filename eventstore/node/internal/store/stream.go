@@ -33,10 +33,14 @@ func (s *Store) View(name string) (View, error) {
 		return View{}, err
 	}
 	defer g.leave()
+	return g.again(func() (View, error) { return g.view(name) })
+}
+
+// again looks once more where a scavenge may have removed replaced metadata
+// between the look at the index and the read of the record.
+func (g *generation) again(look func() (View, error)) (View, error) {
 	for try := 0; ; try++ {
-		v, err := g.view(name)
-		// A scavenge may remove replaced metadata between the look at the
-		// index and the read of the record: look again.
+		v, err := look()
 		var gone *CorruptError
 		if try < 3 && errors.As(err, &gone) && g.end.Load() > v.end {
 			continue
@@ -87,8 +91,10 @@ func (s *Store) Metadata(name string) (Metadata, error) {
 		return Metadata{}, err
 	}
 	defer g.leave()
-	v := View{Name: name, s: s, end: g.end.Load()}
-	err = g.viewMeta(&v)
+	v, err := g.again(func() (View, error) {
+		v := View{Name: name, s: s, end: g.end.Load()}
+		return v, g.viewMeta(&v)
+	})
 	return v.Meta, err
 }
 
