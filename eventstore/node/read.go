@@ -14,9 +14,13 @@ import (
 	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
 )
 
-// readPage is how many records are read before the view of the database is
-// renewed: a slow client must not keep old files alive.
-const readPage = 4096
+// A page is read and encoded, the view of the database is let go, and then the
+// page is sent: a client that takes its time holds a page and not the
+// memtables and files of the moment at which it stopped reading.
+const (
+	readPage  = 4096      // records looked at
+	pageBytes = 256 << 10 // of responses; the last one may exceed it
+)
 
 // reader serves one Read call.
 type reader struct {
@@ -30,6 +34,8 @@ type reader struct {
 	filter    *eventFilter
 	left      uint64 // events still wanted
 	enc       encoder
+	page      []any // responses that wait to be sent
+	pageSize  int
 }
 
 // Read serves reads and catch-up subscriptions.
@@ -150,7 +156,7 @@ func (r *reader) readStream(name string, o *streams.ReadReq_Options_StreamOption
 	for {
 		next, n, done, err := r.streamPage(&v, from, speaks && !sent)
 		sent = sent || n > 0
-		if err != nil {
+		if err := r.flush(err); err != nil {
 			return err
 		}
 		if done {
@@ -170,14 +176,14 @@ func (r *reader) readStream(name string, o *streams.ReadReq_Options_StreamOption
 	return nil
 }
 
-// streamPage sends up to readPage events and returns where to go on.
+// streamPage queues a page of events and returns where to go on.
 func (r *reader) streamPage(v *store.View, from int64, first bool) (next int64, n int, done bool, err error) {
 	it, err := v.Read(from, r.backwards)
 	if err != nil {
 		return 0, 0, true, toStatus(r.ctx, err)
 	}
 	defer it.Close()
-	for ; n < readPage; n++ {
+	for ; n < readPage && !r.full(); n++ {
 		if r.left == 0 {
 			return 0, n, true, nil
 		}
@@ -186,11 +192,9 @@ func (r *reader) streamPage(v *store.View, from int64, first bool) (next int64, 
 		}
 		rec := it.Record()
 		if first && n == 0 && !r.backwards && rec.Revision > from {
-			if err := r.call.Send(&streams.ReadResp{Content: &streams.ReadResp_FirstStreamPosition{FirstStreamPosition: uint64(rec.Revision)}}); err != nil {
-				return 0, n, true, err
-			}
+			r.queue(&streams.ReadResp{Content: &streams.ReadResp_FirstStreamPosition{FirstStreamPosition: uint64(rec.Revision)}})
 		}
-		if err := r.send(rec); err != nil {
+		if err := r.queueEvent(rec); err != nil {
 			return 0, n, true, err
 		}
 		if next = rec.Revision + 1; r.backwards {
@@ -201,12 +205,33 @@ func (r *reader) streamPage(v *store.View, from int64, first bool) (next int64, 
 	return next, n, next < 0, nil
 }
 
-func (r *reader) send(rec *store.Record) error {
+func (r *reader) queue(m any) { r.page = append(r.page, m) }
+
+func (r *reader) queueEvent(rec *store.Record) error {
 	ev, err := r.n.resolve(rec, r.links)
 	if err != nil {
 		return toStatus(r.ctx, err)
 	}
-	return r.call.SendMsg(r.enc.encode(ev, r.stringIDs, -1))
+	raw := *r.enc.encode(ev, r.stringIDs, -1)
+	r.pageSize += raw.Len()
+	r.queue(&raw)
+	return nil
+}
+
+// full reports whether the page is to be sent before more is read.
+func (r *reader) full() bool { return r.pageSize >= pageBytes }
+
+// flush sends the page. It is called when no iterator is open, also after an
+// error, which it returns: what was read before it is sent.
+func (r *reader) flush(err error) error {
+	for i, m := range r.page {
+		if err := r.call.SendMsg(m); err != nil {
+			return err
+		}
+		r.page[i] = nil
+	}
+	r.page, r.pageSize = r.page[:0], 0
+	return err
 }
 
 // positionFrom turns a log position into a bound. ok is false if the request
@@ -234,7 +259,8 @@ func (r *reader) readAll(o *streams.ReadReq_Options_AllOptions) error {
 	}
 	for done := false; !done && r.left > 0; {
 		var err error
-		if from, done, err = r.allPage(from); err != nil {
+		from, done, err = r.allPage(from)
+		if err := r.flush(err); err != nil {
 			return err
 		}
 	}
@@ -247,7 +273,7 @@ func (r *reader) allPage(from uint64) (next uint64, done bool, err error) {
 		return 0, true, toStatus(r.ctx, err)
 	}
 	defer it.Close()
-	for range readPage {
+	for n := 0; n < readPage && !r.full(); n++ {
 		if r.left == 0 {
 			return 0, true, nil
 		}
@@ -261,7 +287,7 @@ func (r *reader) allPage(from uint64) (next uint64, done bool, err error) {
 		if hiddenInAll(rec) || !r.filter.match(rec) {
 			continue
 		}
-		if err := r.send(rec); err != nil {
+		if err := r.queueEvent(rec); err != nil {
 			return 0, true, err
 		}
 		r.left--

@@ -155,7 +155,7 @@ func (r *reader) streamPass(v *store.View, next *int64) (sent int, err error) {
 	for !v.SoftDeleted && *next <= v.Last {
 		n, more, err := r.streamSome(v, next)
 		sent += n
-		if err != nil || !more {
+		if err := r.flush(err); err != nil || !more {
 			return sent, err
 		}
 		if *v, err = r.n.store.View(v.Name); err != nil {
@@ -174,7 +174,7 @@ func (r *reader) streamSome(v *store.View, next *int64) (sent int, more bool, er
 		return 0, false, toStatus(r.ctx, err)
 	}
 	defer it.Close()
-	for range readPage {
+	for sent < readPage && !r.full() {
 		if !it.Next() {
 			if it.Err() == nil {
 				*next = max(*next, v.Last+1)
@@ -182,7 +182,7 @@ func (r *reader) streamSome(v *store.View, next *int64) (sent int, more bool, er
 			return sent, false, toStatus(r.ctx, it.Err())
 		}
 		rec := it.Record()
-		if err := r.send(rec); err != nil {
+		if err := r.queueEvent(rec); err != nil {
 			return sent, false, err
 		}
 		sent++
@@ -198,7 +198,7 @@ func (r *reader) endOfStream(v *store.View) error {
 		return toStatus(r.ctx, err)
 	}
 	if ok {
-		if err := r.send(&rec); err != nil {
+		if err := r.flush(r.queueEvent(&rec)); err != nil {
 			return err
 		}
 	}

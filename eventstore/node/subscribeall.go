@@ -40,7 +40,8 @@ func (r *reader) subscribeAll(o *streams.ReadReq_Options_AllOptions) error {
 			return err
 		}
 		if behind || r.fellBehind(s.sent) {
-			if err := s.mark(); err != nil {
+			s.mark()
+			if err := s.flush(nil); err != nil {
 				return err
 			}
 			if err := r.caughtUp(); err != nil {
@@ -61,8 +62,8 @@ func (r *reader) subscribeAll(o *streams.ReadReq_Options_AllOptions) error {
 // read between pages.
 func (s *allSubscription) pass() error {
 	for s.next < s.n.store.End() {
-		more, err := s.page()
-		if err != nil || !more {
+		more, err := s.queuePage()
+		if err := s.flush(err); err != nil || !more {
 			return err
 		}
 		if err := s.recheck(allStream); err != nil {
@@ -72,13 +73,13 @@ func (s *allSubscription) pass() error {
 	return nil
 }
 
-func (s *allSubscription) page() (more bool, err error) {
+func (s *allSubscription) queuePage() (more bool, err error) {
 	it, err := s.n.store.ReadAll(s.next, false)
 	if err != nil {
 		return false, toStatus(s.ctx, err)
 	}
 	defer it.Close()
-	for range readPage {
+	for n := 0; n < readPage && !s.full(); n++ {
 		if !it.Next() {
 			if it.Err() == nil {
 				s.next = max(s.next, it.End())
@@ -87,7 +88,7 @@ func (s *allSubscription) page() (more bool, err error) {
 		}
 		rec := it.Record()
 		if !hiddenInAll(rec) && s.filter.match(rec) {
-			if err := s.send(rec); err != nil {
+			if err := s.queueEvent(rec); err != nil {
 				return false, err
 			}
 			s.sent++
@@ -97,9 +98,7 @@ func (s *allSubscription) page() (more bool, err error) {
 			continue
 		}
 		if s.considered++; s.considered >= s.filter.interval {
-			if err := s.mark(); err != nil {
-				return false, err
-			}
+			s.mark()
 		}
 	}
 	if err := s.ctx.Err(); err != nil {
@@ -108,14 +107,14 @@ func (s *allSubscription) page() (more bool, err error) {
 	return true, s.stopped()
 }
 
-// mark sends a checkpoint: everything up to and including it was looked at.
-// Nothing is sent before something was, nor twice for the same position.
-func (s *allSubscription) mark() error {
+// mark queues a checkpoint: everything up to and including it was looked at.
+// There is none before something was, nor twice for the same position.
+func (s *allSubscription) mark() {
 	if s.filter == nil || s.lastSeen <= s.checkpoint {
-		return nil
+		return
 	}
 	s.considered, s.checkpoint = 0, s.lastSeen
-	return s.call.Send(&streams.ReadResp{Content: &streams.ReadResp_Checkpoint_{
+	s.queue(&streams.ReadResp{Content: &streams.ReadResp_Checkpoint_{
 		Checkpoint: &streams.ReadResp_Checkpoint{CommitPosition: s.lastSeen, PreparePosition: s.lastSeen},
 	}})
 }

@@ -15,6 +15,9 @@ import (
 // Raw is a message that is encoded already. It belongs to gRPC once sent.
 type Raw struct{ buf mem.Buffer }
 
+// Len is its size in bytes.
+func (r *Raw) Len() int { return r.buf.Len() }
+
 // Decoder is a message that decodes itself. It owns b from then on.
 type Decoder interface{ DecodeWire(b []byte) error }
 
