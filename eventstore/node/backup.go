@@ -200,6 +200,9 @@ func restore(ctx context.Context, backup, dir string) (Restored, error) {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return none, err
 	}
+	if err := mustHold(backup); err != nil {
+		return none, err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return none, err
 	}

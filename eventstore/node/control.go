@@ -168,10 +168,22 @@ func VerifyDir(ctx context.Context, dataDir string) (*Report, error) {
 	return Verify(ctx, dataDir)
 }
 
-// openExisting opens a directory that has to be there already.
+// mustHold is an error unless a node's data is in dir: opening would make it.
+// A backup of a mistyped directory is a backup of nothing.
+func mustHold(dir string) error {
+	if _, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	if ok, err := store.Exists(dir); err != nil || !ok {
+		return errors.Join(fmt.Errorf("node: %s holds no data of a node", dir), err)
+	}
+	return nil
+}
+
+// openExisting opens a directory that holds a node's data already.
 func openExisting(dataDir string) (*store.Store, error) {
-	if _, err := os.Stat(dataDir); err != nil {
-		return nil, fmt.Errorf("node: %w", err)
+	if err := mustHold(dataDir); err != nil {
+		return nil, err
 	}
 	return store.Open(store.Options{Dir: dataDir})
 }

@@ -3,6 +3,7 @@ package node_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -227,5 +228,29 @@ func TestAnUnfinishedBackupIsSwept(t *testing.T) {
 	}
 	if _, err := os.Stat(other); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNothingIsMadeOfAnEmptyDirectory: whoever mistypes a directory is told,
+// and does not back up, restore or scavenge a store that was made on the spot.
+func TestNothingIsMadeOfAnEmptyDirectory(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]func(dir string) error{
+		"backup":   func(dir string) error { _, err := node.BackupDir(t.Context(), dir, t.TempDir()); return err },
+		"scavenge": func(dir string) error { _, err := node.ScavengeDir(t.Context(), dir); return err },
+		"verify":   func(dir string) error { _, err := node.VerifyDir(t.Context(), dir); return err },
+		"export":   func(dir string) error { return node.ExportDir(t.Context(), dir, io.Discard) },
+		"restore": func(dir string) error {
+			_, err := node.Restore(t.Context(), dir, filepath.Join(t.TempDir(), "x"))
+			return err
+		},
+	} {
+		dir := t.TempDir()
+		if err := f(dir); err == nil {
+			t.Errorf("%s of an empty directory succeeded", name)
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 0 {
+			t.Errorf("%s left %d files", name, len(left))
+		}
 	}
 }

@@ -37,6 +37,9 @@ type CorruptError = store.CorruptError
 // that the log is as long as it once was. It changes nothing. The error says
 // that it could not be checked; what is wrong is in the report.
 func Verify(ctx context.Context, dir string) (*Report, error) {
+	if err := mustHold(dir); err != nil {
+		return nil, err
+	}
 	return reported(store.VerifyDir(ctx, store.Options{Dir: dir}))
 }
 

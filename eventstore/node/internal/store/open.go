@@ -48,6 +48,15 @@ func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, log pebble.Logge
 	return o
 }
 
+// Exists reports whether a directory holds a store.
+func Exists(dir string) (bool, error) {
+	desc, err := pebble.Peek(dir, vfs.Default)
+	if err != nil {
+		return false, fmt.Errorf("store: look at %s: %w", dir, err)
+	}
+	return desc.Exists, nil
+}
+
 // load reads what the directory knows of itself, or writes it if it is new.
 func (g *generation) load() error {
 	version, err := g.getCopy(keyFormat)
