@@ -93,6 +93,7 @@ type checker struct {
 	streams  map[string]*streamState
 	frontier Frontier
 	last     int64 // index of the last event
+	then     *Head // of a stream's file: the last event that the earlier checkpoint had
 
 	event   fileEvent // the last, and whether its proof has been seen
 	leaf    Hash
@@ -276,6 +277,9 @@ func (k *checker) next(f *FileReader, payload []byte) error {
 	if err := k.chain(e); err != nil {
 		return err
 	}
+	if old := k.report.Since; h.Stream != "" && old != nil && e.index < old.Size {
+		k.then = &Head{Key: StreamKey(h.Stream), Revision: e.revision, Leaf: k.leaf}
+	}
 	if h.Stream == "" {
 		k.frontier.Append(0, k.leaf, nil)
 		if err := k.sinceHere(); err != nil {
@@ -451,11 +455,34 @@ func (k *checker) endStream(h *FileHeader, c *Signed) error {
 	err := h.Head.Verify(c.Heads, StreamKey(h.Stream), head)
 	switch {
 	case err == nil || k.skips("heads"):
-		return nil
+		return k.headThen(h, c)
 	case head == nil:
 		return fail("the file has no event of %s, and no proof that there is none", named(h.Stream))
 	}
 	return fail("%s: revision %d is not its last event under the checkpoint: newer ones were left out, or it was changed", named(h.Stream), head.Revision)
+}
+
+// headThen checks that a stream goes on from its head under the earlier
+// checkpoint: nobody can have signed another one for that since.
+func (k *checker) headThen(h *FileHeader, c *Signed) error {
+	old := k.report.Since
+	if old == nil || old.Size == 0 || old.Size == c.Size || k.skips("since") {
+		return nil
+	}
+	for _, s := range h.Since {
+		switch {
+		case s.Size != old.Size:
+			continue
+		case s.Head == nil:
+			return fail("the file has no proof of the last event of %s under the earlier checkpoint of %d leaves; export it again with --since", named(h.Stream), old.Size)
+		case s.Head.Verify(old.Heads, StreamKey(h.Stream), k.then) == nil:
+			return nil
+		case k.then == nil:
+			return fail("the file has no event of %s that the earlier checkpoint had: it has been left out, or the proof is wrong", named(h.Stream))
+		}
+		return fail("%s: the earlier checkpoint had another last event than revision %d: newer ones were left out, or it was changed", named(h.Stream), k.then.Revision)
+	}
+	return nil // since has found it
 }
 
 // Words says in words what a check has proved and what it has not.

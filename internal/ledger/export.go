@@ -70,7 +70,13 @@ func PrepareExport(ctx context.Context, tx pgx.Tx, origin string, scope Scope, n
 		if err != nil {
 			return nil, fmt.Errorf("consistency with %d leaves: %w", size, err)
 		}
-		x.Header.Since = append(x.Header.Since, SinceProof{size, proof})
+		since := SinceProof{Size: size, Proof: proof}
+		if scope.Stream != "" && size > 0 && size < c.Size {
+			if since.Head, err = r.headProof(ctx, scope.Stream, size); err != nil {
+				return nil, fmt.Errorf("the stream's head under %d leaves: %w", size, err)
+			}
+		}
+		x.Header.Since = append(x.Header.Since, since)
 	}
 	if scope.Stream != "" {
 		return x, x.stream(ctx, r)
@@ -108,13 +114,19 @@ func (x *Export) stream(ctx context.Context, r Reader) error {
 		return fmt.Errorf("leaves of the stream: %w", err)
 	}
 	h.Events = int64(len(x.leaves))
-	top, bucket, err := r.HeadsAt(ctx, h.Size)
-	if err != nil {
-		return err
-	}
-	proof, _, err := top.Prove(key, bucket)
-	h.Head = &proof
+	h.Head, err = r.headProof(ctx, h.Stream, h.Size)
 	return err
+}
+
+// headProof proves which event was the last of a stream under the tree of size
+// leaves.
+func (r Reader) headProof(ctx context.Context, stream string, size int64) (*HeadProof, error) {
+	top, bucket, err := r.HeadsAt(ctx, size)
+	if err != nil {
+		return nil, err
+	}
+	proof, _, err := top.Prove(StreamKey(stream), bucket)
+	return &proof, err
 }
 
 func (x *Export) span(ctx context.Context, r Reader, s Scope) error {

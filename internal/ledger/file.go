@@ -68,10 +68,13 @@ type FileHeader struct {
 	Since []SinceProof `json:"since,omitempty"`
 }
 
-// SinceProof is a consistency proof from an earlier tree.
+// SinceProof is a consistency proof from an earlier tree. Of a stream there is
+// also the proof of its head then: the tree of heads does not follow from the
+// one of events, and who holds the key may sign one that ends a stream early.
 type SinceProof struct {
-	Size  int64  `json:"size"`
-	Proof []Hash `json:"proof"`
+	Size  int64      `json:"size"`
+	Proof []Hash     `json:"proof"`
+	Head  *HeadProof `json:"head,omitempty"`
 }
 
 // Disclosed is a sealed field with the secret that opens it and nothing else.
