@@ -23,7 +23,7 @@ import (
 
 type auditCommand struct {
 	Export       auditExportCommand  `cmd:"" help:"Take events with their proofs home as a file."`
-	Check        auditCheckCommand   `cmd:"" help:"Check such a file, without a network or a server. Exit status 0 where all is proved, 1 where not, 2 where the check could not be made."`
+	Check        auditCheckCommand   `cmd:"" help:"Check such a file, without a network or a server. Exit status 0 where all is proved, 1 where not, 2 where the check could not be made or the file has nothing to prove."`
 	CheckReceipt auditReceiptCommand `cmd:"" help:"Say whether the log has kept the promise of a receipt. Exit status 0 where it has, 1 where not, 2 where that cannot be said."`
 	Checkpoint   checkpointCommand   `cmd:"" help:"Get the present checkpoint, to keep it."`
 }
@@ -134,6 +134,13 @@ func (c *auditExportCommand) Run(ctx context.Context, out console) error {
 		return misuse{err}
 	}
 	fmt.Fprintf(out, "%d events in %s\n", events, c.Output)
+	switch {
+	case events > 0:
+	case c.Customer != "":
+		fmt.Fprintf(out, "The log has no customer %s: the file proves that. Is the id right?\n", ledger.Plain(c.Customer))
+	default:
+		fmt.Fprintln(out, "The log has no event between these positions: the file proves nothing about events.")
+	}
 	return nil
 }
 
@@ -193,8 +200,11 @@ func (c *auditCheckCommand) Run(out console, said notes) error {
 	}
 	proved, not := report.Words()
 	verdict := "PROVED"
-	if !report.Proved() {
+	switch {
+	case !report.Proved():
 		verdict = "NOT PROVED"
+	case report.Vacuous():
+		verdict = "NOTHING TO PROVE"
 	}
 	fmt.Fprintf(out, "%s\n", verdict)
 	for _, line := range proved {
@@ -205,6 +215,9 @@ func (c *auditCheckCommand) Run(out console, said notes) error {
 	}
 	if !report.Proved() {
 		return fmt.Errorf("%s is not proved", filepath.Base(c.File))
+	}
+	if report.Vacuous() {
+		return misuse{fmt.Errorf("%s has no event: there is none between the positions that it was made for", filepath.Base(c.File))}
 	}
 	return nil
 }

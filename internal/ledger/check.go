@@ -32,6 +32,14 @@ type Report struct {
 // Proved reports whether nothing failed.
 func (r *Report) Proved() bool { return r.Failed == "" }
 
+// Vacuous reports whether nothing failed because there was nothing to fail: a
+// part of the log without a leaf, and no earlier checkpoint that it goes on from.
+// A stream without an event is another matter, its absence is proved.
+func (r *Report) Vacuous() bool {
+	h := r.Header
+	return r.Proved() && r.Since == nil && h.Stream == "" && r.Events == 0 && h.Size > 0
+}
+
 // Shown is what who looks at a file is told of an event: what was disclosed of it
 // is opened.
 type Shown struct {

@@ -47,6 +47,24 @@ func TestWordsSayNoMore(t *testing.T) {
 			[]string{"that nothing recorded after 2026-03-01T10:00:00Z was removed"},
 			"SELF-CONSISTENT",
 		},
+		"a stream that is not there": {
+			ledger.Report{Header: ledger.FileHeader{Stream: "customer-x", Size: 9}, Checkpoint: at(9, 11)},
+			[]string{"the log of the checkpoint has no event of customer-x"},
+			[]string{"has not written another history"},
+			"anything about",
+		},
+		"an empty log": {
+			ledger.Report{Checkpoint: at(0, 11)},
+			[]string{"these 0 events of 0 streams are the whole log"},
+			[]string{"has not written another history"},
+			"anything about",
+		},
+		"no leaf, and a kept checkpoint": {
+			ledger.Report{Header: none, Checkpoint: at(9, 11), Since: at(4, 10)},
+			[]string{"COMPLETE SINCE"},
+			[]string{"anything about what is in the log: the file has none of its 9 leaves"},
+			"SELF-CONSISTENT",
+		},
 		"no leaf": {
 			ledger.Report{Header: none, Checkpoint: at(9, 11)},
 			[]string{"the checkpoint is signed"},
@@ -55,6 +73,9 @@ func TestWordsSayNoMore(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if c.report.Vacuous() != (name == "no leaf") {
+				t.Errorf("vacuous: %v", c.report.Vacuous())
+			}
 			proved, not := c.report.Words()
 			says := func(lines []string, part string) bool {
 				return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, part) })
