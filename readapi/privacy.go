@@ -161,7 +161,11 @@ func (a *api) getSubjectAccess(ctx context.Context, in *getSubjectAccess) (*acce
 	if err := a.Store.Open(ctx, all...); err != nil {
 		return nil, err
 	}
-	files, err := packageOf(in.CustomerID, records)
+	about, err := a.aboutPerson(ctx, records, given)
+	if err != nil {
+		return nil, err
+	}
+	files, err := packageOf(in.CustomerID, records, about)
 	if err != nil {
 		return nil, err
 	}
@@ -292,6 +296,7 @@ type accessFile struct {
 	AskedFor ID `json:"askedFor"`
 	accessRecord
 	Members []accessRecord `json:"members"` // the records that were merged into it, each with its own
+	personAbout
 }
 
 // accessRecord is what a package tells of one record.
@@ -325,8 +330,8 @@ func accessRecordOf(r ofPerson) (accessRecord, error) {
 	return out, nil
 }
 
-func packageOf(asked ID, records []ofPerson) ([]packed, error) {
-	file := accessFile{AskedFor: asked, Members: []accessRecord{}}
+func packageOf(asked ID, records []ofPerson, about personAbout) ([]packed, error) {
+	file := accessFile{AskedFor: asked, Members: []accessRecord{}, personAbout: about}
 	for i, r := range records {
 		one, err := accessRecordOf(r)
 		switch {
@@ -360,9 +365,10 @@ func readable(f accessFile) []byte {
 			r.tell(&b)
 			b.WriteString("\n\n")
 		}
-		return []byte(b.String())
+	} else {
+		f.accessRecord.tell(&b)
 	}
-	f.tell(&b)
+	f.personAbout.tell(&b)
 	return []byte(b.String())
 }
 
