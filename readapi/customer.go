@@ -19,7 +19,7 @@ import (
 // are not known, and where the customer was erased; then erased says so.
 type CustomerRecord struct {
 	ID            ID                `json:"id"`
-	Revision      uint64            `json:"revision" doc:"Of the last event in the record; the ETag, and what If-Match of a command takes" example:"4"`
+	Revision      uint64            `json:"revision" doc:"Of the last event in the record; the ETag, and what If-Match of a command takes. In a list of a former state: of the last event by then that changed the record itself. Visits, complaints, answers and orders are counted beside it and do not move it, so it may be lower than the revision of the same customer asked for alone, and nothing is to be written with it" example:"4"`
 	Position      uint64            `json:"position" doc:"Position of that event in the log" example:"4711"`
 	Kind          string            `json:"kind" enum:"person,company"`
 	Status        string            `json:"status" enum:"active,archived,merged,erased" doc:"merged: it goes on in another record"`

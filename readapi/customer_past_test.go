@@ -192,3 +192,18 @@ func (w *world) position(id domain.ID, revision uint64) (at uint64) {
 	}
 	return at
 }
+
+// TestRevisionsOfTheFormer: a list of the past has the revision of the last change
+// of the record itself, as the description says, and the customer alone has that of
+// the last event.
+func TestRevisionsOfTheFormer(t *testing.T) {
+	w := newWorld(t)
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, time.Time{})
+	w.append(ada, fact{event: &domain.CustomerProfileChanged{Changed: []string{"region"}, Region: "GB-LND"}},
+		fact{event: &domain.CustomerVisited{VisitID: newID(), Mode: "phone", Content: "falconry"}})
+	time.Sleep(2 * time.Millisecond)
+	then := time.Now().UTC().Format(time.RFC3339Nano)
+	w.get("/v1/customers?recordedAsOf="+then).is(200).has("items.0.revision", 1, "items.0.visits", 1)
+	w.get("/v1/customers/"+ada.String()+"?recordedAsOf="+then).is(200).has("revision", 2, "restsOn.revision", 2, "visits", 1)
+	w.get("/v1/customers").is(200).has("items.0.revision", 2)
+}

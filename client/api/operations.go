@@ -6753,7 +6753,7 @@ type CustomerRecord struct {
 	RecordedAt     time.Time                  `json:"recordedAt"`       // When the creation was recorded
 	Region         *string                    `json:"region"`           // ISO 3166-1 or -2
 	RestsOn        *RestsOn                   `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
-	Revision       int64                      `json:"revision"`         // Of the last event in the record; the ETag, and what If-Match of a command takes
+	Revision       int64                      `json:"revision"`         // Of the last event in the record; the ETag, and what If-Match of a command takes. In a list of a former state: of the last event by then that changed the record itself. Visits, complaints, answers and orders are counted beside it and do not move it, so it may be lower than the revision of the same customer asked for alone, and nothing is to be written with it
 	Set            *CustomerSet               `json:"set,omitzero"`     // The records that are one with this one, where it was merged or others were merged into it; only of a single customer
 	Source         string                     `json:"source"`           // How the record came to be
 	Sources        map[string]FieldSource     `json:"sources,omitzero"` // Where the value of each field came from; custom fields are custom.<code>, tags tags.<tag>. What was said before is at /facts. Absent in a list of the past
