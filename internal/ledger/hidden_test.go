@@ -114,3 +114,36 @@ func TestHeadsThatLie(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadsOfAnOldSize: both ways to the tree of heads as it was lead to the root
+// that was signed then.
+func TestHeadsOfAnOldSize(t *testing.T) {
+	w := newWorld(t)
+	ids := make([]domain.ID, 40)
+	var signed []*ledger.Signed
+	for round := range 4 {
+		for i := range ids {
+			if ids[i] == (domain.ID{}) && i%4 <= round {
+				ids[i] = domain.ID(uuid.New())
+			}
+			if ids[i] != (domain.ID{}) {
+				w.visit(ids[i], 1)
+			}
+		}
+		s, err := w.policy.Open(w.sign())
+		must(t, err)
+		signed = append(signed, s)
+	}
+	for _, walk := range []bool{false, true} {
+		if walk {
+			defer ledger.WalkAllHeads()()
+		}
+		for _, s := range signed {
+			top, _, err := ledger.Reader{DB: w.pool}.HeadsAt(t.Context(), s.Size)
+			must(t, err)
+			if top.Root() != s.Heads {
+				t.Errorf("at %d leaves, all at once %v: another root", s.Size, walk)
+			}
+		}
+	}
+}

@@ -198,6 +198,12 @@ func (r Reader) HeadsAt(ctx context.Context, size int64) (*Heads, func(int) ([]H
 	}); err != nil {
 		return nil, nil, fmt.Errorf("streams that were written since: %w", err)
 	}
+	if len(changed) > fewBuckets {
+		for n := range changed {
+			top.Set(n, Subtree{}) // of streams that began since
+		}
+		return top, bucket, r.everyBucketAt(ctx, size, top)
+	}
 	for n := range changed {
 		heads, err := bucket(n)
 		if err != nil {
@@ -208,27 +214,65 @@ func (r Reader) HeadsAt(ctx context.Context, size int64) (*Heads, func(int) ([]H
 	return top, bucket, nil
 }
 
-// bucketAt returns the heads of a bucket as they were at the size.
-func (r Reader) bucketAt(ctx context.Context, n int, size int64) ([]Head, error) {
-	first, last := BucketRange(n)
-	rows, err := r.DB.Query(ctx, `
+// fewBuckets is how many are asked for one by one; where more were written since,
+// which an old size means, one walk over all heads is cheaper.
+var fewBuckets = 1000
+
+const headsAtSQL = `
 SELECT h.stream, l.revision, l.entry
 FROM read.ledger_heads h, LATERAL (
     SELECT revision, entry FROM read.ledger_leaves l WHERE l.stream_id = h.stream_id AND l.idx < $3 ORDER BY l.revision DESC LIMIT 1
-) l WHERE h.stream_id BETWEEN $1 AND $2`, first, last, size)
+) l WHERE h.stream_id BETWEEN $1 AND $2 ORDER BY h.stream_id`
+
+func scanHead(row pgx.CollectableRow) (Head, error) {
+	var stream string
+	var revision int64
+	var raw []byte
+	if err := row.Scan(&stream, &revision, &raw); err != nil {
+		return Head{}, err
+	}
+	e, err := ParseEntry(raw)
+	return Head{Key: StreamKey(stream), Revision: uint64(revision), Leaf: e.LeafHash()}, err //nolint:gosec // not negative
+}
+
+// bucketAt returns the heads of a bucket as they were at the size.
+func (r Reader) bucketAt(ctx context.Context, n int, size int64) ([]Head, error) {
+	first, last := BucketRange(n)
+	rows, err := r.DB.Query(ctx, headsAtSQL, first, last, size)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Head, error) {
-		var stream string
-		var revision int64
-		var raw []byte
-		if err := row.Scan(&stream, &revision, &raw); err != nil {
-			return Head{}, err
+	return pgx.CollectRows(rows, scanHead)
+}
+
+// everyBucketAt puts all buckets that have a head at the size in their places.
+func (r Reader) everyBucketAt(ctx context.Context, size int64, top *Heads) error {
+	first, _ := BucketRange(0)
+	_, last := BucketRange(Buckets - 1)
+	rows, err := r.DB.Query(ctx, headsAtSQL, first, last, size)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var heads []Head // of one bucket: they come in the order of the keys
+	put := func() {
+		if len(heads) > 0 {
+			top.Set(Bucket(heads[0].Key), BucketOf(heads))
 		}
-		e, err := ParseEntry(raw)
-		return Head{Key: StreamKey(stream), Revision: uint64(revision), Leaf: e.LeafHash()}, err //nolint:gosec // not negative
-	})
+		heads = heads[:0]
+	}
+	for rows.Next() {
+		h, err := scanHead(rows)
+		if err != nil {
+			return err
+		}
+		if len(heads) > 0 && Bucket(heads[0].Key) != Bucket(h.Key) {
+			put()
+		}
+		heads = append(heads, h)
+	}
+	put()
+	return rows.Err()
 }
 
 // Status says how the ledger is.
