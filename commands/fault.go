@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
@@ -69,31 +70,48 @@ func (s *Service) lookForFault(ctx context.Context, customer domain.ID, f domain
 		return false, 0, err
 	}
 	standard, _ := policy.InForce(s.Now())
+	r, err := s.readRecord(ctx, customer, time.Time{})
+	if err != nil {
+		return false, 0, err
+	}
+	found := standard.Faults(r.classes[standard.ClassScheme], r.kind, r.marks.Filled(), r.marks.Invalid(), r.marks.Disproved(), s.Now())
+	there = slices.ContainsFunc(found, func(one domain.FoundFault) bool { return one.Fault == f })
+	return there, r.marks.Said(f.Field), nil
+}
+
+// markedRecord is what the quality of a record is judged by.
+type markedRecord struct {
+	kind    string
+	classes map[string]string // scheme → class
+	marks   domain.RecordMarks
+}
+
+// readRecord reads what of the customer's record is filled, from its own stream: by
+// what had occurred up to the instant, or all of it where that is zero.
+func (s *Service) readRecord(ctx context.Context, customer domain.ID, until time.Time) (markedRecord, error) {
 	var events []*eventstore.Event
 	for e, err := range s.Store.Stream(ctx, domain.CustomerStream(customer), 0, math.MaxInt64) {
 		switch {
 		case errors.Is(err, eventstore.ErrNotFound):
-			return false, 0, nil
+			return markedRecord{}, nil
 		case err != nil:
-			return false, 0, err
+			return markedRecord{}, err
 		}
 		events = append(events, e)
 	}
-	var marks domain.RecordMarks
-	kind, class := "", ""
+	r := markedRecord{classes: map[string]string{}}
 	for _, e := range eventstore.InPlace(events) {
 		h := e.Happened(e.Skeleton())
-		marks, _ = marks.Evolve(h, func(field string) bool { return e.Sealed(field) != nil })
+		if !until.IsZero() && h.Occurred.After(until) {
+			continue
+		}
+		r.marks, _ = r.marks.Evolve(h, func(field string) bool { return e.Sealed(field) != nil })
 		switch d := h.Event.(type) {
 		case *domain.CustomerCreated:
-			kind = d.Kind
+			r.kind = d.Kind
 		case *domain.CustomerReclassified:
-			if d.Scheme == standard.ClassScheme {
-				class = d.To
-			}
+			r.classes[d.Scheme] = d.To
 		}
 	}
-	found := standard.Faults(class, kind, marks.Filled(), marks.Invalid(), marks.Disproved(), s.Now())
-	there = slices.ContainsFunc(found, func(one domain.FoundFault) bool { return one.Fault == f })
-	return there, marks.Said(f.Field), nil
+	return r, nil
 }

@@ -317,7 +317,7 @@ var describe = map[string]string{
 		"The order is returned when no item, or nothing of its amount, is left with the customer, and else partly returned. What was shipped and not delivered comes back whole.",
 	"cancel-order":  "Only before it is shipped; afterwards it is returned.",
 	"tag-customer":  "Tags are codes for everybody who may read customers. What only some may know belongs into a custom field with a sensitivity.",
-	"verify-field":  "A field that was found correct counts as observed anew; one that was found wrong stays until a new value is recorded. The last verification of each field is the sample of the accuracy.",
+	"verify-field":  "A field that was found correct counts as observed anew; one that was found wrong stays until a new value is recorded. The last verification of each field is the sample of the accuracy. Where the record had nothing in the field then: 409 `field-empty`; that it is right to be empty is said of the fault.",
 	"link-person":   "The link is in the person's history and sealed under the person's keys: who is erased is gone from the company too. A link of the same two that has not ended is ended by it.",
 	"unlink-person": "Where there is no such link, or it has ended: 404 `link-not-found`.",
 	"declare-custom-fields": "All fields at once, as a version that counts from now on. A field keeps its type and its sensitivity for ever (409 `custom-field-type`, `custom-field-sensitivity`). " +

@@ -1,6 +1,10 @@
 package commands
 
-import "github.com/dossier-crm/dossier/domain"
+import (
+	"context"
+
+	"github.com/dossier-crm/dossier/domain"
+)
 
 type verifyField struct {
 	CustomerPath
@@ -16,6 +20,16 @@ type verifyField struct {
 func (s *Service) verifyField(in *verifyField, cmd *Command) error {
 	b := &in.Body
 	e := domain.FieldVerified{Field: b.Field, Outcome: b.Outcome, Method: b.Method, Note: b.Note}
-	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Verify(e) }
-	return cmd.existing(in.CustomerPath, "VerifyField", b, b.OccurredAt)
+	if err := cmd.existing(in.CustomerPath, "VerifyField", b, b.OccurredAt); err != nil {
+		return err
+	}
+	customer, at := cmd.Customer, cmd.OccurredAt
+	filled := false
+	cmd.Consult = func(ctx context.Context, s *Service) error {
+		record, err := s.readRecord(ctx, customer, at)
+		filled = record.marks.Fields[e.Field].On
+		return err
+	}
+	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Verify(e, filled) }
+	return nil
 }

@@ -46,8 +46,10 @@ func (v *Violations) recordField(at, name string) {
 	}
 }
 
-// Verify decides on a verification.
-func (c Customer) Verify(e FieldVerified) ([]Event, error) {
+// Verify decides on a verification. filled says whether the record had anything in the
+// field when it was held against the world: of nothing there is neither a right nor a
+// wrong. That it is right to be empty is said of the fault that it is missing.
+func (c Customer) Verify(e FieldVerified, filled bool) ([]Event, error) {
 	var v Violations
 	v.recordField("field", e.Field)
 	v.oneOf("outcome", e.Outcome, VerifiedCorrect, VerifiedWrong)
@@ -58,6 +60,9 @@ func (c Customer) Verify(e FieldVerified) ([]Event, error) {
 	}
 	if err := c.open(); err != nil {
 		return nil, err
+	}
+	if !filled {
+		return nil, refuse("field-empty", "field", "the record had nothing there that could have been right or wrong")
 	}
 	return []Event{&e}, nil
 }
