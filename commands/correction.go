@@ -304,7 +304,7 @@ func (s *Service) correctAnswer(in *correctAnswer, cmd *Command) error {
 		return err
 	}
 	var asked domain.Questionnaire
-	moved, now := b.OccurredAt != "", s.Now()
+	movedTo, now := cmd.OccurredAt, s.Now()
 	ask := func(ctx context.Context, s *Service, on domain.Standing) (err error) {
 		asked, err = s.questionnaire(ctx, on.Event.(*domain.CustomerSurveyed).Questionnaire)
 		return err
@@ -325,7 +325,7 @@ func (s *Service) correctAnswer(in *correctAnswer, cmd *Command) error {
 			ratings = append(ratings, domain.Rating{Question: r.Question, Score: r.Score})
 		}
 		wrong(httpkit.Patch[[]domain.Rating]{Set: b.Ratings.Set, Value: ratings}, "ratings", &e.Ratings, &e.Changed, &e.Cleared)
-		return c.CorrectAnswer(e, on, asked, b.Reason, moved, now)
+		return c.CorrectAnswer(e, on, asked, b.Reason, movedTo, now)
 	})
 	return nil
 }

@@ -77,13 +77,25 @@ type stepQuestionnaire struct {
 func (s *Service) publishQuestionnaire(in *stepQuestionnaire, cmd *CommandOn[domain.Questionnaire]) error {
 	version := in.Body.Version
 	cmd.Creates = true // so that the domain says what is not there
-	cmd.Decide = func(q domain.Questionnaire, _ func(int) domain.ID) ([]domain.Event, error) { return q.Publish(version) }
-	return cmd.on(domain.FamilySurvey, "questionnaire", in.Questionnaire, in.IfMatch, "PublishQuestionnaire", &in.Body, in.Body.OccurredAt)
+	if err := cmd.on(domain.FamilySurvey, "questionnaire", in.Questionnaire, in.IfMatch, "PublishQuestionnaire", &in.Body, in.Body.OccurredAt); err != nil {
+		return err
+	}
+	at := cmd.instant()
+	cmd.Decide = func(q domain.Questionnaire, _ func(int) domain.ID) ([]domain.Event, error) {
+		return q.Publish(version, *at)
+	}
+	return nil
 }
 
 func (s *Service) closeQuestionnaire(in *stepQuestionnaire, cmd *CommandOn[domain.Questionnaire]) error {
 	version := in.Body.Version
 	cmd.Creates = true
-	cmd.Decide = func(q domain.Questionnaire, _ func(int) domain.ID) ([]domain.Event, error) { return q.Close(version) }
-	return cmd.on(domain.FamilySurvey, "questionnaire", in.Questionnaire, in.IfMatch, "CloseQuestionnaire", &in.Body, in.Body.OccurredAt)
+	if err := cmd.on(domain.FamilySurvey, "questionnaire", in.Questionnaire, in.IfMatch, "CloseQuestionnaire", &in.Body, in.Body.OccurredAt); err != nil {
+		return err
+	}
+	at := cmd.instant()
+	cmd.Decide = func(q domain.Questionnaire, _ func(int) domain.ID) ([]domain.Event, error) {
+		return q.Close(version, *at)
+	}
+	return nil
 }

@@ -22,12 +22,14 @@ func TestQuestionnaires(t *testing.T) {
 	}{
 		{a, "POST", answers, `{"questionnaire":"q","version":7,"csat":1}`, 201, ""}, // nobody defined it yet
 		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1}`, 404, "questionnaire-not-found "},
-		{a, "PUT", "/v1/questionnaires/q", draft, 200, ""},
+		{a, "PUT", "/v1/questionnaires/q", draft[:len(draft)-1] + `,"occurredAt":"2026-02-01T00:00:00Z"}`, 200, ""},
 		{a, "PUT", "/v1/questionnaires/a%20b", draft, 422, "invalid path.questionnaire code"},
 		{a, "PUT", "/v1/questionnaires/q", `{"aim":"a","audience":"b","scale":{"low":5,"high":1},"questions":[{"code":"a","type":"nps","driver":"x","text":"?"}]}`, 422, "invalid body.scale.high range, body.questions[0].driver rating-only"},
 		{other, "POST", answers, `{"questionnaire":"q","version":1,"nps":9}`, 409, "questionnaire-not-published body.version questionnaire-not-published"},
 		{a, "POST", "/v1/questionnaires/q/publish", `{"version":2}`, 409, "questionnaire-version body.version questionnaire-version"},
-		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1}`, 200, ""},
+		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1,"occurredAt":"2026-01-31T23:59:59Z"}`, 409, "questionnaire-time body.occurredAt questionnaire-time"},
+		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1,"occurredAt":"2026-02-02T00:00:00Z"}`, 200, ""},
+		{other, "POST", answers, `{"questionnaire":"q","version":1,"nps":9,"occurredAt":"2026-02-01T12:00:00Z"}`, 409, "questionnaire-not-published body.occurredAt questionnaire-not-published"},
 		{other, "POST", answers, `{"questionnaire":"q","version":1,"nps":9,"ratings":[{"question":"s","score":5},{"question":"t","score":3}]}`, 201, ""},
 		{a, "POST", answers, `{"questionnaire":"q","version":1,"csat":5,"comment":"c","ratings":[{"question":"t","score":6}]}`, 422, "invalid body.csat not-asked, body.comment not-asked, body.ratings[0].score range"},
 		{a, "POST", invitations, `{"questionnaire":"q","version":2,"channel":"email","expires":"2026-04-01T00:00:00Z"}`, 409, "questionnaire-not-published body.version questionnaire-not-published"},

@@ -281,6 +281,19 @@ func (s *Service) checkTime(t time.Time) (time.Time, error) {
 	return t.UTC().Truncate(time.Microsecond), nil
 }
 
+// instant returns the place of when the command occurs, which is there once its turn
+// has come.
+func (c *CommandOn[S]) instant() *time.Time {
+	at, consult := c.OccurredAt, c.Consult
+	c.Consult = func(ctx context.Context, s *Service) (err error) {
+		if at, err = s.checkTime(at); err != nil || consult == nil {
+			return err
+		}
+		return consult(ctx, s)
+	}
+	return &at
+}
+
 // process is a command's life: find out whether it was accepted before, decide,
 // append at the expected revision, and on a conflict once more from the tail.
 func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd CommandOn[S]) (Result, error) {

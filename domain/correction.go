@@ -315,18 +315,24 @@ func (c Customer) Correct(e Correction, on Standing, reason string, moved bool, 
 
 // CorrectAnswer decides on a correction of a survey answer. Where the questionnaire
 // is defined, the scores are bound to what the version asks, as those that were
-// recorded first. Ratings and drivers are one list that is corrected as a whole.
-func (c Customer) CorrectAnswer(e SurveyAnswerCorrected, on Standing, q Questionnaire, reason string, moved bool, now time.Time) ([]Event, error) {
+// recorded first; the version has to have been published at the time that it is moved
+// to, zero for none. Ratings and drivers are one list that is corrected as a whole.
+func (c Customer) CorrectAnswer(e SurveyAnswerCorrected, on Standing, q Questionnaire, reason string, movedTo, now time.Time) ([]Event, error) {
 	if set, emptied := e.change(); slices.ContainsFunc(slices.Concat(set, emptied), isRating) {
 		e.Changed, e.Cleared = slices.DeleteFunc(slices.Clone(set), isRating), slices.DeleteFunc(slices.Clone(emptied), isRating)
 		e.named("drivers", e.Drivers == nil)
 		e.named("ratings", len(e.Ratings) == 0)
 	}
-	if _, err := c.Correct(&e, on, reason, moved, now); err != nil {
+	if _, err := c.Correct(&e, on, reason, !movedTo.IsZero(), now); err != nil {
 		return nil, err
 	}
 	amended, _ := e.Amend(on.Event)
 	after := amended.(*CustomerSurveyed)
+	if _, err := q.published(after.Version, movedTo); err != nil && !movedTo.IsZero() {
+		if _, was := q.published(after.Version, on.Occurred); was == nil { // else it was recorded before the version was there
+			return nil, err
+		}
+	}
 	named := slices.Concat(e.Changed, e.Cleared)
 	if !slices.ContainsFunc(named, isRating) {
 		after.Ratings = nil // they stand as they were bound

@@ -205,17 +205,17 @@ func (q Questionnaire) Draft(cmd QuestionnaireDrafted) ([]Event, error) {
 	return []Event{&cmd}, nil
 }
 
-// Publish decides on the publication of a version.
-func (q Questionnaire) Publish(version int) ([]Event, error) {
-	return q.step(version, "publish", &QuestionnairePublished{Version: version})
+// Publish decides on the publication of a version at the instant.
+func (q Questionnaire) Publish(version int, at time.Time) ([]Event, error) {
+	return q.step(version, "publish", at, &QuestionnairePublished{Version: version})
 }
 
-// Close decides on the end of a version.
-func (q Questionnaire) Close(version int) ([]Event, error) {
-	return q.step(version, "close", &QuestionnaireClosed{Version: version})
+// Close decides on the end of a version at the instant.
+func (q Questionnaire) Close(version int, at time.Time) ([]Event, error) {
+	return q.step(version, "close", at, &QuestionnaireClosed{Version: version})
 }
 
-func (q Questionnaire) step(version int, step string, e Event) ([]Event, error) {
+func (q Questionnaire) step(version int, step string, at time.Time, e Event) ([]Event, error) {
 	if len(q) == 0 {
 		return nil, refuse("questionnaire-not-found", "", "there is no such questionnaire")
 	}
@@ -226,24 +226,33 @@ func (q Questionnaire) step(version int, step string, e Event) ([]Event, error) 
 	if _, ok := QuestionnaireLife.Next(state, step); !ok {
 		return nil, QuestionnaireLife.refuse("questionnaire-state", "version", state, step)
 	}
+	// When answers count is read from these: a version that ends before it begins takes none.
+	before := q[version-1].DraftedAt
+	if state == "published" {
+		before = q[version-1].PublishedAt
+	}
+	if at.Before(before) {
+		return nil, refuse("questionnaire-time", "occurredAt", "the version is %s since %s, and %s comes after", state, before.UTC().Format(time.RFC3339Nano), step)
+	}
 	return []Event{e}, nil
 }
 
-// published returns the version that something of the instant is bound to. What
-// was answered before the version was closed may be recorded afterwards. Of a
-// questionnaire that nobody defined it returns nil.
+// published returns the version that something of the instant is bound to: one that
+// was published then. What was answered before the version was closed may be recorded
+// afterwards. Of a questionnaire that nobody defined it returns nil.
 func (q Questionnaire) published(version int, at time.Time) (*QuestionnaireVersion, error) {
 	if len(q) == 0 {
 		return nil, nil
 	}
 	state := q.State(version)
 	switch {
-	case state == "published":
-		return &q[version-1], nil
-	case state == "closed" && at.Before(q[version-1].ClosedAt):
-		return &q[version-1], nil
 	case state == "":
 		return nil, refuse("questionnaire-not-published", "version", "the questionnaire has no version %d", version)
+	case state != "draft" && at.Before(q[version-1].PublishedAt):
+		return nil, refuse("questionnaire-not-published", "occurredAt", "version %d of the questionnaire was published at %s, and nobody was asked before",
+			version, q[version-1].PublishedAt.UTC().Format(time.RFC3339Nano))
+	case state == "published", state == "closed" && at.Before(q[version-1].ClosedAt):
+		return &q[version-1], nil
 	}
 	return nil, refuse("questionnaire-not-published", "version", "version %d of the questionnaire is %s", version, state)
 }

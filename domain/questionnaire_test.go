@@ -33,20 +33,24 @@ func TestQuestionnaireLife(t *testing.T) {
 	draft := questionnaire(&delivery)
 	published := questionnaire(&delivery, &QuestionnairePublished{Version: 1})
 	closed := questionnaire(&delivery, &QuestionnairePublished{Version: 1}, &QuestionnaireClosed{Version: 1})
+	later := today.Add(3 * time.Hour)
 	for name, test := range map[string]struct {
 		decide func() ([]Event, error)
 		then
 	}{
-		"the first draft":           {func() ([]Event, error) { return Questionnaire(nil).Draft(delivery) }, happens(&delivery)},
-		"a draft of a draft":        {func() ([]Event, error) { return draft.Draft(second) }, happens(&delivery)},
-		"a draft after publication": {func() ([]Event, error) { return published.Draft(delivery) }, happens(&second)},
-		"publish":                   {func() ([]Event, error) { return draft.Publish(1) }, happens(&QuestionnairePublished{Version: 1})},
-		"publish again":             {func() ([]Event, error) { return published.Publish(1) }, refused("questionnaire-state version")},
-		"publish what is not there": {func() ([]Event, error) { return draft.Publish(2) }, refused("questionnaire-version version")},
-		"publish of nothing":        {func() ([]Event, error) { return Questionnaire(nil).Publish(1) }, refused("questionnaire-not-found")},
-		"close":                     {func() ([]Event, error) { return published.Close(1) }, happens(&QuestionnaireClosed{Version: 1})},
-		"close a draft":             {func() ([]Event, error) { return draft.Close(1) }, refused("questionnaire-state version")},
-		"publish what was closed":   {func() ([]Event, error) { return closed.Publish(1) }, refused("questionnaire-state version")},
+		"the first draft":               {func() ([]Event, error) { return Questionnaire(nil).Draft(delivery) }, happens(&delivery)},
+		"a draft of a draft":            {func() ([]Event, error) { return draft.Draft(second) }, happens(&delivery)},
+		"a draft after publication":     {func() ([]Event, error) { return published.Draft(delivery) }, happens(&second)},
+		"publish":                       {func() ([]Event, error) { return draft.Publish(1, later) }, happens(&QuestionnairePublished{Version: 1})},
+		"publish again":                 {func() ([]Event, error) { return published.Publish(1, later) }, refused("questionnaire-state version")},
+		"publish what is not there":     {func() ([]Event, error) { return draft.Publish(2, later) }, refused("questionnaire-version version")},
+		"publish of nothing":            {func() ([]Event, error) { return Questionnaire(nil).Publish(1, later) }, refused("questionnaire-not-found")},
+		"close":                         {func() ([]Event, error) { return published.Close(1, later) }, happens(&QuestionnaireClosed{Version: 1})},
+		"close a draft":                 {func() ([]Event, error) { return draft.Close(1, later) }, refused("questionnaire-state version")},
+		"publish what was closed":       {func() ([]Event, error) { return closed.Publish(1, later) }, refused("questionnaire-state version")},
+		"publish before the draft":      {func() ([]Event, error) { return draft.Publish(1, today.Add(-1)) }, refused("questionnaire-time occurredAt")},
+		"close before it was published": {func() ([]Event, error) { return published.Close(1, today.Add(time.Hour-1)) }, refused("questionnaire-time occurredAt")},
+		"close at once":                 {func() ([]Event, error) { return published.Close(1, today.Add(time.Hour)) }, happens(&QuestionnaireClosed{Version: 1})},
 		"a draft with faults": {func() ([]Event, error) {
 			return draft.Draft(QuestionnaireDrafted{Aim: " ", Scale: AnswerScale{5, 5}, Questions: []Question{
 				{Code: "a", Type: "nps", Driver: "speed", Text: "?"}, {Code: "a", Type: "nps", Text: "?"}, {Code: "c", Type: "stars"}, {Code: "d", Type: "rating", Driver: "x", Text: "?"}, {Code: "x", Type: "rating", Text: "?"},
@@ -113,6 +117,8 @@ func TestAnswersAreBoundToTheirVersion(t *testing.T) {
 		"no such version":            {ada, published, at, RecordSurveyAnswer{Version: 2, NPS: ptr(1)}, refused("questionnaire-not-published version")},
 		"after it was closed":        {ada, closed, at, RecordSurveyAnswer{NPS: ptr(1)}, refused("questionnaire-not-published version")},
 		"before, but recorded later": {ada, closed, today.Add(time.Hour), RecordSurveyAnswer{NPS: ptr(1)}, happens(&CustomerSurveyed{Questionnaire: "q", Version: 1, NPS: ptr(1)})},
+		"before it was published":    {ada, published, today.Add(time.Hour - 1), RecordSurveyAnswer{NPS: ptr(1)}, refused("questionnaire-not-published occurredAt")},
+		"before that, and closed":    {ada, closed, today, RecordSurveyAnswer{NPS: ptr(1)}, refused("questionnaire-not-published occurredAt")},
 		"ratings of nothing defined": {ada, nil, at, RecordSurveyAnswer{Ratings: []Rating{{Question: "a", Score: 1}}}, violates("ratings questionnaire-defined")},
 		"by invitation":              {ada, nil, at, RecordSurveyAnswer{InvitationID: idA, Version: -1, NPS: ptr(1)}, happens(&CustomerSurveyed{InvitationID: idA, Questionnaire: "q", Version: 1, Channel: "email", NPS: ptr(1)})},
 		"too late for it":            {ada, nil, today.Add(4 * time.Hour), RecordSurveyAnswer{InvitationID: idA, NPS: ptr(1)}, refused("invitation-expired invitation")},
