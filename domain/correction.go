@@ -307,7 +307,7 @@ func (c Customer) Correct(e Correction, on Standing, reason string, moved bool, 
 		_, noun := e.about()
 		return nil, notFound(noun)
 	}
-	if err := checkAmended(on.Event, after, slices.Concat(set, emptied), now); err != nil {
+	if err := checkAmended(c.Kind, on.Event, after, slices.Concat(set, emptied), now); err != nil {
 		return nil, err
 	}
 	return []Event{e}, nil
@@ -418,8 +418,9 @@ func notFound(noun string) error {
 
 // checkAmended checks what a corrected event would say. Only the named fields are
 // of account: the others were checked when they were recorded, by the rules of
-// then, and some of them may have been forgotten since.
-func checkAmended(before, after Event, named []string, now time.Time) error {
+// then, and some of them may have been forgotten since. kind is the customer's, which
+// not every event says.
+func checkAmended(kind string, before, after Event, named []string, now time.Time) error {
 	var all Violations
 	switch e := after.(type) {
 	case *CustomerVisited:
@@ -442,7 +443,7 @@ func checkAmended(before, after Event, named []string, now time.Time) error {
 				all.add(field, "not-stated", "this change of the profile says nothing of it; correct the one that does, or change the profile")
 			}
 		}
-		facts := CustomerCreated{Name: e.Name, BirthDate: e.BirthDate, Region: e.Region, Interests: e.Interests, Notes: e.Notes}
+		facts := CustomerCreated{Kind: kind, Name: e.Name, BirthDate: e.BirthDate, Region: e.Region, Interests: e.Interests, Notes: e.Notes}
 		facts.checkFacts(&all, now)
 	case *CustomerContactsChanged:
 		all.contacts(e.Contacts)

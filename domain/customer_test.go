@@ -20,6 +20,11 @@ func TestWhatNoRecordIs(t *testing.T) {
 		"a company that had one, by mistake": {func() ([]Event, error) {
 			return firm.Change(ChangeProfile{BirthDate: new(Day), Source: "web"}, today)
 		}, happens(&CustomerProfileChanged{Cleared: []string{"birthDate"}, Source: "web"})},
+		"a company that had none, by a correction": {func() ([]Event, error) {
+			e := &ProfileCorrected{Corrects: ID{1}, CorrectsRevision: 1, BirthDate: born, Changed: []string{"birthDate"}}
+			on := Standing{Happened: Happened{Event: &CustomerProfileChanged{Cleared: []string{"birthDate"}}, ID: ID{1}, Revision: 1}}
+			return firm.Correct(e, on, "typo", false, today)
+		}, violates("birthDate kind")},
 		"a name without width": {func() ([]Event, error) {
 			return Create(Customer{}, CreateCustomer{Kind: "person", Name: "\u200b \u2060", Source: "web"}, today)
 		}, violates("name required")},
