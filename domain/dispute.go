@@ -93,6 +93,8 @@ type DisputeStep interface {
 	// Step names it in DisputeLife.
 	Step() string
 	check(v *Violations)
+	// given is what the customer gets by it; nil where that is no amount.
+	given() *Money
 }
 
 func (e DisputeEvidenceAdded) Dispute() ID { return e.DisputeID }
@@ -106,6 +108,12 @@ func (DisputeRuled) Step() string         { return "rule" }
 func (DisputeSettled) Step() string       { return "settle" }
 func (DisputeWithdrawn) Step() string     { return "withdraw" }
 func (DisputeAssigned) Step() string      { return "assign" }
+
+func (DisputeEvidenceAdded) given() *Money { return nil }
+func (e DisputeRuled) given() *Money       { return e.Amount }
+func (e DisputeSettled) given() *Money     { return e.Amount }
+func (DisputeWithdrawn) given() *Money     { return nil }
+func (DisputeAssigned) given() *Money      { return nil }
 
 func (e DisputeEvidenceAdded) check(v *Violations) {
 	v.oneOf("from", e.From, "customer", "us", "third")
@@ -186,7 +194,8 @@ func (c Customer) OpenDispute(e DisputeOpened) ([]Event, error) {
 }
 
 // OnDispute decides on a step of a dispute. The reason is a code; who withdraws
-// says why.
+// says why. What the customer gets is in the currency of the claim, where that is of an
+// amount: how much of it was granted could not be said otherwise.
 func (c Customer) OnDispute(step DisputeStep, reason string) ([]Event, error) {
 	var v Violations
 	step.check(&v)
@@ -205,6 +214,9 @@ func (c Customer) OnDispute(step DisputeStep, reason string) ([]Event, error) {
 	}
 	if _, ok := DisputeLife.Next(state, step.Step()); !ok {
 		return nil, DisputeLife.refuse("dispute-state", "disputeId", state, step.Step())
+	}
+	if claimed := c.Claimed[step.Dispute()]; claimed != "" && step.given() != nil && step.given().Currency != claimed {
+		return nil, refuse("dispute-currency", "amount.currency", "the claim is in %s", claimed)
 	}
 	if e, is := step.(*DisputeEvidenceAdded); is && !e.AttachmentID.IsZero() {
 		if _, known := c.Attachments.get(e.AttachmentID); !known {

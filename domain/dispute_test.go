@@ -12,6 +12,10 @@ func TestADisputeStepByStep(t *testing.T) {
 	slip := &AttachmentAdded{AttachmentID: idB, About: "customer"}
 	with := &DisputeEvidenceAdded{DisputeID: idA, From: "us", Description: "the slip", AttachmentID: idB}
 	theirs := &DisputeAssigned{DisputeID: idA, Team: "north"}
+	euros := &DisputeOpened{DisputeID: idA, Kind: "billing", Claim: "never had it", Amount: &Money{Amount: mustDecimal("10"), Currency: "EUR"}}
+	award := func(currency string) *DisputeRuled {
+		return &DisputeRuled{DisputeID: idA, For: "customer", Ruling: "not delivered", Amount: &Money{Amount: mustDecimal("5"), Currency: currency}}
+	}
 	for name, c := range map[string]struct {
 		given  []Event
 		step   DisputeStep
@@ -27,6 +31,10 @@ func TestADisputeStepByStep(t *testing.T) {
 		"ruled twice":                   {[]Event{claimed, evidence, ruled}, ruled, "", refused("dispute-state disputeId")},
 		"settled at once":               {[]Event{claimed}, &DisputeSettled{DisputeID: idA}, "", happens(&DisputeSettled{DisputeID: idA})},
 		"settled for less than nothing": {[]Event{claimed}, &DisputeSettled{DisputeID: idA, Amount: &Money{Amount: mustDecimal("-1"), Currency: "EUR"}}, "", violates("amount.amount not-negative")},
+		"ruled in what was claimed":     {[]Event{euros, evidence}, award("EUR"), "", happens(award("EUR"))},
+		"ruled in another currency":     {[]Event{euros, evidence}, award("USD"), "", refused("dispute-currency amount.currency")},
+		"settled in another currency":   {[]Event{euros}, &DisputeSettled{DisputeID: idA, Amount: award("USD").Amount}, "", refused("dispute-currency amount.currency")},
+		"ruled with nothing claimed":    {[]Event{claimed, evidence}, award("USD"), "", happens(award("USD"))},
 		"withdrawn":                     {[]Event{claimed, evidence}, &DisputeWithdrawn{DisputeID: idA}, "found-it", happens(&DisputeWithdrawn{DisputeID: idA})},
 		"withdrawn for no reason":       {[]Event{claimed}, &DisputeWithdrawn{DisputeID: idA}, "", violates("reason required")},
 		"given away":                    {[]Event{claimed, evidence}, theirs, "", happens(theirs)},

@@ -21,6 +21,7 @@ type Customer struct {
 	Requests   map[ID]Request
 	Orders     many[ID, Order]
 	Disputes   map[ID]DisputeState
+	Claimed    map[ID]string // dispute → the currency of its claim, where that is of an amount
 	Upgrades   map[ID]AskedUpgrade
 	Offers     MadeOffers  // those that were presented
 	Ranking    LastRanking // of offers
@@ -129,6 +130,9 @@ func (c Customer) Evolve(h Happened) Customer {
 	if id, ok := DisputeOf(h.Event); ok {
 		if after, expected := c.Disputes[id].Evolve(h.Event); expected {
 			c.Disputes = with(c.Disputes, id, after)
+			if opened, is := h.Event.(*DisputeOpened); is && opened.Amount != nil {
+				c.Claimed = with(c.Claimed, id, opened.Amount.Currency)
+			}
 		}
 	}
 	if id, ok := UpgradeOf(h.Event); ok {
