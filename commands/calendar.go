@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -119,6 +120,26 @@ type Target struct {
 	Resolution    int    `json:"resolutionMinutes,omitempty" minimum:"0" maximum:"527040" example:"2400"`
 }
 
+// consultCalendars reads the calendars that the policy names, and returns where they
+// are once the command's turn has come.
+func (c *CommandOn[S]) consultCalendars(names ...string) domain.Calendars {
+	known := domain.Calendars{}
+	c.Consult = func(ctx context.Context, s *Service) error {
+		for _, name := range names {
+			if !domain.IsCode(name) { // the decision names the fault
+				continue
+			}
+			one, err := s.Calendar(ctx, name)
+			if err != nil {
+				return err
+			}
+			known[name] = one
+		}
+		return nil
+	}
+	return known
+}
+
 type defineServiceLevels struct {
 	PolicyHeaders
 	Body struct {
@@ -143,6 +164,7 @@ func (s *Service) defineServiceLevels(in *defineServiceLevels, cmd *CommandOn[do
 		e.Targets = append(e.Targets, domain.ServiceTarget(t))
 	}
 	cmd.Reason, cmd.Creates = b.Reason, true
-	cmd.Decide = func(l domain.ServiceLevels, _ func(int) domain.ID) ([]domain.Event, error) { return l.Define(e) }
+	known := cmd.consultCalendars(b.Calendar)
+	cmd.Decide = func(l domain.ServiceLevels, _ func(int) domain.ID) ([]domain.Event, error) { return l.Define(e, known) }
 	return cmd.on(domain.FamilyScheme, "scheme", domain.SchemeServiceLevels, in.IfMatch, "DefineServiceLevels", b, b.OccurredAt)
 }

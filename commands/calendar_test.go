@@ -27,6 +27,8 @@ func TestCalendarsAndServiceLevels(t *testing.T) {
 		{"/v1/service-levels", levels, "", 200, "/v1/policies/service-levels"},
 		{"/v1/service-levels", levels, "", 200, "/v1/policies/service-levels"},
 		{"/v1/service-levels", `{"from":"2026-01-01T00:00:00Z","tierScheme":"a b","targets":[{"tier":"ü"}],"reason":"r"}`, "", 422, "invalid body.tierScheme code, body.targets[0].tier code"},
+		{"/v1/service-levels", `{"from":"2026-01-01T00:00:00Z","calendar":"ofice","tierScheme":"importance","targets":[{}],"reason":"r"}`, "", 422, "invalid body.calendar defined"},
+		{"/v1/greetings", `{"from":"2026-01-01T00:00:00Z","occasions":[{"code":"a","kind":"holiday","calendar":"office","holiday":"Labour Day","owner":"o"},{"code":"b","kind":"holiday","calendar":"plant","holiday":"Labour Day","owner":"o"}],"reason":"r"}`, "", 422, "invalid body.occasions[1].calendar defined"},
 		{"/v1/service-levels", `{"from":"yesterday","tierScheme":"importance","targets":[{}],"reason":"r"}`, "", 422, "invalid body.from date"},
 	} {
 		var headers []string

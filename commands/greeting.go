@@ -42,8 +42,13 @@ func (s *Service) defineGreetings(in *defineGreetings, cmd *CommandOn[domain.Gre
 	for _, o := range b.Occasions {
 		e.Occasions = append(e.Occasions, domain.Occasion(o))
 	}
+	var names []string
+	for _, o := range e.Occasions {
+		names = append(names, o.Calendar)
+	}
+	known := cmd.consultCalendars(names...)
 	cmd.Reason, cmd.Creates = b.Reason, true
-	cmd.Decide = func(g domain.Greetings, _ func(int) domain.ID) ([]domain.Event, error) { return g.Define(e) }
+	cmd.Decide = func(g domain.Greetings, _ func(int) domain.ID) ([]domain.Event, error) { return g.Define(e, known) }
 	return cmd.on(domain.FamilyScheme, "scheme", domain.SchemeGreetings, in.IfMatch, "DefineGreetings", b, b.OccurredAt)
 }
 

@@ -65,6 +65,19 @@ func (c Calendar) Define(name string, cmd CalendarDefined) ([]Event, error) {
 	return []Event{&cmd}, nil
 }
 
+// Calendars are those that a policy may name, by their names.
+type Calendars map[string]Calendar
+
+// calendar checks the name of a calendar that a policy goes by. One that nobody has
+// defined is open at all hours and has no holidays: a misspelt name would be a promise
+// by another clock, or a greeting that is never raised.
+func (v *Violations) calendar(field, name string, required bool, known Calendars) {
+	v.code(field, name, required)
+	if IsCode(name) && len(known[name].Versions) == 0 {
+		v.add(field, "defined", "there is no such calendar; define it first")
+	}
+}
+
 // Holiday returns the name of the exception that the calendar has on the day, and
 // false where it has none: by the version that counts on it.
 func (c Calendar) Holiday(d Day) (name string, ok bool) { return c.Versions.Exception(d.String()) }

@@ -83,8 +83,8 @@ func (g Greetings) InForce(at time.Time) (GreetingsDefined, bool) {
 
 const maxLead = 60
 
-// Define decides on a new version.
-func (g Greetings) Define(cmd GreetingsDefined) ([]Event, error) {
+// Define decides on a new version, given the calendars that it names.
+func (g Greetings) Define(cmd GreetingsDefined, known Calendars) ([]Event, error) {
 	var v Violations
 	if len(cmd.Occasions) > maxList {
 		v.add("occasions", "items", fmt.Sprintf("at most %d items", maxList))
@@ -98,7 +98,7 @@ func (g Greetings) Define(cmd GreetingsDefined) ([]Event, error) {
 		}
 		seen[o.Code] = true
 		v.oneOf(at+"kind", o.Kind, OccasionKinds...)
-		v.code(at+"calendar", o.Calendar, o.Kind == OccasionHoliday)
+		v.calendar(at+"calendar", o.Calendar, o.Kind == OccasionHoliday, known)
 		v.text(at+"holiday", o.Holiday, maxName, o.Kind == OccasionHoliday)
 		if o.Kind == OccasionRevisit {
 			v.scale(at+"days", &o.Days, 1, 3660)

@@ -50,10 +50,10 @@ func (s ServiceLevels) Evolve(h Happened) ServiceLevels {
 // maxTarget is a year, in minutes.
 const maxTarget = 366 * 24 * 60
 
-// Define decides on a new version.
-func (s ServiceLevels) Define(cmd ServiceLevelsDefined) ([]Event, error) {
+// Define decides on a new version, given the calendar that it names.
+func (s ServiceLevels) Define(cmd ServiceLevelsDefined, known Calendars) ([]Event, error) {
 	var v Violations
-	v.code("calendar", cmd.Calendar, false)
+	v.calendar("calendar", cmd.Calendar, false, known)
 	v.code("tierScheme", cmd.TierScheme, true)
 	v.text("note", cmd.Note, maxLine, false)
 	if len(cmd.Targets) == 0 || len(cmd.Targets) > maxList {

@@ -120,7 +120,7 @@ func TestServiceLevelsInForce(t *testing.T) {
 	}
 	var s ServiceLevels
 	for _, v := range []ServiceLevelsDefined{version("10 00:00", "first"), version("20 00:00", "second"), version("10 00:00", "first, corrected")} {
-		events, err := s.Define(v)
+		events, err := s.Define(v, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestServiceLevelsInForce(t *testing.T) {
 	} {
 		v := version("10 00:00", "")
 		test.change(&v)
-		events, err := s.Define(v)
+		events, err := s.Define(v, nil)
 		test.then.check(t, events, err)
 	}
 	bad := office()

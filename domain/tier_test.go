@@ -22,7 +22,7 @@ func TestTiersAreClassesOfTheirScheme(t *testing.T) {
 			}})
 		}, violates("standards[1].class one-of")},
 		"greetings": {func() ([]Event, error) {
-			return Greetings(nil).Define(GreetingsDefined{Occasions: []Occasion{{Code: "b", Kind: OccasionBirthday, Owner: "o", TierScheme: "importance", Tiers: []string{"important", "low"}}}})
+			return Greetings(nil).Define(GreetingsDefined{Occasions: []Occasion{{Code: "b", Kind: OccasionBirthday, Owner: "o", TierScheme: "importance", Tiers: []string{"important", "low"}}}}, nil)
 		}, violates("occasions[0].tiers[1] one-of")},
 	} {
 		t.Run(name, func(t *testing.T) {
