@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -23,24 +24,46 @@ import (
 
 // SchemeRun is where a run or trial stands.
 type SchemeRun struct {
-	ID           string                  `json:"id" format:"uuid" doc:"Events that it appends name it in their evidence"`
-	Scheme       string                  `json:"scheme" example:"importance"`
-	Version      int                     `json:"version,omitempty" doc:"Of the scheme; absent where the trial brought its own" example:"2"`
-	Trial        bool                    `json:"trial" doc:"Nothing is appended"`
-	State        string                  `json:"state" enum:"queued,running,cancelling,cancelled,done,failed"`
-	Error        string                  `json:"error,omitempty" doc:"Why it failed"`
-	OccurredAsOf *time.Time              `json:"occurredAsOf" nullable:"true" doc:"What was so at this instant; of a run, when it was begun"`
-	RecordedAsOf *time.Time              `json:"recordedAsOf,omitempty" doc:"What was known at this instant; absent: all that is known"`
-	Position     *int64                  `json:"position" nullable:"true" doc:"The last event of the log that is taken into account"`
-	Parked       int                     `json:"parked" doc:"Customers whose latest events could not be taken into account"`
-	Customers    int64                   `json:"customers" doc:"Who have been looked at so far"`
-	Changed      int64                   `json:"changed" doc:"Whose class has changed; in a trial, would have been another"`
-	Refused      int64                   `json:"refused" doc:"Whose class would have changed and did not, because something else was decided meanwhile"`
-	Moves        []Move                  `json:"moves" nullable:"false" doc:"How many customers by the class they were in and the class by the scheme"`
-	Scales       map[string]domain.Scale `json:"scales,omitempty" doc:"What the measures that compare customers look like over all of them"`
-	CreatedAt    time.Time               `json:"createdAt"`
-	StartedAt    *time.Time              `json:"startedAt" nullable:"true"`
-	EndedAt      *time.Time              `json:"endedAt" nullable:"true"`
+	ID           string              `json:"id" format:"uuid" doc:"Events that it appends name it in their evidence"`
+	Scheme       string              `json:"scheme" example:"importance"`
+	Version      int                 `json:"version,omitempty" doc:"Of the scheme; absent where the trial brought its own" example:"2"`
+	Trial        bool                `json:"trial" doc:"Nothing is appended"`
+	State        string              `json:"state" enum:"queued,running,cancelling,cancelled,done,failed"`
+	Error        string              `json:"error,omitempty" doc:"Why it failed"`
+	OccurredAsOf *time.Time          `json:"occurredAsOf" nullable:"true" doc:"What was so at this instant; of a run, when it was begun"`
+	RecordedAsOf *time.Time          `json:"recordedAsOf,omitempty" doc:"What was known at this instant; absent: all that is known"`
+	Position     *int64              `json:"position" nullable:"true" doc:"The last event of the log that is taken into account"`
+	Parked       int                 `json:"parked" doc:"Customers whose latest events could not be taken into account"`
+	Customers    int64               `json:"customers" doc:"Who have been looked at so far"`
+	Changed      int64               `json:"changed" doc:"Whose class has changed; in a trial, would have been another"`
+	Refused      int64               `json:"refused" doc:"Whose class would have changed and did not, because something else was decided meanwhile"`
+	Moves        []Move              `json:"moves" nullable:"false" doc:"How many customers by the class they were in and the class by the scheme"`
+	Scales       map[string]RunScale `json:"scales,omitempty" doc:"What the measures that compare customers look like over all of them"`
+	CreatedAt    time.Time           `json:"createdAt"`
+	StartedAt    *time.Time          `json:"startedAt" nullable:"true"`
+	EndedAt      *time.Time          `json:"endedAt" nullable:"true"`
+}
+
+// RunScale is what a measure looks like over all customers.
+type RunScale struct {
+	Customers int         `json:"customers" doc:"That have the measure" example:"2357"`
+	Least     float64     `json:"least" example:"1"`
+	Most      float64     `json:"most" example:"56"`
+	Steps     [4]*float64 `json:"steps" doc:"From which value on a customer has the quintile 2, 3, 4 and 5; above which, where the ties of the scheme are worse. Null where nobody reaches it, as with fewer than five customers"`
+}
+
+func scalesOf(scales map[string]domain.Scale) map[string]RunScale {
+	out := make(map[string]RunScale, len(scales))
+	for name, s := range scales {
+		one := RunScale{Customers: s.Customers, Least: s.Least, Most: s.Most}
+		for i, step := range s.Steps {
+			if step < math.MaxFloat64 {
+				one.Steps[i] = &step
+			}
+		}
+		out[name] = one
+	}
+	return out
 }
 
 // Move is how many customers were in one class and are in another by the scheme.
@@ -53,7 +76,7 @@ type Move struct {
 func (s *Service) shown(ctx context.Context, r *run) (SchemeRun, error) {
 	out := SchemeRun{
 		ID: r.ID.String(), Scheme: r.Scheme, Version: r.Version, Trial: r.Trial, State: r.State, Error: r.Error, OccurredAsOf: r.Occurred, RecordedAsOf: r.Recorded,
-		Position: r.Position, Parked: r.Parked, Customers: r.Customers, Changed: r.Changed, Refused: r.Refused, Moves: []Move{}, Scales: r.Scales,
+		Position: r.Position, Parked: r.Parked, Customers: r.Customers, Changed: r.Changed, Refused: r.Refused, Moves: []Move{}, Scales: scalesOf(r.Scales),
 		CreatedAt: r.CreatedAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt,
 	}
 	rows, err := s.Pool.Query(ctx, `SELECT from_class, to_class, customers FROM dossier.class_tally WHERE run = $1 ORDER BY 1, 2`, r.ID)
