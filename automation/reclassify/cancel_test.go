@@ -2,10 +2,13 @@ package reclassify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // TestCancelledRun stops a run in the middle: what was done stays and is counted, nothing
@@ -26,6 +29,23 @@ func TestCancelledRun(t *testing.T) {
 		t.Errorf("a queued run: %v", got)
 	}
 	w.ask(200, "POST", at(queued)+"/cancel", "")
+
+	// Who cancels it while the read models are waited for ends it, once, and is no other process.
+	one, err := w.run(t.Context(), uuid.MustParse(queued))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := *one.EndedAt
+	if err := w.begin(t.Context(), one, time.Now(), 1, 0); !errors.Is(err, errCancelled) {
+		t.Errorf("a run that was cancelled meanwhile begins: %v", err)
+	}
+	one.State = "queued" // as it was read
+	if err := w.workOn(t.Context(), one); err != nil {
+		t.Errorf("a run that was cancelled meanwhile: %v", err)
+	}
+	if one, err = w.run(t.Context(), one.ID); err != nil || one.State != "cancelled" || !one.EndedAt.Equal(ended) {
+		t.Errorf("it is %s since %s, and was since %s: %v", one.State, one.EndedAt, ended, err)
+	}
 
 	first, parts := run(), 0
 	w.failpoint = func(string) error {

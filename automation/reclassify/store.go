@@ -98,15 +98,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING created_at`
 		r.ID, r.Scheme, r.Version, r.Cause, r.Definition, r.Trial, r.Occurred, r.Recorded, r.Actor, r.Auth, r.Reason, r.request).Scan(&r.CreatedAt)
 }
 
-// begin fixes what the run rests on, once. It returns errTaken where the run has been
-// cancelled meanwhile.
+// begin fixes what the run rests on, once. It returns errCancelled where the run has
+// been cancelled meanwhile.
 func (s *Service) begin(ctx context.Context, r *run, occurred time.Time, position uint64, parked int) error {
 	err := s.Pool.QueryRow(ctx, `
 UPDATE dossier.class_run SET state = 'running', started_at = now(), occurred = coalesce(occurred, $2), position = $3, parked = $4
 WHERE id = $1 AND state IN ('queued', 'running') RETURNING state, occurred, position, started_at`, r.ID, occurred, int64(position), parked). //nolint:gosec // 63 bits
 		Scan(&r.State, &r.Occurred, &r.Position, &r.StartedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return errTaken
+		return errCancelled
 	}
 	return err
 }
@@ -134,7 +134,7 @@ func (s *Service) measured(ctx context.Context, r *run, scales map[string]domain
 
 func (s *Service) end(ctx context.Context, r *run, state, why string) error {
 	r.State = state
-	_, err := s.Pool.Exec(ctx, `UPDATE dossier.class_run SET state = $2, error = $3, ended_at = now() WHERE id = $1`, r.ID, state, why)
+	_, err := s.Pool.Exec(ctx, `UPDATE dossier.class_run SET state = $2, error = $3, ended_at = coalesce(ended_at, now()) WHERE id = $1`, r.ID, state, why)
 	return err
 }
 
