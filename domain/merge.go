@@ -200,9 +200,20 @@ func (m Merge) step(step string) error {
 		return refuse("merge-not-found", "mergeId", "nobody has proposed this merge")
 	}
 	if _, ok := MergeLife.Next(m.State, step); !ok {
-		return MergeLife.refuse("merge-state", "", m.State, step)
+		return m.refuse(step)
 	}
 	return nil
+}
+
+// refuse is the refusal of what a person asks for. Of what else is possible it names
+// what a person can ask for: the other steps are automation's.
+func (m Merge) refuse(step string) error {
+	may := MergeLife.Steps(m.State)
+	may = slices.DeleteFunc(may, func(s string) bool { return !slices.Contains([]string{"propose", "accept", "reject", "split"}, s) })
+	if len(may) == 0 {
+		return refuse("merge-state", "", "%s is not possible here: it is %s, which is being carried out; ask again when it has come to an end", step, m.State)
+	}
+	return refuse("merge-state", "", "%s is not possible here: it is %s, and possible is %s", step, m.State, strings.Join(may, ", "))
 }
 
 // Propose decides on a proposal. Detection finds the same pair again and again:
@@ -214,7 +225,7 @@ func (m Merge) Propose(e MergeProposed) ([]Event, error) {
 	}
 	e.First, e.Second = Pair(e.First, e.Second)
 	if _, ok := MergeLife.Next(m.State, "propose"); !ok {
-		return nil, MergeLife.refuse("merge-state", "", m.State, "propose")
+		return nil, m.refuse("propose")
 	}
 	detected := e.Source == MergeDetected
 	switch {
@@ -224,7 +235,7 @@ func (m Merge) Propose(e MergeProposed) ([]Event, error) {
 	case detected && m.State != MergeIsProposed && len(m.Parts) == 0:
 		return nil, refuse("match-unchanged", "", "a person has decided on the two; it is %s", m.State)
 	case !detected && m.State == MergeIsProposed:
-		return nil, refuse("merge-proposed-already", "", "it is proposed and waits for a decision")
+		return nil, refuse("merge-proposed-already", "customers", "that the two are one is proposed already, as merge %s, and waits for a decision", MergeOf(e.First, e.Second))
 	}
 	return []Event{&e}, nil
 }
