@@ -167,10 +167,9 @@ func TestKeyContacts(t *testing.T) {
 	held := &KeyContactHeld{KeyContactID: idA, Channel: "branch", FollowUpBy: today.Add(time.Hour), Content: "x"}
 	done, cancelled := &KeyContactFollowedUp{KeyContactID: idA, Content: "x"}, &KeyContactCancelled{KeyContactID: idA}
 	theirs := &KeyContactAssigned{KeyContactID: idA, Owner: "staff-2"}
-	if _, err := given(created).PrepareKeyContact(*prepared); err == nil {
-		t.Error("a contact of a customer who is not important was prepared")
-	}
-	events, err := given(created, important).PrepareKeyContact(*prepared)
+	events, err := given(created).PrepareKeyContact(*prepared)
+	refused("customer-not-important customerId").check(t, events, err)
+	events, err = given(created, important).PrepareKeyContact(*prepared)
 	happens(prepared).check(t, events, err)
 	for name, test := range map[string]struct {
 		given  Customer

@@ -134,7 +134,7 @@ func (c Customer) PrepareKeyContact(e KeyContactPrepared) ([]Event, error) {
 		return nil, err
 	}
 	if c.Classes["importance"] != "important" {
-		return nil, refuse("customer-not-important", "", "the customer is not of the class important")
+		return nil, refuse("customer-not-important", "customerId", "the customer is not of the class important")
 	}
 	return []Event{&e}, nil
 }
