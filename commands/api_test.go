@@ -72,7 +72,7 @@ func TestEveryRoute(t *testing.T) {
 		{"POST", "/complaints/ID/resolve", `{"resolution":"replaced","cause":"packaging","compensation":{"amount":"12.50","currency":"EUR"},"description":"d"}`, 200, "/v1/complaints/", func(a answer) string { return a.Accepted.ComplaintID }, "ComplaintResolved"},
 		{"POST", "/survey-answers", `{"questionnaire":"annual","version":3,"nps":0,"csat":4,"ces":6,"drivers":{"speed":5},"comment":"c"}`, 201, path + "/survey-answers", func(a answer) string { return a.Accepted.AnswerID }, "CustomerSurveyed"},
 		{"POST", "/classifications", `{"scheme":"importance","to":"important","reason":"contract","note":"n"}`, 200, path, nil, "CustomerReclassified"},
-		{"POST", "/orders", `{"number":"1","channel":"web","items":2,"amount":{"amount":"999999999999.999999","currency":"EUR"}}`, 201, path + "/orders", func(a answer) string { return a.Accepted.OrderID }, "OrderPlaced"},
+		{"POST", "/orders", `{"number":"1","channel":"web","items":2,"amount":{"amount":"999999999999.9999","currency":"CLF"}}`, 201, path + "/orders", func(a answer) string { return a.Accepted.OrderID }, "OrderPlaced"},
 		{"POST", "/archive", `{"reason":"closed"}`, 200, path, nil, "CustomerArchived"},
 	} {
 		got := a.send(step.method, path+strings.Replace(step.path, "ID", complaintID, 1), step.body, "Dossier-On-Behalf-Of", "staff-9", "Dossier-Import", "run-1", "X-Correlation-Id", "trace-1", "If-Match", "*")

@@ -25,8 +25,8 @@ func (s *Service) fileComplaint(in *fileComplaint, cmd *Command) error {
 
 // Money is an amount in a currency.
 type Money struct {
-	Amount   string `json:"amount" pattern:"^[0-9]{1,12}(\\.[0-9]{1,6})?$" patternDescription:"a decimal of up to 12 digits before and 6 after the point" example:"12.50"`
-	Currency string `json:"currency" pattern:"^[A-Z]{3}$" patternDescription:"three capital letters of ISO 4217" example:"EUR"`
+	Amount   string `json:"amount" pattern:"^[0-9]{1,12}(\\.[0-9]{1,6})?$" patternDescription:"a decimal of up to 12 digits before and 6 after the point" doc:"With no more digits after the point than the currency has: else 422, rule decimals" example:"12.50"`
+	Currency string `json:"currency" pattern:"^[A-Z]{3}$" patternDescription:"three capital letters of ISO 4217" doc:"One of ISO 4217, or one that was until it was taken back" example:"EUR"`
 }
 
 func (m Money) domain(field string) (domain.Money, error) {

@@ -41,7 +41,7 @@ type createCustomer struct {
 		Name      string    `json:"name" minLength:"1" maxLength:"200" example:"Ada Lovelace"`
 		BirthDate string    `json:"birthDate,omitempty" format:"date" example:"1985-12-10"`
 		Contacts  []Contact `json:"contacts,omitempty" maxItems:"50" nullable:"false"`
-		Region    string    `json:"region,omitempty" maxLength:"16" doc:"Coarse: an ISO 3166 code" example:"GB-LND"`
+		Region    string    `json:"region,omitempty" maxLength:"16" doc:"Coarse: a country by its ISO 3166 code, or a part of one" example:"GB-LND"`
 		Interests []string  `json:"interests,omitempty" maxItems:"50" nullable:"false"`
 		Notes     string    `json:"notes,omitempty" maxLength:"20000"`
 		Source    string    `json:"source" enum:"form,web,order,survey,import,staff" doc:"How the record came to be" example:"web"`

@@ -335,7 +335,9 @@ func (v *Violations) region(s string) {
 		v.add("region", "max-length", fmt.Sprintf("at most %d characters", maxRegion))
 		return
 	}
-	v.code("region", s, false)
+	if s != "" && !isRegion(s) {
+		v.add("region", "iso3166", "want a country by its code in ISO 3166, such as GB, or a part of one, such as GB-LND")
+	}
 }
 
 func (v *Violations) interests(list []string) {

@@ -61,6 +61,15 @@ func (d Decimal) String() string {
 	return sign + strconv.FormatInt(n/decimalUnit, 10) + "." + fraction
 }
 
+// digits returns how many digits d has after the point, without the last zeros.
+func (d Decimal) digits() int {
+	n := decimalFraction
+	for m := d.micros; n > 0 && m%10 == 0; m /= 10 {
+		n--
+	}
+	return n
+}
+
 // Sign returns -1, 0 or 1.
 func (d Decimal) Sign() int {
 	switch {
@@ -111,8 +120,12 @@ type Money struct {
 }
 
 func (m Money) check(field string, v *Violations) {
-	if len(m.Currency) != 3 || strings.Trim(m.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		v.add(field+".currency", "iso4217", "want three capital letters of ISO 4217, such as EUR")
+	digits, known := decimalsOf(m.Currency)
+	if !known {
+		v.add(field+".currency", "iso4217", "want a currency by its three capital letters in ISO 4217, such as EUR")
+	}
+	if known && m.Amount.digits() > digits {
+		v.add(field+".amount", "decimals", fmt.Sprintf("an amount in %s has at most %d digits after the point", m.Currency, digits))
 	}
 	if m.Amount.Sign() < 0 {
 		v.add(field+".amount", "not-negative", "an amount is zero or more")
