@@ -6594,7 +6594,7 @@ type CreateCustomerBody struct {
 	Name       string                     `json:"name"`
 	Notes      *string                    `json:"notes,omitzero"`
 	OccurredAt *time.Time                 `json:"occurredAt,omitzero"` // When it happened in the world; now, where it is not said
-	Region     *string                    `json:"region,omitzero"`     // Coarse: an ISO 3166 code
+	Region     *string                    `json:"region,omitzero"`     // Coarse: a country by its ISO 3166 code, or a part of one
 	Source     string                     `json:"source"`              // How the record came to be
 	Standing   *string                    `json:"standing,omitzero"`   // contact: a person who is known only as the contact of a company, and no customer until a first order
 	Tags       []string                   `json:"tags,omitzero"`       // Codes, for everybody who may read customers to see
@@ -7794,8 +7794,8 @@ type MissVisitBody struct {
 
 // Money is a schema of the description.
 type Money struct {
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
+	Amount   string `json:"amount"`   // With no more digits after the point than the currency has: else 422, rule decimals
+	Currency string `json:"currency"` // One of ISO 4217, or one that was until it was taken back
 }
 
 // Move is a schema of the description.
@@ -9145,6 +9145,14 @@ type RunListBody struct {
 	Items []SchemeRun `json:"items"`
 }
 
+// RunScale is a schema of the description.
+type RunScale struct {
+	Customers int64     `json:"customers"` // That have the measure
+	Least     float64   `json:"least"`
+	Most      float64   `json:"most"`
+	Steps     []float64 `json:"steps"` // From which value on a customer has the quintile 2, 3, 4 and 5; above which, where the ties of the scheme are worse. Null where nobody reaches it, as with fewer than five customers
+}
+
 // RunSelectionBody is a schema of the description.
 type RunSelectionBody struct {
 	Channel string  `json:"channel"`         // Only customers who do not refuse it are selected
@@ -9283,24 +9291,24 @@ type SchemeQuintiles struct {
 
 // SchemeRun is a schema of the description.
 type SchemeRun struct {
-	Changed      int64            `json:"changed"` // Whose class has changed; in a trial, would have been another
-	CreatedAt    time.Time        `json:"createdAt"`
-	Customers    int64            `json:"customers"` // Who have been looked at so far
-	EndedAt      *time.Time       `json:"endedAt"`
-	Error        *string          `json:"error,omitzero"`        // Why it failed
-	ID           string           `json:"id"`                    // Events that it appends name it in their evidence
-	Moves        []Move           `json:"moves"`                 // How many customers by the class they were in and the class by the scheme
-	OccurredAsOf *time.Time       `json:"occurredAsOf"`          // What was so at this instant; of a run, when it was begun
-	Parked       int64            `json:"parked"`                // Customers whose latest events could not be taken into account
-	Position     *int64           `json:"position"`              // The last event of the log that is taken into account
-	RecordedAsOf *time.Time       `json:"recordedAsOf,omitzero"` // What was known at this instant; absent: all that is known
-	Refused      int64            `json:"refused"`               // Whose class would have changed and did not, because something else was decided meanwhile
-	Scales       map[string]Scale `json:"scales,omitzero"`       // What the measures that compare customers look like over all of them
-	Scheme       string           `json:"scheme"`
-	StartedAt    *time.Time       `json:"startedAt"`
-	State        string           `json:"state"`
-	Trial        bool             `json:"trial"`            // Nothing is appended
-	Version      *int64           `json:"version,omitzero"` // Of the scheme; absent where the trial brought its own
+	Changed      int64               `json:"changed"` // Whose class has changed; in a trial, would have been another
+	CreatedAt    time.Time           `json:"createdAt"`
+	Customers    int64               `json:"customers"` // Who have been looked at so far
+	EndedAt      *time.Time          `json:"endedAt"`
+	Error        *string             `json:"error,omitzero"`        // Why it failed
+	ID           string              `json:"id"`                    // Events that it appends name it in their evidence
+	Moves        []Move              `json:"moves"`                 // How many customers by the class they were in and the class by the scheme
+	OccurredAsOf *time.Time          `json:"occurredAsOf"`          // What was so at this instant; of a run, when it was begun
+	Parked       int64               `json:"parked"`                // Customers whose latest events could not be taken into account
+	Position     *int64              `json:"position"`              // The last event of the log that is taken into account
+	RecordedAsOf *time.Time          `json:"recordedAsOf,omitzero"` // What was known at this instant; absent: all that is known
+	Refused      int64               `json:"refused"`               // Whose class would have changed and did not, because something else was decided meanwhile
+	Scales       map[string]RunScale `json:"scales,omitzero"`       // What the measures that compare customers look like over all of them
+	Scheme       string              `json:"scheme"`
+	StartedAt    *time.Time          `json:"startedAt"`
+	State        string              `json:"state"`
+	Trial        bool                `json:"trial"`            // Nothing is appended
+	Version      *int64              `json:"version,omitzero"` // Of the scheme; absent where the trial brought its own
 }
 
 // SchemeStrategy is a schema of the description.
