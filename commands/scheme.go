@@ -52,7 +52,7 @@ type SchemeClass struct {
 type SchemeStrategy struct {
 	Class            string   `json:"class" minLength:"1" maxLength:"64"`
 	Service          string   `json:"service,omitempty" maxLength:"64" doc:"A code of the standard of service" example:"gold"`
-	ContactEveryDays int      `json:"contactEveryDays,omitempty" minimum:"0" maximum:"3660" doc:"At least one visit every so many days"`
+	ContactEveryDays int      `json:"contactEveryDays,omitempty" minimum:"0" maximum:"3660" doc:"At least one contact every so many days"`
 	Channel          string   `json:"channel,omitempty" maxLength:"64" example:"phone"`
 	Manager          bool     `json:"manager,omitempty" doc:"Has a manager of their own"`
 	Team             string   `json:"team,omitempty" maxLength:"64" doc:"Opaque id of the team or the member of the staff that looks after them" example:"team-north"`

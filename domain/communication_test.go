@@ -140,6 +140,7 @@ func TestGreetings(t *testing.T) {
 func TestStrategies(t *testing.T) {
 	d := SchemeDefined{Strategies: []TierService{{Class: "important", Service: "gold", ContactEvery: 30}}}
 	applied := &StrategyApplied{Scheme: "importance", SchemeVersion: 1, Given: d.Strategies[0]}
+	before := &StrategyApplied{Scheme: "importance", SchemeVersion: 1, Given: TierService{Class: "important", Service: "gold", ContactEvery: 30, Offers: []string{"card"}}}
 	ordinary := &CustomerReclassified{Scheme: "importance", To: "ordinary"}
 	for name, test := range map[string]struct {
 		given   Customer
@@ -147,13 +148,14 @@ func TestStrategies(t *testing.T) {
 		version int
 		then
 	}{
-		"applied":          {given(created, important), "important", 1, happens(applied)},
-		"again":            {given(created, important, applied), "important", 1, refused("strategy-unchanged")},
-		"a newer version":  {given(created, important, applied), "important", 2, happens(&StrategyEnded{"importance", "important"}, &StrategyApplied{Scheme: "importance", SchemeVersion: 2, Given: d.Strategies[0]})},
-		"ended":            {given(created, important, applied, ordinary), "ordinary", 1, happens(&StrategyEnded{"importance", "important"})},
-		"nothing to end":   {given(created, ordinary), "ordinary", 1, refused("strategy-unchanged")},
-		"moved on already": {given(created, important, ordinary), "important", 1, refused("class-changed")},
-		"archived":         {given(created, important, archived), "important", 1, refused("customer-archived")},
+		"applied":                     {given(created, important), "important", 1, happens(applied)},
+		"again":                       {given(created, important, applied), "important", 1, refused("strategy-unchanged")},
+		"the same of a newer version": {given(created, important, applied), "important", 2, refused("strategy-unchanged")},
+		"other of a newer version":    {given(created, important, before), "important", 2, happens(&StrategyEnded{"importance", "important"}, &StrategyApplied{Scheme: "importance", SchemeVersion: 2, Given: d.Strategies[0]})},
+		"ended":                       {given(created, important, applied, ordinary), "ordinary", 1, happens(&StrategyEnded{"importance", "important"})},
+		"nothing to end":              {given(created, ordinary), "ordinary", 1, refused("strategy-unchanged")},
+		"moved on already":            {given(created, important, ordinary), "important", 1, refused("class-changed")},
+		"archived":                    {given(created, important, archived), "important", 1, refused("customer-archived")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := test.given.Strategise("importance", test.class, test.version, d)

@@ -66,8 +66,8 @@ func (s Strategies) Manager() string {
 	return ""
 }
 
-// Strategise decides on what follows from a class that the customer has entered:
-// the strategy that the version of the scheme has for the class takes the place
+// Strategise decides on what follows from a class that the customer has entered, or
+// is in by another version: the strategy that the version of the scheme has for the class takes the place
 // of the one before, or, where it has none, that one ends. It goes by the class
 // the customer is in now: where it has changed again meanwhile, it is refused.
 func (c Customer) Strategise(scheme, class string, version int, d SchemeDefined) ([]Event, error) {
@@ -77,20 +77,38 @@ func (c Customer) Strategise(scheme, class string, version int, d SchemeDefined)
 	if c.Classes[scheme] != class {
 		return nil, refuse("class-changed", "", "the customer is in another class by now")
 	}
-	had, has := c.Strategies[scheme]
+	if c.Strategies.InEffect(scheme, class, d) {
+		return nil, refuse("strategy-unchanged", "", "the customer has what the class is given, or the class is given nothing")
+	}
+	var events []Event
+	if had, has := c.Strategies[scheme]; has {
+		events = append(events, &StrategyEnded{Scheme: scheme, Class: had.Given.Class})
+	}
+	if given, gives := d.given(class); gives {
+		events = append(events, &StrategyApplied{Scheme: scheme, SchemeVersion: version, Given: given})
+	}
+	return events, nil
+}
+
+// InEffect reports whether the customer has just what the version of the scheme gives
+// to the class. Which version gave it does not matter: one that says the same again
+// changes nothing for anybody.
+func (s Strategies) InEffect(scheme, class string, d SchemeDefined) bool {
+	had, has := s[scheme]
+	given, gives := d.given(class)
+	return has == gives && (!has || had.Given.same(given))
+}
+
+// given returns what the version gives to the class, and false where that is nothing.
+func (d SchemeDefined) given(class string) (TierService, bool) {
 	i := slices.IndexFunc(d.Strategies, func(s TierService) bool { return s.Class == class })
 	if i < 0 {
-		if !has {
-			return nil, refuse("strategy-unchanged", "", "the class has no strategy")
-		}
-		return []Event{&StrategyEnded{Scheme: scheme, Class: had.Given.Class}}, nil
+		return TierService{}, false
 	}
-	next := &StrategyApplied{Scheme: scheme, SchemeVersion: version, Given: d.Strategies[i]}
-	switch {
-	case !has:
-		return []Event{next}, nil
-	case had.SchemeVersion == version && had.Given.Class == class:
-		return nil, refuse("strategy-unchanged", "", "this strategy is in effect already")
-	}
-	return []Event{&StrategyEnded{Scheme: scheme, Class: had.Given.Class}, next}, nil
+	return d.Strategies[i], true
+}
+
+func (t TierService) same(u TierService) bool {
+	return t.Class == u.Class && t.Service == u.Service && t.ContactEvery == u.ContactEvery && t.Channel == u.Channel && t.Manager == u.Manager && t.Team == u.Team &&
+		slices.Equal(t.Resources, u.Resources) && slices.Equal(t.Offers, u.Offers)
 }

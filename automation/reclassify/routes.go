@@ -161,7 +161,7 @@ type runCustomersPage struct {
 }
 
 const (
-	runDoc = "Classifies everybody by the version that is in force, as a job: the answer is where it stands. Whoever's class changes is reclassified, with the inputs, the rule, the version and the positions of the events as evidence. " +
+	runDoc = "Classifies everybody by the version that is in force, as a job: the answer is where it stands. Whoever's class changes is reclassified, with the inputs, the rule, the version and the positions of the events as evidence; who stays in a class that the version gives something else gets that. " +
 		"It survives the end of the process and takes effect once. One run of a scheme at a time: else 409 `run-under-way`."
 	cancelDoc = "It is `cancelling` until those who are being looked at are done, a few thousand at most, and then `cancelled`; what was queued is so at once. Whoever was reclassified stays so, and the next run of the scheme finds them there. Asked again, it is the same. One that has ended is 409 `run-ended`."
 	trialDoc  = "Says who would have been what, by a version of the scheme or by one that is nowhere defined yet, at any pair of instants, recomputed from the events that had occurred and had been recorded by then; and the difference to the classes that they had. Nothing is appended."

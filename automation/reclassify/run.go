@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,7 +53,8 @@ const (
 	keepUp    = 5 * time.Minute // for the read model of facts to get to the head
 
 	modelFacts = "class_facts"
-	modelClock = "histories" // knows when the log's clock was where
+	modelClock = "histories"      // knows when the log's clock was where
+	modelGiven = "communications" // knows which strategies are in effect
 )
 
 // Run works through the runs until ctx ends, one after the other, and beside them
@@ -182,6 +185,11 @@ func (s *Service) start(ctx context.Context, r *run) error {
 	if err := s.await(ctx, modelFacts, head); err != nil {
 		return err
 	}
+	if !r.Trial {
+		if err := s.await(ctx, modelGiven, head); err != nil {
+			return err
+		}
+	}
 	if r.Recorded != nil {
 		if err := s.await(ctx, modelClock, head); err != nil {
 			return err
@@ -274,6 +282,7 @@ func (s *Service) classify(ctx context.Context, r *run, c *domain.Classifier, pe
 	tally := map[[2]string]int64{}
 	var customers int64
 	var results []found
+	stay := map[uuid.UUID]string{} // who is in the class already
 	for _, p := range people {
 		if !p.facts.Present(*r.Occurred) {
 			continue
@@ -290,10 +299,15 @@ func (s *Service) classify(ctx context.Context, r *run, c *domain.Classifier, pe
 		tally[[2]string{held.Class, v.Class}]++
 		if v.Class != held.Class {
 			results = append(results, found{p.id, held.Class, v.Class, outcomeWould, Verdict{v.Rule, v.Inputs, len(v.Positions), v.Positions[max(0, len(v.Positions)-50):]}})
+		} else if v.Class != "" {
+			stay[uuid.UUID(p.id)] = v.Class
 		}
 	}
 	if !r.Trial {
-		if err := s.carryOut(ctx, r, c, results); err != nil {
+		if err := sideBySide(ctx, results, func(ctx context.Context, f *found) error { return s.one(ctx, r, c, f) }); err != nil {
+			return err
+		}
+		if err := s.give(ctx, r, stay); err != nil {
 			return err
 		}
 	}
@@ -305,17 +319,17 @@ func (s *Service) classify(ctx context.Context, r *run, c *domain.Classifier, pe
 	return s.checkpoint(ctx, r, people[len(people)-1].id, customers, tally, results)
 }
 
-// carryOut reclassifies, customers side by side, and notes what became of each.
-// An error is trouble that waiting heals.
-func (s *Service) carryOut(ctx context.Context, r *run, c *domain.Classifier, results []found) error {
+// sideBySide does something with each of the list, several at a time. An error is
+// trouble that waiting heals, and ends it.
+func sideBySide[T any](ctx context.Context, list []T, do func(context.Context, *T) error) error {
 	working, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next := make(chan *found)
+	next := make(chan *T)
 	var group sync.WaitGroup
-	for range min(atOnce, len(results)) {
+	for range min(atOnce, len(list)) {
 		group.Go(func() {
-			for f := range next {
-				if err := s.one(working, r, c, f); err != nil {
+			for one := range next {
+				if err := do(working, one); err != nil {
 					cancel(err)
 					return
 				}
@@ -323,9 +337,9 @@ func (s *Service) carryOut(ctx context.Context, r *run, c *domain.Classifier, re
 		})
 	}
 feed:
-	for i := range results {
+	for i := range list {
 		select {
-		case next <- &results[i]:
+		case next <- &list[i]:
 		case <-working.Done():
 			break feed
 		}
@@ -335,6 +349,7 @@ feed:
 	return context.Cause(working)
 }
 
+// one reclassifies a customer, and notes what became of it.
 func (s *Service) one(ctx context.Context, r *run, c *domain.Classifier, f *found) error {
 	done, err := s.Commands.Classify(ctx, f.customer, s.by(r, f.customer.String()), domain.Classifying{
 		Classifier: c, Version: r.Version, At: *r.Occurred, Scales: r.Scales, Calibration: uint64(r.Calibration), Run: domain.ID(r.ID), //nolint:gosec // not negative
@@ -354,4 +369,45 @@ func (s *Service) one(ctx context.Context, r *run, c *domain.Classifier, f *foun
 		}
 	}
 	return nil
+}
+
+// give gives those who stay in their class what the version has for it, where they have
+// something else: a version may change nothing but that (capability 39). Who enters a
+// class gets it from the reactor that follows each reclassification. Whom it is about is
+// read from the read model, so that nobody else is asked; the decision is the customer's.
+func (s *Service) give(ctx context.Context, r *run, stay map[uuid.UUID]string) error {
+	scheme, err := s.Commands.Scheme(ctx, r.Scheme)
+	if err != nil || !scheme.Gives() || len(stay) == 0 {
+		return err
+	}
+	rows, err := s.Pool.Query(ctx, `SELECT customer_id, strategies FROM read.communications WHERE customer_id = ANY($1)`, slices.Collect(maps.Keys(stay)))
+	if err != nil {
+		return err
+	}
+	var other []uuid.UUID
+	var customer uuid.UUID
+	var had domain.Strategies
+	if _, err := pgx.ForEachRow(rows, []any{&customer, &had}, func() error {
+		if !had.InEffect(r.Scheme, stay[customer], r.Definition) {
+			other = append(other, customer)
+		}
+		had = nil
+		return nil
+	}); err != nil {
+		return err
+	}
+	return sideBySide(ctx, other, func(ctx context.Context, id *uuid.UUID) error {
+		by := s.by(r, "strategy/"+id.String())
+		_, err := s.Commands.Do(ctx, commands.Command{
+			Name: "ApplyStrategy", Customer: domain.ID(*id), Route: "schemes/" + r.Scheme, Principal: by.Principal, Auth: by.Auth, Key: by.Key, Body: []byte(r.Scheme),
+			Reason: by.Reason, Cause: by.Cause, Correlation: by.Correlation,
+			Decide: func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+				return c.Strategise(r.Scheme, stay[*id], r.Version, r.Definition)
+			},
+		})
+		if _, refused := commands.Refused(err); refused || errors.Is(err, vault.ErrErased) || errors.Is(err, eventstore.ErrStreamDeleted) {
+			return nil // something else has been decided meanwhile
+		}
+		return err
+	})
 }
