@@ -95,7 +95,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.listSchemes, route{"list-schemes", "/v1/schemes", "List the schemes of classes", "Classes", figures, ""})
 	get(h, a.getScheme, route{"get-scheme", "/v1/schemes/{scheme}", "Read a scheme with all its versions", "Classes", one, "`inForce` is the version that counts, now or at `asOf`."})
 	get(h, a.listCustomerClasses, route{"list-customer-classes", "/v1/customers/{customerId}/classes", "Read a customer's classes and why they are so", "Classes", one, ""})
-	get(h, a.listClassCustomers, route{"list-class-customers", "/v1/schemes/{scheme}/classes/{class}/customers", "List the customers in a class", "Classes", one, ""})
+	get(h, a.listClassCustomers, route{"list-class-customers", "/v1/schemes/{scheme}/classes/{class}/customers", "List the customers in a class", "Classes", one, "Those that the counts by class count: who is archived, erased, or goes on in another record is in none."})
 	get(h, a.getLifecycle, route{"get-lifecycle", "/v1/lifecycle", "Count customers by stage of the lifecycle", "Classes", figures, "The table of stages is in docs/classes.md."})
 	get(h, a.getCustomerLifecycle, route{"get-customer-lifecycle", "/v1/customers/{customerId}/lifecycle", "Read a customer's way through the lifecycle", "Classes", one, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})

@@ -274,8 +274,13 @@ func (a *api) listClassCustomers(ctx context.Context, in *classMembers) (*answer
 	if err != nil {
 		return nil, err
 	}
-	sql, args := p.sql(`SELECT customer_id, since, scheme_version FROM read.customer_classes
-		WHERE scheme = $1 AND class = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4`, in.Scheme, in.Class, [16]byte(after), in.Limit+1)
+	if err := a.await(ctx, p.in(modelCustomers), in.min()); err != nil { // it says who is there
+		return nil, err
+	}
+	// As the counts by class: who is archived, erased, or goes on in another record is in none.
+	sql, args := p.sql(`SELECT customer_id, since, scheme_version FROM read.customer_classes m
+		WHERE scheme = $1 AND class = $2 AND customer_id > $3 AND (SELECT c.status FROM read.customers c WHERE c.id = m.customer_id) = 'active'
+		ORDER BY customer_id LIMIT $4`, in.Scheme, in.Class, [16]byte(after), in.Limit+1)
 	out := ClassMembers{}
 	all := schemes{}
 	b, err := a.snapshot(ctx, p.in(modelCustomerClasses), in.min(), func(batch *pgx.Batch) {
