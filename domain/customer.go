@@ -335,8 +335,14 @@ func (v *Violations) region(s string) {
 		v.add("region", "max-length", fmt.Sprintf("at most %d characters", maxRegion))
 		return
 	}
-	if s != "" && !isRegion(s) {
-		v.add("region", "iso3166", "want a country by its code in ISO 3166, such as GB, or a part of one, such as GB-LND")
+	if s != "" {
+		v.regionCode("region", s)
+	}
+}
+
+func (v *Violations) regionCode(field, s string) {
+	if !isRegion(s) {
+		v.add(field, "iso3166", "want a country by its code in ISO 3166, such as GB, or a part of one, such as GB-LND")
 	}
 }
 

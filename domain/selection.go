@@ -94,7 +94,7 @@ func (s Selection) Define(name string, e SelectionDefined) ([]Event, error) {
 		}
 	}
 	for i, region := range e.Regions {
-		v.code(fmt.Sprintf("regions[%d]", i), region, true)
+		v.regionCode(fmt.Sprintf("regions[%d]", i), region)
 	}
 	for i, c := range e.Classes {
 		at := fmt.Sprintf("classes[%d].", i)
@@ -128,7 +128,7 @@ func (s Selection) CheckRun(purpose, channel, reason string) error {
 		return err
 	}
 	if len(s) == 0 {
-		return refuse("selection-not-found", "selection", "there is no such selection")
+		return refuse("selection-not-found", "", "there is no such selection")
 	}
 	return nil
 }
@@ -140,7 +140,7 @@ func (s Selection) Run(e SelectionRun, reason string) ([]Event, error) {
 		return nil, err
 	}
 	if e.Version != len(s) {
-		return nil, refuse("selection-changed", "selection", "the selection has been given another version while it was run")
+		return nil, refuse("selection-changed", "", "the selection has been given another version while it was run")
 	}
 	return []Event{&e}, nil
 }

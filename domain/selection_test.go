@@ -18,6 +18,7 @@ func TestSelectionsAreDefinedAndRun(t *testing.T) {
 	}{
 		"as it is":              {some, ""},
 		"of everybody":          {SelectionDefined{Title: "all"}, ""},
+		"a country of nobody":   {but(func(d *SelectionDefined) { d.Regions = []string{"GB-LND", "ZZ"} }), "regions[1]: want a country by its code in ISO 3166, such as GB, or a part of one, such as GB-LND"},
 		"without a title":       {but(func(d *SelectionDefined) { d.Title = " " }), "title: must not be blank"},
 		"a class of no scheme":  {but(func(d *SelectionDefined) { d.Classes = []SelectedClass{{"sensitivity", "restricted"}} }), "classes[0].scheme: want one of"},
 		"no class of a scheme":  {but(func(d *SelectionDefined) { d.Classes = []SelectedClass{{"value", "important"}} }), "classes[0].class: want one of"},
