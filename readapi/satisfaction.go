@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -205,6 +206,11 @@ func (in *getSatisfaction) traces(group string) SatisfactionTraces {
 		}
 		if !to.IsZero() {
 			q.Set(toName, to.String())
+		}
+		for name, instant := range map[string]Instant{"asOf": in.AsOf, "recordedAsOf": in.RecordedAsOf, "occurredAsOf": in.OccurredAsOf} {
+			if !instant.IsZero() { // else the lists of a former state are of now
+				q.Set(name, instant.UTC().Format(time.RFC3339Nano))
+			}
 		}
 		if len(q) == 0 {
 			return path

@@ -37,7 +37,8 @@ func TestSatisfactionFromAllSources(t *testing.T) {
 		"items.0.complaints.0.category", "delivery", "items.0.returns.0.reason", "too-small", "items.0.returns.0.n", 1,
 		"items.0.entries.complaints", "/v1/complaints?class=importance%3Aimportant", "items.0.entries.interviews", "/v1/interviews?class=important&classScheme=importance")
 	w.get("/v1/satisfaction?by=month"+min).is(200).has("items.1.group", "2026-03", "items.1.entries.returns", "/v1/order-returns?from=2026-03-01&to=2026-03-31", "items.0.aspects.1.n", 3)
-	w.get("/v1/satisfaction?occurredAsOf=2026-03-10T03:00:00Z").is(200).has("items.0.aspects", "[]", "items.0.mean", nil)
+	w.get("/v1/satisfaction?occurredAsOf=2026-03-10T03:00:00Z").is(200).has("items.0.aspects", "[]", "items.0.mean", nil,
+		"items.0.entries.surveys", "/v1/survey-answers?occurredAsOf=2026-03-10T03%3A00%3A00Z", "items.0.entries.complaints", "/v1/complaints?occurredAsOf=2026-03-10T03%3A00%3A00Z")
 	w.get("/v1/interviews?aspect=attitude"+min).is(200).has("items.0.content", "it took weeks", "items.1", absent)
 }
 
