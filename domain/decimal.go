@@ -120,11 +120,8 @@ type Money struct {
 }
 
 func (m Money) check(field string, v *Violations) {
-	digits, known := decimalsOf(m.Currency)
-	if !known {
-		v.add(field+".currency", "iso4217", "want a currency by its three capital letters in ISO 4217, such as EUR")
-	}
-	if known && m.Amount.digits() > digits {
+	v.currency(field+".currency", m.Currency)
+	if digits, known := decimalsOf(m.Currency); known && m.Amount.digits() > digits {
 		v.add(field+".amount", "decimals", fmt.Sprintf("an amount in %s has at most %d digits after the point", m.Currency, digits))
 	}
 	if m.Amount.Sign() < 0 {
@@ -132,6 +129,12 @@ func (m Money) check(field string, v *Violations) {
 	}
 	if m.Amount.micros > maxAmount {
 		v.add(field+".amount", "range", "at most 12 digits before the point")
+	}
+}
+
+func (v *Violations) currency(field, code string) {
+	if _, known := decimalsOf(code); !known {
+		v.add(field, "iso4217", "want a currency by its three capital letters in ISO 4217, such as EUR")
 	}
 }
 

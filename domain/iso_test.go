@@ -58,3 +58,23 @@ func TestListsOfCodes(t *testing.T) {
 		seen[code] = true
 	}
 }
+
+// A version that was defined when nobody looked whether there is such a currency goes on;
+// a new one with it is refused, by the name that it has in the policy.
+func TestCurrenciesOfPolicies(t *testing.T) {
+	scheme := SchemeDefined{Currency: "XXX", Classes: []ClassRule{{Class: "often", When: "orders>3"}}, Otherwise: "seldom"}
+	if _, err := NewClassifier("rank", scheme, plainRules); err != nil {
+		t.Errorf("a stored version: %v", err)
+	}
+	events, err := Scheme{}.Define("rank", scheme, plainRules)
+	violates("currency iso4217").check(t, events, err)
+	scheme.Otherwise = ""
+	events, err = Scheme{}.Define("rank", scheme, plainRules)
+	violates("currency iso4217", "otherwise required").check(t, events, err)
+	rules := OfferRulesDefined{Purpose: "marketing", Currency: "XXX", Most: 1, Minutes: 1, AnswerDays: 1}
+	if _, err := NewRanker(rules, 1, plainOffers); err != nil {
+		t.Errorf("stored rules: %v", err)
+	}
+	events, err = OfferRules(nil).Define(rules, plainOffers)
+	violates("currency iso4217").check(t, events, err)
+}

@@ -87,7 +87,12 @@ type Score struct {
 
 // Define decides on a new version.
 func (r OfferRules) Define(d OfferRulesDefined, compile OfferCompilers) ([]Event, error) {
-	if _, err := NewRanker(d, len(r)+1, compile); err != nil {
+	var v Violations
+	if d.Currency != "" { // of a version that is stored it is what it was
+		v.currency("currency", d.Currency)
+	}
+	_, err := NewRanker(d, len(r)+1, compile)
+	if err := v.and(err); err != nil {
 		return nil, err
 	}
 	return []Event{&d}, nil
@@ -101,9 +106,6 @@ const (
 func (d OfferRulesDefined) check(v *Violations) {
 	v.code("purpose", d.Purpose, true)
 	v.scale("windowDays", &d.Window, 0, maxSchemeWindow)
-	if d.Currency != "" {
-		Money{Currency: d.Currency}.check("currency", v)
-	}
 	for i, need := range d.Needs {
 		v.code(fmt.Sprintf("needs[%d]", i), need, true)
 	}

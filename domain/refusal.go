@@ -39,6 +39,15 @@ func (v Violations) err() error {
 	return v
 }
 
+// and returns v with the faults that err has, where it is of them, and else err.
+func (v Violations) and(err error) error {
+	more, is := err.(Violations) //nolint:errorlint // nothing wraps it
+	if err != nil && !is {
+		return err
+	}
+	return append(v, more...).err()
+}
+
 // Refusal is the error of a command that the present state does not allow.
 // Another state might: the caller may read, and try again.
 type Refusal struct {

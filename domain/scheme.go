@@ -181,7 +181,12 @@ func (d SchemeDefined) inputNames() []string {
 
 // Define decides on a new version of the scheme that is called name.
 func (s Scheme) Define(name string, d SchemeDefined, compile Compile) ([]Event, error) {
-	if _, err := NewClassifier(name, d, compile); err != nil {
+	var v Violations
+	if d.Currency != "" { // of a version that is stored it is what it was
+		v.currency("currency", d.Currency)
+	}
+	_, err := NewClassifier(name, d, compile)
+	if err := v.and(err); err != nil {
 		return nil, err
 	}
 	return []Event{&d}, nil
@@ -200,9 +205,6 @@ func (d SchemeDefined) check(name string, v *Violations) {
 	v.code("scheme", name, true)
 	if d.Window < 0 || d.Window > maxSchemeWindow {
 		v.add("windowDays", "range", fmt.Sprintf("from 0 to %d", maxSchemeWindow))
-	}
-	if d.Currency != "" {
-		Money{Currency: d.Currency}.check("currency", v)
 	}
 	if d.Ties != "" {
 		v.oneOf("quintiles.ties", d.Ties, TiesBetter, TiesWorse)

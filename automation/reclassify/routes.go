@@ -233,7 +233,7 @@ func (s *Service) startTrial(ctx context.Context, in *postTrial) (*runAnswer, er
 		if r.Definition, err = d.Domain(); err != nil {
 			return nil, err
 		}
-		if _, err := domain.NewClassifier(in.Scheme, r.Definition, rule.Compile); err != nil {
+		if _, err := (domain.Scheme{}).Define(in.Scheme, r.Definition, rule.Compile); err != nil {
 			return nil, err
 		}
 		return s.post(ctx, r, in.Key, in.Wait, []any{in.Body, r.Occurred, r.Recorded}, -1, at)
