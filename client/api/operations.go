@@ -9315,7 +9315,7 @@ type SchemeRun struct {
 type SchemeStrategy struct {
 	Channel          *string  `json:"channel,omitzero"`
 	Class            string   `json:"class"`
-	ContactEveryDays *int64   `json:"contactEveryDays,omitzero"` // At least one visit every so many days
+	ContactEveryDays *int64   `json:"contactEveryDays,omitzero"` // At least one contact every so many days
 	Manager          *bool    `json:"manager,omitzero"`          // Has a manager of their own
 	Offers           []string `json:"offers,omitzero"`
 	Resources        []string `json:"resources,omitzero"`
