@@ -695,6 +695,17 @@ func steadily(answer map[string]any) map[string]any {
 		for _, name := range []string{"tags", "standing", "custom", "manager", "sources", "revision", "position", "updatedAt", "withinDays", "effective"} {
 			delete(item, name)
 		}
+		entries, _ := item["entries"].(map[string]any) // lists of the same instants
+		for name, path := range entries {
+			at, err := url.Parse(fmt.Sprint(path))
+			if err != nil {
+				continue
+			}
+			q := at.Query()
+			q.Del("recordedAsOf")
+			at.RawQuery = q.Encode()
+			entries[name] = at.String()
+		}
 	}
 	delete(answer, "next")
 	return answer
