@@ -44,7 +44,7 @@ type ComplaintRecord struct {
 	Satisfied    *bool             `json:"satisfied" doc:"Whether the customer is satisfied with the outcome; null where not asked"`
 	Reopened     int               `json:"reopened" doc:"How often"`
 	ClosedAt     *Instant          `json:"closedAt" nullable:"true"`
-	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them"`
+	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme"`
 	Erased       bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked       bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
 
@@ -92,6 +92,7 @@ type ComplaintFilters struct {
 	Due       string `query:"due" enum:"today,overdue,none" doc:"Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one"`
 	Level     int    `query:"level" minimum:"0" maximum:"3" doc:"Escalated to this level or higher"`
 	Class     string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The class the customer was in when it was filed, with its scheme" example:"importance:important"`
+	Unclassed string `query:"unclassedIn" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer was in no class of this scheme then"`
 	Channel   string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Severity  string `query:"severity" enum:"low,normal,high,critical"`
 	Category  string `query:"category" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
@@ -149,6 +150,7 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	if f.Level > 0 {
 		l.where("level > 0 AND level >= ?", f.Level)
 	}
+	l.unclassed(f.Unclassed)
 	if f.Class != "" {
 		scheme, class, _ := strings.Cut(f.Class, ":")
 		l.narrow("classes", "classes @> ?", map[string]string{scheme: class})

@@ -46,8 +46,9 @@ func (i *Interview) open(p *person) {
 type InterviewFilters struct {
 	Aspect      string `query:"aspect" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only those that have a score for it"`
 	Staff       string `query:"staff" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this one asked"`
-	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was recorded"`
+	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was held"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes are meant"`
+	UnclassedIn string `query:"unclassedIn" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer was in no class of this scheme then"`
 	From        Day    `query:"from" doc:"Held on this day or later"`
 	To          Day    `query:"to" doc:"Held on this day or earlier"`
 	Sort        string `query:"sort" enum:"heldAt,-heldAt" default:"-heldAt"`
@@ -81,6 +82,7 @@ func (a *api) interviews(f InterviewFilters, path string) (*list, error) {
 	if f.Class != "" {
 		l.where("classes ->> ? = ?", f.ClassScheme, f.Class)
 	}
+	l.unclassed(f.UnclassedIn)
 	l.days("held_at", f.From, f.To, a.Zone)
 	return l, span(f.From, f.To, "from", "to")
 }

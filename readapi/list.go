@@ -95,6 +95,14 @@ func (l *list) equals(column, value string) {
 	}
 }
 
+// unclassed adds the condition that the customer was in no class of a scheme, unless
+// that is empty. It has no index: those who are in none are few or nearly all.
+func (l *list) unclassed(scheme string) {
+	if scheme != "" {
+		l.where("coalesce(classes ->> ?, '') = ''", scheme)
+	}
+}
+
 // narrow is where, of a condition that an index on the column is made for.
 func (l *list) narrow(column, condition string, args ...any) {
 	l.where(condition, args...)

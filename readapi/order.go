@@ -79,7 +79,7 @@ type OrderFilters struct {
 	Open     string `query:"open" enum:"true,false" doc:"true: the customer waits for it"`
 	Due      string `query:"due" enum:"today,late,none" doc:"Of the open ones those promised by today or before; those whose promised day has passed; those that nothing was promised of"`
 	Returned bool   `query:"returned" doc:"Only those of which something came back"`
-	Class    string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The class the customer was in when it was recorded, with its scheme" example:"importance:important"`
+	Class    string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The class the customer was in when it was placed, with its scheme" example:"importance:important"`
 	From     Day    `query:"from" doc:"Placed on this day or later"`
 	To       Day    `query:"to" doc:"Placed on this day or earlier"`
 	Sort     string `query:"sort" enum:"orderedAt,-orderedAt" default:"-orderedAt"`
@@ -219,9 +219,9 @@ type DeliveryGroup struct {
 type getDelivery struct {
 	From        Day    `query:"from" doc:"Delivered on this day or later"`
 	To          Day    `query:"to" doc:"Delivered on this day or earlier"`
-	By          string `query:"by" enum:"month,channel,class" default:"month" doc:"month is that of the delivery, as YYYY-MM; class that in which the customer was when the order was recorded"`
+	By          string `query:"by" enum:"month,channel,class" default:"month" doc:"month is that of the delivery, as YYYY-MM; class that in which the customer was when the order was placed"`
 	Channel     string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
-	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when the order was recorded"`
+	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when the order was placed"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"The scheme of the classes"`
 	Promise     string `query:"promise" enum:"last,first" default:"last" doc:"Which promise it is held against"`
 	PastInstants

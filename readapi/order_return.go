@@ -50,8 +50,9 @@ func (r *OrderReturn) open(p *person) {
 // ReturnFilters are what returns can be narrowed by, in lists and figures.
 type ReturnFilters struct {
 	Reason      string `query:"reason" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
-	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was recorded"`
+	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it came back"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes are meant"`
+	UnclassedIn string `query:"unclassedIn" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer was in no class of this scheme then"`
 	From        Day    `query:"from" doc:"Came back on this day or later"`
 	To          Day    `query:"to" doc:"Came back on this day or earlier"`
 	PastInstants
@@ -62,6 +63,7 @@ func (f ReturnFilters) narrow(a *api, l *list) error {
 	if f.Class != "" {
 		l.where("classes ->> ? = ?", f.ClassScheme, f.Class)
 	}
+	l.unclassed(f.UnclassedIn)
 	l.days("returned_at", f.From, f.To, a.Zone)
 	return span(f.From, f.To, "from", "to")
 }

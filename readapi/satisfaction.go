@@ -53,7 +53,7 @@ type getSatisfaction struct {
 	To          Day    `query:"to" doc:"Of this day or earlier"`
 	Class       string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only of customers who were in this class of classScheme"`
 	ClassScheme string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes are meant"`
-	By          string `query:"by" enum:"class,month" default:"class" doc:"class: the customer's in classScheme when it was recorded. month: of the answer, interview, complaint or return, as YYYY-MM"`
+	By          string `query:"by" enum:"class,month" default:"class" doc:"class: the customer's in classScheme then. month: of the answer, interview, complaint or return, as YYYY-MM"`
 	PastInstants
 	Freshness
 	Request
@@ -176,12 +176,13 @@ func (a *api) getSatisfaction(ctx context.Context, in *getSatisfaction) (*answer
 	return answered(&in.Request, b, in.tag(b), out), nil
 }
 
-// traces returns the lists of what the group's figures are made of. Customers of
-// no class have no list of their own: theirs are those of everybody.
+// traces returns the lists of what the group's figures are made of.
 func (in *getSatisfaction) traces(group string) SatisfactionTraces {
-	from, to, class := in.From, in.To, in.Class
+	from, to, class, unclassed := in.From, in.To, in.Class, ""
 	switch {
-	case group == "*" || group == "":
+	case group == "*":
+	case in.By == "class" && group == "":
+		unclassed = in.ClassScheme
 	case in.By == "class":
 		class = group
 	default:
@@ -223,11 +224,17 @@ func (in *getSatisfaction) traces(group string) SatisfactionTraces {
 			q.Set("class", class)
 			q.Set("classScheme", in.ClassScheme)
 		}
+		if unclassed != "" {
+			q.Set("unclassedIn", unclassed)
+		}
 		return q
 	}
 	complaints := url.Values{}
 	if class != "" {
 		complaints.Set("class", in.ClassScheme+":"+class)
+	}
+	if unclassed != "" {
+		complaints.Set("unclassedIn", unclassed)
 	}
 	return SatisfactionTraces{
 		Surveys: path("/v1/survey-answers", "from", "to", classes()), Interviews: path("/v1/interviews", "from", "to", classes()),

@@ -73,8 +73,9 @@ type SurveyFilters struct {
 	Questionnaire string `query:"questionnaire" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Version       int    `query:"version" minimum:"1" maximum:"2147483647" doc:"This version of the questionnaire"`
 	Channel       string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
-	Class         string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when the answer was recorded"`
+	Class         string `query:"class" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer's class in classScheme when it was answered"`
 	ClassScheme   string `query:"classScheme" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" default:"importance" doc:"Whose classes are meant"`
+	UnclassedIn   string `query:"unclassedIn" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"The customer was in no class of this scheme then"`
 	From          Day    `query:"from" doc:"Answered on this day or later"`
 	To            Day    `query:"to" doc:"Answered on this day or earlier"`
 	PastInstants
@@ -89,6 +90,7 @@ func (f SurveyFilters) narrow(a *api, l *list) error {
 	if f.Class != "" {
 		l.where("classes @> jsonb_build_object(?::text, ?::text)", f.ClassScheme, f.Class)
 	}
+	l.unclassed(f.UnclassedIn)
 	l.days("answered_at", f.From, f.To, a.Zone)
 	return span(f.From, f.To, "from", "to")
 }

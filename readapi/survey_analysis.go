@@ -41,7 +41,7 @@ type CategoryCount struct {
 
 type getAnalysis struct {
 	SurveyFilters
-	By string `query:"by" enum:"class,month" default:"class" doc:"class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM"`
+	By string `query:"by" enum:"class,month" default:"class" doc:"class: the customer's in classScheme when it was answered or the complaint filed. month: of the answer or the complaint, as YYYY-MM"`
 	Freshness
 	Request
 }

@@ -12,7 +12,7 @@ import (
 // digits behind the point, and are null where nobody gave such a score.
 type SurveySummary struct {
 	SurveyFigures
-	ByClass   []SurveyGroup `json:"byClass" nullable:"false" doc:"By the customer's class in classScheme when the answer was recorded; an empty value where it had none"`
+	ByClass   []SurveyGroup `json:"byClass" nullable:"false" doc:"By the customer's class in classScheme when it was answered; an empty value where it had none"`
 	ByChannel []SurveyGroup `json:"byChannel" nullable:"false" doc:"An empty value where not said"`
 	ByVersion []SurveyGroup `json:"byVersion" nullable:"false" doc:"By questionnaire and version, such as annual/3. The list of answers takes them as questionnaire and version"`
 	ByMonth   []SurveyGroup `json:"byMonth" nullable:"false" doc:"The trend: by the month of the answer, as YYYY-MM; months without an answer are left out"`

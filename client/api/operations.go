@@ -1310,9 +1310,9 @@ func (c *Client) GetOrder(ctx context.Context, orderID string, q GetOrderQuery) 
 type GetOrderDeliveryQuery struct {
 	From         string    // Delivered on this day or later
 	To           string    // Delivered on this day or earlier
-	By           string    // month is that of the delivery, as YYYY-MM; class that in which the customer was when the order was recorded
+	By           string    // month is that of the delivery, as YYYY-MM; class that in which the customer was when the order was placed
 	Channel      string    // Exactly this code
-	Class        string    // The customer's class in classScheme when the order was recorded
+	Class        string    // The customer's class in classScheme when the order was placed
 	ClassScheme  string    // The scheme of the classes
 	Promise      string    // Which promise it is held against
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -1346,8 +1346,9 @@ func (c *Client) GetOrderDelivery(ctx context.Context, q GetOrderDeliveryQuery) 
 // GetOrderReturnsSummaryQuery are the query parameters of GetOrderReturnsSummary; what is zero is not sent.
 type GetOrderReturnsSummaryQuery struct {
 	Reason       string    // Exactly this code
-	Class        string    // The customer's class in classScheme when it was recorded
+	Class        string    // The customer's class in classScheme when it came back
 	ClassScheme  string    // Whose classes are meant
+	UnclassedIn  string    // The customer was in no class of this scheme then
 	From         string    // Came back on this day or later
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -1362,6 +1363,7 @@ func (q GetOrderReturnsSummaryQuery) encode() string {
 	add(v, "reason", q.Reason)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -1545,7 +1547,7 @@ type GetSatisfactionQuery struct {
 	To           string    // Of this day or earlier
 	Class        string    // Only of customers who were in this class of classScheme
 	ClassScheme  string    // Whose classes are meant
-	By           string    // class: the customer's in classScheme when it was recorded. month: of the answer, interview, complaint or return, as YYYY-MM
+	By           string    // class: the customer's in classScheme then. month: of the answer, interview, complaint or return, as YYYY-MM
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
@@ -1742,14 +1744,15 @@ type GetSurveyAnalysisQuery struct {
 	Questionnaire string    // Exactly this code
 	Version       *int64    // This version of the questionnaire
 	Channel       string    // Exactly this code
-	Class         string    // The customer's class in classScheme when the answer was recorded
+	Class         string    // The customer's class in classScheme when it was answered
 	ClassScheme   string    // Whose classes are meant
+	UnclassedIn   string    // The customer was in no class of this scheme then
 	From          string    // Answered on this day or later
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
-	By            string    // class: the customer's in classScheme when the answer was recorded or the complaint filed. month: of the answer or the complaint, as YYYY-MM
+	By            string    // class: the customer's in classScheme when it was answered or the complaint filed. month: of the answer or the complaint, as YYYY-MM
 	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1760,6 +1763,7 @@ func (q GetSurveyAnalysisQuery) encode() string {
 	add(v, "channel", q.Channel)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -1816,8 +1820,9 @@ type GetSurveySummaryQuery struct {
 	Questionnaire string    // Exactly this code
 	Version       *int64    // This version of the questionnaire
 	Channel       string    // Exactly this code
-	Class         string    // The customer's class in classScheme when the answer was recorded
+	Class         string    // The customer's class in classScheme when it was answered
 	ClassScheme   string    // Whose classes are meant
+	UnclassedIn   string    // The customer was in no class of this scheme then
 	From          string    // Answered on this day or later
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -1833,6 +1838,7 @@ func (q GetSurveySummaryQuery) encode() string {
 	add(v, "channel", q.Channel)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -2162,6 +2168,7 @@ type ListComplaintsQuery struct {
 	Due          string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
 	Level        *int64 // Escalated to this level or higher
 	Class        string // The class the customer was in when it was filed, with its scheme
+	UnclassedIn  string // The customer was in no class of this scheme then
 	Channel      string // Exactly this code
 	Severity     string
 	Category     string    // Exactly this code
@@ -2191,6 +2198,7 @@ func (q ListComplaintsQuery) encode() string {
 	add(v, "due", q.Due)
 	add(v, "level", q.Level)
 	add(v, "class", q.Class)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "channel", q.Channel)
 	add(v, "severity", q.Severity)
 	add(v, "category", q.Category)
@@ -2336,6 +2344,7 @@ type ListCustomerComplaintsQuery struct {
 	Due          string // Of the open ones those whose deadline is today or has passed; those whose deadline has passed; those without one
 	Level        *int64 // Escalated to this level or higher
 	Class        string // The class the customer was in when it was filed, with its scheme
+	UnclassedIn  string // The customer was in no class of this scheme then
 	Channel      string // Exactly this code
 	Severity     string
 	Category     string    // Exactly this code
@@ -2364,6 +2373,7 @@ func (q ListCustomerComplaintsQuery) encode() string {
 	add(v, "due", q.Due)
 	add(v, "level", q.Level)
 	add(v, "class", q.Class)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "channel", q.Channel)
 	add(v, "severity", q.Severity)
 	add(v, "category", q.Category)
@@ -2633,8 +2643,9 @@ func (c *Client) ListCustomerInteractionsExport(ctx context.Context, customerID 
 type ListCustomerInterviewsQuery struct {
 	Aspect       string // Only those that have a score for it
 	Staff        string // Exactly this one asked
-	Class        string // The customer's class in classScheme when it was recorded
+	Class        string // The customer's class in classScheme when it was held
 	ClassScheme  string // Whose classes are meant
+	UnclassedIn  string // The customer was in no class of this scheme then
 	From         string // Held on this day or later
 	To           string // Held on this day or earlier
 	Sort         string
@@ -2655,6 +2666,7 @@ func (q ListCustomerInterviewsQuery) encode() string {
 	add(v, "staff", q.Staff)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -2945,8 +2957,9 @@ func (c *Client) ListCustomerOffersExport(ctx context.Context, customerID string
 // ListCustomerOrderReturnsQuery are the query parameters of ListCustomerOrderReturns; what is zero is not sent.
 type ListCustomerOrderReturnsQuery struct {
 	Reason       string    // Exactly this code
-	Class        string    // The customer's class in classScheme when it was recorded
+	Class        string    // The customer's class in classScheme when it came back
 	ClassScheme  string    // Whose classes are meant
+	UnclassedIn  string    // The customer was in no class of this scheme then
 	From         string    // Came back on this day or later
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -2966,6 +2979,7 @@ func (q ListCustomerOrderReturnsQuery) encode() string {
 	add(v, "reason", q.Reason)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -3012,7 +3026,7 @@ type ListCustomerOrdersQuery struct {
 	Open         string // true: the customer waits for it
 	Due          string // Of the open ones those promised by today or before; those whose promised day has passed; those that nothing was promised of
 	Returned     *bool  // Only those of which something came back
-	Class        string // The class the customer was in when it was recorded, with its scheme
+	Class        string // The class the customer was in when it was placed, with its scheme
 	From         string // Placed on this day or later
 	To           string // Placed on this day or earlier
 	Sort         string
@@ -3199,8 +3213,9 @@ type ListCustomerSurveyAnswersQuery struct {
 	Questionnaire string    // Exactly this code
 	Version       *int64    // This version of the questionnaire
 	Channel       string    // Exactly this code
-	Class         string    // The customer's class in classScheme when the answer was recorded
+	Class         string    // The customer's class in classScheme when it was answered
 	ClassScheme   string    // Whose classes are meant
+	UnclassedIn   string    // The customer was in no class of this scheme then
 	From          string    // Answered on this day or later
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -3222,6 +3237,7 @@ func (q ListCustomerSurveyAnswersQuery) encode() string {
 	add(v, "channel", q.Channel)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -3907,8 +3923,9 @@ func (c *Client) ListInteractionsExport(ctx context.Context, q ListInteractionsQ
 type ListInterviewsQuery struct {
 	Aspect       string // Only those that have a score for it
 	Staff        string // Exactly this one asked
-	Class        string // The customer's class in classScheme when it was recorded
+	Class        string // The customer's class in classScheme when it was held
 	ClassScheme  string // Whose classes are meant
+	UnclassedIn  string // The customer was in no class of this scheme then
 	From         string // Held on this day or later
 	To           string // Held on this day or earlier
 	Sort         string
@@ -3930,6 +3947,7 @@ func (q ListInterviewsQuery) encode() string {
 	add(v, "staff", q.Staff)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "sort", q.Sort)
@@ -4351,8 +4369,9 @@ func (c *Client) ListOffersExport(ctx context.Context, q ListOffersQuery, format
 // ListOrderReturnsQuery are the query parameters of ListOrderReturns; what is zero is not sent.
 type ListOrderReturnsQuery struct {
 	Reason       string    // Exactly this code
-	Class        string    // The customer's class in classScheme when it was recorded
+	Class        string    // The customer's class in classScheme when it came back
 	ClassScheme  string    // Whose classes are meant
+	UnclassedIn  string    // The customer was in no class of this scheme then
 	From         string    // Came back on this day or later
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -4374,6 +4393,7 @@ func (q ListOrderReturnsQuery) encode() string {
 	add(v, "reason", q.Reason)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -4422,7 +4442,7 @@ type ListOrdersQuery struct {
 	Open         string // true: the customer waits for it
 	Due          string // Of the open ones those promised by today or before; those whose promised day has passed; those that nothing was promised of
 	Returned     *bool  // Only those of which something came back
-	Class        string // The class the customer was in when it was recorded, with its scheme
+	Class        string // The class the customer was in when it was placed, with its scheme
 	From         string // Placed on this day or later
 	To           string // Placed on this day or earlier
 	Sort         string
@@ -4987,8 +5007,9 @@ type ListSurveyAnswersQuery struct {
 	Questionnaire string    // Exactly this code
 	Version       *int64    // This version of the questionnaire
 	Channel       string    // Exactly this code
-	Class         string    // The customer's class in classScheme when the answer was recorded
+	Class         string    // The customer's class in classScheme when it was answered
 	ClassScheme   string    // Whose classes are meant
+	UnclassedIn   string    // The customer was in no class of this scheme then
 	From          string    // Answered on this day or later
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
@@ -5011,6 +5032,7 @@ func (q ListSurveyAnswersQuery) encode() string {
 	add(v, "channel", q.Channel)
 	add(v, "class", q.Class)
 	add(v, "classScheme", q.ClassScheme)
+	add(v, "unclassedIn", q.UnclassedIn)
 	add(v, "from", q.From)
 	add(v, "to", q.To)
 	add(v, "asOf", q.AsOf)
@@ -6368,7 +6390,7 @@ type ComplaintRecord struct {
 	Category              string            `json:"category"` // Code of what it is about
 	Cause                 *string           `json:"cause"`    // Code of why it happened; null while not known
 	Channel               *string           `json:"channel"`  // Code of how it came in
-	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them
+	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme
 	ClosedAt              *time.Time        `json:"closedAt"`
 	Compensation          *CurrencyAmount   `json:"compensation,omitzero"` // What the customer was given, where that was something
 	CustomerID            string            `json:"customerId"`
@@ -7949,7 +7971,7 @@ type OneComplaint struct {
 	Category              string            `json:"category"` // Code of what it is about
 	Cause                 *string           `json:"cause"`    // Code of why it happened; null while not known
 	Channel               *string           `json:"channel"`  // Code of how it came in
-	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme; null in a list of the past, which does not keep them
+	Classes               map[string]string `json:"classes"`  // The classes the customer was in when it was filed, by scheme
 	ClosedAt              *time.Time        `json:"closedAt"`
 	Compensation          *CurrencyAmount   `json:"compensation,omitzero"` // What the customer was given, where that was something
 	CustomerID            string            `json:"customerId"`
@@ -9705,7 +9727,7 @@ type SurveyResponse struct {
 type SurveySummary struct {
 	Answers   int64         `json:"answers"`   // How many there are, with whatever scores
 	ByChannel []SurveyGroup `json:"byChannel"` // An empty value where not said
-	ByClass   []SurveyGroup `json:"byClass"`   // By the customer's class in classScheme when the answer was recorded; an empty value where it had none
+	ByClass   []SurveyGroup `json:"byClass"`   // By the customer's class in classScheme when it was answered; an empty value where it had none
 	ByMonth   []SurveyGroup `json:"byMonth"`   // The trend: by the month of the answer, as YYYY-MM; months without an answer are left out
 	ByVersion []SurveyGroup `json:"byVersion"` // By questionnaire and version, such as annual/3. The list of answers takes them as questionnaire and version
 	Ces       MeanFigure    `json:"ces"`       // Mean of the scores 1 to 7
