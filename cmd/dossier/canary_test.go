@@ -41,16 +41,16 @@ func TestNothingIsLeftOfErasedCustomers(t *testing.T) {
 	first, second := p.officers(t)
 	type canary struct{ id, name, mail, words string }
 	all := make([]canary, *canaries)
-	marker := "ZZ-CONTROLMARK"
+	marker := "controlmark-zz"
 	for i := range all {
 		c := &all[i]
 		*c = canary{name: fmt.Sprintf("Canaryname%06dquux", i), mail: fmt.Sprintf("canarymail%06d@nowhere.example", i), words: fmt.Sprintf("canarywords%06dflew", i)}
 		var made struct{ CustomerID string }
-		p.ask(t, p.key, "POST", "/v1/customers", fmt.Sprintf(`{"kind":"person","name":%q,"source":"web","region":%q,"notes":%q,"contacts":[{"kind":"email","value":%q}],"interests":[%q]}`,
-			c.name, marker, c.words, c.mail, c.words), 201, &made)
+		p.ask(t, p.key, "POST", "/v1/customers", fmt.Sprintf(`{"kind":"person","name":%q,"source":"web","notes":%q,"contacts":[{"kind":"email","value":%q}],"interests":[%q]}`,
+			c.name, c.words, c.mail, c.words), 201, &made)
 		c.id = made.CustomerID
 		p.ask(t, p.key, "POST", "/v1/customers/"+c.id+"/visits", fmt.Sprintf(`{"mode":"phone","content":%q,"feedback":%q,"agreements":[%q]}`, c.words, c.words, c.words), 201, nil)
-		p.ask(t, p.key, "POST", "/v1/customers/"+c.id+"/complaints", fmt.Sprintf(`{"category":"delivery","severity":"high","description":%q}`, c.words), 201, nil)
+		p.ask(t, p.key, "POST", "/v1/customers/"+c.id+"/complaints", fmt.Sprintf(`{"category":%q,"severity":"high","description":%q}`, marker, c.words), 201, nil)
 		p.ask(t, p.key, "GET", "/v1/customers/"+c.id+"/history", "", 200, nil)
 	}
 	p.soon(t, "/v1/customers?name="+all[0].name, all[0].id)
