@@ -40,7 +40,7 @@ func TestSatisfactionFromAllSources(t *testing.T) {
 	w.get("/v1/satisfaction?occurredAsOf=2026-03-10T03:00:00Z").is(200).has("items.0.aspects", "[]", "items.0.mean", nil,
 		"items.0.entries.surveys", "/v1/survey-answers?occurredAsOf=2026-03-10T03%3A00%3A00Z", "items.0.entries.complaints", "/v1/complaints?occurredAsOf=2026-03-10T03%3A00%3A00Z")
 	// Who is in no class is a group too, and its lists have nobody else in them.
-	none := w.get("/v1/satisfaction?by=class"+min).is(200).at("items").([]any)[1].(map[string]any)
+	none := w.get("/v1/satisfaction?by=class" + min).is(200).at("items").([]any)[1].(map[string]any)
 	traces := none["entries"].(map[string]any)
 	equal(t, fmt.Sprint(none["group"], traces["interviews"], traces["complaints"]), "/v1/interviews?unclassedIn=importance/v1/complaints?unclassedIn=importance")
 	for name, contents := range map[string]string{"interviews": "[fast]", "surveys": "[]", "complaints": "[]", "returns": "[]"} {
