@@ -121,6 +121,12 @@ type Money struct {
 
 func (m Money) check(field string, v *Violations) {
 	v.currency(field+".currency", m.Currency)
+	m.checkAmount(field, v)
+}
+
+// checkAmount checks an amount that is in the currency of what it is of. That was
+// accepted before, and whatever becomes of its code, it can be given back in it.
+func (m Money) checkAmount(field string, v *Violations) {
 	if digits, known := decimalsOf(m.Currency); known && m.Amount.digits() > digits {
 		v.add(field+".amount", "decimals", fmt.Sprintf("an amount in %s has at most %d digits after the point", m.Currency, digits))
 	}

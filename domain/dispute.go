@@ -123,12 +123,16 @@ func (e DisputeEvidenceAdded) check(v *Violations) {
 func (e DisputeRuled) check(v *Violations) {
 	v.oneOf("for", e.For, "customer", "us", "both")
 	v.code("body", e.Body, false)
-	e.Amount.checkOptional("amount", v)
+	if e.Amount != nil {
+		e.Amount.checkAmount("amount", v)
+	}
 	v.text("ruling", e.Ruling, maxText, true)
 }
 
 func (e DisputeSettled) check(v *Violations) {
-	e.Amount.checkOptional("amount", v)
+	if e.Amount != nil {
+		e.Amount.checkAmount("amount", v)
+	}
 	v.text("description", e.Description, maxText, false)
 }
 
@@ -199,6 +203,10 @@ func (c Customer) OpenDispute(e DisputeOpened) ([]Event, error) {
 func (c Customer) OnDispute(step DisputeStep, reason string) ([]Event, error) {
 	var v Violations
 	step.check(&v)
+	claimed, given := c.Claimed[step.Dispute()], step.given()
+	if given != nil && (claimed == "" || given.Currency != claimed) {
+		v.currency("amount.currency", given.Currency)
+	}
 	if step.Step() == "withdraw" || reason != "" {
 		v.code("reason", reason, true)
 	}
@@ -215,7 +223,7 @@ func (c Customer) OnDispute(step DisputeStep, reason string) ([]Event, error) {
 	if _, ok := DisputeLife.Next(state, step.Step()); !ok {
 		return nil, DisputeLife.refuse("dispute-state", "disputeId", state, step.Step())
 	}
-	if claimed := c.Claimed[step.Dispute()]; claimed != "" && step.given() != nil && step.given().Currency != claimed {
+	if claimed != "" && given != nil && given.Currency != claimed {
 		return nil, refuse("dispute-currency", "amount.currency", "the claim is in %s", claimed)
 	}
 	if e, is := step.(*DisputeEvidenceAdded); is && !e.AttachmentID.IsZero() {

@@ -13,6 +13,7 @@ func TestADisputeStepByStep(t *testing.T) {
 	with := &DisputeEvidenceAdded{DisputeID: idA, From: "us", Description: "the slip", AttachmentID: idB}
 	theirs := &DisputeAssigned{DisputeID: idA, Team: "north"}
 	euros := &DisputeOpened{DisputeID: idA, Kind: "billing", Claim: "never had it", Amount: &Money{Amount: mustDecimal("10"), Currency: "EUR"}}
+	old := &DisputeOpened{DisputeID: idA, Kind: "billing", Claim: "never had it", Amount: &Money{Amount: mustDecimal("10"), Currency: "QQQ"}}
 	award := func(currency string) *DisputeRuled {
 		return &DisputeRuled{DisputeID: idA, For: "customer", Ruling: "not delivered", Amount: &Money{Amount: mustDecimal("5"), Currency: currency}}
 	}
@@ -34,6 +35,9 @@ func TestADisputeStepByStep(t *testing.T) {
 		"ruled in what was claimed":     {[]Event{euros, evidence}, award("EUR"), "", happens(award("EUR"))},
 		"ruled in another currency":     {[]Event{euros, evidence}, award("USD"), "", refused("dispute-currency amount.currency")},
 		"settled in another currency":   {[]Event{euros}, &DisputeSettled{DisputeID: idA, Amount: award("USD").Amount}, "", refused("dispute-currency amount.currency")},
+		"ruled in what was money then":  {[]Event{old, evidence}, award("QQQ"), "", happens(award("QQQ"))},
+		"ruled in what is no money":     {[]Event{claimed, evidence}, award("QQQ"), "", violates("amount.currency iso4217")},
+		"ruled in nothing":              {[]Event{claimed, evidence}, award(""), "", violates("amount.currency iso4217")},
 		"ruled with nothing claimed":    {[]Event{claimed, evidence}, award("USD"), "", happens(award("USD"))},
 		"withdrawn":                     {[]Event{claimed, evidence}, &DisputeWithdrawn{DisputeID: idA}, "found-it", happens(&DisputeWithdrawn{DisputeID: idA})},
 		"withdrawn for no reason":       {[]Event{claimed}, &DisputeWithdrawn{DisputeID: idA}, "", violates("reason required")},

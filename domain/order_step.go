@@ -93,7 +93,7 @@ func (OrderDelivered) check(*Violations) {}
 func (e OrderReturned) check(v *Violations) {
 	v.scale("items", &e.Items, 0, maxItems)
 	if e.Amount != (Money{}) { // left out, it is all that is left
-		e.Amount.check("amount", v)
+		e.Amount.checkAmount("amount", v) // in the currency of the order
 	}
 	v.text("description", e.Description, maxText, false)
 }

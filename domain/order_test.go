@@ -31,6 +31,7 @@ func TestTheTableOfAnOrderIsWhole(t *testing.T) {
 func TestAnOrderStepByStep(t *testing.T) {
 	placed := &OrderPlaced{OrderID: idA, Items: 3, Amount: money("90")}
 	shipped, delivered := &OrderShipped{OrderID: idA, Carrier: "parcel"}, &OrderDelivered{OrderID: idA}
+	old := &OrderPlaced{OrderID: idA, Items: 3, Amount: Money{mustDecimal("90"), "QQQ"}}
 	back := func(items int, amount string) *OrderReturned {
 		e := &OrderReturned{OrderID: idA, ReturnID: idB, Items: items}
 		if amount != "" {
@@ -65,6 +66,7 @@ func TestAnOrderStepByStep(t *testing.T) {
 		"more than it cost":              {[]Event{placed, delivered, back(1, "30")}, false, back(1, "60.01"), "small", time.Time{}, refused("return-amount amount")},
 		"more items than there were":     {[]Event{placed, delivered, back(1, "30")}, false, back(3, "1"), "small", time.Time{}, refused("return-items items")},
 		"more items, and no amount":      {[]Event{placed, delivered}, false, back(9, ""), "small", time.Time{}, refused("return-items items")},
+		"in what was a currency then":    {[]Event{old, delivered}, false, &OrderReturned{OrderID: idA, ReturnID: idB, Items: 1, Amount: Money{mustDecimal("30"), "QQQ"}}, "small", time.Time{}, happens(&OrderReturned{OrderID: idA, ReturnID: idB, Items: 1, Amount: Money{mustDecimal("30"), "QQQ"}})},
 		"in another currency":            {[]Event{placed, delivered}, false, &OrderReturned{OrderID: idA, Items: 1, Amount: Money{Currency: "USD"}}, "small", time.Time{}, refused("return-currency amount")},
 		"nothing comes back":             {[]Event{placed, delivered}, false, back(0, "0"), "small", time.Time{}, refused("return-nothing items")},
 		"items without an amount":        {[]Event{placed, delivered}, false, back(1, ""), "small", time.Time{}, violates("amount required")},
