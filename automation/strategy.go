@@ -37,7 +37,7 @@ var strategyAfterClass = Reactor{
 		return []Reaction{Do{
 			Command: "ApplyStrategy", Customer: customer, Reason: "class-changed",
 			Decide: func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-				return c.Strategise(d.Scheme, d.To, v.Version, v.SchemeDefined)
+				return c.Enter(d.Scheme, d.To, v.Version, v.SchemeDefined)
 			},
 		}}, nil
 	},

@@ -162,6 +162,16 @@ func TestStrategies(t *testing.T) {
 			test.check(t, events, err)
 		})
 	}
+	// A run of the second version has come before who hears that the class was entered by
+	// the first. Another class has nothing to do with it.
+	later := *before
+	later.SchemeVersion = 2
+	events, err := given(created, important, &later).Enter("importance", "important", 1, d)
+	refused("strategy-unchanged").check(t, events, err)
+	events, err = given(created, important, before).Enter("importance", "important", 1, d)
+	happens(&StrategyEnded{"importance", "important"}, applied).check(t, events, err)
+	events, err = given(created, important, &later, ordinary).Enter("importance", "ordinary", 1, d)
+	happens(&StrategyEnded{"importance", "important"}).check(t, events, err)
 }
 
 func TestKeyContacts(t *testing.T) {

@@ -67,9 +67,10 @@ func (s Strategies) Manager() string {
 }
 
 // Strategise decides on what follows from a class that the customer has entered, or
-// is in by another version: the strategy that the version of the scheme has for the class takes the place
-// of the one before, or, where it has none, that one ends. It goes by the class
-// the customer is in now: where it has changed again meanwhile, it is refused.
+// is in by another version: the strategy that the version of the scheme has for the
+// class takes the place of the one before, or, where it has none, that one ends. It goes
+// by the class the customer is in now: where it has changed again meanwhile, it is
+// refused.
 func (c Customer) Strategise(scheme, class string, version int, d SchemeDefined) ([]Event, error) {
 	if err := c.open(); err != nil {
 		return nil, err
@@ -88,6 +89,17 @@ func (c Customer) Strategise(scheme, class string, version int, d SchemeDefined)
 		events = append(events, &StrategyApplied{Scheme: scheme, SchemeVersion: version, Given: given})
 	}
 	return events, nil
+}
+
+// Enter is Strategise on a class that the customer has entered by the version. Whoever
+// hears of that late takes back nothing that a later version gives to who is in the class:
+// a run of that one may have come first.
+func (c Customer) Enter(scheme, class string, version int, d SchemeDefined) ([]Event, error) {
+	events, err := c.Strategise(scheme, class, version, d)
+	if had := c.Strategies[scheme]; err == nil && had.Given.Class == class && had.SchemeVersion > version {
+		return nil, refuse("strategy-unchanged", "", "the customer has what a later version gives to the class")
+	}
+	return events, err
 }
 
 // InEffect reports whether the customer has just what the version of the scheme gives
