@@ -61,7 +61,8 @@ func (g *generation) view(name string) (View, error) {
 		v.Meta = Metadata{MaxCount: 1}
 		return v, err
 	}
-	return v, g.viewMeta(&v)
+	err = g.viewMeta(&v) // before v is copied
+	return v, err
 }
 
 // viewMeta fills in what the stream's metadata says.
@@ -93,7 +94,8 @@ func (s *Store) Metadata(name string) (Metadata, error) {
 	defer g.leave()
 	v, err := g.again(func() (View, error) {
 		v := View{Name: name, s: s, end: g.end.Load()}
-		return v, g.viewMeta(&v)
+		err := g.viewMeta(&v) // before v is copied
+		return v, err
 	})
 	return v.Meta, err
 }
