@@ -41,14 +41,16 @@ type batch struct {
 	options  wire.BatchOptions // of the first message that has any
 	opened   bool
 	write    store.Write
-	size     int
+	size     int // of the events, by which the append is judged
+	named    int // of the message that the options are in, and point into
+	held     int // of the others that events are in, likewise
 	deadline time.Time
 	err      *status.Status // the first thing that was wrong
 }
 
 // slots is what the append counts for.
 func (w *batch) slots() int {
-	held := len(w.id) + len(w.options.Identifier) + w.size + eventOverhead*len(w.write.Events)
+	held := len(w.id) + w.named + w.held + eventOverhead*len(w.write.Events)
 	return min(1+held/slotBytes, maxBatchesOpen)
 }
 
@@ -183,16 +185,19 @@ func (b *batchCall) take(m *wire.BatchMessage) error {
 			b.open[key] = w
 		}
 	}
-	if m.HasOptions && !w.opened {
-		w.options, w.opened = m.Options, true
-		w.err = b.begin(w)
-	}
-	if !w.opened && w.err == nil {
-		w.err = badRequest("options are missing")
-	}
 	before := 0
 	if ok {
 		before = w.slots()
+	}
+	switch {
+	case m.HasOptions && !w.opened:
+		w.options, w.opened, w.named = m.Options, true, m.Size
+		w.err = b.begin(w)
+	case len(m.Proposed) > 0:
+		w.held += m.Size
+	}
+	if !w.opened && w.err == nil {
+		w.err = badRequest("options are missing")
 	}
 	for i := range m.Proposed {
 		if w.err == nil {
@@ -200,7 +205,7 @@ func (b *batchCall) take(m *wire.BatchMessage) error {
 		}
 	}
 	if w.err != nil {
-		w.write.Events, w.size = nil, 0 // nobody will write them
+		w.write.Events, w.size, w.held = nil, 0, 0 // nobody will write them
 	}
 	if !m.Final {
 		if b.begun += w.slots() - before; b.begun > maxBatchesOpen {

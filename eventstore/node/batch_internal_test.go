@@ -19,6 +19,7 @@ func TestBatchesBegunAreBounded(t *testing.T) {
 	for name, event := range map[string]func(*wire.Proposed){
 		"few large":  func(p *wire.Proposed) { p.Data = payload },
 		"large name": func(*wire.Proposed) {},
+		"padded":     func(*wire.Proposed) {}, // with fields that nobody knows
 	} {
 		b := &batchCall{n: n, ctx: ctx, open: map[string]*batch{}, pending: map[*batch]struct{}{}}
 		taken := 0
@@ -29,8 +30,12 @@ func TestBatchesBegunAreBounded(t *testing.T) {
 				Proposed: []wire.Proposed{{ID: [16]byte{1}, Type: "T", HasType: true, HasContent: true}},
 			}
 			event(&m.Proposed[0])
-			if name == "large name" {
-				m.Options.Identifier = payload
+			m.Size = len(m.Proposed[0].Data) + 100
+			switch name {
+			case "large name":
+				m.Options.Identifier, m.Size = payload, len(payload)+100
+			case "padded":
+				m.Size = len(payload)
 			}
 			if b.take(&m) != nil {
 				break
@@ -43,7 +48,7 @@ func TestBatchesBegunAreBounded(t *testing.T) {
 	// One that is completed leaves room for others.
 	b := &batchCall{
 		n: n, ctx: ctx, open: map[string]*batch{}, pending: map[*batch]struct{}{},
-		refused: make(chan *wire.BatchAnswer, 2*maxBatchesOpen),
+		refused: make(chan *wire.BatchAnswer, 2*maxBatchesOpen+3), // room for all
 	}
 	for range 2 * maxBatchesOpen {
 		for _, final := range []bool{false, true} {
@@ -51,5 +56,21 @@ func TestBatchesBegunAreBounded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	// Nothing is left of it, whichever of its messages has the options.
+	named := wire.BatchOptions{Identifier: payload}
+	size := func(m wire.BatchMessage) int { return 100 + len(m.Options.Identifier) }
+	for _, m := range []wire.BatchMessage{
+		{Final: false}, {Final: true, HasOptions: true, Options: named},
+		{Final: false}, {Final: false, HasOptions: true, Options: named}, {Final: true},
+		{Final: false, HasOptions: true, Options: named}, {Final: true},
+	} {
+		m.Correlation, m.Size = []byte("c"), size(m)
+		if err := b.take(&m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.begun != 0 {
+		t.Errorf("no append is begun, and they count for %d", b.begun)
 	}
 }

@@ -14,6 +14,7 @@ type BatchMessage struct {
 	Options     BatchOptions
 	Proposed    []Proposed
 	Final       bool
+	Size        int // of the whole message, which who keeps one of the fields keeps
 }
 
 // BatchOptions are those of one append.
@@ -29,7 +30,7 @@ type BatchOptions struct {
 
 // DecodeWire implements Decoder.
 func (m *BatchMessage) DecodeWire(b []byte) error {
-	*m = BatchMessage{}
+	*m = BatchMessage{Size: len(b)}
 	return fields(b, func(num protowire.Number, payload []byte, value uint64) error {
 		switch {
 		case num == 1 && payload != nil:
