@@ -61,9 +61,13 @@ func TestBatchesBegunAreBounded(t *testing.T) {
 	named := wire.BatchOptions{Identifier: payload}
 	size := func(m wire.BatchMessage) int { return 100 + len(m.Options.Identifier) }
 	for _, m := range []wire.BatchMessage{
-		{Final: false}, {Final: true, HasOptions: true, Options: named},
-		{Final: false}, {Final: false, HasOptions: true, Options: named}, {Final: true},
-		{Final: false, HasOptions: true, Options: named}, {Final: true},
+		{Final: false},
+		{Final: true, HasOptions: true, Options: named},
+		{Final: false},
+		{Final: false, HasOptions: true, Options: named},
+		{Final: true},
+		{Final: false, HasOptions: true, Options: named},
+		{Final: true},
 	} {
 		m.Correlation, m.Size = []byte("c"), size(m)
 		if err := b.take(&m); err != nil {
