@@ -65,7 +65,11 @@ func frequency(round int) map[string]any {
 // change defines a version of the scheme, begins a run, asks the questions in turn until
 // the run is done and the read models have followed it, and prints how long all took.
 func (c *company) change(ctx context.Context, w *world, asks []ask, out io.Writer) error {
-	api, err := client.New(w.base, client.APIKey(w.key), client.Patience(0))
+	api, err := client.New(w.base, client.APIKey(w.key))
+	if err != nil {
+		return err
+	}
+	once, err := client.New(w.base, client.APIKey(w.key), client.Patience(0))
 	if err != nil {
 		return err
 	}
@@ -90,7 +94,7 @@ func (c *company) change(ctx context.Context, w *world, asks []ask, out io.Write
 	defer stop()
 	var took []time.Duration
 	var asked sync.WaitGroup
-	asked.Go(func() { took = c.askUntil(asking, api, asks) })
+	asked.Go(func() { took = c.askUntil(asking, once, asks) })
 	bar := progress.New(out, "Running the scheme", c.Customers)
 	for shown := int64(0); !slices.Contains([]string{"done", "failed", "cancelled"}, run.State); {
 		if err := api.Get(ctx, "/v1/scheme-runs/"+run.ID, &run); err != nil {

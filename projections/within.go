@@ -167,9 +167,13 @@ func (s classesSince) with(scheme string, next classSince) classesSince {
 	for n > 0 && !before[n-1].At.Before(next.At) {
 		n--
 	}
+	since := slices.Clone(before[:n])
+	if n == 0 || since[n-1].Class != next.Class { // else it goes on, and nothing has to be kept
+		since = append(since, next)
+	}
 	after := make(classesSince, len(s)+1)
 	maps.Copy(after, s)
-	after[scheme] = append(slices.Clone(before[:n]), next)
+	after[scheme] = since
 	return after
 }
 

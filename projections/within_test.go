@@ -15,7 +15,7 @@ func TestClassesOfTheMoment(t *testing.T) {
 		scheme, class string
 		day           int
 	}{
-		{"importance", "ordinary", 2}, {"importance", "important", 6}, {"importance", "potential", 4}, {"value", "high", 3},
+		{"importance", "ordinary", 2}, {"importance", "important", 6}, {"importance", "potential", 4}, {"value", "high", 3}, {"importance", "potential", 8},
 	}
 	var s classesSince
 	for known, want := range []map[int]classes{
@@ -24,6 +24,7 @@ func TestClassesOfTheMoment(t *testing.T) {
 		{1: {}, 5: {"importance": "ordinary"}, 6: {"importance": "important"}},
 		{1: {}, 3: {"importance": "ordinary"}, 4: {"importance": "potential"}, 6: {"importance": "potential"}},
 		{2: {"importance": "ordinary"}, 3: {"importance": "ordinary", "value": "high"}, 9: {"importance": "potential", "value": "high"}},
+		{3: {"importance": "ordinary", "value": "high"}, 4: {"importance": "potential", "value": "high"}, 9: {"importance": "potential", "value": "high"}},
 	} {
 		if known > 0 {
 			before, was := s, s.at(on(9))
@@ -38,5 +39,8 @@ func TestClassesOfTheMoment(t *testing.T) {
 				t.Errorf("known by event %d, on the %dth: %v, want %v", known, day, got, in)
 			}
 		}
+	}
+	if n := len(s["importance"]); n != 2 { // from the 2nd and from the 4th on: what is said again adds nothing
+		t.Errorf("%d stretches are kept, want 2", n)
 	}
 }

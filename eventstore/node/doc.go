@@ -85,7 +85,8 @@
 //     to the stream where an event has no $correlationId.
 //   - Parked messages that were replayed and not settled are parked again by a
 //     restart or an update of the group (the original loses them) unless a
-//     scavenge has removed them; after a crash some may come twice.
+//     scavenge has removed them; some that were settled may come once more:
+//     all behind the first that was not.
 //   - An update cannot name PinnedByCorrelation, for which its message has no
 //     value: a group that has it gets another strategy.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.
