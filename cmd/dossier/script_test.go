@@ -123,6 +123,9 @@ func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) > 3 {
 		body = args[3]
 	}
+	if method == http.MethodGet && !strings.Contains(path, "minPosition") {
+		awaitReadModels(ts)
+	}
 	req, err := http.NewRequest(method, ts.Getenv("API")+path, strings.NewReader(body)) //nolint:noctx // the client has a timeout
 	ts.Check(err)
 	if body != "" {
@@ -146,6 +149,32 @@ func scriptAPI(ts *testscript.TestScript, neg bool, args []string) {
 	_ = resp.Header.Write(ts.Stderr())
 	if fmt.Sprint(resp.StatusCode) != status {
 		ts.Fatalf("%s %s answered %d, not %s: %s", method, path, resp.StatusCode, status, answer)
+	}
+}
+
+// awaitReadModels waits until all read models have what is in the log, so that what a
+// question is about is there whichever of them answers it, and on whatever machine. It
+// gives up after ten seconds: not every script has a projector running, and not every
+// key may ask.
+func awaitReadModels(ts *testscript.TestScript) {
+	for range 200 {
+		req, err := http.NewRequest(http.MethodGet, ts.Getenv("API")+"/v1/projections", nil) //nolint:noctx // the client has a timeout
+		ts.Check(err)
+		req.Header.Set("Authorization", "Bearer "+scriptKey(ts))
+		resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
+		if err != nil {
+			return
+		}
+		var all struct {
+			Items []struct{ Position, Head uint64 }
+		}
+		err = json.NewDecoder(resp.Body).Decode(&all)
+		_ = resp.Body.Close()
+		behind := slices.ContainsFunc(all.Items, func(one struct{ Position, Head uint64 }) bool { return one.Position < one.Head })
+		if err != nil || resp.StatusCode != http.StatusOK || !behind {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 
