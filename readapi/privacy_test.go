@@ -202,7 +202,8 @@ func TestRegisterIsTheDeclarationOfTheEvents(t *testing.T) {
 	register(90, nil, "occurredAsOf", at(-6))
 	register(30, nil, "occurredAsOf", at(-11))
 	register(1, nil, "occurredAsOf", at(6))
-	register(30, nil, "recordedAsOf", at(-1)) // nothing was recorded by then
+	register(30, nil, "recordedAsOf", at(-1))                                         // nothing was recorded by then
+	register(60, 400, "recordedAsOf", "2100-01-01T00:00:00Z", "occurredAsOf", at(-1)) // the log's clock is waited for
 	w.get(query("/v1/privacy/register", "occurredAsOf", at(-1))).has("restsOn.model", "policies", "restsOn.eventType", "RetentionDefined")
 	w.get(query("/v1/privacy/register", "asOf", at(-1), "occurredAsOf", at(-1))).fault(422, "invalid", "query.asOf", "exclusive")
 	w.get("/v1/policies/retention").is(200).has("items.2.data.contentDays", 1, "items.0.type", "RetentionDefined")

@@ -383,6 +383,12 @@ var specials = map[string]map[int]recipe{
 		w.do(one, "request-erasure", nil)
 		return []exchange{well.about(op, "customerId", one.things["customerId"]).about(op, "erasureId", one.things["erasureId"]).with("If-Match", `"`+farAhead+`"`)}
 	}},
+	// Whether the customer of the story has a manager at that moment is chance: others ask for it too.
+	"take-customer": {http.StatusPreconditionFailed: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
+		one := &team{canary: "x", things: map[string]string{}}
+		w.do(one, "create-customer", nil)
+		return []exchange{well.about(op, "customerId", one.things["customerId"]).with("Idempotency-Key", "").with("If-Match", `"`+farAhead+`"`)}
+	}},
 	"declare-custom-fields": {http.StatusConflict: func(_ *inhabited, _ *huma.Operation, well exchange) []exchange {
 		code := `"fields":[{"code":"tier","label":"Tier","type":`
 		return []exchange{well.saying(`{"reason":"x",` + code + `"text"}]}`), well.saying(`{"reason":"x",` + code + `"boolean"}]}`)}
