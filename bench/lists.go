@@ -28,7 +28,13 @@ const formerDays = 14
 
 // runLists fills the world with a company of so many customers, unless it is there
 // already, and asks for the daily lists and the figures.
-func runLists(ctx context.Context, o options, out io.Writer) (err error) {
+func runLists(ctx context.Context, o options, out io.Writer) error {
+	return withCompany(ctx, o, out, func(w *world, c *company, some []ask) error { return c.ask(ctx, w, some, o.rounds, out) })
+}
+
+// withCompany calls do with a company of so many customers and its read models, which it
+// makes unless they are there already, and with the questions that are wanted.
+func withCompany(ctx context.Context, o options, out io.Writer, do func(*world, *company, []ask) error) (err error) {
 	w, err := newWorld(ctx, o)
 	if err != nil {
 		return err
@@ -44,7 +50,7 @@ func runLists(ctx context.Context, o options, out io.Writer) (err error) {
 	if err := c.build(ctx, w, o.hasty, out); err != nil {
 		return err
 	}
-	return c.ask(ctx, w, slices.DeleteFunc(slices.Clone(asks), func(a ask) bool { return !strings.Contains(a.path, o.only) }), o.rounds, out)
+	return do(w, c, slices.DeleteFunc(slices.Clone(asks), func(a ask) bool { return !strings.Contains(a.path, o.only) }))
 }
 
 // asked is what became of a question.

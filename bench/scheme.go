@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,36 +21,19 @@ import (
 // runScheme changes the scheme frequency of the company, in which every customer is
 // potential, and has a run of it put those into another class who have ordered more
 // than once. The lists are asked for meanwhile, and the read models follow.
-func runScheme(ctx context.Context, o options, out io.Writer) (err error) {
-	w, err := newWorld(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
-	c, err := openCompany(w.dir)
-	if err != nil {
-		return err
-	}
-	if err := c.fill(ctx, w, o.customers, out); err != nil {
-		return err
-	}
-	if err := c.build(ctx, w, o.hasty, out); err != nil {
-		return err
-	}
-	follow, err := w.helper(ctx, "project")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, follow.stop()) }()
-	some := slices.DeleteFunc(slices.Clone(asks), func(a ask) bool { return !strings.Contains(a.path, o.only) })
-	for i := range some {
-		some[i].past = false
-	}
-	return c.change(ctx, w, some, out)
+func runScheme(ctx context.Context, o options, out io.Writer) error {
+	return withCompany(ctx, o, out, func(w *world, c *company, some []ask) (err error) {
+		follow, err := w.helper(ctx, "project")
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, follow.stop()) }()
+		return c.change(ctx, w, some, out)
+	})
 }
 
-// frequency is the changed scheme; in the event of some other run of it, its classes
-// the other way round, so that there is always something to change.
+// frequency is the changed scheme; where it has been run before, another class
+// of the two, so that there is always something to change.
 func frequency(round int) map[string]any {
 	often, other := "high-frequency", "potential"
 	if round%2 == 1 {

@@ -97,7 +97,6 @@ type historyBatch struct {
 	classes map[*eventstore.Event]classes // of the event's customer when it occurred, as known at it
 
 	corrections *corrections
-	along       func(events []*eventstore.Event, known moment) map[*eventstore.Event]classes
 }
 
 // historyShape is histories at work on the tables of a session.
@@ -180,7 +179,7 @@ func (h *historyShape) Write(ctx context.Context, tx pgx.Tx, events []*eventstor
 		return err
 	}
 	h.tally.pending = h.tally.pending[:0]
-	b := &historyBatch{clock: &h.clock, tally: h.tally, corrections: h.corrections, along: h.along}
+	b := &historyBatch{clock: &h.clock, tally: h.tally, corrections: h.corrections}
 	if err := h.follow(ctx, tx, events, b); err != nil {
 		return err
 	}

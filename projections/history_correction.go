@@ -85,7 +85,7 @@ func (h *historyTable[State]) remake(ctx context.Context, tx pgx.Tx, e *eventsto
 	owner := ownerOf(h.Columns, h.Owner)
 	var in map[*eventstore.Event]classes
 	if h.Within {
-		in = b.along(after, known)
+		in = classesAlong(after)
 	}
 	for _, k := range keys {
 		before, ok := now[k]
@@ -175,20 +175,6 @@ func (h *historyTable[State]) replace(k key, before, holds []validity[State], kn
 		}
 	}
 	return holds
-}
-
-// along follows the classes of a customer along its events: those that it was in when
-// each of them occurred, as known at it.
-func (h *historyShape) along(events []*eventstore.Event, known moment) map[*eventstore.Event]classes {
-	out := make(map[*eventstore.Event]classes, len(events))
-	var now []validity[classesRow]
-	for _, e := range events {
-		if _, does := h.classes.concerns(e); does {
-			now = h.classes.after(now, nil, e, known, func(validity[classesRow]) {})
-		}
-		out[e] = classesAt(now, e)
-	}
-	return out
 }
 
 // sameRow reports whether two rows have the same values in all columns that are not

@@ -180,6 +180,20 @@ func (s classesSince) with(scheme string, next classSince) classesSince {
 // when returns the classes that the customer was in when the event occurred.
 func (s classesSince) when(e *eventstore.Event) classes { return s.at(upToMicro(e.Meta.OccurredAt)) }
 
+// classesAlong returns for each of a customer's events, from its first on, the classes
+// that the customer was in when it occurred, as known at it.
+func classesAlong(events []*eventstore.Event) map[*eventstore.Event]classes {
+	in := make(map[*eventstore.Event]classes, len(events))
+	var since classesSince
+	for _, e := range events {
+		if after, did := since.evolve(e); did {
+			since = after
+		}
+		in[e] = since.when(e)
+	}
+	return in
+}
+
 func (s classesSince) at(moment time.Time) classes {
 	in := make(classes, len(s))
 	for scheme, all := range s {
