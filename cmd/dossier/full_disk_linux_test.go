@@ -116,7 +116,7 @@ func TestFullDisk(t *testing.T) {
 		want[again.VisitID], last = true, max(last, again.Position)
 	}
 	t.Logf("%d acknowledged, %d refused, of which %d had been written", acked.Load(), refused.Load(), lost)
-	checkOnce(t, c, "history", "/v1/customers/"+customer.CustomerID+"/history?limit=500", "data.visitId", "CustomerVisited", want)
+	checkOnce(t, c, "history", "/v1/customers/"+customer.CustomerID+"/history?limit=200", "data.visitId", "CustomerVisited", want)
 	checkOnce(t, c, "visits", fmt.Sprintf("/v1/customers/%s/visits?limit=200&minPosition=%d", customer.CustomerID, last), "id", "", want)
 }
 

@@ -250,6 +250,7 @@ func checkOnce(t *testing.T, c *client.Client, what, path, field, eventType stri
 		var answer struct {
 			Items []map[string]any `json:"items"`
 			Next  *string          `json:"next"`
+			From  *uint64          `json:"nextRevision"` // of a history
 		}
 		if err := c.Get(t.Context(), page, &answer); err != nil {
 			t.Fatalf("%s: %v", what, err)
@@ -268,6 +269,9 @@ func checkOnce(t *testing.T, c *client.Client, what, path, field, eventType stri
 		page = ""
 		if answer.Next != nil && *answer.Next != "" {
 			page = path + "&cursor=" + *answer.Next
+		}
+		if answer.From != nil {
+			page = fmt.Sprint(path, "&fromRevision=", *answer.From)
 		}
 	}
 	for id := range want {
