@@ -279,9 +279,9 @@ func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog
 	if !seen.whole {
 		return rows, nil, nil
 	}
-	day := noLimit
+	var day domain.Day
 	if !at.Occurred.IsZero() {
-		day = domain.DayOf(at.Occurred, zone).Time()
+		day = domain.DayOf(at.Occurred, zone)
 	}
 	recorded, occurred := at.limits()
 	difference, err = tallyAsOf(ctx, tx, tally.Classes, recorded, occurred, groups)
@@ -289,9 +289,7 @@ func (h *historyShape) compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog
 		if err != nil || difference != nil {
 			break
 		}
-		clear(groups)
-		s.expect(seen.all, AsOf{Recorded: at.Recorded}, day, zone, groups)
-		difference, err = tallyAsOf(ctx, tx, s.counts(), recorded, day, groups)
+		difference, err = s.compareAsOf(ctx, tx, seen.all, at, day)
 	}
 	return rows, difference, err
 }
@@ -399,32 +397,4 @@ SELECT have, wanted FROM (
 	}
 	d, err := differ(h.Table, []string{id}, have, wanted)
 	return int64(len(want)), d, err
-}
-
-func (p *rollupPast[State, Cell]) counts() string { return p.figure }
-
-// expect adds what the events that count make of the rollup at the end of a day.
-func (p *rollupPast[State, Cell]) expect(events []knownEvent, at AsOf, day time.Time, zone *time.Location, groups map[group]int64) {
-	states := map[key]inSet[State]{}
-	for _, e := range at.of(events) {
-		if domain.DayOf(e.Meta.OccurredAt, zone).Time().After(day) {
-			continue
-		}
-		id, ok := customerKey(e)
-		if !ok {
-			continue
-		}
-		if after, did := p.rules.evolve(states[id], e); did {
-			states[id] = after
-		}
-	}
-	for id := range states {
-		for cell, n := range p.rules.cells(func(k key) inSet[State] { return states[k] }, id) {
-			if at := p.edge(cell); at.occurred <= day.UnixMicro() {
-				if groups[at.group] += n; groups[at.group] == 0 {
-					delete(groups, at.group)
-				}
-			}
-		}
-	}
 }

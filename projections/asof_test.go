@@ -229,6 +229,7 @@ func TestVerifyAsOfFindsASpoiledRow(t *testing.T) {
 		{"staff_history", `UPDATE %s SET team = 'west'`, []string{"team"}},
 		{"measures_history", `DELETE FROM %s`, nil},
 		{"tally_changes", `UPDATE %s SET n = n + 1 WHERE figure = 'lifecycle' AND n > 0`, []string{"n"}},
+		{"effective_days_changes", `UPDATE %s SET customers = customers + 1 WHERE customers > 0`, []string{"customers"}},
 	} {
 		t.Run(spoil.table, func(t *testing.T) {
 			conn, err := e.connect(t.Context(), histories)

@@ -277,6 +277,7 @@ var effectiveDays = Model{Name: "effective_days", Version: 2, SQL: effectiveSQL,
 		Cells: effectiveState.cells,
 		Join:  effectiveState.join,
 		Cut:   effectiveCell.cut,
+		Ends:  effectiveCell.ends,
 	}.Shape(env)
 }}
 
@@ -330,6 +331,11 @@ func (c effectiveCell) cut(from, until domain.Day, add func(effectiveCell, int64
 	if c.from.Before(c.until.Day) {
 		add(c, 1)
 	}
+}
+
+// ends are what begins with the stretch and with its end.
+func (c effectiveCell) ends() (begins, ends effectiveCell) {
+	return effectiveCell{c.part, c.contact, c.from, date{}}, effectiveCell{c.part, c.contact, c.until, date{}}
 }
 
 // endless is the day after all others.

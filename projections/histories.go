@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -51,10 +50,10 @@ var pastOf = []Model{
 	attachments,
 }
 
-// pastSums are the rollups of which the past is kept, by what package tally calls
-// them.
-var pastSums = []Model{managedDays, lifecycleDays}
+// pastSums are the rollups of which the past is kept.
+var pastSums = []Model{managedDays, lifecycleDays, effectiveDays}
 
+// tallyOf is what package tally calls those of them that it has.
 var tallyOf = map[string]string{managedDays.Name: tally.Managed, lifecycleDays.Name: tally.Lifecycle}
 
 // versions is a number that grows when one of the models gets a new version: what
@@ -78,16 +77,6 @@ type pastTable interface {
 	// compareAsOf compares the rows at two instants with the folds of the events that
 	// count then, and adds what these are counted in (asof.go).
 	compareAsOf(ctx context.Context, tx pgx.Tx, seen *seenLog, then []admitted, at AsOf, groups map[group]int64) (rows int64, difference *Difference, err error)
-}
-
-// pastSum is the past of a rollup.
-type pastSum interface {
-	use(c *corrections) // it is prepared with the model's
-	write(ctx context.Context, tx pgx.Tx, events []*eventstore.Event, b *historyBatch) error
-	reset()
-	// counts is the figure that it is, and expect what it is by definition (asof.go).
-	counts() string
-	expect(events []knownEvent, at AsOf, day time.Time, zone *time.Location, groups map[group]int64)
 }
 
 // historyBatch is what the tables of the model share of a batch.
@@ -118,7 +107,7 @@ func newHistories(env Env) *historyShape {
 		h.tables = append(h.tables, m.Shape(env).(historical).past(env))
 	}
 	for _, m := range pastSums {
-		h.sums = append(h.sums, m.Shape(env).(summed).pastSum(tallyOf[m.Name], m.Name, env))
+		h.sums = append(h.sums, m.Shape(env).(summed).pastSum(m.Name, env))
 	}
 	for _, s := range h.sums {
 		s.use(h.corrections)

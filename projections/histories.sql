@@ -107,6 +107,33 @@ COMMENT ON COLUMN lifecycle_days_states.id IS 'The customer.';
 COMMENT ON COLUMN lifecycle_days_states.revision IS 'Revision of the last event in it.';
 COMMENT ON COLUMN lifecycle_days_states.state IS 'As in the states of lifecycle_days.';
 
+CREATE TABLE effective_days_states (
+    id       uuid   NOT NULL PRIMARY KEY,
+    revision bigint NOT NULL,
+    state    json   NOT NULL
+);
+COMMENT ON TABLE effective_days_states IS 'What decides on which days a customer is managed, and on which it was in contact.';
+COMMENT ON COLUMN effective_days_states.id IS 'The customer.';
+COMMENT ON COLUMN effective_days_states.revision IS 'Revision of the last event in it.';
+COMMENT ON COLUMN effective_days_states.state IS 'As in the states of effective_days.';
+
+CREATE TABLE effective_days_changes (
+    position  bigint NOT NULL,
+    part      text   COLLATE "C" NOT NULL,
+    contact   date   NOT NULL,
+    from_day  date   NOT NULL,
+    until_day date   NOT NULL,
+    customers bigint NOT NULL,
+    PRIMARY KEY (contact, position, from_day, until_day, part) INCLUDE (customers) -- a count reads the contacts of some days, and no row
+);
+COMMENT ON TABLE effective_days_changes IS 'By how many customers each event moves the stretches of effective_days: a stretch, as known at a position, has the sum up to it.';
+COMMENT ON COLUMN effective_days_changes.position IS 'Position in the log of the event.';
+COMMENT ON COLUMN effective_days_changes.part IS 'As in effective_days.';
+COMMENT ON COLUMN effective_days_changes.contact IS 'As in effective_days.';
+COMMENT ON COLUMN effective_days_changes.from_day IS 'As in effective_days.';
+COMMENT ON COLUMN effective_days_changes.until_day IS 'As in effective_days.';
+COMMENT ON COLUMN effective_days_changes.customers IS 'So many customers more.';
+
 --- indexes
 CREATE INDEX IF NOT EXISTS histories_clock ON clock (position);
 CREATE INDEX IF NOT EXISTS histories_managed ON tally_changes (occurred) WHERE figure = 'managed';
@@ -123,6 +150,12 @@ SELECT level, block, figure, groups FROM tally_blocks;
 
 CREATE OR REPLACE VIEW read.tally_runs AS
 SELECT level, block, figure, occurred, totals FROM tally_runs;
+
+CREATE OR REPLACE VIEW read.effective_days_changes AS
+SELECT position, part, contact, from_day, until_day, customers FROM effective_days_changes;
+
+CREATE OR REPLACE VIEW analytics.effective_days_changes AS
+SELECT position, part, contact, from_day, until_day, customers FROM effective_days_changes;
 
 CREATE OR REPLACE VIEW analytics.tally_changes AS
 SELECT position, figure, what, occurred, n FROM tally_changes;

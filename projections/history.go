@@ -167,7 +167,7 @@ func (h *historyTable[State]) write(ctx context.Context, tx pgx.Tx, events []*ev
 		before := now.rows[k]
 		now.rows[k] = h.after(before, b.classes[e], e, known, func(v validity[State]) { out.put(k, v) })
 		if h.Groups != nil {
-			tallied(b.tally, e.Position, h.Groups, before, now.rows[k])
+			tallyRows(b.tally, e.Position, h.Groups, before, now.rows[k])
 		}
 	}
 	if err := h.flush(ctx, tx, &out); err != nil {

@@ -107,7 +107,7 @@ func (h *historyTable[State]) remake(ctx context.Context, tx pgx.Tx, e *eventsto
 		}
 		now[k] = h.replace(k, before, holds, known, resealed, out)
 		if h.Groups != nil {
-			tallied(b.tally, e.Position, h.Groups, before, now[k])
+			tallyRows(b.tally, e.Position, h.Groups, before, now[k])
 		}
 	}
 	return nil

@@ -72,9 +72,9 @@ func (t *historyTally) reset() {
 	t.changes.staged, t.runs.staged = false, false
 }
 
-// tallied notes by what the event at the position moves the counts, given what
+// tallyRows notes by what the event at the position moves the counts, given what
 // holds of its key before and after it.
-func tallied[State any](t *historyTally, position uint64, groups func(State) []group, before, after []validity[State]) {
+func tallyRows[State any](t *historyTally, position uint64, groups func(State) []group, before, after []validity[State]) {
 	moved := map[edge]int64{}
 	add := func(rows []validity[State], n int64) {
 		for _, row := range rows {

@@ -37,6 +37,9 @@ type Rollup[State any, Cell comparable] struct {
 	// Cut adds what of a cell is in the days from the first until before the other, each
 	// with how many times; the zero day is no limit.
 	Cut func(cell Cell, from, until domain.Day, add func(part Cell, times int64))
+	// Ends returns, of a cell that is of some days, what begins with the first of them and
+	// what with the day after the last; nil where cells are changes of a count on a day.
+	Ends func(cell Cell) (begins, ends Cell)
 }
 
 type stateRow[State any] struct {

@@ -94,6 +94,12 @@ func TestDueContacts(t *testing.T) {
 	// contact Ada and Bob, 31 - 6 = 25 days before, were: 2.
 	w.get("/v1/managed-customers?from=2026-03-04&to=2026-03-10").is(200).has("items.0.managed", 6, "items.0.withinDays", 30, "items.0.effective", 2,
 		"items.1.effective", 3, "items.6.effective", 2)
+	// As it is known it was; nine days ago Dee had not been contacted, and Ada's and Bob's
+	// contacts were 20 and 22 days old, so that on the tenth of March only Ada's would count.
+	managed := "/v1/managed-customers?from=2026-03-04&to=2026-03-10&"
+	w.get(managed+"recordedAsOf="+time.Now().Format(time.RFC3339)).is(200).has("items.0.effective", 2, "items.1.effective", 3, "items.6.effective", 2, "restsOn.model", "histories")
+	w.get(managed+then).is(200).has("items.0.withinDays", 30, "items.0.effective", 2, "items.1.effective", 2, "items.6.effective", 1)
+	w.get(managed+"recordedAsOf=2020-01-01T00:00:00Z").is(200).has("items.0.withinDays", nil, "items.0.effective", nil)
 
 	w.get("/v1/customers/"+bob.String()+"/preferences").is(200).has("current.0.channel", "post", "current.0.stance", "preferred", "needs", "[]", "strategies", "[]")
 	w.get("/v1/customers/"+newID().String()+"/preferences").fault(404, "customer-not-found", "", "")

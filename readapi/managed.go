@@ -25,7 +25,7 @@ type ManagedDay struct {
 	Potential int64 `json:"potential" doc:"From a qualified source (form, web, survey, staff), without an order yet" example:"120"`
 	Managed   int64 `json:"managed" doc:"Both together" example:"430"`
 
-	WithinDays *int   `json:"withinDays" doc:"A managed customer is an effective one if the last contact was at most so many days ago, its own day counted: by the communication plan in force at the end of the day. null where it says nothing, and in a former state" example:"90"`
+	WithinDays *int   `json:"withinDays" doc:"A managed customer is an effective one if the last contact was at most so many days ago, its own day counted: by the communication plan in force at the end of the day. null where it says nothing" example:"90"`
 	Effective  *int64 `json:"effective" doc:"Managed customers that are effective ones; null where withinDays is" example:"280"`
 }
 
@@ -68,9 +68,11 @@ func (a *api) getManaged(ctx context.Context, in *getManaged) (*answer[ManagedSe
 	if err != nil {
 		return nil, err
 	}
+	intervals := a.intervals(plan, from, to)
 	effective := map[Day]int64{}
-	if p == nil { // of the past it is not kept
-		if effective, err = a.effective(ctx, plan, from, to, in.min()); err != nil {
+	if p == nil && intervals != nil { // a read model of its own
+		_, err := a.snapshot(ctx, modelEffective, in.min(), func(batch *pgx.Batch) { p.effective(batch, intervals, a.Zone, effective) })
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -78,6 +80,7 @@ func (a *api) getManaged(ctx context.Context, in *getManaged) (*answer[ManagedSe
 	b, err := a.snapshot(ctx, p.in(modelManaged), in.min(), func(batch *pgx.Batch) {
 		if p != nil {
 			p.managed(batch, from, to, a.Zone, changes)
+			p.effective(batch, intervals, a.Zone, effective)
 			return
 		}
 		batch.Queue(managedSQL, from.Time(), to.Time()).Query(func(rows pgx.Rows) error {
@@ -98,7 +101,7 @@ func (a *api) getManaged(ctx context.Context, in *getManaged) (*answer[ManagedSe
 		change := changes[day]
 		now := ManagedDay{Day: day, Existing: before.Existing + change.Existing, Potential: before.Potential + change.Potential}
 		now.Managed = now.Existing + now.Potential
-		if within := a.effectiveWithin(plan, day); within > 0 && p == nil {
+		if within := a.effectiveWithin(plan, day); within > 0 {
 			n := effective[day]
 			now.WithinDays, now.Effective = &within, &n
 		}
@@ -161,31 +164,69 @@ func (a *api) effectiveWithin(plan domain.CommunicationPlan, day Day) int {
 	return v.Effective
 }
 
-// effectiveSQL counts those whose last contact was within the days, of whom the
-// stretch since that contact includes the day.
-const effectiveSQL = `SELECT d.day, sum(e.customers)::bigint FROM unnest($1::date[], $2::int[]) AS d(day, within)
-	JOIN read.effective_days e ON e.contact > d.day - d.within AND e.contact <= d.day AND e.from_day <= d.day AND e.until_day > d.day GROUP BY 1`
+// interval is days on which a contact counts for so many.
+type interval struct {
+	first, last Day
+	within      int
+}
 
-// effective counts effective managed customers day by day.
-func (a *api) effective(ctx context.Context, plan domain.CommunicationPlan, from, to Day, position uint64) (map[Day]int64, error) {
-	var days []time.Time
-	var within []int
+// intervals are the days on which a plan says for how long a contact counts, those
+// together on which it says the same.
+func (a *api) intervals(plan domain.CommunicationPlan, from, to Day) []interval {
+	var out []interval
 	for day := from; !to.Before(day.Day); day = day.next() {
-		if n := a.effectiveWithin(plan, day); n > 0 {
-			days, within = append(days, day.Time()), append(within, n)
+		within := a.effectiveWithin(plan, day)
+		switch n := len(out); {
+		case within == 0:
+		case n > 0 && out[n-1].within == within && out[n-1].last.next() == day:
+			out[n-1].last = day
+		default:
+			out = append(out, interval{day, day, within})
 		}
 	}
-	out := map[Day]int64{}
-	if days == nil {
-		return out, nil
-	}
-	_, err := a.snapshot(ctx, modelEffective, position, func(batch *pgx.Batch) {
-		batch.Queue(effectiveSQL, days, within).Query(func(rows pgx.Rows) error {
+	return out
+}
+
+const (
+	// effectiveSQL says by how many more are effective from a day on. A stretch counts from
+	// its first day until the contact is too long ago, or it ends.
+	effectiveSQL = `SELECT day, sum(n)::bigint FROM (VALUES ($1::date, $2::date, $3::int)) AS i(first, last, within),
+	LATERAL (SELECT greatest(from_day, first) AS enters, least(until_day, contact + within, last + 1) AS leaves, customers FROM read.effective_days
+		WHERE contact > first - within AND contact <= last AND from_day <= last AND until_day > first) AS e,
+	LATERAL (VALUES (enters, customers), (leaves, -customers)) AS d(day, n)
+	WHERE enters < leaves GROUP BY day`
+
+	// effectiveThenSQL is that as it was known; what begins or ends after the day $5 had not.
+	effectiveThenSQL = `SELECT day, sum(n)::bigint FROM (VALUES ($1::date, $2::date, $3::int)) AS i(first, last, within),
+	LATERAL (SELECT greatest(from_day, first) AS enters, least(CASE WHEN until_day <= $5 THEN until_day ELSE last + 1 END, contact + within, last + 1) AS leaves, sum(customers) AS customers
+		FROM read.effective_days_changes
+		WHERE contact > first - within AND contact <= least(last, $5) AND from_day <= least(last, $5) AND (until_day > first OR until_day > $5)
+		AND position <= (SELECT coalesce(max(position), -1) FROM (SELECT position FROM read.histories_clock WHERE recorded <= $4 ORDER BY recorded DESC LIMIT 1) k)
+		GROUP BY 1, 2) AS e,
+	LATERAL (VALUES (enters, customers), (leaves, -customers)) AS d(day, n)
+	WHERE enters < leaves GROUP BY day`
+)
+
+// effective counts effective managed customers day by day; nil is the present.
+func (p *past) effective(batch *pgx.Batch, intervals []interval, zone *time.Location, into map[Day]int64) {
+	for _, i := range intervals {
+		query, args := effectiveSQL, []any{i.first.Time(), i.last.Time(), i.within}
+		if p != nil {
+			query, args = effectiveThenSQL, append(args, p.recorded, domain.DayOf(p.occurred, zone).Time())
+		}
+		batch.Queue(query, args...).Query(func(rows pgx.Rows) error {
+			more := map[Day]int64{}
 			var day Day
 			var n int64
-			_, err := pgx.ForEachRow(rows, []any{&day, &n}, func() error { out[day] = n; return nil })
-			return err
+			if _, err := pgx.ForEachRow(rows, []any{&day, &n}, func() error { more[day] = n; return nil }); err != nil {
+				return err
+			}
+			var sum int64
+			for day := i.first; !i.last.Before(day.Day); day = day.next() {
+				sum += more[day]
+				into[day] = sum
+			}
+			return nil
 		})
-	})
-	return out, err
+	}
 }

@@ -7687,7 +7687,7 @@ type ManagedDay struct {
 	Existing   int64  `json:"existing"`   // With at least one order
 	Managed    int64  `json:"managed"`    // Both together
 	Potential  int64  `json:"potential"`  // From a qualified source (form, web, survey, staff), without an order yet
-	WithinDays *int64 `json:"withinDays"` // A managed customer is an effective one if the last contact was at most so many days ago, its own day counted: by the communication plan in force at the end of the day. null where it says nothing, and in a former state
+	WithinDays *int64 `json:"withinDays"` // A managed customer is an effective one if the last contact was at most so many days ago, its own day counted: by the communication plan in force at the end of the day. null where it says nothing
 }
 
 // ManagedSeries is a schema of the description.

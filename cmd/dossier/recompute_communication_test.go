@@ -12,11 +12,39 @@ import (
 // reached is when the customer was contacted last.
 func reached(events []told) (last time.Time) {
 	for _, e := range events {
-		if e.Type == "CustomerVisited" || e.Type == "CustomerContacted" && e.Data["missed"] != true {
+		if e.Type == "CustomerVisited" || e.Type == "KeyContactHeld" || e.Type == "CustomerContacted" && e.Data["missed"] != true {
 			last = latest(last, e.OccurredAt)
 		}
 	}
 	return last
+}
+
+// effective says for how many days a contact counts at the end of a day, and how many of
+// the managed customers were contacted within them; nil where the plan says nothing. The
+// day may be later than the last one of which anything counts.
+func (a *auditor) effective(streams map[string][]told, recorded time.Time, day, last string) (within, n any) {
+	end, _ := time.Parse(time.DateOnly, day)
+	plan, is := inForce(a.policy("CommunicationPlanDefined", recorded), end.AddDate(0, 0, 1).Add(-time.Microsecond))
+	if !is || numberOf(plan.Data["effective"]) == 0 {
+		return nil, nil
+	}
+	days, counted := numberOf(plan.Data["effective"]), 0
+	for _, part := range managed(streams, min(day, last)) {
+		for _, id := range part {
+			var events []told
+			for _, one := range set(streams, id, min(day, last)) {
+				for _, e := range streams[one] {
+					if e.day() <= min(day, last) {
+						events = append(events, e)
+					}
+				}
+			}
+			if at := reached(events); !at.IsZero() && dayText(at) > dayText(end.AddDate(0, 0, -days)) {
+				counted++
+			}
+		}
+	}
+	return days, counted
 }
 
 // lastly is the statement that counts at an instant: the latest by when it occurred, and
@@ -115,7 +143,7 @@ type communicationChapter struct{ telling }
 func (x *communicationChapter) plan(s *story, from, days int) {
 	s.t.Helper()
 	s.puts("/v1/communication-plan", map[string]any{
-		"from": rfc(s.begin.AddDate(0, 0, from)), "tierScheme": "importance", "reason": "r", "tiers": []map[string]any{
+		"from": rfc(s.begin.AddDate(0, 0, from)), "tierScheme": "importance", "reason": "r", "effectiveDays": 2 * days, "tiers": []map[string]any{
 			{"tier": "important", "days": days, "channels": []string{"phone", "mail"}, "purpose": "news", "content": "news"},
 			{"tier": "ordinary", "days": 3 * days, "channels": []string{"mail", "post"}},
 			{"tier": "potential", "days": 2 * days, "channels": []string{"phone"}, "purpose": "news"},

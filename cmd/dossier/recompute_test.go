@@ -558,9 +558,10 @@ func set(streams map[string][]told, id, day string, above ...string) []string {
 	return all
 }
 
-// managed counts the managed customers at the end of a day: existing has ordered,
+// managed are the managed customers at the end of a day: existing has ordered,
 // potential came from a qualified source and has not; neither where it has ended.
-func managed(streams map[string][]told, day string) (existing, potential int) {
+func managed(streams map[string][]told, day string) (parts map[string][]string) {
+	parts = map[string][]string{}
 	for id := range streams {
 		ordered, qualified, ended := false, false, false
 		for _, one := range set(streams, id, day) {
@@ -581,12 +582,12 @@ func managed(streams map[string][]told, day string) (existing, potential int) {
 		switch {
 		case ended:
 		case ordered:
-			existing++
+			parts["existing"] = append(parts["existing"], id)
 		case qualified:
-			potential++
+			parts["potential"] = append(parts["potential"], id)
 		}
 	}
-	return existing, potential
+	return parts
 }
 
 // stages counts customers by stage at the end of a day, by the table of

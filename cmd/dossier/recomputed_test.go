@@ -692,7 +692,7 @@ func steadily(answer map[string]any) map[string]any {
 		if !is {
 			continue
 		}
-		for _, name := range []string{"tags", "standing", "custom", "manager", "sources", "revision", "position", "updatedAt", "withinDays", "effective"} {
+		for _, name := range []string{"tags", "standing", "custom", "manager", "sources", "revision", "position", "updatedAt"} {
 			delete(item, name)
 		}
 		entries, _ := item["entries"].(map[string]any) // lists of the same instants
@@ -869,13 +869,16 @@ func (s *story) compare(log *auditor, at instants) int {
 	streams, last := log.known(at.recorded), dayText(at.moment(now))
 	for _, one := range at1("managed", "items").([]any) {
 		item := one.(map[string]any)
-		day := fmt.Sprint(item["day"])
+		day, until := fmt.Sprint(item["day"]), "9999-12-31"
 		if !at.occurred.IsZero() {
-			day = min(day, last)
+			until = last
 		}
-		existing, potential := managed(streams, day)
-		figure(fmt.Sprint("existing on ", item["day"]), item["existing"], existing)
-		figure(fmt.Sprint("potential on ", item["day"]), item["potential"], potential)
+		parts := managed(streams, min(day, until))
+		figure(fmt.Sprint("existing on ", day), item["existing"], len(parts["existing"]))
+		figure(fmt.Sprint("potential on ", day), item["potential"], len(parts["potential"]))
+		within, effective := log.effective(streams, at.recorded, day, until)
+		figure(fmt.Sprint("days that a contact counts for on ", day), item["withinDays"], within)
+		figure(fmt.Sprint("effective on ", day), item["effective"], effective)
 	}
 	in := stages(streams, last)
 	for _, one := range at1("lifecycle", "stages").([]any) {
