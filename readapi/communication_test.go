@@ -97,7 +97,7 @@ func TestDueContacts(t *testing.T) {
 	// As it is known it was; nine days ago Dee had not been contacted, and Ada's and Bob's
 	// contacts were 20 and 22 days old, so that on the tenth of March only Ada's would count.
 	managed := "/v1/managed-customers?from=2026-03-04&to=2026-03-10&"
-	w.get(managed+"recordedAsOf="+time.Now().Format(time.RFC3339)).is(200).has("items.0.effective", 2, "items.1.effective", 3, "items.6.effective", 2, "restsOn.model", "histories")
+	w.get(managed+"recordedAsOf="+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)).is(200).has("items.0.effective", 2, "items.1.effective", 3, "items.6.effective", 2, "restsOn.model", "histories")
 	w.get(managed+then).is(200).has("items.0.withinDays", 30, "items.0.effective", 2, "items.1.effective", 2, "items.6.effective", 1)
 	w.get(managed+"recordedAsOf=2020-01-01T00:00:00Z").is(200).has("items.0.withinDays", nil, "items.0.effective", nil)
 

@@ -2,7 +2,6 @@ package readapi
 
 import (
 	"context"
-	"math"
 	"strings"
 )
 
@@ -92,7 +91,7 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 	if in.Role != "" {
 		l.where("roles @> ?", []string{in.Role})
 	}
-	if err := a.linksThen(ctx, l, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}); err != nil {
+	if err := a.linksThen(ctx, l, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}, in.min()); err != nil {
 		return nil, err
 	}
 	if in.State == "current" {
@@ -102,25 +101,15 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 }
 
 // linksThen makes the list one of what was, where that is asked for.
-func (a *api) linksThen(ctx context.Context, l *list, at PastInstants) (err error) {
+func (a *api) linksThen(ctx context.Context, l *list, at PastInstants, least uint64) (err error) {
 	if l.past, err = a.past(ctx, at); err != nil || l.past == nil {
 		return err
 	}
-	until := uint64(math.MaxInt64)
-	if !at.recorded().IsZero() {
-		if err := a.awaitThen(ctx, l.past, modelCompanyLinks); err != nil {
-			return err
-		}
-		before, known, err := a.recordedBy(ctx, l.past.recorded)
-		if err != nil {
-			return err
-		}
-		if known {
-			until = before
-		}
+	position, err := a.awaitThen(ctx, l.past, modelCompanyLinks, least)
+	if err != nil {
+		return err
 	}
-	l.past.restsOn.Model = modelCompanyLinks
-	l.from = strings.NewReplacer("{recorded}", l.bind("?", l.past.recorded), "{occurred}", l.bind("?", l.past.occurred), "{until}", l.bind("?", until)).Replace(companyLinksThen)
+	l.from = strings.NewReplacer("{recorded}", l.bind("?", l.past.recorded), "{occurred}", l.bind("?", l.past.occurred), "{until}", l.bind("?", position+1)).Replace(companyLinksThen)
 	return nil
 }
 

@@ -92,7 +92,7 @@ func (a *api) belonging(ctx context.Context, q PastInstants, position uint64) (b
 	if p == nil {
 		return belonging{then: strings.NewReplacer()}, a.awaitBelongings(ctx, position)
 	}
-	upTo, err := a.upTo(ctx, p, modelManagers)
+	upTo, err := a.upTo(ctx, p, modelManagers, position)
 	return belonging{p, strings.NewReplacer("{at}", q.now(a.Now()), "{managers}", "(SELECT * FROM read.customer_managers WHERE position <= "+strconv.FormatUint(upTo, 10)+")")}, err
 }
 

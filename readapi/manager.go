@@ -131,10 +131,10 @@ func (a *api) getCustomerManagers(ctx context.Context, in *getCustomerManagers) 
 	case err != nil:
 		return nil, err
 	case p != nil:
-		known = p.recorded
-		if err := a.awaitThen(ctx, p, modelManagers); err != nil {
+		if _, err := a.awaitThen(ctx, p, modelManagers, in.min()); err != nil {
 			return nil, err
 		}
+		known = p.recorded
 	}
 	out := CustomerManagers{Items: []ManagerEntry{}}
 	exists := false
@@ -244,7 +244,7 @@ func (a *api) getManagers(ctx context.Context, in *getManagers) (*answer[Manager
 	if p != nil {
 		p.occurred = at // also where only recordedAsOf was given: of then
 		managers = strings.NewReplacer("recorded <= ?", "recorded <= $1", "?", "$2").Replace(managersThen)
-		if err := a.awaitThen(ctx, p, modelManagers); err != nil {
+		if _, err := a.awaitThen(ctx, p, modelManagers, in.min()); err != nil {
 			return nil, err
 		}
 	}

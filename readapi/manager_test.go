@@ -226,3 +226,29 @@ func TestBelongings(t *testing.T) {
 	w.get(mine+"?occurredAsOf="+noon.Add(-time.Minute).Format(time.RFC3339)).fault(404, "staff-not-found", "", "")
 	w.get(mine+"?recordedAsOf=2026-01-01T00:00:00Z").fault(404, "staff-not-found", "", "")
 }
+
+// What an answer of the past says that it rests on is what it was made of, also where the
+// read model that answers is ahead of the histories, which tell what that is.
+func TestRestsOnNoMoreThanItSays(t *testing.T) {
+	w := newWorld(t)
+	on := func(day int) time.Time { return noon.AddDate(0, 0, day-10) }
+	ann, bob := newID(), newID()
+	company := w.customer(domain.CustomerCreated{Name: "Engines Ltd", Kind: "company"}, on(0))
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, on(0))
+	link := newID()
+	w.append(ada, fact{event: &domain.ManagerAssigned{Staff: ann, Role: "lead", From: on(1)}, occurred: on(1)},
+		fact{event: &domain.PersonLinked{LinkID: link, CompanyID: company, Roles: []string{"buyer"}, Source: "staff"}, occurred: on(1)})
+	first := w.at
+	w.append(ada, fact{event: &domain.ManagerAssigned{Staff: bob, Role: "lead", From: on(2)}, occurred: on(2)},
+		fact{event: &domain.PersonUnlinked{LinkID: link}, occurred: on(2), reason: "left"})
+	managers, contacts := "/v1/customers/"+ada.String()+"/managers", "/v1/customers/"+company.String()+"/contact-persons"
+	then := "occurredAsOf=" + on(9).Format(time.RFC3339)
+	w.get(managers+"?"+then).is(200).has("items.1.staff", ann.String(), "now.staff", bob.String())
+	w.get(contacts+"?state=all&"+then).is(200).has("items.0.reason", "left")
+
+	_, err := w.pool.Exec(t.Context(), `DELETE FROM read.histories_clock WHERE position > $1`, first)
+	must(t, err)
+	w.get(managers+"?"+then).is(200).has("items.0.staff", ann.String(), "items.1", absent, "now.staff", ann.String(), "restsOn.position", int(first))
+	w.get("/v1/managers?"+then).is(200).has("managers.0.staff", ann.String(), "restsOn.position", int(first))
+	w.get(contacts+"?state=all&"+then).is(200).has("items.0.reason", nil, "restsOn.position", int(first))
+}

@@ -173,20 +173,26 @@ func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64,
 	return before, known, err
 }
 
-// upTo waits until a read model that is no history, but keeps what every event said, has
-// all that had been recorded by then, and returns up to which position that is.
-func (a *api) upTo(ctx context.Context, p *past, model string) (position uint64, err error) {
-	if err := a.Pool.QueryRow(ctx, `SELECT `+positionBy("$1"), p.recorded).Scan(&position); err != nil {
+// upTo makes a query one of what the histories have by then, of all that had been recorded,
+// and waits until a read model that is no history, but keeps what every event said, has that
+// too: what such a model may have beyond them is not in what the answer says that it rests
+// on. The histories are at the least position at least. It returns up to which position that is.
+func (a *api) upTo(ctx context.Context, p *past, model string, least uint64) (position uint64, err error) {
+	if err := a.await(ctx, modelHistories, least); err != nil {
+		return 0, err
+	}
+	err = a.Pool.QueryRow(ctx, `SELECT position, recorded FROM read.histories_clock WHERE recorded <= $1 ORDER BY recorded DESC LIMIT 1`, p.recorded).
+		Scan(&position, &p.recorded)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) { // before the log
 		return 0, err
 	}
 	return position, a.await(ctx, model, position)
 }
 
 // awaitThen is upTo, of the model that the answer rests on.
-func (a *api) awaitThen(ctx context.Context, p *past, model string) error {
+func (a *api) awaitThen(ctx context.Context, p *past, model string, least uint64) (position uint64, err error) {
 	p.restsOn.Model = model
-	_, err := a.upTo(ctx, p, model)
-	return err
+	return a.upTo(ctx, p, model, least)
 }
 
 // holds is the condition that a row of a history holds at the two instants, which

@@ -69,10 +69,14 @@ const storedForm = "encrypted field by field in the log, under a key of the pers
 func (a *api) retention(ctx context.Context, in *getRegister, p *past) (days domain.Retention, by RetentionInForce, b basis, err error) {
 	var versions domain.RetentionPolicy
 	ids := map[time.Time]ID{} // of a version's beginning, the newest
+	known := Instant{}
+	if p != nil {
+		known.Time = p.recorded
+	}
 	b, err = a.snapshot(ctx, modelPolicies, in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
 		batch.Queue(`SELECT event_id, data FROM read.policies WHERE scheme = $1 AND `+knownBy("$2")+` ORDER BY revision`,
-			domain.SchemeRetention, Instant{in.recorded()}.orNull()).Query(func(rows pgx.Rows) error {
+			domain.SchemeRetention, known.orNull()).Query(func(rows pgx.Rows) error {
 			var id ID
 			var data []byte
 			_, err := pgx.ForEachRow(rows, []any{&id, &data}, func() error {
@@ -97,7 +101,7 @@ func (a *api) retention(ctx context.Context, in *getRegister, p *past) (days dom
 func (a *api) getRegister(ctx context.Context, in *getRegister) (*answer[PrivacyRegister], error) {
 	p, err := a.past(ctx, in.PastInstants)
 	if err == nil && p != nil {
-		err = a.awaitThen(ctx, p, modelPolicies)
+		_, err = a.awaitThen(ctx, p, modelPolicies, in.min())
 	}
 	if err != nil {
 		return nil, err
