@@ -78,7 +78,7 @@ func readKeyring(path string) (*Keyring, error) {
 // also reached disk".
 func createFile(path string, content []byte) error {
 	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".keyring-*") // 0600
+	f, err := os.CreateTemp(dir, temporary) // 0600
 	if err != nil {
 		return err
 	}

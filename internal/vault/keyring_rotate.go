@@ -1,14 +1,19 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/google/uuid"
 )
 
 // Rotate implements [Wrapper]: it gives each of the buckets a new key, which is
@@ -83,7 +88,9 @@ func (k *Keyring) Versions(b Bucket) (oldest, newest int32) {
 }
 
 // change alters the file under its lock, from what it holds now, and then the
-// keyring in memory. Nothing is written where nothing changes.
+// keyring in memory. Nothing is written where nothing changes, but what a crash has
+// left of an earlier change is destroyed all the same: whoever repeats a change that
+// was made counts on the former keys being gone.
 func (k *Keyring) change(alter func(next *[Buckets][]bucketKey) error) error {
 	if k.path == "" {
 		return errors.New("the keyring has no file")
@@ -99,6 +106,9 @@ func (k *Keyring) change(alter func(next *[Buckets][]bucketKey) error) error {
 	}
 	if now.id != k.id {
 		return fmt.Errorf("%w: it is another keyring than before", ErrKeyring)
+	}
+	if err := finishChange(k.path, k.id); err != nil {
+		return err
 	}
 	before := string(now.encode())
 	if err := alter(&now.buckets); err != nil {
@@ -136,17 +146,15 @@ func (k *Keyring) replace(next *[Buckets][]bucketKey) {
 //	rename(temporary, path), fsync(directory)
 //	write zeros over path.old, fsync, unlink, fsync(directory)
 //
-// A crash in between leaves path.old behind, which the next change finishes. On
-// file systems that copy on write, and inside flash memory, overwriting does not
-// reach the former bytes; see docs/privacy.md.
+// A crash in between leaves path.old or the temporary file behind, with keys that
+// are to be destroyed; the caller has called [finishChange]. On file systems that
+// copy on write, and inside flash memory, overwriting does not reach the former
+// bytes; see docs/privacy.md.
 //
 // The caller holds the lock of the file.
 func replaceFile(path string, content []byte) error {
 	dir := filepath.Dir(path)
-	if err := shredOld(path); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".keyring-*") // 0600
+	f, err := os.CreateTemp(dir, temporary) // 0600
 	if err != nil {
 		return err
 	}
@@ -167,7 +175,56 @@ func replaceFile(path string, content []byte) error {
 	return shredOld(path)
 }
 
-const oldSuffix = ".old"
+const (
+	oldSuffix = ".old"
+	temporary = ".keyring-*"
+)
+
+// finishChange destroys what crashes have left of changes of the file: the former
+// one, and temporary files of this keyring. Those of other keyrings in the
+// directory, which may be about to be made, are left alone.
+//
+// The caller holds the lock of the file.
+func finishChange(path string, id uuid.UUID) error {
+	if err := shredOld(path); err != nil {
+		return err
+	}
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), temporary))
+	if err != nil {
+		return err
+	}
+	for _, temporary := range left {
+		ours, err := beginsKeyring(temporary, id)
+		if err != nil {
+			return err
+		}
+		if ours {
+			if err := shred(temporary); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// beginsKeyring says whether the file begins as one of the keyring does, however
+// much of it was written.
+func beginsKeyring(file string, id uuid.UUID) (bool, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	want := append(binary.BigEndian.AppendUint16([]byte(keyringMagic), keyringVersion), id[:]...)
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(f, got); err != nil { // too short to have a key
+		return false, nil //nolint:nilerr // it is none of ours
+	}
+	return bytes.Equal(got, want), nil
+}
 
 // shredOld overwrites and removes what a change has left behind. Where the crash
 // was before the rename, both names are one file: then only the name goes.

@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -228,6 +229,47 @@ func TestAnInterruptedChangeOfTheKeyring(t *testing.T) {
 		}
 		if _, err := OpenKeyring(path); err != nil {
 			t.Fatalf("%s: %v", crash, err)
+		}
+	}
+}
+
+// A change that is repeated after a crash writes nothing, because it was made, or
+// makes the change anew; the destroyed keys are in no file of before either way.
+func TestARepeatedChangeOfTheKeyringLeavesNoFormerKey(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "keyring")
+	k, err := OpenKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	former := mustRead(t, path)
+	below, err := k.Rotate(t.Context(), []Bucket{3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Retire(t.Context(), below); err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := newKeyring(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := map[string][]byte{ // by kills after the rename, before it, and in the middle of writing
+		"keyring" + oldSuffix: former, ".keyring-1": former, ".keyring-2": former[:5000], ".keyring-3": stranger.encode(),
+	}
+	for name, content := range left {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := k.Retire(t.Context(), below); err != nil {
+		t.Fatal(err)
+	}
+	for name := range left {
+		_, err := os.Stat(filepath.Join(dir, name))
+		if gone := errors.Is(err, os.ErrNotExist); gone != (name != ".keyring-3") {
+			t.Errorf("%s: gone %v", name, gone)
 		}
 	}
 }
