@@ -67,15 +67,16 @@ func (v *Vault) Backup(ctx context.Context, dir string, keep time.Duration) (mad
 	if err != nil {
 		return made, err
 	}
-	// Recorded before it is written: one that was begun and not finished may hold
-	// keys as well.
+	// The directory first, so that one which is recorded and not there was moved
+	// away. Recorded before it is written: one that was begun and not finished may
+	// hold keys as well.
+	if err := os.MkdirAll(made.Path, 0o700); err != nil {
+		return made, err
+	}
 	err = v.pool.QueryRow(ctx, "with "+durably+`
 		insert into dossier_keys.backup (id, path, expires_at) select $1, $2, now() + $3::interval from durably
 		returning number, made_at, expires_at`, made.ID, made.Path, keep).Scan(&made.Number, &made.Made, &made.Expires)
 	if err != nil {
-		return made, err
-	}
-	if err := os.MkdirAll(made.Path, 0o700); err != nil {
 		return made, err
 	}
 	err = pgx.BeginTxFunc(ctx, v.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -223,11 +224,16 @@ func (v *Vault) DestroyBackups(ctx context.Context, before int64) (left []Backup
 		if _, err := v.pool.Exec(ctx, `update dossier_keys.backup set destroyed_at = now() where number = $1`, r.Number); err != nil {
 			return nil, err
 		}
+		if err := removeEmpty(r.Path); err != nil {
+			return nil, err
+		}
 	}
 	return left, nil
 }
 
-// shredDir overwrites and removes a key backup, and says whether there was one.
+// shredDir overwrites and removes what is in a key backup's directory, and says
+// whether there was one. The directory stays until it is noted that the backup is
+// gone: a crash before that must not look as if somebody had moved it away.
 func shredDir(dir string) (found bool, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -246,7 +252,16 @@ func shredDir(dir string) (found bool, err error) {
 			return true, fmt.Errorf("%s is not part of a key backup: remove the directory by hand", filepath.Join(dir, e.Name()))
 		}
 	}
-	return true, errors.Join(os.Remove(dir), syncDir(filepath.Dir(dir)))
+	return true, nil
+}
+
+// removeEmpty removes a directory, where there is one.
+func removeEmpty(dir string) error {
+	err := os.Remove(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, syncDir(filepath.Dir(dir)))
 }
 
 // readBackup reads a backup's manifest and checks its files against it.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -558,5 +559,52 @@ func TestABackupElsewhereIsWaitedFor(t *testing.T) {
 	}
 	if left, err := v.DestroyBackups(t.Context(), made.Number+1); err != nil || len(left) != 0 {
 		t.Fatalf("waited for after its time: %v, %v", left, err)
+	}
+}
+
+// A backup that was overwritten, and of which a crash kept that from being noted,
+// counts as destroyed by the repetition, and not as moved away.
+func TestTheDestructionOfABackupIsResumed(t *testing.T) {
+	t.Parallel()
+	pool, path := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring")
+	v := fileVault(t, pool, path)
+	made, err := v.Backup(t.Context(), t.TempDir(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `alter table dossier_keys.backup add constraint crash check (destroyed_at is null)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.DestroyBackups(t.Context(), made.Number+1); err == nil {
+		t.Fatal("it was noted")
+	}
+	if _, err := pool.Exec(t.Context(), `alter table dossier_keys.backup drop constraint crash`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(made.Path, "keyring")); !errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("it was not overwritten: %v", err)
+	}
+	if left, err := v.DestroyBackups(t.Context(), made.Number+1); err != nil || len(left) != 0 {
+		t.Errorf("it is waited for: %v, %v", left, err)
+	}
+	if _, err := os.Stat(made.Path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its directory is there: %v", err)
+	}
+}
+
+// What is recorded has a directory, so that a backup that was begun by a process
+// which died at once is not waited for as one that was moved away.
+func TestABackupIsRecordedWithItsDirectory(t *testing.T) {
+	t.Parallel()
+	pool, path, dir := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring"), filepath.Join(t.TempDir(), "none")
+	v := fileVault(t, pool, path)
+	if err := os.WriteFile(dir, nil, 0o600); err != nil { // no directory can be made in it
+		t.Fatal(err)
+	}
+	if _, err := v.Backup(t.Context(), dir, time.Hour); err == nil {
+		t.Fatal("it was made")
+	}
+	if left, err := v.DestroyBackups(t.Context(), math.MaxInt64); err != nil || len(left) != 0 {
+		t.Errorf("it is waited for: %v, %v", left, err)
 	}
 }
