@@ -181,6 +181,20 @@ func TestNothingIsServedFromRestoredKeysBeforeTheLogIsApplied(t *testing.T) {
 	restored.forgotten(id, neighbour)
 }
 
+// A log that was put back ends before what these keys have read: its positions are
+// used again, and an erasure at one of them is found all the same.
+func TestErasuresOfALogThatWasPutBackAreFound(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.pool.Exec(t.Context(), `update dossier_keys.erasure_checkpoint set position = 1000000000`)
+	must(t, err)
+	background(t, w.runner(nil).Run)
+	id, neighbour := domain.ID(uuid.New()), domain.ID(uuid.New())
+	w.create(id)
+	w.create(neighbour)
+	w.completed(uuid.UUID(w.erase(id)))
+	w.forgotten(id, neighbour)
+}
+
 // A whole life with the runner as the program runs it, from the log to the
 // certificate; then an expiry of one category.
 func TestTheRunnerFollowsTheLog(t *testing.T) {

@@ -29,7 +29,10 @@ func (r *Runner) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if after > head { // the log is one of before, or another
+	if after > head { // the log is one of before, or another: its positions are used again
+		if _, err := r.Pool.Exec(ctx, `update dossier_keys.erasure_checkpoint set position = 0`); err != nil {
+			return fmt.Errorf("checkpoint of the erasures: %w", err)
+		}
 		after = 0
 	}
 	if after >= head {
