@@ -3,6 +3,7 @@ package erasure
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -193,6 +194,33 @@ func TestErasuresOfALogThatWasPutBackAreFound(t *testing.T) {
 	w.create(neighbour)
 	w.completed(uuid.UUID(w.erase(id)))
 	w.forgotten(id, neighbour)
+}
+
+// Key backups that the database does not know of, because it was restored from
+// before they were made, are destroyed like those that it knows.
+func TestBackupsOfAfterARestoreAreDestroyed(t *testing.T) {
+	w := newWorld(t)
+	backups := w.dir + "/backups"
+	for range 2 {
+		_, err := w.vault.Backup(t.Context(), backups, time.Hour)
+		must(t, err)
+	}
+	begun := backups + "/keys-begun"
+	must(t, os.Mkdir(begun, 0o700))
+	must(t, os.WriteFile(begun+"/keyring", []byte("the half of one"), 0o600))
+	_, err := w.pool.Exec(t.Context(), `delete from dossier_keys.backup where number = 1; update dossier_keys.backup set destroyed_at = now()`)
+	must(t, err)
+	id, neighbour := domain.ID(uuid.New()), domain.ID(uuid.New())
+	w.create(id)
+	w.create(neighbour)
+	w.erase(id)
+	w.finish()
+	w.forgotten(id, neighbour)
+	left, err := os.ReadDir(backups)
+	must(t, err)
+	if len(left) != 1 {
+		t.Errorf("left of the key backups from before: %v", left)
+	}
 }
 
 // A whole life with the runner as the program runs it, from the log to the

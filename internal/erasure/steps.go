@@ -256,6 +256,9 @@ func below(group []*work) map[vault.Bucket]int32 {
 // for somebody to make one.
 func (r *Runner) backUpKeys(ctx context.Context, group []*work) (string, string, error) {
 	if r.Backups != "" {
+		if err := r.Vault.RecordBackups(ctx, r.Backups, r.Keep); err != nil {
+			return "", "", err
+		}
 		made, err := r.Vault.Backup(ctx, r.Backups, r.Keep)
 		if err != nil {
 			return "", "", err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // A key backup is a directory:
@@ -231,6 +232,52 @@ func (v *Vault) DestroyBackups(ctx context.Context, before int64) (left []Backup
 	return left, nil
 }
 
+// RecordBackups makes the key backups below dir known that the database does not
+// know of, or counts as destroyed: it was restored from before they were made, or
+// they were. Otherwise [Vault.DestroyBackups] would leave them. Those that are not
+// finished count as to be kept for as long as given.
+func (v *Vault) RecordBackups(ctx context.Context, dir string, keep time.Duration) (err error) {
+	defer wrap(&err, "RecordBackups(%q)", dir)
+	found, err := filepath.Glob(filepath.Join(dir, "keys-*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range found {
+		if path, err = filepath.Abs(path); err != nil {
+			return err
+		}
+		content, err := os.ReadDir(path)
+		if err != nil {
+			return err
+		}
+		if len(content) == 0 { // about to be recorded, or destroyed
+			continue
+		}
+		b, err := readManifest(path)
+		if err != nil { // not finished
+			now := time.Now()
+			b = Backup{ID: uuid.New(), Path: path, Made: now, Expires: now.Add(keep)}
+		}
+		if err := recordBackup(ctx, v.pool, b, err == nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordBackup makes one known that exists where it says.
+func recordBackup(ctx context.Context, db interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}, b Backup, complete bool,
+) error {
+	_, err := db.Exec(ctx, `
+		insert into dossier_keys.backup (id, path, made_at, expires_at, complete)
+		values (coalesce((select max(id::text)::uuid from dossier_keys.backup where path = $2), $1), $2, $3, $4, $5)
+		on conflict (id) do update set path = excluded.path, destroyed_at = null where backup.destroyed_at is not null`,
+		b.ID, b.Path, b.Made, b.Expires, complete)
+	return err
+}
+
 // shredDir overwrites and removes what is in a key backup's directory, and says
 // whether there was one. The directory stays until it is noted that the backup is
 // gone: a crash before that must not look as if somebody had moved it away.
@@ -264,16 +311,21 @@ func removeEmpty(dir string) error {
 	return errors.Join(err, syncDir(filepath.Dir(dir)))
 }
 
-// readBackup reads a backup's manifest and checks its files against it.
-func readBackup(dir string) (b Backup, err error) {
+func readManifest(dir string) (b Backup, err error) {
 	manifest, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
 		return b, err
 	}
-	if err := json.Unmarshal(manifest, &b); err != nil {
+	err = json.Unmarshal(manifest, &b)
+	b.Path = dir
+	return b, err
+}
+
+// readBackup reads a backup's manifest and checks its files against it.
+func readBackup(dir string) (b Backup, err error) {
+	if b, err = readManifest(dir); err != nil {
 		return b, err
 	}
-	b.Path = dir
 	for name, want := range map[string]string{"keyring": b.KeyringSHA256, "data-keys": b.DataKeysSHA256} {
 		f, err := os.Open(filepath.Join(dir, name))
 		if err != nil {

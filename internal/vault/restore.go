@@ -27,11 +27,15 @@ type Restored struct {
 // Restore brings a key backup into a keyring file and a database: bucket keys
 // that are missing, data keys that are missing or wrapped with older bucket keys.
 // What was destroyed stays destroyed. From then on the log counts as not read, so
-// that the next start applies its erasures again before anything is served.
+// that the next start applies its erasures again before anything is served, and the
+// backup counts as one that erasures have to destroy.
 //
 // No other process may use the database meanwhile.
 func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out Restored, err error) {
 	defer wrap(&err, "Restore(%q)", from)
+	if from, err = filepath.Abs(from); err != nil {
+		return out, err
+	}
 	if out.Backup, err = readBackup(from); err != nil {
 		return out, err
 	}
@@ -52,6 +56,9 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 	defer f.Close() //nolint:errcheck // only read
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on; update dossier_keys.erasure_checkpoint set position = 0; delete from dossier_keys.erasure`); err != nil {
+			return err
+		}
+		if err := recordBackup(ctx, tx, out.Backup, true); err != nil {
 			return err
 		}
 		if err := restoreRows(ctx, tx, bufio.NewReaderSize(f, 1<<16), &out); err != nil {

@@ -521,6 +521,14 @@ func TestBackupAndRestore(t *testing.T) {
 	if _, err := restored.Ensure(t.Context(), gone); !errors.Is(err, ErrErased) {
 		t.Errorf("who was erased is back: %v", err)
 	}
+	// The database that came back knows of it, and of what came after it.
+	if left, err := restored.DestroyBackups(t.Context(), 1); err != nil || len(left) != 0 {
+		t.Fatal(left, err)
+	}
+	var known string
+	if err := other.QueryRow(t.Context(), `select path from dossier_keys.backup where destroyed_at is null`).Scan(&known); err != nil || known != second.Path {
+		t.Errorf("known after the restore: %q, %v", known, err)
+	}
 	// Into what is newer it brings nothing back.
 	if err := restored.Destroy(t.Context(), kept); err != nil {
 		t.Fatal(err)
