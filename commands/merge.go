@@ -195,7 +195,7 @@ func (s *Service) Others(ctx context.Context, customer domain.ID) ([]domain.SetM
 	var others []domain.SetMember
 	add := func(id domain.ID, c domain.Customer) {
 		if id != customer && !c.Erased {
-			others = append(others, domain.SetMember{ID: id, Holds: len(c.Holds)})
+			others = append(others, domain.SetMember{ID: id, Holds: len(c.Holds), Archived: id == survivor && c.Archived})
 		}
 	}
 	add(survivor, c)

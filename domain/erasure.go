@@ -71,8 +71,9 @@ const (
 
 // SetMember is another record of the set that a customer is of.
 type SetMember struct {
-	ID    ID
-	Holds int // legal holds that are not released
+	ID       ID
+	Holds    int  // legal holds that are not released
+	Archived bool // it goes on for the set, and was archived
 }
 
 // covers returns the events that erase the customer and say which others belong to

@@ -52,7 +52,7 @@ func TestErasureDecisions(t *testing.T) {
 			happens(&ErasureApproved{ErasureID: idA}, &ErasureCoversSet{idA, []ID{idB}}, erased),
 		},
 		"approve of a set with a hold on another": {func() ([]Event, error) {
-			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{idB, 1})
+			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB, Holds: 1})
 		}, refused("legal-hold")},
 		"approve of a set that has grown": {func() ([]Event, error) {
 			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right")
@@ -128,6 +128,25 @@ func TestRetentionDecisions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := test.state.Expire(policy, idA, today, today.Add(time.Duration(test.days)*24*time.Hour))
+			test.want.check(t, events, err)
+		})
+	}
+	// A record that was merged: by when the one that goes on was archived.
+	merged := given(created, &CustomerMerged{idA, idB})
+	for name, test := range map[string]struct {
+		state Customer
+		other SetMember
+		want  then
+	}{
+		"it goes on in one in use":   {merged, SetMember{ID: idB}, refused("nothing-due")},
+		"it was archived before":     {given(created, archived, &CustomerMerged{idA, idB}), SetMember{ID: idB}, refused("nothing-due")},
+		"it goes on in an archived":  {merged, SetMember{ID: idB, Archived: true}, happens(expired(CategoryContact), expired(CategoryContent))},
+		"and that is held":           {merged, SetMember{ID: idB, Archived: true, Holds: 1}, refused("legal-hold")},
+		"what it took in is held":    {given(created, &CustomerAbsorbed{idA, idB}, archived), SetMember{ID: idB, Holds: 1}, refused("legal-hold")},
+		"what it took in is no hold": {given(created, &CustomerAbsorbed{idA, idB}, archived), SetMember{ID: idB}, happens(&ErasureCoversSet{ErasureID: idA, Members: []ID{idB}}, &CustomerErased{ErasureID: idA, Cause: ErasedByRetention})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, err := test.state.Expire(policy, idA, today, today.AddDate(0, 0, 90), test.other)
 			test.want.check(t, events, err)
 		})
 	}

@@ -41,19 +41,30 @@ type Retention map[string]int
 // policy says. Identity ends everything: it erases the customer. A legal hold
 // keeps all of it. What has expired before is no event again, so it may be asked
 // again and again.
-// What is one with an archived customer ends with it.
+//
+// What is one with an archived customer ends with it: a record that was merged is
+// asked by itself for contacts and content, by when the one that goes on was
+// archived, and its identity ends when that one's does. A hold on any of the set
+// keeps all of it.
 func (c Customer) Expire(policy Retention, erasure ID, archived, now time.Time, others ...SetMember) ([]Event, error) {
-	if err := c.own(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
-	if len(c.Holds) > 0 {
-		return nil, refuse("legal-hold", "", "the customer is on legal hold")
+	holds, inUse := len(c.Holds), !c.Archived
+	if c.IsMerged() {
+		inUse = !slices.ContainsFunc(others, func(m SetMember) bool { return m.Archived })
+	}
+	for _, m := range others {
+		holds += m.Holds
+	}
+	if holds > 0 {
+		return nil, refuse("legal-hold", "", "the customer is on legal hold, or a record that is one with it")
 	}
 	due := func(category string) bool {
 		days := policy[category]
-		return c.Archived && days > 0 && !now.Before(archived.AddDate(0, 0, days))
+		return !inUse && days > 0 && !now.Before(archived.AddDate(0, 0, days))
 	}
-	if due(CategoryIdentity) {
+	if due(CategoryIdentity) && !c.IsMerged() {
 		return c.covers(erasure, ErasedByRetention, others)
 	}
 	var out []Event

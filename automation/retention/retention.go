@@ -62,6 +62,21 @@ WHERE c.status = 'archived' AND c.archived_at <= $1
   AND (c.archived_at, c.id) > ($3, $4)
 ORDER BY c.archived_at, c.id LIMIT $5`
 
+// What was merged is due with the record that goes on for it, which may be some
+// merges further. Its identity ends with that one's.
+const dueOfSetsSQL = `
+SELECT c.id, s.archived_at FROM read.customers c
+CROSS JOIN LATERAL (
+  WITH RECURSIVE way AS (
+    SELECT c.merged_into AS id
+    UNION SELECT w.merged_into FROM way JOIN read.customers w USING (id) WHERE w.status = 'merged')
+  SELECT a.archived_at FROM way JOIN read.customers a USING (id) WHERE a.status = 'archived') s
+WHERE c.status = 'merged' AND s.archived_at <= $1
+  AND NOT EXISTS (SELECT FROM read.timeline t
+       WHERE t.customer_id = c.id AND t.type = 'PersonalDataExpired' AND t.data ->> 'category' = $2)
+  AND (s.archived_at, c.id) > ($3, $4)
+ORDER BY s.archived_at, c.id LIMIT $5`
+
 // part is how many customers are found at a time.
 var part = 1000
 
@@ -88,9 +103,15 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 		if days <= 0 {
 			continue
 		}
-		n, err := j.category(ctx, category, policy, now)
-		if ended += n; err != nil {
-			return ended, err
+		found := []string{dueSQL, dueOfSetsSQL}
+		if category == domain.CategoryIdentity {
+			found = found[:1]
+		}
+		for _, query := range found {
+			n, err := j.category(ctx, query, category, policy, now)
+			if ended += n; err != nil {
+				return ended, err
+			}
 		}
 	}
 	return ended, nil
@@ -98,10 +119,10 @@ func (j *Job) Once(ctx context.Context) (ended int, err error) {
 
 // category has all decided that is due of a category, part after part: also behind
 // those whom something keeps, who are found each time.
-func (j *Job) category(ctx context.Context, category string, policy domain.Retention, now time.Time) (ended int, err error) {
+func (j *Job) category(ctx context.Context, query, category string, policy domain.Retention, now time.Time) (ended int, err error) {
 	var last due
 	for {
-		rows, err := j.Pool.Query(ctx, dueSQL, now.AddDate(0, 0, -policy[category]), category, last.Archived, last.ID, part)
+		rows, err := j.Pool.Query(ctx, query, now.AddDate(0, 0, -policy[category]), category, last.Archived, last.ID, part)
 		if err != nil {
 			return ended, fmt.Errorf("what is due of category %s: %w", category, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -145,6 +146,33 @@ func TestWhatIsDueEnds(t *testing.T) {
 	settled()
 	if n, err := job(nil).Once(t.Context()); err != nil || n != 3 {
 		t.Errorf("three were due: %d ended, %v", n, err)
+	}
+	// What was merged ends with the record that goes on, over two merges, and not where a hold is on one of them.
+	chain := func(events ...domain.Event) (all [3]domain.ID) {
+		t.Helper()
+		merges := [2]domain.ID{domain.ID(uuid.New()), domain.ID(uuid.New())}
+		all = [3]domain.ID{domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())}
+		append(all[0], concat(events, domain.Event(&domain.CustomerMerged{MergeID: merges[0], Into: all[1]}))...)
+		append(all[1], created(), &domain.CustomerAbsorbed{MergeID: merges[0], Member: all[0]}, &domain.CustomerMerged{MergeID: merges[1], Into: all[2]})
+		append(all[2], created(), &domain.CustomerAbsorbed{MergeID: merges[1], Member: all[1]}, &domain.CustomerArchived{})
+		return all
+	}
+	one, kept := chain(created()), chain(created(), &domain.LegalHoldPlaced{HoldID: domain.ID(uuid.New())})
+	settled()
+	for i, want := range []int{3, 0} {
+		if n, err := job(nil).Once(t.Context()); err != nil || n != want {
+			t.Errorf("of a merged set, time %d: %d ended, %v; want %d", i, n, err, want)
+		}
+		one := types(one[0])
+		if one[len(one)-1] != "PersonalDataExpired" {
+			t.Errorf("the first of the set: %v", one)
+		}
+		settled()
+	}
+	for _, id := range kept {
+		if all := types(id); slices.Contains(all, "PersonalDataExpired") {
+			t.Errorf("one of a set with a hold: %v", all)
+		}
 	}
 	if n := len(types(inUse)); n != 1 {
 		t.Errorf("who is in use has %d events", n)
