@@ -215,6 +215,14 @@ func TestAnErasedCustomerAndALostKey(t *testing.T) {
 	if got := w.api().send("POST", expired+"/orders", `{"items":1,"amount":{"amount":"1.00","currency":"EUR"}}`); got.status != 201 {
 		t.Errorf("without what has expired: %d %s", got.status, got.text)
 	}
+	half := w.api().customer()
+	if _, err := w.pool.Exec(t.Context(), `delete from dossier_keys.data_key where subject = $1 and category = 3`, id(half)); err != nil {
+		t.Fatal(err)
+	}
+	w.vault.Evict(id(half))
+	if got := w.api().send("POST", half+"/visits", visit); got.status != 500 || got.Problem.Code != "internal" || len(w.history(half)) != 1 {
+		t.Errorf("one of its keys is lost: %d %s", got.status, got.text)
+	}
 	stranger := *w // another vault: the same log, keys that are not there
 	other := newWorld(t)
 	stranger.vault, stranger.pool = other.vault, other.pool

@@ -359,6 +359,7 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 			return s.replay(ctx, stream, *found, digest)
 		}
 	}
+	var unsealed error // why the last decision could not be sealed
 	for range maxDecisions {
 		if found := at.accepted(key); found != nil {
 			return s.replay(ctx, stream, *found, digest)
@@ -381,6 +382,7 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		}
 		if err == nil {
 			p, err := propose(cmd, subject, stream, key, digest, events)
+			unsealed = err
 			if _, expired := errors.AsType[*eventstore.ExpiredError](err); expired {
 				return Result{}, err
 			}
@@ -428,6 +430,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 				return s.replay(ctx, stream, *found, digest)
 			}
 		}
+	}
+	if unsealed != nil { // the keys are there, and one of them is not
+		return Result{}, unsealed
 	}
 	return Result{}, ErrContention
 }
