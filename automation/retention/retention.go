@@ -19,6 +19,7 @@ import (
 
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // Job finds what is due and has it decided. Several may run: the second finds
@@ -132,7 +133,9 @@ func (j *Job) category(ctx context.Context, query, category string, policy domai
 		}
 		for _, d := range all {
 			did, err := j.end(ctx, domain.ID(d.ID), policy, d.Archived, now)
-			if err != nil {
+			if errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrCorrupt) { // a fault of this one, which the others do not wait for
+				j.Log.ErrorContext(ctx, "retention cannot end the keeping of personal data", "customer", d.ID, "error", err)
+			} else if err != nil {
 				return ended, err
 			}
 			if did {

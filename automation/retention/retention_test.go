@@ -140,10 +140,16 @@ func TestWhatIsDueEnds(t *testing.T) {
 	// All that is due ends in one go, however few are found at a time.
 	retention.FindAtATime(1)
 	t.Cleanup(func() { retention.FindAtATime(1000) })
+	lost := domain.ID(uuid.New()) // the first that is found; nobody waits for its keys
+	lost[0] = 0
+	append(lost, created(), &domain.CustomerArchived{})
 	for range 3 {
 		append(domain.ID(uuid.New()), created(), &domain.CustomerArchived{})
 	}
 	settled()
+	_, err = pool.Exec(t.Context(), `delete from dossier_keys.data_key where subject = $1`, uuid.UUID(lost))
+	must(t, err)
+	v.Evict(uuid.UUID(lost))
 	if n, err := job(nil).Once(t.Context()); err != nil || n != 3 {
 		t.Errorf("three were due: %d ended, %v", n, err)
 	}
