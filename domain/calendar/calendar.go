@@ -122,9 +122,9 @@ func (v *Version) hours(day time.Time) []Hours {
 	return v.Week[day.Weekday()]
 }
 
-// wall returns the instant at which the clock on the wall shows the minute of
+// Wall returns the instant at which the clock on the wall shows the minute of
 // the day, as Hours says.
-func wall(day time.Time, minute int, zone *time.Location) time.Time {
+func Wall(day time.Time, minute int, zone *time.Location) time.Time {
 	y, m, d := day.Date()
 	shown := time.Date(y, m, d, 0, minute, 0, 0, time.UTC)
 	before, after := offset(shown.Add(-24*time.Hour), zone), offset(shown.Add(24*time.Hour), zone)

@@ -100,7 +100,7 @@ func (c *Clock) open(day int64, from, until time.Time) []Span {
 	if v := c.calendar.on(midnight.Format(time.DateOnly)); v != nil {
 		zone := c.zone(v.Zone)
 		for _, h := range v.hours(midnight) {
-			s := Span{From: wall(midnight, h.From, zone), Until: wall(midnight, h.Until, zone)}
+			s := Span{From: Wall(midnight, h.From, zone), Until: Wall(midnight, h.Until, zone)}
 			if s.From.Before(s.Until) {
 				spans = append(spans, s)
 			}
