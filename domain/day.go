@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"github.com/dossier-crm/dossier/domain/calendar"
 )
 
 // Day is a day of the calendar, without a time zone; which zone's day it is is
@@ -25,6 +27,14 @@ func ParseDay(s string) (Day, error) {
 func DayOf(t time.Time, zone *time.Location) Day {
 	y, m, d := t.In(zone).Date()
 	return Day{n: int32(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400 + dayOfEpoch)} //nolint:gosec // years up to 9999 fit
+}
+
+// Start returns the instant at which the day begins in the time zone, the first of
+// which DayOf says that it is on the day: where the clock is set forward at
+// midnight, the moment at which it is, and where it shows midnight twice, the first
+// of the two.
+func (d Day) Start(zone *time.Location) time.Time {
+	return calendar.Wall(d.Time(), 0, zone)
 }
 
 // IsZero reports whether d is no day.

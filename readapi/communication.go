@@ -230,14 +230,14 @@ func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error
 	if day.IsZero() {
 		day = a.today()
 	}
-	p, err := a.planned(ctx, in.PastInstants, day.next().start(a.Zone).Add(-time.Microsecond), in.min())
+	p, err := a.planned(ctx, in.PastInstants, day.next().Start(a.Zone).Add(-time.Microsecond), in.min())
 	if err != nil {
 		return nil, err
 	}
-	asked, begins := now, day.start(a.Zone)
+	asked, begins := now, day.Start(a.Zone)
 	if p.past != nil {
 		asked = p.at
-		begins = a.dayOf(in.PastInstants).start(a.Zone)
+		begins = a.dayOf(in.PastInstants).Start(a.Zone)
 	}
 	until := p.at
 	if in.Overdue {

@@ -141,7 +141,7 @@ func (a *api) complaints(f ComplaintFilters, path string) (*list, error) {
 	}
 	switch f.Due {
 	case "today":
-		l.where("due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
+		l.where("due_at < ?", a.dayOf(f.PastInstants).next().Start(a.Zone))
 	case "overdue":
 		l.where("due_at < " + f.now(a.Now()))
 	case "none":

@@ -126,11 +126,11 @@ func (a *api) customers(ctx context.Context, in *listCustomers) (*list, func(*Cu
 	switch before := in.LastContactBefore; {
 	case before.IsZero():
 	case l.past != nil:
-		l.where("NOT "+l.held(contactedThen), before.start(a.Zone))
+		l.where("NOT "+l.held(contactedThen), before.Start(a.Zone))
 	case l.order.nullable: // the part of those never contacted is read by itself
-		l.below = before.start(a.Zone)
+		l.below = before.Start(a.Zone)
 	default:
-		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", before.start(a.Zone))
+		l.where("(last_contact_at < ? OR last_contact_at IS NULL)", before.Start(a.Zone))
 	}
 	if err := in.sortable(len(l.conditions)); err != nil && l.past == nil {
 		return nil, nil, err

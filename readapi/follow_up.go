@@ -96,7 +96,7 @@ func (a *api) followUps(f FollowUpFilters, path string) (*list, error) {
 	l.equals("kind", f.Kind)
 	switch f.Due {
 	case "today":
-		l.where("due_at < ?", a.dayOf(f.PastInstants).next().start(a.Zone))
+		l.where("due_at < ?", a.dayOf(f.PastInstants).next().Start(a.Zone))
 	case "overdue":
 		l.where("due_at < " + f.now(a.Now()))
 	}

@@ -150,10 +150,10 @@ func (a *api) getInteractionSummary(ctx context.Context, in *getInteractionSumma
 	}
 	var from, to any
 	if !in.From.IsZero() {
-		from = in.From.start(a.Zone)
+		from = in.From.Start(a.Zone)
 	}
 	if !in.To.IsZero() {
-		to = in.To.next().start(a.Zone)
+		to = in.To.next().Start(a.Zone)
 	}
 	p, err := a.past(ctx, in.PastInstants)
 	if err != nil {

@@ -113,10 +113,10 @@ func (l *list) narrow(column, condition string, args ...any) {
 // included; a zero day is no limit.
 func (l *list) days(column string, from, to Day, zone *time.Location) {
 	if !from.IsZero() {
-		l.where(column+" >= ?", from.start(zone))
+		l.where(column+" >= ?", from.Start(zone))
 	}
 	if !to.IsZero() {
-		l.where(column+" < ?", to.next().start(zone))
+		l.where(column+" < ?", to.next().Start(zone))
 	}
 }
 

@@ -160,7 +160,7 @@ func earlier(a, b time.Time) time.Time {
 // effectiveWithin is the policy's interval on the day, 0 for none: that of the
 // version in force at the day's end.
 func (a *api) effectiveWithin(plan domain.CommunicationPlan, day Day) int {
-	v, _ := plan.InForce(day.next().start(a.Zone).Add(-time.Microsecond))
+	v, _ := plan.InForce(day.next().Start(a.Zone).Add(-time.Microsecond))
 	return v.Effective
 }
 

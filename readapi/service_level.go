@@ -195,7 +195,7 @@ type getWorklist struct {
 
 func (a *api) getWorklist(ctx context.Context, in *getWorklist) (*answer[Worklist], error) {
 	now := in.moment(a.Now())
-	tomorrow := a.dayOf(in.PastInstants).next().start(a.Zone)
+	tomorrow := a.dayOf(in.PastInstants).next().Start(a.Zone)
 	out := Worklist{Items: []WorkItem{}}
 	const condition = `open AND ($1 = '' OR owner = $1) AND ($2 = '' OR team = $2) AND ($3 = '' OR kind = $3)`
 	j, err := a.judgement(ctx, in.Freshness, in.PastInstants, condition, []any{in.Owner, in.Team, in.Kind}, "''")

@@ -88,7 +88,7 @@ func (a *api) upgrades(f UpgradeFilters, path string) *list {
 		l.where("valid_from <= " + now + " AND " + now + " < valid_until")
 	}
 	if !f.Expiring.IsZero() {
-		l.where("state = 'granted' AND valid_until < ?", f.Expiring.next().start(a.Zone))
+		l.where("state = 'granted' AND valid_until < ?", f.Expiring.next().Start(a.Zone))
 	}
 	return l
 }

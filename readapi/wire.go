@@ -127,12 +127,6 @@ func (t Instant) orNull() *time.Time {
 	return &t.Time
 }
 
-// start returns the instant at which the day begins in the time zone.
-func (d Day) start(zone *time.Location) time.Time {
-	y, m, day := d.Time().Date()
-	return time.Date(y, m, day, 0, 0, 0, 0, zone)
-}
-
 // instant returns a pointer to t, or nil for the zero time.
 func instant(t time.Time) *Instant {
 	if t.IsZero() {

@@ -284,10 +284,7 @@ func (j *Job) greet(ctx context.Context, o domain.Occasion, p person, now time.T
 }
 
 // end returns the instant at which the day ends.
-func (j *Job) end(d domain.Day) time.Time {
-	y, m, day := d.Time().Date()
-	return time.Date(y, m, day+1, 0, 0, 0, 0, j.Zone).UTC()
-}
+func (j *Job) end(d domain.Day) time.Time { return plus(d, 1).Start(j.Zone).UTC() }
 
 func plus(d domain.Day, n int) domain.Day { return domain.DayOf(d.Time().AddDate(0, 0, n), time.UTC) }
 
