@@ -9,6 +9,7 @@ package calendar
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -85,8 +86,66 @@ func checkHours(list []Hours) error {
 // on. On a day the one counts that begins last of those that have begun by then;
 // of two that begin on the same day, the one decided on later. So hours that
 // change are a version from that day on, and a correction is one from the day of
-// the version that it corrects.
+// the version that it corrects. A day is one of the version's time zone: where that
+// changes, the new one counts from the beginning of its day there.
 type Calendar []Version
+
+// reign is a version with the time in which it counts, by its own clock on the wall.
+type reign struct {
+	*Version
+	zone  *time.Location
+	since time.Time // when its first day begins; zero is always
+	until time.Time // when that of the next version does; zero is for good
+}
+
+// reigns returns the versions that count for some time, in the order of their days. Each
+// ends where the next one begins: days of two time zones overlap, or leave hours
+// between them, and every hour is measured by one version.
+func (c Calendar) reigns() []reign {
+	versions := slices.Clone(c)
+	slices.SortStableFunc(versions, func(a, b Version) int { return strings.Compare(a.From, b.From) })
+	var out []reign
+	for i := range versions {
+		if i+1 < len(versions) && versions[i+1].From == versions[i].From { // corrected
+			continue
+		}
+		r := reign{Version: &versions[i], zone: zoneOf(versions[i].Zone)}
+		if first, err := time.Parse(time.DateOnly, r.From); err == nil {
+			r.since = Wall(first, 0, r.zone)
+		}
+		if n := len(out); n > 0 {
+			out[n-1].until = r.since
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil { // Check has seen it: this machine knows fewer zones
+		return time.UTC
+	}
+	return zone
+}
+
+// open returns the hours of the day as instants, as far as the version counts then.
+func (r *reign) open(day time.Time) []Span {
+	if far := day.Add(-24 * time.Hour); !r.until.IsZero() && r.until.Before(far) {
+		return nil
+	}
+	var spans []Span
+	for _, h := range r.hours(day) {
+		s := Span{From: latest(Wall(day, h.From, r.zone), r.since), Until: Wall(day, h.Until, r.zone)}
+		if !r.until.IsZero() {
+			s.Until = earliest(s.Until, r.until)
+		}
+		if s.From.Before(s.Until) {
+			spans = append(spans, s)
+		}
+	}
+	return spans
+}
 
 // on returns the version that counts on the day (YYYY-MM-DD), or nil.
 func (c Calendar) on(day string) *Version {

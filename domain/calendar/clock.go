@@ -16,15 +16,14 @@ type Span struct {
 // out, so it is for one goroutine; another Clock of the same calendar gives the
 // same answers.
 type Clock struct {
-	calendar Calendar
-	zones    map[string]*time.Location
-	days     map[int64][]Span // by days since 1970
+	reigns []reign
+	days   map[int64][]Span // by days since 1970
 }
 
 // NewClock returns a clock that measures with the calendar. Without any version
 // it measures all time: every hour of every day.
 func NewClock(c Calendar) *Clock {
-	return &Clock{calendar: c, zones: map[string]*time.Location{}, days: map[int64][]Span{}}
+	return &Clock{reigns: c.reigns(), days: map[int64][]Span{}}
 }
 
 // Elapsed returns how much time in opening hours has passed from one instant to
@@ -86,7 +85,7 @@ func (c *Clock) walk(from, until time.Time, pauses []Span, each func(Span) bool)
 
 // open returns the opening hours of the day as instants.
 func (c *Clock) open(day int64, from, until time.Time) []Span {
-	if len(c.calendar) == 0 { // always: one stretch, on the first day looked at
+	if len(c.reigns) == 0 { // always: one stretch, on the first day looked at
 		if day == dayNumber(from) {
 			return []Span{{from, until}}
 		}
@@ -97,29 +96,11 @@ func (c *Clock) open(day int64, from, until time.Time) []Span {
 	}
 	midnight := time.Unix(day*86400, 0).UTC()
 	var spans []Span
-	if v := c.calendar.on(midnight.Format(time.DateOnly)); v != nil {
-		zone := c.zone(v.Zone)
-		for _, h := range v.hours(midnight) {
-			s := Span{From: Wall(midnight, h.From, zone), Until: Wall(midnight, h.Until, zone)}
-			if s.From.Before(s.Until) {
-				spans = append(spans, s)
-			}
-		}
+	for i := range c.reigns {
+		spans = append(spans, c.reigns[i].open(midnight)...)
 	}
 	c.days[day] = spans
 	return spans
-}
-
-func (c *Clock) zone(name string) *time.Location {
-	if z, known := c.zones[name]; known {
-		return z
-	}
-	z, err := time.LoadLocation(name)
-	if err != nil { // Check has seen it: this machine knows fewer zones
-		z = time.UTC
-	}
-	c.zones[name] = z
-	return z
 }
 
 // merged returns the pauses in order and without overlaps; open ones end with

@@ -115,6 +115,46 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// A shop that never closes moves on the 10th of November: 48 hours are 48 hours, though
+// days of Tokyo begin 14 hours before those of New York. One that is open until 17:00
+// closes early on its last day in New York, when the 10th begins in Tokyo, at 15:00 of
+// UTC: of the 9th an hour is left, and the 10th has its 8.
+func TestTheTimeZoneOfACalendarChanges(t *testing.T) {
+	from := func(v Version, zone string) Version {
+		v.Zone, v.From = zone, "2026-11-10"
+		return v
+	}
+	in := func(v Version, zone string) Version {
+		v.Zone = zone
+		return v
+	}
+	instant := func(day int) time.Time { return time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC) }
+	daily := Version{}
+	for i := range daily.Week {
+		daily.Week[i] = []Hours{{9 * 60, 17 * 60}}
+	}
+	for name, test := range map[string]struct {
+		calendar Calendar
+		hours    float64
+	}{
+		"to the east":                      {Calendar{in(always(), "America/New_York"), from(always(), "Asia/Tokyo")}, 48},
+		"to the west":                      {Calendar{in(always(), "Asia/Tokyo"), from(always(), "America/New_York")}, 48},
+		"an hour to the west":              {Calendar{in(always(), "Europe/Berlin"), from(always(), "Europe/London")}, 48},
+		"said the other way about":         {Calendar{from(always(), "Asia/Tokyo"), in(always(), "America/New_York")}, 48},
+		"to a zone that was a mistake":     {Calendar{in(always(), "Europe/Berlin"), from(always(), "Asia/Tokyo"), from(always(), "Europe/London")}, 48},
+		"with hours, to the east":          {Calendar{in(daily, "America/New_York"), from(daily, "Asia/Tokyo")}, 1 + 8}, // of the 9th 14:00 to 15:00 UTC
+		"with hours, a little to the west": {Calendar{in(daily, "Europe/Berlin"), from(daily, "Europe/London")}, 8 + 8},
+	} {
+		clock := NewClock(test.calendar)
+		if got := clock.Elapsed(instant(9), instant(11)).Hours(); got != test.hours {
+			t.Errorf("%s: %v hours, want %v", name, got, test.hours)
+		}
+		if due, ok := clock.Due(instant(9), time.Duration(test.hours*float64(time.Hour))); !ok || clock.Elapsed(instant(9), due).Hours() != test.hours {
+			t.Errorf("%s: due %v, want it to be the inverse", name, due)
+		}
+	}
+}
+
 func TestDue(t *testing.T) {
 	clock := NewClock(Calendar{shop(Exception{Day: "2026-05-01"})})
 	for name, test := range map[string]struct {
