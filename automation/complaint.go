@@ -9,10 +9,12 @@ import (
 
 // overdueComplaints escalates a complaint by a level when a deadline that was
 // set for it passes while it is open (capabilities 21 and 68). Each deadline
-// does so once; whoever escalates, assigns or agrees with a new one moves it.
+// does so once; whoever escalates, assigns or agrees with a new one moves it. The
+// timer of one that is settled stays: it may be reopened, and has its deadline then.
+// Of one that is still settled the escalation is refused.
 var overdueComplaints = Reactor{
 	Name: "overdue-complaints",
-	On:   []string{"ComplaintAssigned", "ComplaintActionAgreed", "ComplaintEscalated", "ComplaintResolved", "ComplaintRejected", "RecordWithdrawn"},
+	On:   []string{"ComplaintAssigned", "ComplaintActionAgreed", "ComplaintEscalated", "RecordWithdrawn"},
 	React: func(e *eventstore.Event) []Reaction {
 		customer, ok := e.Customer()
 		about, known := domain.ComplaintOf(e.Skeleton())

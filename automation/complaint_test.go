@@ -22,34 +22,39 @@ func (w *world) complain(id domain.ID) domain.ID {
 }
 
 // Given a complaint with a deadline, when the deadline passes, then it is one
-// level higher; not so where it was settled in time, nor before the deadline
-// where that was moved.
+// level higher, also where it was settled and reopened before; not so where it was
+// settled in time, nor before the deadline where that was moved.
 func TestOverdueComplaintsAreEscalated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var c clock
 	w.engine(func(config *Config) { config.Now = c.now }, Reactors...)
 	w.deployed("overdue-complaints")
-	late, settled, moved := w.customer(), w.customer(), w.customer()
+	late, settled, reopened, moved := w.customer(), w.customer(), w.customer(), w.customer()
 	due := time.Now().Add(time.Hour)
-	for _, id := range []domain.ID{late, settled, moved} {
+	for _, id := range []domain.ID{late, settled, reopened, moved} {
 		w.handle(id, &domain.ComplaintAssigned{ComplaintID: w.complain(id), Owner: "staff-1", Due: due}, "")
 	}
-	w.handle(settled, &domain.ComplaintResolved{ComplaintID: domain.DeriveID(settled, "complaint"), Resolution: "replaced"}, "")
+	for _, id := range []domain.ID{settled, reopened} {
+		w.handle(id, &domain.ComplaintResolved{ComplaintID: domain.DeriveID(id, "complaint"), Resolution: "replaced"}, "")
+	}
+	w.handle(reopened, &domain.ComplaintReopened{ComplaintID: domain.DeriveID(reopened, "complaint")}, "broken-again")
 	w.handle(moved, &domain.ComplaintAssigned{ComplaintID: domain.DeriveID(moved, "complaint"), Owner: "staff-2", Due: due.Add(24 * time.Hour)}, "")
 	w.reached("overdue-complaints")
 	c.forward(2 * time.Hour)
-	w.await(func() bool { return w.states()["fired"] == 1 })
-	w.reached("overdue-complaints") // it hears its own escalation
-	last := w.events(late)
-	e := last[len(last)-1]
-	escalated, ok := e.Skeleton().(*domain.ComplaintEscalated)
-	if !ok || escalated.Level != 1 || e.Meta.Reason != "overdue" || e.Meta.Actor != Principal || e.Meta.CausationID != last[1].ID.String() {
-		t.Errorf("%s %+v", e.Type, e.Meta)
+	w.await(func() bool { s := w.states(); return s["fired"] == 2 && s["refused complaint-state"] == 1 })
+	w.reached("overdue-complaints") // it hears its own escalations
+	for _, id := range []domain.ID{late, reopened} {
+		last := w.events(id)
+		e := last[len(last)-1]
+		escalated, ok := e.Skeleton().(*domain.ComplaintEscalated)
+		if !ok || escalated.Level != 1 || e.Meta.Reason != "overdue" || e.Meta.Actor != Principal || e.Meta.CausationID != last[1].ID.String() {
+			t.Errorf("%s %+v", e.Type, e.Meta)
+		}
 	}
-	if s := w.states(); s["pending"] != 1 || s["cancelled"] != 1 {
+	if s := w.states(); s["pending"] != 1 {
 		t.Errorf("timers %v", s)
 	}
 	c.forward(24 * time.Hour)
-	w.await(func() bool { return w.states()["fired"] == 2 })
+	w.await(func() bool { return w.states()["fired"] == 3 })
 }
