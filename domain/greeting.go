@@ -72,13 +72,14 @@ func (g Greetings) Evolve(h Happened) Greetings {
 	return g
 }
 
-// InForce returns the version that counts at the instant.
-func (g Greetings) InForce(at time.Time) (GreetingsDefined, bool) {
+// InForce returns the version that counts at the instant and its number, from 1; 0
+// where none has begun.
+func (g Greetings) InForce(at time.Time) (GreetingsDefined, int) {
 	i := inForceAt(g, func(v GreetingsDefined) time.Time { return v.From }, at)
 	if i < 0 {
-		return GreetingsDefined{}, false
+		return GreetingsDefined{}, 0
 	}
-	return g[i], true
+	return g[i], i + 1
 }
 
 const maxLead = 60

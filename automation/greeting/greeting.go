@@ -86,11 +86,11 @@ func (j *Job) Once(ctx context.Context) error {
 	}
 	now := j.Now()
 	today := domain.DayOf(now, j.Zone)
-	inForce, ok := policy.InForce(now)
-	if !ok {
+	inForce, version := policy.InForce(now)
+	if version == 0 {
 		return nil
 	}
-	return postgres.Alone(ctx, j.Pool, lockName, func(ctx context.Context) error { return j.sweeps(ctx, inForce.Occasions, today, len(policy), now) })
+	return postgres.Alone(ctx, j.Pool, lockName, func(ctx context.Context) error { return j.sweeps(ctx, inForce.Occasions, today, version, now) })
 }
 
 // sweeps does those of each occasion up to today.

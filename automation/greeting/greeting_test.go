@@ -112,12 +112,17 @@ func (w *world) happened(created time.Time, born string, events ...domain.Event)
 	return id
 }
 
-// define appends a version of the policy.
+// define appends a version of the policy that has begun.
 func (w *world) define(expected int64, occasions ...domain.Occasion) {
+	w.t.Helper()
+	w.defineFrom(w.now.AddDate(-1, 0, 0), expected, occasions...)
+}
+
+func (w *world) defineFrom(from time.Time, expected int64, occasions ...domain.Occasion) {
 	w.t.Helper()
 	stream := domain.FamilyScheme.Stream(domain.SchemeGreetings)
 	one, err := eventstore.Seal(nil, stream, eventstore.Proposed{
-		ID: uuid.New(), Event: &domain.GreetingsDefined{From: w.now.AddDate(-1, 0, 0), Occasions: occasions},
+		ID: uuid.New(), Event: &domain.GreetingsDefined{From: from, Occasions: occasions},
 		Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: w.now},
 	})
 	must(w.t, err)
@@ -224,6 +229,24 @@ func TestDatesRaiseTasks(t *testing.T) {
 	if refusedBy["raised"] != 3 || refusedBy[domain.GateChannelRefused] != 1 {
 		t.Errorf("outcomes %v", refusedBy)
 	}
+}
+
+// A version that begins in the course of a day, as one from midnight of UTC does in
+// Berlin, is looked at on that day though the one before has been.
+func TestAVersionBeginsLaterInTheDay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Date(2026, 2, 24, 0, 30, 0, 0, berlin))
+	sixty := w.happened(w.now.AddDate(0, 0, -60), "", &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone"})
+	quiet := domain.Occasion{Code: "quiet", Kind: domain.OccasionRevisit, Days: 90, Channels: []string{"phone"}, Owner: "north"}
+	w.define(eventstore.NoStream, quiet)
+	quiet.Days = 60
+	w.defineFrom(w.now.Add(30*time.Minute), 0, quiet)
+	w.settled()
+	must(t, w.job().Once(t.Context()))
+	w.want("before it begins", sixty)
+	w.now = w.now.Add(time.Hour)
+	must(t, w.job().Once(t.Context()))
+	w.want("begun", sixty, "quiet 2025-12-26 until 2026-02-25 00:00")
 }
 
 // TestSweepsAreDoneOnce has processes at the same sweep, which are ended in the middle
