@@ -59,7 +59,8 @@ const analysisSQL = `SELECT grouping(g), coalesce(g, ''), subscale, aspect, coun
 
 const analysisComplaintsSQL = `SELECT grouping(g), coalesce(g, ''), category, count(*)
 	FROM (SELECT category, CASE $3 WHEN 'class' THEN coalesce(classes ->> $4, '') ELSE to_char(filed_day, 'YYYY-MM') END AS g
-	      FROM read.complaints WHERE ($1::date IS NULL OR filed_day >= $1) AND ($2::date IS NULL OR filed_day <= $2) AND ($5 = '' OR classes ->> $4 = $5)) c
+	      FROM read.complaints WHERE ($1::date IS NULL OR filed_day >= $1) AND ($2::date IS NULL OR filed_day <= $2) AND ($5 = '' OR classes ->> $4 = $5)
+	      AND ($6 = '' OR coalesce(classes ->> $6, '') = '')) c
 	GROUP BY GROUPING SETS ((category), (g, category)) ORDER BY 1 DESC, 2, 4 DESC, 3`
 
 func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyAnalysis], error) {
@@ -118,7 +119,7 @@ func (a *api) getAnalysis(ctx context.Context, in *getAnalysis) (*answer[SurveyA
 			}
 			return rows.Err()
 		})
-		sql, args = p.sql(analysisComplaintsSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Class)
+		sql, args = p.sql(analysisComplaintsSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Class, in.UnclassedIn)
 		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var all int

@@ -69,6 +69,7 @@ func TestSurveyFiguresByGroup(t *testing.T) {
 		"items.0.complaints.0.category", "delivery", "items.0.complaints.0.n", 2, "items.0.complaints.1.category", "billing",
 		"items.2.group", "2026-04", "items.2.mean", 41.67, "items.2.aspects.0.strength", "even", "items.2.aspects.1.aspect", "speed", "items.2.aspects.1.strength", "weak", "items.2.complaints.0.n", 2)
 	w.get("/v1/survey-answers/analysis?class=important").is(200).has("items.1.group", "important", "items.2", absent, "items.0.complaints", "[]")
+	w.get("/v1/survey-answers/analysis?unclassedIn=importance").is(200).has("items.1.group", "", "items.2", absent, "items.0.complaints.0.category", "delivery", "items.0.complaints.1", absent)
 	w.get("/v1/survey-answers/analysis?questionnaire=none").is(200).has("items.0.mean", nil, "items.0.aspects", "[]", "items.0.complaints.0.n", 2)
 }
 
