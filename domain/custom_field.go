@@ -203,6 +203,15 @@ func (f CustomField) parse(at, text string, v *Violations) string {
 	return text
 }
 
+// Stored returns a value that is asked for in the form in which values of the field are
+// stored. What is no value of it stays as it is, and is nowhere stored.
+func (f CustomField) Stored(text string) string {
+	if d, err := ParseDecimal(text); f.Type == CustomNumber && err == nil {
+		return plainNumber(d.String())
+	}
+	return text
+}
+
 // plainNumber drops zeros behind the last decimal that says something.
 func plainNumber(s string) string {
 	if strings.Contains(s, ".") {

@@ -181,6 +181,7 @@ func (a *api) searchCustom(ctx context.Context, l *list, in *listCustomers, keep
 	for _, one := range in.Custom {
 		code, value, ok := strings.Cut(one, ":")
 		f, _ := fields.Field(code)
+		value = f.Stored(value)
 		switch {
 		case !ok || value == "":
 			return nil, invalid("query.custom", "format", "want code:value")

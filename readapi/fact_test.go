@@ -128,3 +128,22 @@ func TestRecordInFull(t *testing.T) {
 		w.get(known).is(200).has("items.0.personId", eve, "items.0.personStatus", "active", "items.0.personName", nil, "items.0.title", nil, "items.0.erased", true)
 	})
 }
+
+// A number is found however it is written: values are kept without zeros that say
+// nothing, and so is what is asked for.
+func TestANumberIsFoundHoweverItIsWritten(t *testing.T) {
+	w := newWorld(t)
+	w.decide(domain.SchemeCustomFields, eventstore.NoStream, &domain.CustomFieldsDeclared{Fields: []domain.CustomField{
+		{Code: "discount", Label: "Discount", Type: "number", Search: true},
+		{Code: "limit", Label: "Limit", Type: "number", Sensitivity: "content", Search: true},
+	}})
+	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+	w.append(ada, fact{event: &domain.CustomFieldsChanged{
+		Source: "web", Version: 1, Set: []domain.CustomSet{{Field: "discount", Type: "number", Search: true, Value: "1.5"}, {Field: "limit", Type: "number", Sensitivity: "content", Search: true}},
+		Content: map[string]string{"limit": "10"},
+	}})
+	for _, asked := range []string{"discount:1.5", "discount:1.50", "discount:01.5", "limit:10", "limit:10.0"} {
+		equal(t, w.get("/v1/customers?custom="+asked).is(200).each("id"), names(ada))
+	}
+	equal(t, w.get("/v1/customers?custom=discount:1.51").is(200).each("id"), names())
+}
