@@ -74,7 +74,7 @@ func (a *api) getLifecycle(ctx context.Context, in *getLifecycle) (*answer[Lifec
 
 // CustomerLifecycle is the way of one customer through the lifecycle.
 type CustomerLifecycle struct {
-	Stage   string         `json:"stage" enum:"lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed" doc:"Today, or on the day of the instant asked for"`
+	Stage   string         `json:"stage" enum:"none,lead,contacted,onboarding,active,at-risk,lapsed,won-back,closed" doc:"Today, or on the day of the instant asked for. none: a person known only as the contact of a company, of whom nothing else is known"`
 	Items   []CustomerStep `json:"items" nullable:"false" doc:"Each stage that was entered, and those that will be, or would have been, if nothing more happens"`
 	RestsOn *RestsOn       `json:"restsOn,omitempty" doc:"Of a former state: the last event that was looked at"`
 }
@@ -87,9 +87,17 @@ type CustomerStep struct {
 	Coming bool   `json:"coming,omitempty" doc:"Of a day to come; in a former state of one that was"`
 }
 
+// noStage is where a person stands who is known only as the contact of a company.
+const noStage = "none"
+
 var stepOfFact = map[string]string{
 	domain.FactCreated: domain.StepCreated, domain.FactVisit: domain.StepContacted, domain.FactContact: domain.StepContacted, domain.FactOrder: domain.StepOrdered, domain.FactEnded: domain.StepClosed,
 }
+
+// customerStepsSQL is the facts that move a customer, but for the making of a record that
+// is no lead.
+const customerStepsSQL = `SELECT kind, occurred_at, kind <> 'created' OR NOT EXISTS (SELECT FROM read.customers WHERE id = $1 AND standing = '` + domain.StandingContact + `')
+	FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'contact', 'order', 'ended') AND known_to IS NULL ORDER BY revision`
 
 type getCustomerLifecycle struct {
 	CustomerID ID `path:"customerId" format:"uuid" doc:"The customer"`
@@ -102,23 +110,29 @@ func (a *api) getCustomerLifecycle(ctx context.Context, in *getCustomerLifecycle
 	if in.asked() {
 		return a.formerLifecycle(ctx, in)
 	}
+	if err := a.await(ctx, modelCustomers, in.min()); err != nil {
+		return nil, err
+	}
 	var events []domain.LifeEvent
+	known := false
 	b, err := a.snapshotOf(ctx, modelClassFacts, &in.CustomerID, in.min(), func(batch *pgx.Batch) {
-		batch.Queue(`SELECT kind, occurred_at FROM read.class_facts WHERE customer_id = $1 AND kind IN ('created', 'visit', 'contact', 'order', 'ended') AND known_to IS NULL ORDER BY revision`, in.CustomerID).
-			Query(func(rows pgx.Rows) error {
-				var kind string
-				var at time.Time
-				_, err := pgx.ForEachRow(rows, []any{&kind, &at}, func() error {
+		batch.Queue(customerStepsSQL, in.CustomerID).Query(func(rows pgx.Rows) error {
+			var kind string
+			var at time.Time
+			var moves bool
+			_, err := pgx.ForEachRow(rows, []any{&kind, &at, &moves}, func() error {
+				if known = true; moves {
 					events = append(events, domain.LifeEvent{Day: domain.DayOf(at, a.Zone), Step: stepOfFact[kind]})
-					return nil
-				})
-				return err
+				}
+				return nil
 			})
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(events) == 0 {
+	if !known {
 		return nil, notFound("customer")
 	}
 	today := a.today()
@@ -127,10 +141,10 @@ func (a *api) getCustomerLifecycle(ctx context.Context, in *getCustomerLifecycle
 
 // lifecycleOn shows where the events lead, on a day.
 func lifecycleOn(day Day, events []domain.LifeEvent) CustomerLifecycle {
-	out := CustomerLifecycle{Items: []CustomerStep{}}
+	out := CustomerLifecycle{Stage: noStage, Items: []CustomerStep{}}
 	for _, s := range domain.Lifecycle(events) {
 		step := CustomerStep{Stage: string(s.Stage), Day: Day{s.Day}, Why: s.Why, Coming: day.Before(s.Day)}
-		if !step.Coming || out.Stage == "" {
+		if !step.Coming || out.Stage == noStage {
 			out.Stage = step.Stage
 		}
 		out.Items = append(out.Items, step)
@@ -142,8 +156,7 @@ func lifecycleOn(day Day, events []domain.LifeEvent) CustomerLifecycle {
 func (a *api) formerLifecycle(ctx context.Context, in *getCustomerLifecycle) (*answer[CustomerLifecycle], error) {
 	var events []domain.LifeEvent
 	on, err := a.formerly(ctx, in.CustomerID, in.PastInstants, func(h domain.Happened) {
-		f, _ := domain.FactOf(h.Event)
-		if step := stepOfFact[f.Kind]; step != "" {
+		if step, ok := domain.LifeOf(h.Event); ok {
 			events = append(events, domain.LifeEvent{Day: domain.DayOf(h.Occurred, a.Zone), Step: step})
 		}
 	})

@@ -34,3 +34,23 @@ func TestWhoIsReachedWasContacted(t *testing.T) {
 		equal(t, counts("occurredAsOf", on(n).Add(time.Hour).Format(time.RFC3339)), want)
 	}
 }
+
+// A person known only as the contact of a company is no lead: the way of one says what
+// the counts do, now and then. Visited, and later an order: contacted, onboarding.
+func TestAContactPersonIsInNoStage(t *testing.T) {
+	w := newWorld(t)
+	on := func(n int) time.Time { return noon.AddDate(0, 0, n-10) }
+	id := w.customer(domain.CustomerCreated{Name: "Ada", Source: "web", Standing: domain.StandingContact}, on(1))
+	way := "/v1/customers/" + id.String() + "/lifecycle"
+	at := func(n int) string { return query(way, "occurredAsOf", on(n).Add(time.Hour).Format(time.RFC3339)) }
+	w.get(way).is(200).has("stage", "none", "items.0", absent)
+	w.get("/v1/lifecycle").is(200).has("stages.0.customers", 0)
+
+	w.append(id,
+		fact{event: &domain.CustomerVisited{VisitID: newID(), Mode: "inPerson", Content: "Coffee."}, occurred: on(4)},
+		fact{event: &domain.OrderPlaced{OrderID: newID(), Items: 1, Amount: money("10", "EUR")}, occurred: on(6)})
+	w.get(way).is(200).has("stage", "onboarding", "items.0.stage", "contacted", "items.1.stage", "onboarding")
+	for n, want := range map[int]string{2: "none", 5: "contacted", 7: "onboarding"} {
+		w.get(at(n)).is(200).has("stage", want)
+	}
+}

@@ -6717,7 +6717,7 @@ type CustomerFacts struct {
 type CustomerLifecycle struct {
 	Items   []CustomerStep `json:"items"`            // Each stage that was entered, and those that will be, or would have been, if nothing more happens
 	RestsOn *RestsOn       `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
-	Stage   string         `json:"stage"`            // Today, or on the day of the instant asked for
+	Stage   string         `json:"stage"`            // Today, or on the day of the instant asked for. none: a person known only as the contact of a company, of whom nothing else is known
 }
 
 // CustomerManager is a schema of the description.
