@@ -27,7 +27,7 @@ type ComplaintSummary struct {
 type ComplaintFigures struct {
 	Complaints  int64    `json:"complaints" doc:"How many were filed" example:"17"`
 	Resolved    int64    `json:"resolved" doc:"How many are resolved, and not open again" example:"12"`
-	MeanHours   *float64 `json:"meanHoursToResolve" doc:"From filing to resolution, over those resolved; null where none is" example:"31.5"`
+	MeanHours   *float64 `json:"meanHoursToResolve" doc:"From filing to resolution, over those resolved; null where none is. What turned out to have been filed later than that took no time" example:"31.5"`
 	MedianHours *float64 `json:"medianHoursToResolve" doc:"Null where none is resolved" example:"20.25"`
 }
 
@@ -74,7 +74,7 @@ const complaintSummarySQL = `SELECT grouping(state, severity, category, channel,
 	coalesce(state, severity, category, channel, owner, class, cause, ''), count(*), count(resolved_at), avg(hours)::float8,
 	percentile_cont(0.5) WITHIN GROUP (ORDER BY hours)
 	FROM (SELECT state, severity, category, channel, owner, coalesce(classes ->> $7, '') AS class, cause, resolved_at,
-	      (extract(epoch FROM resolved_at - filed_at) / 3600)::float8 AS hours FROM read.complaints WHERE` + complaintSummaryWhere + `) c
+	      (extract(epoch FROM CASE WHEN resolved_at < filed_at THEN interval '0' ELSE resolved_at - filed_at END) / 3600)::float8 AS hours FROM read.complaints WHERE` + complaintSummaryWhere + `) c
 	GROUP BY GROUPING SETS ((), (state), (severity), (category), (channel), (owner), (class), (cause))
 	ORDER BY 3 DESC, 2`
 

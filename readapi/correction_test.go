@@ -100,3 +100,27 @@ func (w *world) ids(path string) []domain.ID {
 	}
 	return ids
 }
+
+// A complaint and an order that turn out to have begun after they were done with took
+// no time, and not less than none: 24 hours and 0 are 12, 3 days and 0 are 1.5.
+func TestWhatIsMovedBehindItsEndTookNoTime(t *testing.T) {
+	w := newWorld(t)
+	on := func(day int) time.Time { return noon.AddDate(0, 0, day-10) }
+	id := w.customer(domain.CustomerCreated{Name: "Ada"}, on(0))
+	quick, moved, bought, later := newID(), newID(), newID(), newID()
+	w.append(id,
+		fact{event: &domain.CustomerComplained{ComplaintID: quick, Category: "c", Severity: "low", Description: "x"}, occurred: on(1)},
+		fact{event: &domain.ComplaintResolved{ComplaintID: quick, Resolution: "r"}, occurred: on(2)},
+		fact{event: &domain.CustomerComplained{ComplaintID: moved, Category: "c", Severity: "low", Description: "x"}, occurred: on(1)},
+		fact{event: &domain.ComplaintResolved{ComplaintID: moved, Resolution: "r"}, occurred: on(2)},
+		fact{event: &domain.OrderPlaced{OrderID: bought, Items: 1, Amount: money("10", "EUR")}, occurred: on(1)},
+		fact{event: &domain.OrderDelivered{OrderID: bought}, occurred: on(4)},
+		fact{event: &domain.OrderPlaced{OrderID: later, Items: 1, Amount: money("10", "EUR")}, occurred: on(1)},
+		fact{event: &domain.OrderDelivered{OrderID: later}, occurred: on(4)})
+	places := w.ids("/v1/customers/" + id.String())
+	w.append(id,
+		fact{event: &domain.ComplaintCorrected{ComplaintID: moved, Corrects: places[3], CorrectsRevision: 3}, occurred: on(8), reason: "typing-error"},
+		fact{event: &domain.OrderCorrected{OrderID: later, Corrects: places[7], CorrectsRevision: 7}, occurred: on(8), reason: "typing-error"})
+	w.get("/v1/complaints/summary").is(200).has("resolved", 2, "meanHoursToResolve", 12, "medianHoursToResolve", 12)
+	w.get("/v1/orders/delivery").is(200).has("items.0.delivered", 2, "items.0.meanDays", 1.5)
+}

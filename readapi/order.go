@@ -213,7 +213,7 @@ type DeliveryGroup struct {
 	Promised  int64    `json:"promised" doc:"Of these, those that were promised by a day" example:"38"`
 	OnTime    int64    `json:"onTime" doc:"On the promised day or before" example:"35"`
 	Rate      *float64 `json:"onTimeRate" doc:"onTime / promised in percent; null where nothing was promised" example:"92.11"`
-	MeanDays  *float64 `json:"meanDays" doc:"From the order to the delivery; null where nothing was delivered" example:"3.40"`
+	MeanDays  *float64 `json:"meanDays" doc:"From the order to the delivery; null where nothing was delivered. What turned out to have been ordered later than that took no time" example:"3.40"`
 }
 
 type getDelivery struct {
@@ -229,7 +229,7 @@ type getDelivery struct {
 	Request
 }
 
-const deliverySQL = `SELECT grouping(g), coalesce(g, ''), count(*), count(due), count(*) FILTER (WHERE delivered_day <= due), avg(delivered_day - day)::float8
+const deliverySQL = `SELECT grouping(g), coalesce(g, ''), count(*), count(due), count(*) FILTER (WHERE delivered_day <= due), avg(greatest(delivered_day - day, 0))::float8
 	FROM (SELECT *, CASE $6 WHEN 'first' THEN first_promised ELSE promised END AS due,
 	      CASE $7 WHEN 'month' THEN to_char(delivered_day, 'YYYY-MM') WHEN 'channel' THEN channel ELSE coalesce(classes ->> $5, '') END AS g
 	      FROM read.orders WHERE delivered_day IS NOT NULL AND ($1::date IS NULL OR delivered_day >= $1) AND ($2::date IS NULL OR delivered_day <= $2)

@@ -6378,7 +6378,7 @@ type CompanyLink struct {
 // ComplaintGroup is a schema of the description.
 type ComplaintGroup struct {
 	Complaints           int64    `json:"complaints"`           // How many were filed
-	MeanHoursToResolve   *float64 `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is
+	MeanHoursToResolve   *float64 `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is. What turned out to have been filed later than that took no time
 	MedianHoursToResolve *float64 `json:"medianHoursToResolve"` // Null where none is resolved
 	Resolved             int64    `json:"resolved"`             // How many are resolved, and not open again
 	Value                string   `json:"value"`
@@ -6440,7 +6440,7 @@ type ComplaintSummary struct {
 	BySeverity           []ComplaintGroup    `json:"bySeverity"`
 	ByState              []ComplaintGroup    `json:"byState"`
 	Complaints           int64               `json:"complaints"`           // How many were filed
-	MeanHoursToResolve   *float64            `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is
+	MeanHoursToResolve   *float64            `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is. What turned out to have been filed later than that took no time
 	MedianHoursToResolve *float64            `json:"medianHoursToResolve"` // Null where none is resolved
 	Recurrence           ComplaintRecurrence `json:"recurrence"`
 	Resolved             int64               `json:"resolved"`         // How many are resolved, and not open again
@@ -7014,7 +7014,7 @@ type Delivery struct {
 type DeliveryGroup struct {
 	Delivered  int64    `json:"delivered"`  // In the period, also what came back later
 	Group      string   `json:"group"`      // Value of what it is grouped by, empty where there is none; * is all
-	MeanDays   *float64 `json:"meanDays"`   // From the order to the delivery; null where nothing was delivered
+	MeanDays   *float64 `json:"meanDays"`   // From the order to the delivery; null where nothing was delivered. What turned out to have been ordered later than that took no time
 	OnTime     int64    `json:"onTime"`     // On the promised day or before
 	OnTimeRate *float64 `json:"onTimeRate"` // onTime / promised in percent; null where nothing was promised
 	Promised   int64    `json:"promised"`   // Of these, those that were promised by a day
@@ -8447,7 +8447,7 @@ type PageVisitRecord struct {
 type ParetoGroup struct {
 	Complaints           int64    `json:"complaints"`           // How many were filed
 	CumulativeShare      float64  `json:"cumulativeShare"`      // Share of this cause and of those before it, in percent
-	MeanHoursToResolve   *float64 `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is
+	MeanHoursToResolve   *float64 `json:"meanHoursToResolve"`   // From filing to resolution, over those resolved; null where none is. What turned out to have been filed later than that took no time
 	MedianHoursToResolve *float64 `json:"medianHoursToResolve"` // Null where none is resolved
 	Resolved             int64    `json:"resolved"`             // How many are resolved, and not open again
 	Share                float64  `json:"share"`                // In percent of the complaints whose cause is known
