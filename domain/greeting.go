@@ -148,6 +148,7 @@ type Greeting struct {
 	Due  time.Time // when the task has to be done by
 	At   time.Time // now
 	Zone *time.Location
+	Heir map[string]Holder // owners who have left → who has what would be theirs
 }
 
 // Greet decides on the task of an occasion. It is refused where it has been
@@ -179,8 +180,16 @@ func (c Customer) Greet(g Greeting, followUp ID) ([]Event, error) {
 	if manager := c.Strategies.Manager(); manager != "" {
 		owner = manager
 	}
-	return []Event{
+	opened := &FollowUpOpened{FollowUpID: followUp, Kind: kind, Owner: owner, Due: g.Due, Description: g.Text}
+	events := []Event{
 		&GreetingRaised{Occasion: g.Code, Kind: g.Kind, Once: g.Once, Channel: clearance.Channel, Content: g.Content, FollowUpID: followUp},
-		&FollowUpOpened{FollowUpID: followUp, Kind: kind, Owner: owner, Due: g.Due, Description: g.Text},
-	}, nil
+		opened,
+	}
+	if heir, left := g.Heir[owner]; left {
+		if opened.Owner = heir.Staff; heir.Staff == "" {
+			opened.Owner = heir.Team
+			events = append(events, &FollowUpAssigned{FollowUpID: followUp, Team: heir.Team})
+		}
+	}
+	return events, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -247,6 +248,63 @@ func TestAVersionBeginsLaterInTheDay(t *testing.T) {
 	w.now = w.now.Add(time.Hour)
 	must(t, w.job().Once(t.Context()))
 	w.want("begun", sixty, "quiet 2025-12-26 until 2026-02-25 00:00")
+}
+
+// member is a new member of the staff, to whom more has happened.
+func (w *world) member(more ...domain.Event) domain.ID {
+	w.t.Helper()
+	id := domain.ID(uuid.New())
+	subject, err := w.vault.Ensure(w.t.Context(), uuid.UUID(id))
+	must(w.t, err)
+	stream := domain.FamilyStaff.Stream(id.String())
+	var sealed []eventstore.Sealed
+	for _, e := range append([]domain.Event{&domain.StaffJoined{Name: "Colleague", Team: "north"}}, more...) {
+		one, err := eventstore.Seal(subject, stream, eventstore.Proposed{
+			ID: uuid.New(), Event: e, Meta: eventstore.Metadata{Actor: "a", Auth: "t", Command: "T", OccurredAt: w.now},
+		})
+		must(w.t, err)
+		sealed = append(sealed, one)
+	}
+	wrote, err := w.store.Append(w.t.Context(), stream, eventstore.NoStream, sealed)
+	must(w.t, err)
+	w.at = wrote.Position
+	return id
+}
+
+// What a policy or a strategy gives to somebody who has left is raised all the same, and
+// is the successor's; or the team's, where there is none or they have left too.
+func TestTheOwnerHasLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Date(2026, 2, 24, 9, 0, 0, 0, time.UTC))
+	id := w.happened(w.now.AddDate(0, 0, -60), "", &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone"})
+	quiet := domain.Occasion{Kind: domain.OccasionRevisit, Days: 60, Channels: []string{"phone"}}
+	var occasions []domain.Occasion
+	successor, nobody := w.member(), w.member(&domain.StaffLeft{})
+	for code, owner := range map[string]domain.ID{"inherited": w.member(&domain.StaffLeft{Successor: successor}), "left": nobody, "left-too": w.member(&domain.StaffLeft{Successor: nobody})} {
+		one := quiet
+		one.Code, one.Owner = code, owner.String()
+		occasions = append(occasions, one)
+	}
+	w.define(eventstore.NoStream, occasions...)
+	w.settled()
+	must(t, w.job().Once(t.Context()))
+	owners := map[string]string{}
+	occasion := ""
+	for e, err := range w.store.Stream(t.Context(), domain.CustomerStream(id), 1, 1000) {
+		must(t, err)
+		switch d := e.Skeleton().(type) {
+		case *domain.GreetingRaised:
+			occasion = d.Occasion
+		case *domain.FollowUpOpened:
+			owners[occasion] = d.Owner
+		case *domain.FollowUpAssigned:
+			owners[occasion] = d.Owner + "team " + d.Team
+		}
+	}
+	want := map[string]string{"inherited": successor.String(), "left": "team north", "left-too": "team north"}
+	if !maps.Equal(owners, want) {
+		t.Errorf("owners %v, want %v", owners, want)
+	}
 }
 
 // TestSweepsAreDoneOnce has processes at the same sweep, which are ended in the middle
