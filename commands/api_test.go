@@ -162,7 +162,7 @@ func TestEveryRefusal(t *testing.T) {
 		{"nobody, with a key", "POST", nobody + "/visits", customerRoute + "/visits", visit, "Idempotency-Key=k", 404, "customer-not-found", "path.customerId customer-not-found"},
 		{"no complaint", "POST", path + "/complaints/" + uuid.NewString() + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 404, "complaint-not-found", "path.complaintId complaint-not-found"},
 		{"resolved twice", "POST", path + "/complaints/" + done + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 409, "complaint-already-resolved", "path.complaintId complaint-already-resolved"},
-		{"another's complaint", "POST", gone + "/complaints/" + open + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 409, "customer-archived", ""},
+		{"another's complaint", "POST", gone + "/complaints/" + open + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 404, "complaint-not-found", "path.complaintId complaint-not-found"},
 		{"archived", "PATCH", gone, customerRoute, `{"name":"Eve"}`, "", 409, "customer-archived", ""},
 		{"same class", "POST", path + "/classifications", customerRoute + "/classifications", `{"scheme":"value","to":"low","reason":"r"}`, "", 409, "class-unchanged", "body.to class-unchanged"},
 		{"class of another", "POST", path + "/classifications", customerRoute + "/classifications", `{"scheme":"value","to":"important","reason":"r"}`, "", 422, "invalid", "body.to one-of"},

@@ -235,7 +235,7 @@ var describe = map[string]string{
 	"hand-over-customer":        "The customer itself from now on, and what is open: complaints, requests, planned visits, follow-ups, disputes, contacts with important customers, in one append. Also of a record that was merged into another one. Who leaves is handed over so automatically.",
 	"change-profile":            "A merge patch (RFC 7396): an absent field stays, `null` clears it.",
 	"change-contacts":           "The list that is sent takes the place of the whole list. So `If-Match` is demanded, with the `ETag` of the customer that the list was made from, or `*` to replace whatever there is: without it 428 `precondition-required`.",
-	"archive-customer":          "Ends the working life of the record: every later command to it is refused with 409 `customer-archived`. The history stays readable.",
+	"archive-customer":          "Ends the working life of the record: nothing new begins, which is refused with 409 `customer-archived`. What was begun, a complaint or an order, goes on to its end. The history stays readable.",
 	"accept-fault":              "The fault is real and will be put right: it leaves the worklist of `detected` ones, and is gone when the field is filled, observed anew or replaced. What is not wrong by the standard in force is 404 `fault-not-found`. The table of steps is in docs/record.md.",
 	"reject-fault":              "It is not detected again until something else is said of the field: a new value, a verification, a correction.",
 	"define-selection":          "Who is meant, as data: by kind, region, class, tag, need and last contact. What is left out finds everybody. The last version counts.",

@@ -62,7 +62,7 @@ func (c Customer) Handle(step ComplaintStep, reason string) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	complaint, known := c.Complaints[step.Complaint()]

@@ -139,6 +139,10 @@ func TestStepsSayWhatIsWrongWithThem(t *testing.T) {
 		events, err := c.Handle(test.step, "")
 		test.then.check(t, events, err)
 	}
-	_, err := given(created, complained, archived).Handle(&ComplaintClosed{ComplaintID: idA}, "")
+	// Whose customer is archived is still settled, and nothing else begins.
+	settled := &ComplaintResolved{ComplaintID: idA, Resolution: "replaced"}
+	events, err := given(created, complained, archived).Handle(settled, "")
+	happens(settled).check(t, events, err)
+	_, err = given(created, archived).Complain(FileComplaint(*complained))
 	refused("customer-archived").check(t, nil, err)
 }

@@ -213,7 +213,7 @@ func (c Customer) OnDispute(step DisputeStep, reason string) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	state, known := c.Disputes[step.Dispute()]

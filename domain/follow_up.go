@@ -152,7 +152,7 @@ func (c Customer) AssignFollowUp(e FollowUpAssigned) ([]Event, error) {
 }
 
 func (c Customer) onFollowUp(id ID, step string, e Event) ([]Event, error) {
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	state, known := c.FollowUps[id]

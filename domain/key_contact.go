@@ -167,7 +167,7 @@ func (c Customer) OnKeyContact(e Event, reason string, at time.Time) ([]Event, e
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	id, _ := KeyContactOf(e)

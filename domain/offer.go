@@ -366,7 +366,7 @@ func (c Customer) DeclineOffer(e OfferDeclined, reason string, at time.Time) ([]
 
 // answers refuses an answer to what does not wait for one.
 func (c Customer) answers(id ID, step string, at time.Time) error {
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return err
 	}
 	one, made := c.Offers[id]

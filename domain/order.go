@@ -71,7 +71,7 @@ func (c Customer) Fulfil(step OrderStep, reason string, at time.Time) ([]Event, 
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	order, known := c.Orders.get(step.Order())

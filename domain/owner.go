@@ -109,7 +109,7 @@ func (c Customer) toDo(thing ID) bool {
 }
 
 // HandOver decides on giving everything that somebody has of the customer to
-// somebody else: the customer itself, from now on, and what is still to be done. A
+// somebody else: the customer itself, from now on and unless it is archived, and what is still to be done. A
 // record that was merged into another one is handed over like any: what was begun on
 // it is ended there, by whoever has it, and after a split it would be back with who
 // has left.
@@ -124,12 +124,12 @@ func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 	} else if !IsCode(team) {
 		return nil, Violations{{Field: "team", Rule: "required", Detail: "want a successor or a team"}}
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	var events []Event
 	for _, span := range c.Managers {
-		if span.Staff != from || !span.Until.IsZero() && !span.Until.After(now) {
+		if c.Archived || span.Staff != from || !span.Until.IsZero() && !span.Until.After(now) {
 			continue
 		}
 		span.Staff, span.Team, span.From = successor, team, later(span.From, now)

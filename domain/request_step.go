@@ -128,7 +128,7 @@ func (c Customer) Serve(step RequestStep, reason string) ([]Event, error) {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	request, known := c.Requests[step.Request()]

@@ -157,7 +157,7 @@ func (c Customer) endUpgrade(id ID, step, reason string, e Event) ([]Event, erro
 }
 
 func (c Customer) onUpgrade(id ID, step string) error {
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return err
 	}
 	u, known := c.Upgrades[id]

@@ -173,23 +173,19 @@ func (c Customer) open() error {
 	if err := c.own(); err != nil {
 		return err
 	}
-	return c.goesOn()
-}
-
-// goesOn refuses steps of what was begun with a customer that is not there any more.
-// Where the customer was merged they go on where it was begun: a complaint does not
-// stay open for ever because its customer had two records.
-func (c Customer) goesOn() error {
 	if err := c.present(); err != nil {
 		return err
 	}
 	if c.Archived {
-		return refuse("customer-archived", "", "the customer is archived; its record no longer changes")
+		return refuse("customer-archived", "", "the customer is archived; what was begun goes on, nothing new begins")
 	}
 	return nil
 }
 
-// present refuses commands to a customer of whom nothing is left.
+// present refuses commands to a customer of whom nothing is left. Steps of what was begun
+// ask no more: also where the customer was merged or archived they go on where it was
+// begun, since a complaint does not stay open for ever because its customer had two
+// records, or has left.
 func (c Customer) present() error {
 	switch {
 	case !c.Exists:

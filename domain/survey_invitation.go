@@ -165,7 +165,7 @@ func (c Customer) ExpireInvitation(id ID, reason string) ([]Event, error) {
 }
 
 func (c Customer) onInvitation(id ID, step string, e Event) ([]Event, error) {
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	i, known := c.Invitations[id]

@@ -235,7 +235,7 @@ func (c Customer) OnVisit(step VisitStep, reason string, agreed ...FollowUpOpene
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if err := c.goesOn(); err != nil {
+	if err := c.present(); err != nil {
 		return nil, err
 	}
 	state, known := c.Visits[step.Visit()]

@@ -75,7 +75,7 @@ FROM read.staff s CROSS JOIN LATERAL (
 	UNION ALL SELECT 'followUp', t.customer_id FROM read.follow_ups t WHERE t.owner = s.id::text AND t.state = 'open'
 	UNION ALL SELECT 'dispute', t.customer_id FROM read.disputes t WHERE t.owner = s.id::text AND t.open
 	UNION ALL SELECT 'keyContact', t.customer_id FROM read.key_contacts t WHERE t.owner = s.id::text AND t.open) b
-JOIN read.customers c ON c.id = b.customer_id AND c.status IN ('active', 'merged') AND c.archived_at IS NULL)`
+JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL))`
 
 // belonging is where it is read what somebody has.
 type belonging struct {

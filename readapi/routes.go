@@ -130,7 +130,7 @@ func Register(h huma.API, c Config) {
 	registerParked(h, a)
 }
 
-const handOversDoc = "What somebody owned who leaves is handed over by itself, to the successor or to the team. Here is what is still to hand over; of archived customers nothing is."
+const handOversDoc = "What somebody owned who leaves is handed over by itself, to the successor or to the team. Here is what is still to hand over; of archived customers only what was begun is."
 
 const (
 	getCustomerDoc = "The present record, or with `recordedAsOf`, `occurredAsOf` or `asOfRevision` a former one, folded from the log. " +
