@@ -198,11 +198,10 @@ const (
 
 	// effectiveThenSQL is that as it was known; what begins or ends after the day $5 had not.
 	effectiveThenSQL = `SELECT day, sum(n)::bigint FROM (VALUES ($1::date, $2::date, $3::int)) AS i(first, last, within),
-	LATERAL (SELECT greatest(from_day, first) AS enters, least(CASE WHEN until_day <= $5 THEN until_day ELSE last + 1 END, contact + within, last + 1) AS leaves, sum(customers) AS customers
+	LATERAL (SELECT greatest(from_day, first) AS enters, least(CASE WHEN until_day <= $5 THEN until_day ELSE last + 1 END, contact + within, last + 1) AS leaves, customers
 		FROM read.effective_days_changes
 		WHERE contact > first - within AND contact <= least(last, $5) AND from_day <= least(last, $5) AND (until_day > first OR until_day > $5)
-		AND position <= (SELECT coalesce(max(position), -1) FROM (SELECT position FROM read.histories_clock WHERE recorded <= $4 ORDER BY recorded DESC LIMIT 1) k)
-		GROUP BY 1, 2) AS e,
+		AND position <= (SELECT coalesce(max(position), -1) FROM (SELECT position FROM read.histories_clock WHERE recorded <= $4 ORDER BY recorded DESC LIMIT 1) k)) AS e,
 	LATERAL (VALUES (enters, customers), (leaves, -customers)) AS d(day, n)
 	WHERE enters < leaves GROUP BY day`
 )
@@ -212,6 +211,7 @@ func (p *past) effective(batch *pgx.Batch, intervals []interval, zone *time.Loca
 	for _, i := range intervals {
 		query, args := effectiveSQL, []any{i.first.Time(), i.last.Time(), i.within}
 		if p != nil {
+			batch.Queue(`SELECT set_config('enable_sort', 'off', true)`) // the planner cannot know how many changes there are
 			query, args = effectiveThenSQL, append(args, p.recorded, domain.DayOf(p.occurred, zone).Time())
 		}
 		batch.Queue(query, args...).Query(func(rows pgx.Rows) error {
