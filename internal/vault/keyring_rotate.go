@@ -189,22 +189,40 @@ func finishChange(path string, id uuid.UUID) error {
 	if err := shredOld(path); err != nil {
 		return err
 	}
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), temporary))
+	left, err := namesIn(filepath.Dir(path), temporary)
 	if err != nil {
 		return err
 	}
-	for _, temporary := range left {
-		ours, err := beginsKeyring(temporary, id)
+	for _, file := range left {
+		ours, err := beginsKeyring(file, id)
 		if err != nil {
 			return err
 		}
 		if ours {
-			if err := shred(temporary); err != nil {
+			if err := discard(path, file); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// namesIn returns what there is in a directory whose name matches; nothing where there is
+// no directory. What the directory itself is called is no pattern.
+func namesIn(dir, pattern string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var out []string
+	for _, e := range entries {
+		if matches, err := filepath.Match(pattern, e.Name()); err != nil {
+			return nil, err
+		} else if matches {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out, nil
 }
 
 // beginsKeyring says whether the file begins as one of the keyring does, however
@@ -226,10 +244,14 @@ func beginsKeyring(file string, id uuid.UUID) (bool, error) {
 	return bytes.Equal(got, want), nil
 }
 
-// shredOld overwrites and removes what a change has left behind. Where the crash
-// was before the rename, both names are one file: then only the name goes.
-func shredOld(path string) error {
-	old, err := os.Stat(path + oldSuffix)
+// shredOld overwrites and removes the former file that a change has left behind.
+func shredOld(path string) error { return discard(path, path+oldSuffix) }
+
+// discard overwrites and removes a file that may be left beside the keyring's. Where the
+// crash was before the rename, or after the keyring's file was made and before its
+// temporary name was removed, both names are one file: then only the name goes.
+func discard(path, left string) error {
+	file, err := os.Stat(left)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -240,10 +262,10 @@ func shredOld(path string) error {
 	if err != nil {
 		return err
 	}
-	if os.SameFile(old, now) {
-		return errors.Join(os.Remove(path+oldSuffix), syncDir(filepath.Dir(path)))
+	if os.SameFile(file, now) {
+		return errors.Join(os.Remove(left), syncDir(filepath.Dir(path)))
 	}
-	return shred(path + oldSuffix)
+	return shred(left)
 }
 
 // shred overwrites a file with zeros, on disk, and removes it.

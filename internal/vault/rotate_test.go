@@ -238,7 +238,10 @@ func TestAnInterruptedChangeOfTheKeyring(t *testing.T) {
 // makes the change anew; the destroyed keys are in no file of before either way.
 func TestARepeatedChangeOfTheKeyringLeavesNoFormerKey(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "[data]") // not to be read as a pattern
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(dir, "keyring")
 	k, err := OpenKeyring(path)
 	if err != nil {
@@ -272,6 +275,31 @@ func TestARepeatedChangeOfTheKeyringLeavesNoFormerKey(t *testing.T) {
 		if gone := errors.Is(err, os.ErrNotExist); gone != (name != ".keyring-3") {
 			t.Errorf("%s: gone %v", name, gone)
 		}
+	}
+}
+
+// The keyring's file has two names between its making and the removal of the temporary
+// one: a kill there leaves a name of the file itself, which the next change does not
+// overwrite.
+func TestATemporaryNameOfTheKeyringIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "keyring")
+	k, err := OpenKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(path, filepath.Join(dir, ".keyring-1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Retire(t.Context(), nil); err != nil { // nothing changes, so nothing is written
+		t.Fatal(err)
+	}
+	if _, err := OpenKeyring(path); err != nil {
+		t.Errorf("the keyring is lost: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".keyring-1")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the temporary name is still there: %v", err)
 	}
 }
 
