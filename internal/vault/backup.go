@@ -235,16 +235,22 @@ func (v *Vault) DestroyBackups(ctx context.Context, before int64) (left []Backup
 // RecordBackups makes the key backups below dir known that the database does not
 // know of, or counts as destroyed: it was restored from before they were made, or
 // they were. Otherwise [Vault.DestroyBackups] would leave them. Those that are not
-// finished count as to be kept for as long as given.
+// finished count as to be kept for as long as given. What is no directory is not one
+// that was made here, such as an archive of one, and is left to who made it.
 func (v *Vault) RecordBackups(ctx context.Context, dir string, keep time.Duration) (err error) {
 	defer wrap(&err, "RecordBackups(%q)", dir)
-	found, err := filepath.Glob(filepath.Join(dir, "keys-*"))
+	if dir, err = filepath.Abs(dir); err != nil {
+		return err
+	}
+	found, err := namesIn(dir, "keys-*")
 	if err != nil {
 		return err
 	}
 	for _, path := range found {
-		if path, err = filepath.Abs(path); err != nil {
+		if info, err := os.Stat(path); err != nil {
 			return err
+		} else if !info.IsDir() {
+			continue
 		}
 		content, err := os.ReadDir(path)
 		if err != nil {
@@ -265,14 +271,18 @@ func (v *Vault) RecordBackups(ctx context.Context, dir string, keep time.Duratio
 	return nil
 }
 
-// recordBackup makes one known that exists where it says.
+// recordBackup makes one known that exists where it says. Where it is known to be at
+// another place, that stays to be looked at, or waited for, and this counts as a copy.
 func recordBackup(ctx context.Context, db interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }, b Backup, complete bool,
 ) error {
 	_, err := db.Exec(ctx, `
 		insert into dossier_keys.backup (id, path, made_at, expires_at, complete)
-		values (coalesce((select max(id::text)::uuid from dossier_keys.backup where path = $2), $1), $2, $3, $4, $5)
+		values (coalesce(
+			(select max(id::text)::uuid from dossier_keys.backup where path = $2),
+			(select gen_random_uuid() from dossier_keys.backup where id = $1 and destroyed_at is null),
+			$1), $2, $3, $4, $5)
 		on conflict (id) do update set path = excluded.path, destroyed_at = null where backup.destroyed_at is not null`,
 		b.ID, b.Path, b.Made, b.Expires, complete)
 	return err

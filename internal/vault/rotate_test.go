@@ -598,6 +598,37 @@ func TestABackupElsewhereIsWaitedFor(t *testing.T) {
 	}
 }
 
+// The directory with the backups was moved, such as with all data: they are found where
+// they are now and overwritten, and where they were is waited for.
+func TestABackupThatMovedWithItsDirectoryIsDestroyed(t *testing.T) {
+	t.Parallel()
+	dir, pool := t.TempDir(), pgtest.Database(t)
+	v := fileVault(t, pool, filepath.Join(dir, "keyring"))
+	before, after := filepath.Join(dir, "before"), filepath.Join(dir, "[after]")
+	made, err := v.Backup(t.Context(), before, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(before, after); err != nil {
+		t.Fatal(err)
+	}
+	archive := filepath.Join(after, "keys-of-march.tar")
+	if err := os.WriteFile(archive, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second finds what the first has recorded
+		if err := v.RecordBackups(t.Context(), after, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, err := v.DestroyBackups(t.Context(), math.MaxInt64); err != nil || len(left) != 1 || left[0].Path != made.Path {
+		t.Errorf("waited for: %v, %v", left, err)
+	}
+	if found, err := os.ReadDir(after); err != nil || len(found) != 1 || found[0].Name() != filepath.Base(archive) {
+		t.Errorf("in the directory: %v, %v", found, err)
+	}
+}
+
 // A backup that was overwritten, and of which a crash kept that from being noted,
 // counts as destroyed by the repetition, and not as moved away.
 func TestTheDestructionOfABackupIsResumed(t *testing.T) {
