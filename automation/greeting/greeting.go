@@ -277,6 +277,9 @@ func (j *Job) greet(ctx context.Context, o domain.Occasion, p person, now time.T
 		return rule, nil
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
 		return "customer-erased", nil
+	case errors.Is(err, vault.ErrKeyMissing), errors.Is(err, vault.ErrCorrupt): // a fault of this one, which the others do not wait for
+		j.Log.ErrorContext(ctx, "a customer cannot be greeted", "customer", p.id, "occasion", o.Code, "error", err)
+		return "key-lost", nil
 	case err != nil:
 		return "", fmt.Errorf("greet %s: %w", p.id, err)
 	}

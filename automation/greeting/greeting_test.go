@@ -307,6 +307,29 @@ func TestTheOwnerHasLeft(t *testing.T) {
 	}
 }
 
+// A customer whose key is lost is not greeted, and keeps nobody else from it.
+func TestALostKeyIsOneCustomersFault(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Date(2026, 2, 24, 9, 0, 0, 0, time.UTC))
+	old := time.Date(2024, 6, 1, 12, 0, 0, 0, time.UTC)
+	lost, other := w.happened(old, "1980-02-24"), w.happened(old, "1980-02-24")
+	if other.String() < lost.String() { // the lost one comes first
+		lost, other = other, lost
+	}
+	w.define(eventstore.NoStream, birthdays)
+	w.settled()
+	_, err := w.pool.Exec(t.Context(), `delete from dossier_keys.data_key where subject = $1`, uuid.UUID(lost))
+	must(t, err)
+	w.vault.Evict(uuid.UUID(lost))
+	must(t, w.job().Once(t.Context()))
+	w.want("behind it", other, "birthday 2026 until 2026-03-02 00:00")
+	var outcomes map[string]int
+	must(t, w.pool.QueryRow(t.Context(), `SELECT outcomes FROM automation.greeting_sweep WHERE finished_at IS NOT NULL`).Scan(&outcomes))
+	if outcomes["raised"] != 1 || outcomes["key-lost"] != 1 {
+		t.Errorf("outcomes %v", outcomes)
+	}
+}
+
 // TestSweepsAreDoneOnce has processes at the same sweep, which are ended in the middle
 // again and again, and whose place is lost: every customer is greeted once.
 func TestSweepsAreDoneOnce(t *testing.T) {
