@@ -58,7 +58,7 @@ type Job struct {
 
 const (
 	every    = 5 * time.Second // a look costs a query when there is nothing to do
-	catchUp  = 7               // days that are made up for where no process ran
+	catchUp  = 7               // days that are made up for where no process ran, or none came to the end
 	part     = 500             // customers at a time
 	birthday = "birth-day"     // kind of the blind index
 	lockName = 0x677265657469  // of the advisory lock: one process at a time
@@ -93,19 +93,27 @@ func (j *Job) Once(ctx context.Context) error {
 	return postgres.Alone(ctx, j.Pool, lockName, func(ctx context.Context) error { return j.sweeps(ctx, inForce.Occasions, today, version, now) })
 }
 
+// notDoneSQL is the first day on which something is left to do: a sweep of the version that
+// is not finished, not before $3, or the day after the last that is; where none is, the
+// first that was begun.
+const notDoneSQL = `SELECT coalesce(
+	least(min(day) FILTER (WHERE finished_at IS NULL AND version = $2 AND day >= $3), max(day) FILTER (WHERE finished_at IS NOT NULL) + 1),
+	min(day)) FROM automation.greeting_sweep WHERE occasion = $1`
+
 // sweeps does those of each occasion up to today.
 func (j *Job) sweeps(ctx context.Context, occasions []domain.Occasion, today domain.Day, version int, now time.Time) error {
+	earliest := plus(today, -catchUp)
 	for _, o := range occasions {
 		from := today
-		var last *time.Time
-		if err := j.Pool.QueryRow(ctx, `SELECT max(day) FROM automation.greeting_sweep WHERE occasion = $1`, o.Code).Scan(&last); err != nil {
+		var notDone *time.Time
+		if err := j.Pool.QueryRow(ctx, notDoneSQL, o.Code, version, earliest.Time()).Scan(&notDone); err != nil {
 			return err
 		}
-		if last != nil {
-			if next := domain.DayOf(last.AddDate(0, 0, 1), time.UTC); next.Before(today) {
-				from = next
+		if notDone != nil {
+			if day := domain.DayOf(*notDone, time.UTC); day.Before(today) {
+				from = day
 			}
-			if earliest := plus(today, -catchUp); from.Before(earliest) {
+			if from.Before(earliest) {
 				from = earliest
 			}
 		}

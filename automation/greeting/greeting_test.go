@@ -330,6 +330,35 @@ func TestALostKeyIsOneCustomersFault(t *testing.T) {
 	}
 }
 
+// A sweep that was begun and not finished on its day, as by a process that ended or read
+// models that stood still, is finished on another: the first, one of a version that came
+// in the course of the day, and one behind a day that is done.
+func TestASweepIsFinishedOnAnotherDay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Date(2026, 2, 24, 9, 0, 0, 0, time.UTC))
+	years := domain.Occasion{Code: "years", Kind: domain.OccasionAnniversary, Channels: []string{"phone"}, Owner: "north"}
+	began := func(sweeps string) {
+		t.Helper()
+		_, err := w.pool.Exec(t.Context(), `DELETE FROM automation.greeting_sweep; INSERT INTO automation.greeting_sweep (day, occasion, version, finished_at) VALUES `+sweeps)
+		must(t, err)
+	}
+	w.define(eventstore.NoStream, years)
+	w.define(0, years)
+	for name, sweeps := range map[string]string{
+		"the first":                         `('2026-02-24', 'years', 2, NULL)`,
+		"of a version in between":           `('2026-02-24', 'years', 1, now()), ('2026-02-24', 'years', 2, NULL)`,
+		"behind a day that is done":         `('2026-02-23', 'years', 2, now()), ('2026-02-24', 'years', 2, NULL)`,
+		"of a version that is not in force": `('2026-02-23', 'years', 1, now()), ('2026-02-24', 'years', 1, NULL)`,
+	} {
+		w.now = time.Date(2026, 2, 25, 9, 0, 0, 0, time.UTC)
+		id := w.happened(time.Date(2023, 2, 24, 12, 0, 0, 0, time.UTC), "")
+		w.settled()
+		began(sweeps)
+		must(t, w.job().Once(t.Context()))
+		w.want(name, id, "years 2026 until 2026-02-25 00:00")
+	}
+}
+
 // TestSweepsAreDoneOnce has processes at the same sweep, which are ended in the middle
 // again and again, and whose place is lost: every customer is greeted once.
 func TestSweepsAreDoneOnce(t *testing.T) {
