@@ -113,6 +113,9 @@ func (c Calendar) reigns() []reign {
 		if first, err := time.Parse(time.DateOnly, r.From); err == nil {
 			r.since = Wall(first, 0, r.zone)
 		}
+		for n := len(out); n > 0 && !out[n-1].since.Before(r.since); n-- { // its first day begins later, to the west
+			out = out[:n-1]
+		}
 		if n := len(out); n > 0 {
 			out[n-1].until = r.since
 		}

@@ -142,6 +142,7 @@ func TestTheTimeZoneOfACalendarChanges(t *testing.T) {
 		"an hour to the west":              {Calendar{in(always(), "Europe/Berlin"), from(always(), "Europe/London")}, 48},
 		"said the other way about":         {Calendar{from(always(), "Asia/Tokyo"), in(always(), "America/New_York")}, 48},
 		"to a zone that was a mistake":     {Calendar{in(always(), "Europe/Berlin"), from(always(), "Asia/Tokyo"), from(always(), "Europe/London")}, 48},
+		"over the date line and back":      {Calendar{in(always(), "Europe/Berlin"), from(always(), "Pacific/Pago_Pago"), Version{From: "2026-11-11", Zone: "Pacific/Kiritimati", Week: always().Week}}, 48},
 		"with hours, to the east":          {Calendar{in(daily, "America/New_York"), from(daily, "Asia/Tokyo")}, 1 + 8}, // of the 9th 14:00 to 15:00 UTC
 		"with hours, a little to the west": {Calendar{in(daily, "Europe/Berlin"), from(daily, "Europe/London")}, 8 + 8},
 	} {
