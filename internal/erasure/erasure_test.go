@@ -207,8 +207,10 @@ func TestBackupsOfAfterARestoreAreDestroyed(t *testing.T) {
 	}
 	begun := backups + "/keys-begun"
 	must(t, os.Mkdir(begun, 0o700))
-	must(t, os.WriteFile(begun+"/keyring", []byte("the half of one"), 0o600))
-	_, err := w.pool.Exec(t.Context(), `delete from dossier_keys.backup where number = 1; update dossier_keys.backup set destroyed_at = now()`)
+	keyring, err := os.ReadFile(w.dir + "/keyring")
+	must(t, err)
+	must(t, os.WriteFile(begun+"/keyring", keyring[:5000], 0o600))
+	_, err = w.pool.Exec(t.Context(), `delete from dossier_keys.backup where number = 1; update dossier_keys.backup set destroyed_at = now()`)
 	must(t, err)
 	id, neighbour := domain.ID(uuid.New()), domain.ID(uuid.New())
 	w.create(id)

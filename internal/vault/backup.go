@@ -236,7 +236,8 @@ func (v *Vault) DestroyBackups(ctx context.Context, before int64) (left []Backup
 // know of, or counts as destroyed: it was restored from before they were made, or
 // they were. Otherwise [Vault.DestroyBackups] would leave them. Those that are not
 // finished count as to be kept for as long as given. What is no directory is not one
-// that was made here, such as an archive of one, and is left to who made it.
+// that was made here, such as an archive of one, and is left to who made it; and so is
+// what is of another keyring: several installations may have theirs in one directory.
 func (v *Vault) RecordBackups(ctx context.Context, dir string, keep time.Duration) (err error) {
 	defer wrap(&err, "RecordBackups(%q)", dir)
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -260,15 +261,33 @@ func (v *Vault) RecordBackups(ctx context.Context, dir string, keep time.Duratio
 			continue
 		}
 		b, err := readManifest(path)
-		if err != nil { // not finished
-			now := time.Now()
-			b = Backup{ID: uuid.New(), Path: path, Made: now, Expires: now.Add(keep)}
+		complete := err == nil
+		if !complete {
+			if b, err = v.unfinished(path, keep); err != nil {
+				return err
+			}
 		}
-		if err := recordBackup(ctx, v.pool, b, err == nil); err != nil {
+		if b.Keyring != v.keyring.id {
+			continue
+		}
+		if err := recordBackup(ctx, v.pool, b, complete); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unfinished is a key backup that has no manifest, begun now for all that is known. It is
+// of this vault's keyring where it has something of that, and else of none: then it has no
+// key of it.
+func (v *Vault) unfinished(path string, keep time.Duration) (Backup, error) {
+	now := time.Now()
+	b := Backup{ID: uuid.New(), Path: path, Made: now, Expires: now.Add(keep)}
+	ours, err := beginsKeyring(filepath.Join(path, "keyring"), v.keyring.id)
+	if ours {
+		b.Keyring = v.keyring.id
+	}
+	return b, err
 }
 
 // recordBackup makes one known that exists where it says. Where it is known to be at

@@ -598,6 +598,40 @@ func TestABackupElsewhereIsWaitedFor(t *testing.T) {
 	}
 }
 
+// Two installations may have their key backups in one directory: neither destroys the
+// other's, finished or begun.
+func TestBackupsOfAnotherKeyringAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mine := fileVault(t, pgtest.Database(t), filepath.Join(dir, "mine"))
+	theirs := fileVault(t, pgtest.Database(t), filepath.Join(dir, "theirs"))
+	made, err := theirs.Backup(t.Context(), dir, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := map[string]string{} // of whose keyring, where
+	for _, whose := range []string{"mine", "theirs"} {
+		begun[whose] = filepath.Join(dir, "keys-begun-"+whose, "keyring")
+		if err := errors.Join(os.Mkdir(filepath.Dir(begun[whose]), 0o700), os.WriteFile(begun[whose], mustRead(t, filepath.Join(dir, whose))[:5000], 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := mine.RecordBackups(t.Context(), dir, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := mine.DestroyBackups(t.Context(), math.MaxInt64); err != nil || len(left) != 0 {
+		t.Errorf("waited for: %v, %v", left, err)
+	}
+	for _, kept := range []string{filepath.Join(made.Path, "keyring"), begun["theirs"]} {
+		if _, err := os.Stat(kept); err != nil {
+			t.Errorf("of another keyring: %v", err)
+		}
+	}
+	if _, err := os.Stat(begun["mine"]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("of this keyring: %v", err)
+	}
+}
+
 // The directory with the backups was moved, such as with all data: they are found where
 // they are now and overwritten, and where they were is waited for.
 func TestABackupThatMovedWithItsDirectoryIsDestroyed(t *testing.T) {
