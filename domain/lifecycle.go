@@ -25,8 +25,9 @@ const (
 // Stages lists the stages in their usual order.
 var Stages = []Stage{StageLead, StageContacted, StageOnboarding, StageActive, StageAtRisk, StageLapsed, StageWonBack, StageClosed}
 
-// What moves a customer from stage to stage: the first four happen, the rest is
-// time that has passed without an order.
+// What moves a customer from stage to stage: the first four happen, the next is
+// time that has passed without an order, and the last two leave it where the records
+// of a LifeSet lead together, or by themselves.
 const (
 	StepCreated   = "created"
 	StepContacted = "contacted" // somebody talked with the customer: a visit, or an exchange by any channel
@@ -35,6 +36,8 @@ const (
 	StepSettled   = "settled" // OnboardingDays after the first order
 	StepLate      = "late"    // the gap is more than LateGaps times the customer's own
 	StepSilent    = "silent"  // the gap is more than SilentGaps times the customer's own
+	StepMerged    = "merged"  // with another record: what happened to either counts
+	StepSplit     = "split"   // from it again
 )
 
 // LifecycleLife is the table: which step leads where. What is not in it changes

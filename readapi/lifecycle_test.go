@@ -54,3 +54,71 @@ func TestAContactPersonIsInNoStage(t *testing.T) {
 		w.get(at(n)).is(200).has("stage", want)
 	}
 }
+
+// One record's stage is what the record counts as, whatever day and whatever instants: ada
+// is a lead from the 1st on and bob one who has ordered, on the 3rd; bob goes on in ada from
+// the 10th until the 14th. It is the 16th.
+func TestASurvivorIsInTheStageOfItsSet(t *testing.T) {
+	w := newWorld(t)
+	on := func(n int) time.Time { return noon.AddDate(0, 0, n-16) }
+	day := func(n int) string { return on(n).Format(time.DateOnly) }
+	ada, bob := w.customer(domain.CustomerCreated{Name: "Ada", Source: "web"}, on(1)), w.customer(domain.CustomerCreated{Name: "Ada L.", Source: "web"}, on(2))
+	w.append(bob, fact{event: &domain.OrderPlaced{OrderID: newID(), Items: 1, Amount: money("10", "EUR")}, occurred: on(3)})
+	apart := afterNow()
+	merge := domain.MergeOf(ada, bob)
+	w.append(bob, fact{event: &domain.CustomerMerged{MergeID: merge, Into: ada}, occurred: on(10)})
+	w.append(ada, fact{event: &domain.CustomerAbsorbed{MergeID: merge, Member: bob}, occurred: on(10)})
+	whole := afterNow()
+	agree := func(pairs ...string) {
+		t.Helper()
+		want := map[string]int{}
+		for _, id := range []domain.ID{ada, bob} {
+			if r := w.get(query("/v1/customers/"+id.String()+"/lifecycle", pairs...)); r.status == 200 {
+				want[r.at("stage").(string)]++
+			}
+		}
+		for _, one := range w.get(query("/v1/lifecycle", pairs...)).is(200).at("stages").([]any) {
+			stage := one.(map[string]any)
+			if got := fmt.Sprint(stage["customers"]); got != fmt.Sprint(want[stage["stage"].(string)]) {
+				t.Errorf("%v: %s of %s counted, and the records say %v", pairs, got, stage["stage"], want)
+			}
+		}
+	}
+	ways := func(id domain.ID, pairs ...string) (out string) {
+		t.Helper()
+		r := w.get(query("/v1/customers/"+id.String()+"/lifecycle", pairs...)).is(200)
+		for _, one := range r.at("items").([]any) {
+			step := one.(map[string]any)
+			out += fmt.Sprint(step["day"], " ", step["stage"], " ", step["why"], "; ")
+		}
+		return out + fmt.Sprint(r.at("stage"))
+	}
+	silent := day(3+2*90+1) + " at-risk late; " + day(3+3*90+1) + " lapsed silent; "
+	equal(t, ways(ada, "occurredAsOf", on(12).Format(time.RFC3339)),
+		day(1)+" lead created; "+day(10)+" onboarding merged; "+day(33)+" active settled; "+silent+"onboarding")
+	equal(t, ways(bob, "occurredAsOf", on(12).Format(time.RFC3339)), day(2)+" lead created; "+day(3)+" onboarding ordered; "+day(10)+" none merged; none")
+	agree()
+
+	w.append(ada, fact{event: &domain.CustomerSeparated{MergeID: merge, Member: bob}, occurred: on(14)})
+	w.append(bob, fact{event: &domain.CustomerUnmerged{MergeID: merge}, occurred: on(14)})
+	w.append(bob, fact{event: &domain.CustomerVisited{VisitID: newID(), Mode: "inPerson", Content: "Coffee."}, occurred: on(2)}) // late
+	adas := day(1) + " lead created; " + day(10) + " onboarding merged; " + day(14) + " lead split; lead"
+	bobs := day(2) + " contacted contacted; " + day(3) + " onboarding ordered; " + day(10) + " none merged; " + day(14) + " onboarding split; " + day(33) + " active settled; " + silent
+	equal(t, ways(ada), adas)
+	equal(t, ways(bob)[:len(bobs)], bobs)
+	equal(t, ways(ada, "recordedAsOf", afterNow()), adas)
+	agree()
+	for n := 1; n < 16; n++ {
+		at := on(n).Add(time.Hour).Format(time.RFC3339)
+		agree("occurredAsOf", at)
+		agree("occurredAsOf", at, "recordedAsOf", apart)
+		agree("occurredAsOf", at, "recordedAsOf", whole)
+	}
+}
+
+// afterNow is an instant behind what has been recorded and before what will be.
+func afterNow() string {
+	time.Sleep(2 * time.Millisecond)
+	defer time.Sleep(2 * time.Millisecond)
+	return time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")
+}

@@ -6717,7 +6717,7 @@ type CustomerFacts struct {
 type CustomerLifecycle struct {
 	Items   []CustomerStep `json:"items"`            // Each stage that was entered, and those that will be, or would have been, if nothing more happens
 	RestsOn *RestsOn       `json:"restsOn,omitzero"` // Of a former state: the last event that was looked at
-	Stage   string         `json:"stage"`            // Today, or on the day of the instant asked for. none: a person known only as the contact of a company, of whom nothing else is known
+	Stage   string         `json:"stage"`            // Today, or on the day of the instant asked for, of the merged set where the record goes on for one; to an agent, of those of its records that are theirs. none: a person known only as the contact of a company, of whom nothing else is known, or a record that goes on in another one
 }
 
 // CustomerManager is a schema of the description.
@@ -6804,7 +6804,7 @@ type CustomerStep struct {
 	Coming *bool  `json:"coming,omitzero"` // Of a day to come; in a former state of one that was
 	Day    string `json:"day"`
 	Stage  string `json:"stage"`
-	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order
+	Why    string `json:"why"` // settled: 30 days after the first order; late and silent: more than 2 and 3 times the customer's own median gap since the last order; merged: where what happened to either record leads, or none of the record that goes on in the other; split: where its own leads again
 }
 
 // DataQuality is a schema of the description.
