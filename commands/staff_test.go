@@ -67,6 +67,42 @@ func TestStaff(t *testing.T) {
 	}
 }
 
+// An improvement is not given to who has left, neither a new one nor one that is taken
+// up again; to others than the directory's it is.
+func TestNoMeasureForWhoHasLeft(t *testing.T) {
+	w := newWorld(t)
+	a := w.api()
+	ann := a.send("POST", "/v1/staff", `{"name":"Ann Arbor","team":"north"}`).Accepted.ID
+	open := func(owner string) answer {
+		return a.send("POST", "/v1/measures", `{"title":"Stronger boxes","owner":"`+owner+`","due":"2026-06-30T16:00:00Z"}`)
+	}
+	hers := open(ann)
+	if hers.status != 201 {
+		t.Fatal(hers.status, hers.text)
+	}
+	path := "/v1/measures/" + hers.Accepted.ID
+	for _, step := range []string{"/implement", "/verify"} {
+		if got := a.send("POST", path+step, `{}`); got.status != 200 {
+			t.Fatal(step, got.status, got.text)
+		}
+	}
+	if got := a.send("POST", "/v1/staff/"+ann+"/leave", `{"reason":"resigned"}`); got.status != 200 {
+		t.Fatal(got.status, got.text)
+	}
+	if got := open(ann); got.status != 409 || got.Problem.Code != "staff-left" {
+		t.Error("opened", got.status, got.text)
+	}
+	reopen := func(owner string) answer {
+		return a.send("POST", path+"/reopen", `{"reason":"back-again","due":"2026-06-30T16:00:00Z","owner":"`+owner+`"}`)
+	}
+	if got := reopen(ann); got.status != 409 || got.Problem.Code != "staff-left" {
+		t.Error("taken up again", got.status, got.text)
+	}
+	if got := reopen("quality-board"); got.status != 200 {
+		t.Error("taken up again by others", got.status, got.text)
+	}
+}
+
 // The key of a command on such a stream is found by whoever lost the answer,
 // also when many ask at once.
 func TestStaffKeysUnderARace(t *testing.T) {

@@ -54,13 +54,17 @@ func HolderOf(e Event, before func(thing ID) Holder) (thing ID, to Holder, ok bo
 	return ID{}, Holder{}, false
 }
 
-// GivesTo returns the member of the staff that an event gives a customer, or a thing
-// to do for one, to; false where it gives nothing to anybody in particular.
+// GivesTo returns the member of the staff that an event gives a customer, a thing to
+// do for one, or an improvement to; false where it gives nothing to anybody in particular.
 func GivesTo(e Event) (to ID, manager, ok bool) {
 	holder := ""
 	switch e := e.(type) {
 	case *ManagerAssigned:
 		return e.Staff, true, !e.Staff.IsZero()
+	case *MeasureOpened:
+		holder = e.Owner
+	case *MeasureReopened:
+		holder = e.Owner
 	case *FollowUpCorrected: // folds have it in the place of what it corrects
 		holder = e.Owner
 	default:
