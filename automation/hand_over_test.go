@@ -67,6 +67,33 @@ func (w *world) belonging(to domain.ID) domain.ID {
 	return id
 }
 
+// measure makes an improvement of somebody's, with what became of it.
+func (w *world) measure(owner domain.ID, steps ...domain.Event) domain.ID {
+	w.t.Helper()
+	id := domain.ID(uuid.New())
+	w.ofMeasure(id, eventstore.NoStream, append([]domain.Event{&domain.MeasureOpened{Title: "Stronger boxes", Owner: owner.String(), Due: time.Now()}}, steps...)...)
+	return id
+}
+
+// ofMeasure appends to the stream of an improvement.
+func (w *world) ofMeasure(id domain.ID, revision int64, events ...domain.Event) {
+	w.t.Helper()
+	stream := domain.FamilyMeasure.Stream(id.String())
+	var sealed []eventstore.Sealed
+	for _, e := range events {
+		one, err := eventstore.Seal(nil, stream, eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{
+			Actor: "tester", Auth: "none", Command: "Test", OccurredAt: time.Now().UTC().Truncate(time.Microsecond),
+		}})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		sealed = append(sealed, one)
+	}
+	if _, err := w.store.Append(w.t.Context(), stream, revision, sealed); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // record appends to the customer's stream what was decided elsewhere.
 func (w *world) record(id domain.ID, events ...domain.Event) {
 	w.t.Helper()
@@ -111,11 +138,11 @@ func (w *world) left(id domain.ID) []domain.ID {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	left, err := (&Engine{config: Config{Pool: w.pool}}).belongings(w.t.Context(), id, head)
+	left, measures, err := (&Engine{config: Config{Pool: w.pool}}).belongings(w.t.Context(), id, head)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return left
+	return append(left, measures...)
 }
 
 // Who leaves is handed over, whatever dies in between: three processes one after
@@ -154,6 +181,7 @@ func TestHandOver(t *testing.T) {
 		cems = append(cems, w.belonging(cem))
 	}
 	bobs := w.belonging(bob)
+	hers, over, cemsOwn := w.measure(ann), w.measure(ann, &domain.MeasureImplemented{}, &domain.MeasureVerified{}), w.measure(cem, &domain.MeasureImplemented{})
 	w.do(anns[4], "LockCustomer", func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.Lock(domain.MergeOf(anns[4], bobs), bobs)
 	})
@@ -191,7 +219,13 @@ func TestHandOver(t *testing.T) {
 	}
 	// What a command that was under way gave to who has left goes on at once.
 	w.past(late, &domain.ManagerAssigned{Staff: ann, From: now})
+	w.ofMeasure(over, 2, &domain.MeasureReopened{Due: now}) // without another owner
 	w.reached("hand-over")
+	for id, heir := range map[domain.ID]domain.Holder{hers: {Staff: bob.String()}, over: {Staff: bob.String()}, cemsOwn: {Team: "south"}} {
+		if m, err := w.service.Measure(t.Context(), id); err != nil || m.Owner != heir {
+			t.Errorf("an improvement is %+v's, want %+v's: %v", m.Owner, heir, err)
+		}
+	}
 	if _, to := given(w.events(late)); !slices.Equal(to, []string{bob.String()}) {
 		t.Errorf("what was given to who had left went on to %v", to)
 	}
@@ -300,8 +334,29 @@ func TestBelongingsAreWhatIsHandedOver(t *testing.T) {
 			want = append(want, fmt.Sprint(kind, " ", thing, " of ", id))
 		}
 	}
+	for _, steps := range [][]domain.Event{
+		{},
+		{&domain.MeasureImplemented{}},
+		{&domain.MeasureImplemented{}, &domain.MeasureVerified{}},
+		{&domain.MeasureImplemented{}, &domain.MeasureIneffective{}},
+		{&domain.MeasureAssigned{Owner: bob.String()}},
+		{&domain.MeasureAssigned{Team: "north"}},
+		{&domain.MeasureImplemented{}, &domain.MeasureVerified{}, &domain.MeasureReopened{Due: now}},
+	} {
+		id := w.measure(ann, steps...)
+		m, err := w.service.Measure(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.HandOver(ann, domain.Holder{Team: "north"}); err == nil {
+			want = append(want, fmt.Sprint("measure ", id))
+		}
+	}
+	if n := len(want); want[n-1][:7] != "measure" || want[n-3][:7] != "measure" || want[n-4][:7] == "measure" {
+		t.Fatal("three of the improvements are to be handed over: ", want)
+	}
 	w.left(ann) // the read models have got to the end
-	rows, err := w.pool.Query(t.Context(), `SELECT kind || ' ' || thing_id || ' of ' || customer_id FROM read.belongings WHERE staff = $1`, uuid.UUID(ann))
+	rows, err := w.pool.Query(t.Context(), `SELECT kind || ' ' || thing_id || coalesce(' of ' || customer_id, '') FROM read.belongings WHERE staff = $1`, uuid.UUID(ann))
 	if err != nil {
 		t.Fatal(err)
 	}

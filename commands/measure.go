@@ -48,6 +48,20 @@ func (s *Service) knownComplaints(ctx context.Context, ids []domain.ID) error {
 	return nil
 }
 
+// Measure returns an improvement as it is in the log now.
+func (s *Service) Measure(ctx context.Context, id domain.ID) (domain.Measure, error) {
+	return current(ctx, s, s.measures, domain.FamilyMeasure.Stream(id.String()))
+}
+
+// HandOverMeasure gives what somebody has of an improvement to somebody else.
+func (s *Service) HandOverMeasure(ctx context.Context, id domain.ID, by Command, from domain.ID, to domain.Holder) (Result, error) {
+	return do(ctx, s, s.measures, CommandOn[domain.Measure]{
+		Name: by.Name, Stream: domain.FamilyMeasure.Stream(id.String()), Route: by.Route, Principal: by.Principal, Auth: by.Auth, OnBehalfOf: by.OnBehalfOf,
+		Key: by.Key, Body: by.Body, Reason: by.Reason, Cause: by.Cause, Hops: by.Hops, Correlation: by.Correlation, OccurredAt: by.OccurredAt,
+		Decide: func(m domain.Measure, _ func(int) domain.ID) ([]domain.Event, error) { return m.HandOver(from, to) },
+	})
+}
+
 type openMeasure struct {
 	Headers
 	Body struct {

@@ -186,6 +186,7 @@ var measureEvents = []kind{
 	{"MeasureVerified", 1, func() Event { return new(MeasureVerified) }},
 	{"MeasureIneffective", 1, func() Event { return new(MeasureIneffective) }},
 	{"MeasureReopened", 1, func() Event { return new(MeasureReopened) }},
+	{"MeasureAssigned", 1, func() Event { return new(MeasureAssigned) }},
 }
 
 var classSchemeEvents = []kind{

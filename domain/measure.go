@@ -61,6 +61,12 @@ type MeasureReopened struct {
 	Due   time.Time `json:"due"`
 }
 
+// MeasureAssigned gives it to somebody else, or to a team; when it is due stays.
+type MeasureAssigned struct {
+	Owner string `json:"owner,omitempty"`
+	Team  string `json:"team,omitempty"`
+}
+
 // EventType implements Event.
 func (MeasureOpened) EventType() string { return "MeasureOpened" }
 
@@ -79,6 +85,13 @@ func (MeasureIneffective) EventType() string { return "MeasureIneffective" }
 // EventType implements Event.
 func (MeasureReopened) EventType() string { return "MeasureReopened" }
 
+// EventType implements Event.
+func (MeasureAssigned) EventType() string { return "MeasureAssigned" }
+
+// Open reports whether there is still something to be done: to carry it out, or to see
+// whether it helped.
+func (s MeasureState) Open() bool { return s == "opened" || s == "implemented" }
+
 // Evolve returns the state after an event about the measure, and false for one
 // that it does not expect. The zero state is that of one nobody has opened.
 func (s MeasureState) Evolve(e Event) (MeasureState, bool) {
@@ -96,6 +109,8 @@ func (s MeasureState) Evolve(e Event) (MeasureState, bool) {
 		step = "findIneffective"
 	case *MeasureReopened:
 		step = "reopen"
+	case *MeasureAssigned:
+		return s, s.Open()
 	}
 	next, ok := MeasureLife.Next(s, step)
 	if !ok {
@@ -107,14 +122,29 @@ func (s MeasureState) Evolve(e Event) (MeasureState, bool) {
 // Measure is what decisions about an improvement need of it.
 type Measure struct {
 	State MeasureState
-	Last  time.Time // when the last of its events occurred
+	Owner Holder
+	Last  time.Time // when the last of its steps occurred
 }
 
 // Evolve returns the state after the event; it never fails.
 func (m Measure) Evolve(h Happened) Measure {
-	if after, expected := m.State.Evolve(h.Event); expected {
-		m.State, m.Last = after, h.Occurred
+	after, expected := m.State.Evolve(h.Event)
+	if !expected {
+		return m
 	}
+	m.State = after
+	switch e := h.Event.(type) {
+	case *MeasureOpened:
+		m.Owner = Holder{Staff: e.Owner}
+	case *MeasureReopened:
+		if e.Owner != "" {
+			m.Owner = Holder{Staff: e.Owner}
+		}
+	case *MeasureAssigned:
+		m.Owner = Holder{e.Owner, e.Team}
+		return m // whose it is has no part in before and after
+	}
+	m.Last = h.Occurred
 	return m
 }
 
@@ -193,4 +223,20 @@ func (m Measure) Step(e Event, reason string, at time.Time) ([]Event, error) {
 		return nil, refuse("measure-time", "occurredAt", "the measure's last step was at %s, and this one cannot have been before", m.Last.UTC().Format(time.RFC3339))
 	}
 	return []Event{e}, nil
+}
+
+// HandOver decides on giving it to somebody else, where somebody has it and something is
+// still to be done.
+func (m Measure) HandOver(from ID, to Holder) ([]Event, error) {
+	switch {
+	case m.State == "":
+		return nil, refuse("measure-not-found", "measureId", "there is no such measure")
+	case to.Staff == from.String():
+		return nil, Violations{{Field: "to", Rule: "another", Detail: "want another member of the staff"}}
+	case to.Staff == "" && !IsCode(to.Team):
+		return nil, Violations{{Field: "team", Rule: "required", Detail: "want a successor or a team"}}
+	case m.Owner.Staff != from.String() || !m.State.Open():
+		return nil, refuse("nothing-to-hand-over", "", "the measure is not theirs, or nothing of it is to be done")
+	}
+	return []Event{&MeasureAssigned{Owner: to.Staff, Team: to.Team}}, nil
 }

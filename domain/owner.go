@@ -65,6 +65,8 @@ func GivesTo(e Event) (to ID, manager, ok bool) {
 		holder = e.Owner
 	case *MeasureReopened:
 		holder = e.Owner
+	case *MeasureAssigned:
+		holder = e.Owner
 	case *FollowUpCorrected: // folds have it in the place of what it corrects
 		holder = e.Owner
 	default:

@@ -256,6 +256,7 @@ func examples() []domain.Event {
 		&domain.MeasureVerified{},
 		&domain.MeasureIneffective{},
 		&domain.MeasureReopened{Owner: "staff-1", Due: due},
+		&domain.MeasureAssigned{Owner: "staff-2", Team: "north"},
 		&domain.StaffJoined{Name: "Ada Lovelace", Team: "north"},
 		&domain.CalendarDefined{
 			From: domain.DayOf(due, time.UTC), Zone: "Europe/Berlin", Week: [7][]calendar.Hours{1: {{From: 540, Until: 1020}}},

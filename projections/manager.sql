@@ -70,9 +70,10 @@ FROM read.staff s CROSS JOIN LATERAL (
     UNION ALL SELECT 'followUp', customer_id, id FROM read.follow_ups WHERE owner = s.id::text AND state = 'open'
     UNION ALL SELECT 'dispute', customer_id, id FROM read.disputes WHERE owner = s.id::text AND open
     UNION ALL SELECT 'keyContact', customer_id, id FROM read.key_contacts WHERE owner = s.id::text AND open) b
-JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL);
-COMMENT ON VIEW read.belongings IS 'What each member of the staff has: customers, now or at an instant to come, and what is open of them. Who is archived needs nobody, but what was begun of them is to be ended; of who is erased nothing is left to do.';
+JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL)
+UNION ALL SELECT s.id, 'measure', NULL, m.id FROM read.staff s JOIN read.measures m ON m.owner = s.id::text AND m.state IN ('opened', 'implemented');
+COMMENT ON VIEW read.belongings IS 'What each member of the staff has: customers, now or at an instant to come, what is open of them, and improvements. Who is archived needs nobody, but what was begun of them is to be ended; of who is erased nothing is left to do.';
 COMMENT ON COLUMN read.belongings.staff IS 'The member of the staff, also one who has left.';
-COMMENT ON COLUMN read.belongings.kind IS 'customer, complaint, request, visit, followUp, dispute or keyContact.';
-COMMENT ON COLUMN read.belongings.customer_id IS 'The customer of whom it is; a record that was merged into another one keeps what was begun on it.';
-COMMENT ON COLUMN read.belongings.thing_id IS 'The complaint, request, planned visit, follow-up, dispute or contact; the customer itself where that is theirs.';
+COMMENT ON COLUMN read.belongings.kind IS 'customer, complaint, request, visit, followUp, dispute, keyContact or measure.';
+COMMENT ON COLUMN read.belongings.customer_id IS 'The customer of whom it is; a record that was merged into another one keeps what was begun on it; null of a measure, which is of no customer.';
+COMMENT ON COLUMN read.belongings.thing_id IS 'The complaint, request, planned visit, follow-up, dispute, contact or measure; the customer itself where that is theirs.';

@@ -11,7 +11,7 @@ import (
 //go:embed measure.sql
 var measureSQL string
 
-var measures = Model{Name: "measures", Version: 1, SQL: measureSQL, Shape: func(env Env) Shape {
+var measures = Model{Name: "measures", Version: 2, SQL: measureSQL, Shape: func(env Env) Shape {
 	return Fold[measure]{
 		Table: "measures",
 		Columns: []Column[measure]{
@@ -32,6 +32,7 @@ var measures = Model{Name: "measures", Version: 1, SQL: measureSQL, Shape: func(
 			{"reopened", func(r *measure) any { return &r.reopened }},
 			{"complaints", func(r *measure) any { return &r.complaints }},
 			{"surveys", func(r *measure) any { return &r.surveys }},
+			{"team", func(r *measure) any { return &r.team }},
 		},
 		Key: measureKey,
 		Apply: func(r measure, e *eventstore.Event) (measure, bool) {
@@ -55,6 +56,7 @@ type measure struct {
 	reopened           int
 	complaints         []key
 	surveys            []string
+	team               string
 }
 
 func measureKey(e *eventstore.Event) (key, bool) {
@@ -89,8 +91,13 @@ func (r measure) apply(e *eventstore.Event, zone *time.Location) (measure, bool)
 		r.reason = e.Meta.Reason
 	case *domain.MeasureReopened:
 		r.implemented, r.day, r.action, r.verified = nil, date{}, "", nil
-		r.owner, r.due, r.reason = either(d.Owner, r.owner), *instant(d.Due), e.Meta.Reason
+		if d.Owner != "" {
+			r.owner, r.team = d.Owner, ""
+		}
+		r.due, r.reason = *instant(d.Due), e.Meta.Reason
 		r.reopened++
+	case *domain.MeasureAssigned:
+		r.owner, r.team = d.Owner, d.Team
 	}
 	r.state = string(after)
 	r.revision, r.position = int64(e.Revision), int64(e.Position) //nolint:gosec // both fit

@@ -18,7 +18,8 @@ CREATE TABLE measures (
     reason          text        NOT NULL,
     reopened        integer     NOT NULL,
     complaints      uuid[]      NOT NULL,
-    surveys         text[]      NOT NULL
+    surveys         text[]      NOT NULL,
+    team            text        NOT NULL
 );
 COMMENT ON TABLE measures IS 'One row an improvement, folded from the events about it.';
 COMMENT ON COLUMN measures.id IS 'The measure.';
@@ -27,7 +28,8 @@ COMMENT ON COLUMN measures.position IS 'Position of that event in the log.';
 COMMENT ON COLUMN measures.state IS 'opened, implemented, verified or ineffective. One that is opened is overdue when due_at has passed.';
 COMMENT ON COLUMN measures.title IS 'What is to be better.';
 COMMENT ON COLUMN measures.cause IS 'Code of the cause of complaints that it is to remove; empty where it is about none.';
-COMMENT ON COLUMN measures.owner IS 'Opaque id of who sees to it.';
+COMMENT ON COLUMN measures.owner IS 'Opaque id of who sees to it; empty where somebody of the team will.';
+COMMENT ON COLUMN measures.team IS 'Code of the team that it was given to; empty where to none.';
 COMMENT ON COLUMN measures.due_at IS 'To be implemented by then.';
 COMMENT ON COLUMN measures.opened_at IS 'When it was decided on, in the world.';
 COMMENT ON COLUMN measures.implemented_at IS 'From when on it is so; null where it is not.';
@@ -43,15 +45,16 @@ COMMENT ON COLUMN measures.surveys IS 'Codes of the questionnaires that called f
 CREATE INDEX IF NOT EXISTS measures_due ON measures (due_at, id);
 CREATE INDEX IF NOT EXISTS measures_state ON measures (state, due_at, id);
 CREATE INDEX IF NOT EXISTS measures_owner ON measures (owner, due_at, id);
+CREATE INDEX IF NOT EXISTS measures_team ON measures (team, due_at, id) WHERE team <> '';
 CREATE INDEX IF NOT EXISTS measures_cause ON measures (cause, due_at, id);
 CREATE INDEX IF NOT EXISTS measures_complaints ON measures USING gin (complaints);
 
 --- views
 CREATE OR REPLACE VIEW read.measures AS
-SELECT id, revision, position, state, title, cause, owner, due_at, opened_at, implemented_at, implemented_day, action, verified_at, reason, reopened, complaints, surveys
+SELECT id, revision, position, state, title, cause, owner, due_at, opened_at, implemented_at, implemented_day, action, verified_at, reason, reopened, complaints, surveys, team
 FROM measures;
 
 CREATE OR REPLACE VIEW analytics.measures AS
-SELECT id, revision, position, state, title, nullif(cause, '') AS cause, owner, due_at, opened_at, implemented_at, implemented_day, nullif(action, '') AS action,
-       verified_at, nullif(reason, '') AS reason, reopened, complaints, surveys
+SELECT id, revision, position, state, title, nullif(cause, '') AS cause, nullif(owner, '') AS owner, due_at, opened_at, implemented_at, implemented_day, nullif(action, '') AS action,
+       verified_at, nullif(reason, '') AS reason, reopened, complaints, surveys, nullif(team, '') AS team
 FROM measures;

@@ -30,6 +30,7 @@ type Belongings struct {
 	FollowUps   int64    `json:"followUps" doc:"Open ones" example:"4"`
 	Disputes    int64    `json:"disputes" doc:"Open ones" example:"1"`
 	KeyContacts int64    `json:"keyContacts" doc:"Contacts with important customers, still to be held or to be followed up" example:"2"`
+	Measures    int64    `json:"measures" doc:"Improvements that are not implemented yet, or of which it is not known yet whether they helped; of no customer" example:"1"`
 }
 
 // StaffBelongings are Belongings with the customers of which they are.
@@ -55,6 +56,8 @@ func (b *Belongings) add(kind string, n int64) {
 		b.Disputes += n
 	case "keyContact":
 		b.KeyContacts += n
+	case "measure":
+		b.Measures += n
 	}
 }
 
@@ -75,7 +78,8 @@ FROM read.staff s CROSS JOIN LATERAL (
 	UNION ALL SELECT 'followUp', t.customer_id FROM read.follow_ups t WHERE t.owner = s.id::text AND t.state = 'open'
 	UNION ALL SELECT 'dispute', t.customer_id FROM read.disputes t WHERE t.owner = s.id::text AND t.open
 	UNION ALL SELECT 'keyContact', t.customer_id FROM read.key_contacts t WHERE t.owner = s.id::text AND t.open) b
-JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL))`
+JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL)
+UNION ALL SELECT s.id, 'measure', NULL FROM read.staff s JOIN read.measures m ON m.owner = s.id::text AND m.state IN ('opened', 'implemented'))`
 
 // belonging is where it is read what somebody has.
 type belonging struct {
@@ -175,12 +179,12 @@ func (a *api) getBelongings(ctx context.Context, in *getBelongings) (*answer[Sta
 		})
 		batch.Queue(things, args...).Query(func(rows pgx.Rows) error {
 			var kind string
-			var customer ID
+			var customer *ID // none, of what is of no customer
 			_, err := pgx.ForEachRow(rows, []any{&kind, &customer}, func() error {
 				out.add(kind, 1)
-				if !of[customer] && len(out.Of) < in.Limit {
-					of[customer] = true
-					out.Of = append(out.Of, customer)
+				if customer != nil && !of[*customer] && len(out.Of) < in.Limit {
+					of[*customer] = true
+					out.Of = append(out.Of, *customer)
 				}
 				return nil
 			})

@@ -188,7 +188,18 @@ func TestBelongings(t *testing.T) {
 		fact{event: &domain.RequestAssigned{RequestID: request, Owner: ann.String()}, occurred: noon.Add(time.Hour)},
 		fact{event: &domain.VisitPlanned{VisitID: w.newID(), Mode: "phone", Staff: ann.String(), From: noon, Until: noon.AddDate(1, 0, 0)}, occurred: noon.Add(time.Hour)},
 		fact{event: &domain.FollowUpOpened{FollowUpID: w.newID(), Owner: ann.String(), Due: noon.AddDate(1, 0, 0), Description: "call"}, occurred: noon.Add(time.Hour)})
-	everything := []any{"customers", 1, "complaints", 1, "requests", 1, "visits", 2, "followUps", 1, "disputes", 1, "keyContacts", 1}
+	everything := []any{"customers", 1, "complaints", 1, "requests", 1, "visits", 2, "followUps", 1, "disputes", 1, "keyContacts", 1, "measures", 2}
+	measure := func(events ...domain.Event) domain.ID {
+		id := w.newID()
+		for _, e := range events {
+			w.ofMeasure(id, fact{event: e, occurred: noon})
+		}
+		return id
+	}
+	opened := &domain.MeasureOpened{Title: "Stronger boxes", Owner: ann.String(), Due: noon}
+	hers := measure(opened)
+	measure(opened, &domain.MeasureImplemented{})
+	measure(opened, &domain.MeasureImplemented{}, &domain.MeasureVerified{})
 	before := known()
 
 	counts := everything
@@ -202,6 +213,10 @@ func TestBelongings(t *testing.T) {
 	w.member(ann, fact{event: &domain.StaffLeft{Successor: bob}})
 	w.get("/v1/hand-overs").is(200).has("items.0.staff", ann.String(), "items.0.successor", bob.String(), "items.0.customers", 1, "items.0.disputes", 1, "items.0.keyContacts", 1, "items.1", absent)
 	w.append(dan, fact{event: &domain.KeyContactAssigned{KeyContactID: prepared, Team: "north"}})
+	w.get("/v1/hand-overs").is(200).has("items.0.measures", 2)
+	w.ofMeasure(hers, fact{event: &domain.MeasureAssigned{Team: "north"}, occurred: noon})
+	w.get("/v1/hand-overs").is(200).has("items.0.measures", 1)
+	w.get("/v1/measures?team=north").is(200).has("items.0.id", hers.String(), "items.0.owner", "", "items.0.team", "north", "items.1", absent)
 	w.get("/v1/hand-overs").is(200).has("items.0.disputes", 1, "items.0.keyContacts", 0)
 	w.get("/v1/key-contacts?team=north").is(200).has("items.0.id", prepared.String(), "items.0.owner", "", "items.0.team", "north", "items.0.open", true)
 	w.get("/v1/key-contacts?owner="+ann.String()).is(200).has("items", "[]")

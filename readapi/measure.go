@@ -20,7 +20,8 @@ type MeasureRecord struct {
 	May           []string `json:"may" nullable:"false" doc:"The steps that are possible now"`
 	Title         string   `json:"title" doc:"What is to be better"`
 	Cause         *string  `json:"cause" doc:"Code of the cause of complaints that it is to remove"`
-	Owner         string   `json:"owner" doc:"Opaque id of who sees to it"`
+	Owner         string   `json:"owner" doc:"Opaque id of who sees to it; empty where somebody of the team will"`
+	Team          *string  `json:"team" doc:"Code of the team that it was given to, as when who had it has left" example:"north"`
 	DueAt         Instant  `json:"dueAt" doc:"To be implemented by then"`
 	OpenedAt      Instant  `json:"openedAt"`
 	ImplementedAt *Instant `json:"implementedAt" nullable:"true"`
@@ -33,12 +34,12 @@ type MeasureRecord struct {
 }
 
 const measureColumns = `id, revision, position, state, title, nullif(cause, ''), owner, due_at, opened_at, implemented_at, nullif(action, ''), verified_at,
-	nullif(reason, ''), reopened, complaints, surveys`
+	nullif(reason, ''), reopened, complaints, surveys, nullif(team, '')`
 
 func (m *MeasureRecord) scan() []any {
 	return []any{
 		&m.ID, &m.Revision, &m.Position, &m.State, &m.Title, &m.Cause, &m.Owner, &m.DueAt, &m.OpenedAt, &m.ImplementedAt, &m.Action, &m.VerifiedAt,
-		&m.Reason, &m.Reopened, &m.Complaints, &m.Surveys,
+		&m.Reason, &m.Reopened, &m.Complaints, &m.Surveys, &m.Team,
 	}
 }
 
@@ -50,6 +51,7 @@ func (m *MeasureRecord) open(*person) { m.May = domain.MeasureLife.Steps(domain.
 type listMeasures struct {
 	State     string `query:"state" enum:"opened,implemented,verified,ineffective"`
 	Owner     string `query:"owner" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this one sees to it: the list of a person"`
+	Team      string `query:"team" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Given to this team"`
 	Cause     string `query:"cause" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Overdue   bool   `query:"overdue" doc:"Only those that are not implemented and whose time has passed"`
 	Complaint string `query:"complaint" format:"uuid" doc:"Only those that this complaint called for"`
@@ -67,6 +69,7 @@ func (in *listMeasures) list(now time.Time, path string) *list {
 	l := &list{at: in.PastInstants, model: modelMeasures, columns: measureColumns, from: "read.measures", path: path, order: orderNamed(measureOrders, in.Sort)}
 	l.equals("state", in.State)
 	l.equals("owner", in.Owner)
+	l.equals("team", in.Team)
 	l.equals("cause", in.Cause)
 	if in.Overdue {
 		l.where("state = 'opened' AND due_at < " + in.now(now))

@@ -108,8 +108,8 @@ WHERE table_schema || '.' || table_name = $1 AND is_nullable = 'NO' AND column_d
 	fill("communications", `customer_id, revision, position, status, created_at, class_importance, last_contact_at, since_at, contact_every, due_at, manager`,
 		`gen_random_uuid(), 1, i, 'active', `+at+`, CASE i % 3 WHEN 0 THEN 'important' WHEN 1 THEN 'ordinary' ELSE '' END, `+at+`, `+at+`, CASE WHEN i % 100 = 0 THEN 7 ELSE 0 END,
 		CASE WHEN i % 100 = 0 THEN `+at+` + interval '7 days' END, 's-' || i % 300`)
-	fill("measures", `id, revision, position, state, title, cause, owner, due_at, opened_at, complaints, surveys`,
-		`gen_random_uuid(), 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'verified' END, '', 'x-' || i % 300, 's-' || i % 300, `+at+`, now(), ARRAY[md5('m' || i)::uuid], '{}'`)
+	fill("measures", `id, revision, position, state, title, cause, owner, due_at, opened_at, complaints, surveys, team`,
+		`gen_random_uuid(), 1, i, CASE WHEN i % 300 = 0 THEN 'opened' ELSE 'verified' END, '', 'x-' || i % 300, 's-' || i % 300, `+at+`, now(), ARRAY[md5('m' || i)::uuid], '{}', CASE WHEN i % 300 = 0 THEN 't-1' ELSE '' END`)
 	// What was open for ten hours each, over 16 months, and one in 300 that still is.
 	at = `timestamptz '2026-01-01' + i * interval '30 minutes'`
 	for table, columns := range map[string]string{
@@ -650,7 +650,7 @@ func everyFilterAndSortHasAnIndex(t *testing.T, pool *pgxpool.Pool) {
 			l, err := a.interviews(f, "")
 			check("interviews by "+name+", "+f.Sort, l, err)
 		}
-		for name, in := range map[string]listMeasures{"none": {}, "state": {State: "opened"}, "owner": {Owner: "s-1"}, "cause": {Cause: "x-1"}, "overdue": {Overdue: true}, "complaint": {Complaint: md5ID("m7")}} {
+		for name, in := range map[string]listMeasures{"none": {}, "state": {State: "opened"}, "owner": {Owner: "s-1"}, "team": {Team: "t-1"}, "cause": {Cause: "x-1"}, "overdue": {Overdue: true}, "complaint": {Complaint: md5ID("m7")}} {
 			in.Sort = minus + "dueAt"
 			check("measures by "+name+", "+in.Sort, in.list(time.Now(), ""), nil)
 		}

@@ -4108,6 +4108,7 @@ func (c *Client) ListLegalHoldsExport(ctx context.Context, q ListLegalHoldsQuery
 type ListMeasuresQuery struct {
 	State        string
 	Owner        string // Exactly this one sees to it: the list of a person
+	Team         string // Given to this team
 	Cause        string // Exactly this code
 	Overdue      *bool  // Only those that are not implemented and whose time has passed
 	Complaint    string // Only those that this complaint called for
@@ -4128,6 +4129,7 @@ func (q ListMeasuresQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "owner", q.Owner)
+	add(v, "team", q.Team)
 	add(v, "cause", q.Cause)
 	add(v, "overdue", q.Overdue)
 	add(v, "complaint", q.Complaint)
@@ -6192,6 +6194,7 @@ type Belongings struct {
 	FollowUps   int64      `json:"followUps"`   // Open ones
 	KeyContacts int64      `json:"keyContacts"` // Contacts with important customers, still to be held or to be followed up
 	LeftAt      *time.Time `json:"leftAt"`      // Null while they are there
+	Measures    int64      `json:"measures"`    // Improvements that are not implemented yet, or of which it is not known yet whether they helped; of no customer
 	Requests    int64      `json:"requests"`    // Open ones
 	Staff       string     `json:"staff"`
 	Successor   *string    `json:"successor"` // Who takes it over; null where the team does
@@ -7770,13 +7773,14 @@ type MeasureRecord struct {
 	ImplementedAt *time.Time `json:"implementedAt"`
 	May           []string   `json:"may"` // The steps that are possible now
 	OpenedAt      time.Time  `json:"openedAt"`
-	Owner         string     `json:"owner"`    // Opaque id of who sees to it
+	Owner         string     `json:"owner"`    // Opaque id of who sees to it; empty where somebody of the team will
 	Position      int64      `json:"position"` // Of that event in the log
 	Reason        *string    `json:"reason"`   // Code of why it did not help, or was taken up again
 	Reopened      int64      `json:"reopened"` // How often it was taken up again
 	Revision      int64      `json:"revision"` // Of its last event; it is its ETag for If-Match
 	State         string     `json:"state"`
 	Surveys       []string   `json:"surveys"` // Codes of questionnaires that called for it
+	Team          *string    `json:"team"`    // Code of the team that it was given to, as when who had it has left
 	Title         string     `json:"title"`   // What is to be better
 	VerifiedAt    *time.Time `json:"verifiedAt"`
 }
@@ -8037,7 +8041,7 @@ type OneMeasure struct {
 	ImplementedAt *time.Time  `json:"implementedAt"`
 	May           []string    `json:"may"` // The steps that are possible now
 	OpenedAt      time.Time   `json:"openedAt"`
-	Owner         string      `json:"owner"`            // Opaque id of who sees to it
+	Owner         string      `json:"owner"`            // Opaque id of who sees to it; empty where somebody of the team will
 	Position      int64       `json:"position"`         // Of that event in the log
 	Reason        *string     `json:"reason"`           // Code of why it did not help, or was taken up again
 	Reopened      int64       `json:"reopened"`         // How often it was taken up again
@@ -8045,6 +8049,7 @@ type OneMeasure struct {
 	Revision      int64       `json:"revision"`         // Of its last event; it is its ETag for If-Match
 	State         string      `json:"state"`
 	Surveys       []string    `json:"surveys"` // Codes of questionnaires that called for it
+	Team          *string     `json:"team"`    // Code of the team that it was given to, as when who had it has left
 	Title         string      `json:"title"`   // What is to be better
 	VerifiedAt    *time.Time  `json:"verifiedAt"`
 }
@@ -9580,6 +9585,7 @@ type StaffBelongings struct {
 	FollowUps   int64       `json:"followUps"`        // Open ones
 	KeyContacts int64       `json:"keyContacts"`      // Contacts with important customers, still to be held or to be followed up
 	LeftAt      *time.Time  `json:"leftAt"`           // Null while they are there
+	Measures    int64       `json:"measures"`         // Improvements that are not implemented yet, or of which it is not known yet whether they helped; of no customer
 	Requests    int64       `json:"requests"`         // Open ones
 	RestsOn     *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
 	Staff       string      `json:"staff"`
