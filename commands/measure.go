@@ -141,6 +141,19 @@ func (s *Service) linkMeasure(in *linkMeasure, cmd *CommandOn[domain.Measure]) e
 	return onMeasure(cmd, in.MeasurePath, "LinkMeasure", &in.Body, in.Body.OccurredAt, &domain.MeasureLinked{Because: because})
 }
 
+type assignMeasure struct {
+	MeasurePath
+	Body struct {
+		Owner      string `json:"owner,omitempty" maxLength:"64" doc:"Opaque id of who sees to it" example:"staff-17"`
+		Team       string `json:"team,omitempty" maxLength:"64" doc:"A code; without owner somebody of the team will" example:"north"`
+		OccurredAt string `json:"occurredAt,omitempty" format:"date-time" doc:"When; now, where it is not said"`
+	}
+}
+
+func (s *Service) assignMeasure(in *assignMeasure, cmd *CommandOn[domain.Measure]) error {
+	return onMeasure(cmd, in.MeasurePath, "AssignMeasure", &in.Body, in.Body.OccurredAt, &domain.MeasureAssigned{Owner: in.Body.Owner, Team: in.Body.Team})
+}
+
 type implementMeasure struct {
 	MeasurePath
 	Body struct {

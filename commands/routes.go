@@ -149,6 +149,7 @@ func (s *Service) Register(api huma.API) {
 
 	writeOn(api, s, s.measures, "/v1/measures", op("open-measure", http.MethodPost, "/v1/measures", "Open an improvement", "Complaints"), s.openMeasure)
 	writeOn(api, s, s.measures, "/v1/measures", op("link-measure", http.MethodPost, "/v1/measures/{measureId}/link", "Add what calls for an improvement", "Complaints"), s.linkMeasure)
+	writeOn(api, s, s.measures, "/v1/measures", op("assign-measure", http.MethodPost, "/v1/measures/{measureId}/assign", "Give an improvement to somebody else", "Complaints"), s.assignMeasure)
 	writeOn(api, s, s.measures, "/v1/measures", op("implement-measure", http.MethodPost, "/v1/measures/{measureId}/implement", "Record that an improvement was carried out", "Complaints"), s.implementMeasure)
 	writeOn(api, s, s.measures, "/v1/measures", op("verify-measure", http.MethodPost, "/v1/measures/{measureId}/verify", "Record that an improvement helped", "Complaints"), s.verifyMeasure)
 	writeOn(api, s, s.measures, "/v1/measures", op("find-measure-ineffective", http.MethodPost, "/v1/measures/{measureId}/ineffective", "Record that an improvement did not help", "Complaints"), s.failMeasure)
@@ -265,6 +266,7 @@ var describe = map[string]string{
 	"note-on-complaint":      "What came from the customer is waiting for an answer (the clock of the next response) and ends a pause; what goes to the customer answers it.",
 	"pause-complaint":        "The clocks of the service level stand still until the complaint is resumed or the customer is heard of.",
 	"open-measure":           "Something that is changed so that customers need not complain again, with the complaints and surveys that called for it. What may follow is in the table of docs/service.md.",
+	"assign-measure":         "By when it is to be implemented stays. One of which nothing is to be done: 409 `measure-state`.",
 	"open-dispute":           "What may follow is in the table of docs/service.md; nothing is ruled on without evidence. A step that is not possible is 409 `dispute-state`.",
 	"grant-service-upgrade":  "Cases that are received from `from` until before `until` are promised what that tier is promised. Those received before keep what they were promised. After `until` it has expired, without an event.",
 	"define-duplicate-rules": "Points for what two records have in common; from the threshold on a proposal is made, which somebody decides on. Before the first version 70 points are wanted, of 60 for a shared e-mail address, 45 for a shared phone number and up to 40 for the name.",

@@ -103,6 +103,35 @@ func TestNoMeasureForWhoHasLeft(t *testing.T) {
 	}
 }
 
+// An improvement is given to a team, and to somebody of it who takes it, as long as there
+// is something to be done; not to who has left, and not to nobody.
+func TestAssignMeasure(t *testing.T) {
+	w := newWorld(t)
+	a := w.api()
+	ann := a.send("POST", "/v1/staff", `{"name":"Ann Arbor","team":"north"}`).Accepted.ID
+	if got := a.send("POST", "/v1/staff/"+ann+"/leave", `{"reason":"resigned"}`); got.status != 200 {
+		t.Fatal(got.status, got.text)
+	}
+	path := "/v1/measures/" + a.send("POST", "/v1/measures", `{"title":"Stronger boxes","owner":"board","due":"2026-06-30T16:00:00Z"}`).Accepted.ID
+	for _, step := range []struct {
+		path, body string
+		status     int
+		code       string
+	}{
+		{"/assign", `{"team":"north"}`, 200, ""},
+		{"/assign", `{"owner":"` + ann + `"}`, 409, "staff-left"},
+		{"/assign", `{}`, 422, "invalid"},
+		{"/implement", `{}`, 200, ""},
+		{"/assign", `{"owner":"board","occurredAt":"2026-01-02T03:04:05Z"}`, 200, ""}, // whose it is has no part in before and after
+		{"/verify", `{}`, 200, ""},
+		{"/assign", `{"team":"north"}`, 409, "measure-state"},
+	} {
+		if got := a.send("POST", path+step.path, step.body); got.status != step.status || got.Problem.Code != step.code {
+			t.Error(step, got.status, got.text)
+		}
+	}
+}
+
 // The key of a command on such a stream is found by whoever lost the answer,
 // also when many ask at once.
 func TestStaffKeysUnderARace(t *testing.T) {

@@ -13,11 +13,11 @@ type MeasureState string
 var MeasureStates = []MeasureState{"opened", "implemented", "verified", "ineffective"}
 
 // MeasureLife is the life of an improvement (capability 23). What called for it
-// may be added at any time. One that did not help, or does not any more, is taken
-// up again.
+// may be added at any time, and while there is something to be done it can be given to
+// somebody else. One that did not help, or does not any more, is taken up again.
 var MeasureLife = Life[MeasureState]{
-	"opened":      {"link": "opened", "implement": "implemented"},
-	"implemented": {"link": "implemented", "verify": "verified", "findIneffective": "ineffective"},
+	"opened":      {"assign": "opened", "link": "opened", "implement": "implemented"},
+	"implemented": {"assign": "implemented", "link": "implemented", "verify": "verified", "findIneffective": "ineffective"},
 	"verified":    {"link": "verified", "reopen": "opened"},
 	"ineffective": {"link": "ineffective", "reopen": "opened"},
 }
@@ -110,7 +110,7 @@ func (s MeasureState) Evolve(e Event) (MeasureState, bool) {
 	case *MeasureReopened:
 		step = "reopen"
 	case *MeasureAssigned:
-		return s, s.Open()
+		step = "assign"
 	}
 	next, ok := MeasureLife.Next(s, step)
 	if !ok {
@@ -200,6 +200,9 @@ func (m Measure) Step(e Event, reason string, at time.Time) ([]Event, error) {
 		step = "verify"
 	case *MeasureIneffective:
 		step = "findIneffective"
+	case *MeasureAssigned:
+		step = "assign"
+		v.holder(e.Owner, e.Team, "owner")
 	case *MeasureReopened:
 		step = "reopen"
 		v.code("owner", e.Owner, false)
@@ -219,7 +222,7 @@ func (m Measure) Step(e Event, reason string, at time.Time) ([]Event, error) {
 	if _, ok := m.State.Evolve(e); !ok {
 		return nil, MeasureLife.refuse("measure-state", "measureId", m.State, step)
 	}
-	if step != "link" && at.Truncate(time.Microsecond).Before(m.Last.Truncate(time.Microsecond)) {
+	if step != "link" && step != "assign" && at.Truncate(time.Microsecond).Before(m.Last.Truncate(time.Microsecond)) {
 		return nil, refuse("measure-time", "occurredAt", "the measure's last step was at %s, and this one cannot have been before", m.Last.UTC().Format(time.RFC3339))
 	}
 	return []Event{e}, nil

@@ -133,6 +133,12 @@ func (c *Client) AssignManager(ctx context.Context, customerID string, body Assi
 	return out, c.Call(ctx, http.MethodPut, "/v1/customers/"+url.PathEscape(customerID)+"/manager", true, body, out, opts...)
 }
 
+// AssignMeasure: Give an improvement to somebody else (POST /v1/measures/{measureId}/assign).
+func (c *Client) AssignMeasure(ctx context.Context, measureID string, body AssignMeasureBody, opts ...client.SendOption) (*Recorded, error) {
+	out := new(Recorded)
+	return out, c.Call(ctx, http.MethodPost, "/v1/measures/"+url.PathEscape(measureID)+"/assign", true, body, out, opts...)
+}
+
 // AssignRequest: Assign a service request (POST /v1/customers/{customerId}/requests/{requestId}/assign).
 func (c *Client) AssignRequest(ctx context.Context, customerID string, requestID string, body AssignRequestBody, opts ...client.SendOption) (*Answer, error) {
 	out := new(Answer)
@@ -6090,6 +6096,13 @@ type AssignManagerBody struct {
 	Staff  *string    `json:"staff,omitzero"`  // The member of the staff, by the directory
 	Team   *string    `json:"team,omitzero"`   // A code, instead of staff: the whole team has the customer
 	Until  *time.Time `json:"until,omitzero"`  // Until when; then whoever was assigned before for that time has the customer again. Without end, where it is not said
+}
+
+// AssignMeasureBody is a schema of the description.
+type AssignMeasureBody struct {
+	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When; now, where it is not said
+	Owner      *string    `json:"owner,omitzero"`      // Opaque id of who sees to it
+	Team       *string    `json:"team,omitzero"`       // A code; without owner somebody of the team will
 }
 
 // AssignRequestBody is a schema of the description.

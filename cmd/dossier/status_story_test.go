@@ -157,6 +157,7 @@ func (w *inhabited) populate() {
 	for _, end := range []string{"verify-measure", "find-measure-ineffective"} {
 		of.things["measureId"] = made("open-measure", more{"cause": "packaging"})
 		w.do(of, "link-measure", more{"because": more{"complaints": []string{complaint}}})
+		w.do(of, "assign-measure", more{"team": of.code})
 		w.do(of, "implement-measure", nil)
 		w.do(of, end, nil)
 	}

@@ -65,7 +65,7 @@ var closed = map[string][]string{
 		"get-classes", "get-lifecycle", "get-managed-customers",
 	},
 	"about the whole organisation, whosever customers call for it": {
-		"open-measure", "link-measure", "implement-measure", "verify-measure", "find-measure-ineffective", "reopen-measure",
+		"open-measure", "link-measure", "assign-measure", "implement-measure", "verify-measure", "find-measure-ineffective", "reopen-measure",
 		"list-measures", "get-measure", "get-measure-effect",
 	},
 	"a rule for everybody": {

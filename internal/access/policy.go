@@ -256,6 +256,7 @@ var policies = []Policy{
 	// Improvements
 	{"open-measure", "complaints", Write, writers},
 	{"link-measure", "complaints", Write, writers},
+	{"assign-measure", "complaints", Write, writers},
 	{"implement-measure", "complaints", Write, writers},
 	{"verify-measure", "complaints", Write, writers},
 	{"find-measure-ineffective", "complaints", Write, writers},
