@@ -57,7 +57,12 @@ func (q PastInstants) now(now time.Time) string {
 	if !q.asked() {
 		return "now()"
 	}
-	return "'" + q.moment(now).UTC().Format("2006-01-02T15:04:05.999999Z") + "'::timestamptz"
+	return instantSQL(q.moment(now))
+}
+
+// instantSQL is an instant as SQL.
+func instantSQL(at time.Time) string {
+	return "'" + at.UTC().Format("2006-01-02T15:04:05.999999Z") + "'::timestamptz"
 }
 
 // dayOf returns the day of the moment that is asked for in the installation's time

@@ -17,7 +17,12 @@ import (
 // decide appends to a policy's stream.
 func (w *world) decide(scheme string, revision int64, events ...domain.Event) {
 	w.t.Helper()
-	stream := domain.FamilyScheme.Stream(scheme)
+	w.decideOn(domain.FamilyScheme.Stream(scheme), revision, events...)
+}
+
+// decideOn appends to a stream that is about no person, at noon.
+func (w *world) decideOn(stream string, revision int64, events ...domain.Event) {
+	w.t.Helper()
 	var sealed []eventstore.Sealed
 	for _, e := range events {
 		one, err := eventstore.Seal(nil, stream, eventstore.Proposed{ID: uuid.New(), Event: e, Meta: eventstore.Metadata{

@@ -2,6 +2,7 @@ package readapi
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -13,7 +14,7 @@ type SurveyInvitation struct {
 	CustomerID    ID                `json:"customerId"`
 	Revision      uint64            `json:"revision" doc:"In the customer's stream, of the last event about it" example:"5"`
 	Position      uint64            `json:"position" doc:"Of that event in the log" example:"4711"`
-	State         string            `json:"state" enum:"invited,delivered,answered,expired" doc:"expired: its time has passed, or it was ended before"`
+	State         string            `json:"state" enum:"invited,delivered,answered,expired" doc:"expired: its time has passed, the version that it is to has been closed, or it was ended before"`
 	Questionnaire string            `json:"questionnaire" doc:"A code" example:"annual"`
 	Version       int               `json:"version" example:"3"`
 	Channel       string            `json:"channel" doc:"A code" example:"email"`
@@ -26,7 +27,32 @@ type SurveyInvitation struct {
 }
 
 // That the time of one has passed is found out when it is asked for.
-const invitationState = `CASE WHEN open AND expires_at <= {now} THEN 'expired' ELSE state END`
+const invitationState = `CASE WHEN open AND {over} THEN 'expired' ELSE state END`
+
+// over is the condition that an invitation cannot be answered any more at an instant, which
+// is SQL: its time has passed, or the version that it is to has been closed.
+type over string
+
+// over waits until there is what it needs. Of the past it is what was known then.
+func (a *api) over(ctx context.Context, p *past, now string, least uint64) (over, error) {
+	known := ""
+	if p == nil {
+		if err := a.await(ctx, modelQuestionnaires, least); err != nil {
+			return "", err
+		}
+	} else {
+		position, err := a.upTo(ctx, p, modelQuestionnaires, least)
+		if err != nil {
+			return "", err
+		}
+		known = fmt.Sprintf(" AND position <= %d", position)
+	}
+	return over("(expires_at <= " + now + " OR (questionnaire, version) IN (SELECT questionnaire, version FROM read.questionnaires" +
+		" WHERE type = 'QuestionnaireClosed' AND occurred_at <= " + now + known + "))"), nil
+}
+
+// in puts the condition in the place of {over}.
+func (o over) in(query string) string { return strings.ReplaceAll(query, "{over}", string(o)) }
 
 const invitationColumns = `id, customer_id, revision, position, ` + invitationState + `, questionnaire, version, channel, invited_at, delivered_at,
 	answered_at, expires_at, nullif(reason, ''), classes`
@@ -44,7 +70,7 @@ func (s *SurveyInvitation) open(*person) {}
 
 // InvitationFilters are what invitations can be narrowed by.
 type InvitationFilters struct {
-	State         string `query:"state" enum:"open,invited,delivered,answered,expired" doc:"open: invited or delivered, and its time has not passed"`
+	State         string `query:"state" enum:"open,invited,delivered,answered,expired" doc:"open: invited or delivered, its time has not passed, and the version that it is to has not been closed"`
 	Questionnaire string `query:"questionnaire" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
 	Version       int    `query:"version" minimum:"1" maximum:"2147483647" doc:"This version of the questionnaire"`
 	Channel       string `query:"channel" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Exactly this code"`
@@ -70,33 +96,49 @@ type listCustomerInvitations struct {
 
 var invitationOrders = []order{{name: "expiresAt", column: "expires_at", instant: true}}
 
-func (a *api) invitations(f InvitationFilters, path string) *list {
-	l := &list{at: f.PastInstants, model: modelInvitations, columns: strings.ReplaceAll(invitationColumns, "{now}", f.now(a.Now())), from: "read.survey_invitations", path: path, order: orderNamed(invitationOrders, f.Sort)}
+func (a *api) invitations(ctx context.Context, f InvitationFilters, fresh Freshness, path string) (*list, error) {
+	p, err := a.past(ctx, f.PastInstants)
+	if err != nil {
+		return nil, err
+	}
+	over, err := a.over(ctx, p, f.now(a.Now()), fresh.min())
+	if err != nil {
+		return nil, err
+	}
+	l := &list{at: f.PastInstants, model: modelInvitations, columns: over.in(invitationColumns), from: "read.survey_invitations", path: path, order: orderNamed(invitationOrders, f.Sort)}
 	switch f.State {
 	case "":
 	case "answered":
 		l.where("state = 'answered'")
 	case "expired":
-		l.where("(state = 'expired' OR open AND expires_at <= " + f.now(a.Now()) + ")")
+		l.where(over.in("(state = 'expired' OR open AND {over})"))
 	case "open":
-		l.where("open AND expires_at > " + f.now(a.Now()))
+		l.where("open AND expires_at > " + f.now(a.Now())) // of which there is an index
+		l.where(over.in("NOT {over}"))
 	default:
-		l.where("expires_at > "+f.now(a.Now())+" AND state = ?", f.State)
+		l.where(over.in("NOT {over} AND state = ?"), f.State)
 	}
 	l.equals("questionnaire", f.Questionnaire)
 	if f.Version > 0 {
 		l.where("version = ?", f.Version)
 	}
 	l.equals("channel", f.Channel)
-	return l
+	return l, nil
 }
 
 func (a *api) listInvitations(ctx context.Context, in *listInvitations) (*answer[Page[SurveyInvitation]], error) {
-	return everywhere[SurveyInvitation](ctx, a, a.invitations(in.InvitationFilters, in.url.Path), in.Freshness, in.Paging, in.Count, &in.Request)
+	l, err := a.invitations(ctx, in.InvitationFilters, in.Freshness, in.url.Path)
+	if err != nil {
+		return nil, err
+	}
+	return everywhere[SurveyInvitation](ctx, a, l, in.Freshness, in.Paging, in.Count, &in.Request)
 }
 
 func (a *api) listCustomerInvitations(ctx context.Context, in *listCustomerInvitations) (*answer[Page[SurveyInvitation]], error) {
-	l := a.invitations(in.InvitationFilters, in.url.Path)
+	l, err := a.invitations(ctx, in.InvitationFilters, in.Freshness, in.url.Path)
+	if err != nil {
+		return nil, err
+	}
 	l.where("customer_id = ?", in.ID)
 	return ofCustomer[SurveyInvitation](ctx, a, l, in.ID, in.Freshness, in.Paging, &in.Request)
 }
@@ -128,7 +170,7 @@ type getResponse struct {
 	Request
 }
 
-const responseSQL = `SELECT grouping(g), coalesce(g, ''), count(*), count(answered_at), count(*) FILTER (WHERE open AND expires_at > $7)
+const responseSQL = `SELECT grouping(g), coalesce(g, ''), count(*), count(answered_at), count(*) FILTER (WHERE open AND NOT {over})
 	FROM (SELECT *, CASE $3 WHEN 'version' THEN questionnaire || '/' || version WHEN 'channel' THEN channel WHEN 'class' THEN coalesce(classes ->> $4, '')
 	      ELSE to_char(delivered_day, 'YYYY-MM') END AS g
 	      FROM read.survey_invitations WHERE delivered_day IS NOT NULL AND ($1::date IS NULL OR delivered_day >= $1) AND ($2::date IS NULL OR delivered_day <= $2)
@@ -144,10 +186,14 @@ func (a *api) getResponse(ctx context.Context, in *getResponse) (*answer[SurveyR
 		return nil, err
 	}
 	out, now := SurveyResponse{Items: []ResponseGroup{}}, in.moment(a.Now())
+	over, err := a.over(ctx, p, instantSQL(now), in.min())
+	if err != nil {
+		return nil, err
+	}
 	b, err := a.snapshot(ctx, p.in(modelInvitations), in.min(), func(batch *pgx.Batch) {
 		p.rest(batch)
-		sql, args := p.sql(responseSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Questionnaire, in.Version, now)
-		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		sql, args := p.sql(responseSQL, in.From.orNull(), in.To.orNull(), in.By, in.ClassScheme, in.Questionnaire, in.Version)
+		batch.Queue(over.in(sql), args...).Query(func(rows pgx.Rows) error {
 			var g ResponseGroup
 			var all int
 			_, err := pgx.ForEachRow(rows, []any{&all, &g.Group, &g.Delivered, &g.Answered, &g.Open}, func() error {

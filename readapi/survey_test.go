@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/eventstore"
 )
 
 // Worked by hand. Ada is important, Bob of no class. It is the 10th of March.
@@ -111,4 +112,21 @@ func TestResponseRate(t *testing.T) {
 		}
 	}
 	w.get("/v1/customers/"+ada.String()+"/survey-invitations?channel=web").is(200).has("items.0.state", "answered", "items.1", absent)
+
+	// When its version has been closed, that which was open cannot be answered any more; an
+	// hour before it could.
+	w.decideOn(domain.FamilySurvey.Stream("annual"), eventstore.NoStream, &domain.QuestionnaireDrafted{Aim: "a", Audience: "b", Questions: []domain.Question{{Code: "likely", Type: "nps", Text: "How likely?"}}},
+		&domain.QuestionnairePublished{Version: 1}, &domain.QuestionnaireClosed{Version: 1})
+	before := "&occurredAsOf=" + noon.Add(-time.Hour).Format(time.RFC3339)
+	recorded, err := time.Parse(time.RFC3339Nano, w.get("/v1/customers/"+ada.String()).is(200).at("updatedAt").(string))
+	must(t, err)
+	unknown := "&recordedAsOf=" + recorded.Add(time.Microsecond).Format(time.RFC3339Nano) // the store's clock has finer steps
+	for state, n := range map[string][3]int{"open": {0, 1, 1}, "delivered": {0, 1, 1}, "answered": {2, 2, 2}, "expired": {3, 2, 2}} {
+		for i, then := range []string{"", before, unknown} {
+			w.get("/v1/survey-invitations?count=true&state="+state+then).is(200).has("count", n[i])
+		}
+	}
+	for i, then := range []string{"", before, unknown} {
+		w.get("/v1/survey-invitations/response?by=channel"+then).is(200).has("items.0.delivered", 3, "items.0.open", []int{0, 1, 1}[i], "items.0.responseRate", 33.33)
+	}
 }

@@ -3283,7 +3283,7 @@ func (c *Client) ListCustomerSurveyAnswersExport(ctx context.Context, customerID
 
 // ListCustomerSurveyInvitationsQuery are the query parameters of ListCustomerSurveyInvitations; what is zero is not sent.
 type ListCustomerSurveyInvitationsQuery struct {
-	State         string // open: invited or delivered, and its time has not passed
+	State         string // open: invited or delivered, its time has not passed, and the version that it is to has not been closed
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
@@ -5081,7 +5081,7 @@ func (c *Client) ListSurveyAnswersExport(ctx context.Context, q ListSurveyAnswer
 
 // ListSurveyInvitationsQuery are the query parameters of ListSurveyInvitations; what is zero is not sent.
 type ListSurveyInvitationsQuery struct {
-	State         string // open: invited or delivered, and its time has not passed
+	State         string // open: invited or delivered, its time has not passed, and the version that it is to has not been closed
 	Questionnaire string // Exactly this code
 	Version       *int64 // This version of the questionnaire
 	Channel       string // Exactly this code
@@ -9732,7 +9732,7 @@ type SurveyInvitation struct {
 	Questionnaire string            `json:"questionnaire"` // A code
 	Reason        *string           `json:"reason"`        // Code of why it was ended before its time
 	Revision      int64             `json:"revision"`      // In the customer's stream, of the last event about it
-	State         string            `json:"state"`         // expired: its time has passed, or it was ended before
+	State         string            `json:"state"`         // expired: its time has passed, the version that it is to has been closed, or it was ended before
 	Version       int64             `json:"version"`
 }
 

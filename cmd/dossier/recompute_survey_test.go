@@ -43,11 +43,24 @@ func invitationsOf(events []told) (all []*invitation) {
 	return all
 }
 
+// closings are when versions of questionnaires were closed, as far as known.
+func (a *auditor) closings(recorded time.Time) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, e := range a.policy("QuestionnaireClosed", recorded) {
+		v, _ := e.number("version")
+		out[fmt.Sprint(strings.TrimPrefix(e.Stream, "survey-"), "/", v)] = e.OccurredAt
+	}
+	return out
+}
+
 // responseFigures are those of invitations that arrived.
 func (a *auditor) responseFigures(at instants, now time.Time, by func(i *invitation) string) figures {
-	out := figures{}
+	out, closings := figures{}, a.closings(at.recorded)
 	for _, events := range a.so(at) {
 		for _, i := range invitationsOf(events) {
+			if closed, is := closings[i.version]; is && closed.Before(i.expires) {
+				i.expires = closed // nothing is to be answered to it from then on
+			}
 			if i.arrived == nil {
 				continue
 			}
@@ -247,7 +260,13 @@ func (x *surveyChapter) plant(s *story) {
 			s.sends("POST", c+"/survey-answers/"+answer+"/withdraw", map[string]any{"reason": "mistake"})
 		}
 	}
-	for _, end := range []int{200, 31} { // one can still be answered, and one runs out soon after it came
+	// Two can still be answered, but for that the version of one is closed.
+	s.puts("/v1/questionnaires/once", map[string]any{"aim": "a", "audience": "b", "occurredAt": rfc(s.begin), "questions": []map[string]any{{"code": "likely", "type": "nps", "text": "How?"}}})
+	s.sends("POST", "/v1/questionnaires/once/publish", map[string]any{"version": 1, "occurredAt": rfc(s.begin)})
+	once := s.sends("POST", c+"/survey-invitations", map[string]any{"channel": "web", "questionnaire": "once", "version": 1, "expires": day(200), "occurredAt": day(30)})["invitationId"].(string)
+	s.sends("POST", c+"/survey-invitations/"+once+"/deliver", map[string]any{"occurredAt": day(31)})
+	s.sends("POST", "/v1/questionnaires/once/close", map[string]any{"version": 1, "occurredAt": day(60)})
+	for _, end := range []int{200, 31} { // and one runs out soon after it came
 		id := s.sends("POST", c+"/survey-invitations", map[string]any{"channel": "web", "questionnaire": "panel", "version": 1, "expires": day(end), "occurredAt": day(30)})["invitationId"].(string)
 		s.sends("POST", c+"/survey-invitations/"+id+"/deliver", map[string]any{"occurredAt": day(30)})
 	}

@@ -728,7 +728,7 @@ func (a *auditor) complaintFigures(at instants) figures {
 		sum := 0.0
 		for _, c := range of {
 			if c.resolved != nil {
-				h := c.resolved.Sub(c.filed).Hours()
+				h := max(c.resolved.Sub(c.filed).Hours(), 0) // what was filed later than that took no time
 				hours, sum = append(hours, h), sum+h
 			}
 		}
@@ -864,7 +864,7 @@ func (a *auditor) orderFigures(at instants, now time.Time) figures {
 	for name, of := range groups {
 		promised, onTime, days := 0, 0, 0
 		for _, o := range of {
-			days += daysBetween(dayText(o.placed), o.delivered)
+			days += max(daysBetween(dayText(o.placed), o.delivered), 0) // what was ordered later than that took no time
 			if o.promised != "" {
 				promised++
 				if o.delivered <= o.promised {
