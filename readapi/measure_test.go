@@ -96,7 +96,7 @@ func TestEffectOfAMeasure(t *testing.T) {
 	w.get("/v1/measures?overdue=true").is(200).has("items", "[]")
 	w.get("/v1/measures?overdue=true&"+then("02-16 00:00")).is(200).has("items.0.id", id, "items.0.state", "opened", "items.0.implementedAt", nil)
 	w.get("/v1/measures?overdue=true&"+then("02-14 00:00")).is(200).has("items", "[]")
-	w.get(measure+"?"+then("02-20 17:59")).is(200).has("state", "opened", "may.0", "implement", "restsOn.model", "histories")
+	w.get(measure+"?"+then("02-20 17:59")).is(200).has("state", "opened", "may.0", "assign", "may.1", "implement", "restsOn.model", "histories")
 	complaint := newID()
 	w.ofMeasure(id, fact{event: &domain.MeasureLinked{Because: domain.Because{Complaints: []domain.ID{complaint}}}, occurred: at("03-01 00:00")})
 	w.get("/v1/measures?complaint="+complaint.String()+"&"+then("03-01 00:00")).is(200).has("items.0.id", id)
