@@ -105,6 +105,20 @@ func TestDueContacts(t *testing.T) {
 	w.get("/v1/customers/"+newID().String()+"/preferences").fault(404, "customer-not-found", "", "")
 }
 
+// As of a day after the first contact and before the second, which ends the first one's
+// stretch, the first counts for its ten days: nothing more had happened.
+func TestEffectiveOfThePast(t *testing.T) {
+	w := newWorld(t)
+	id := w.customer(domain.CustomerCreated{Name: "Ada"}, noon.AddDate(0, 0, -9))
+	for _, day := range []int{-9, -4} {
+		w.append(id, fact{event: &domain.CustomerContacted{InteractionID: newID(), Channel: "chat", Direction: "inbound", Content: "x"}, occurred: noon.AddDate(0, 0, day)})
+	}
+	w.decide(domain.SchemeCommunication, eventstore.NoStream, &domain.CommunicationPlanDefined{From: noon.AddDate(0, 0, -90), TierScheme: "importance", Effective: 10, Tiers: []domain.TierPlan{{Tier: "important", Days: 30}}})
+	for _, then := range []string{"", "&occurredAsOf=" + noon.AddDate(0, 0, -6).Format(time.RFC3339)} {
+		w.get("/v1/managed-customers?from=2026-02-28&to=2026-03-10"+then).is(200).has("items.0.effective", 0, "items.1.effective", 1, "items.6.effective", 1, "items.10.effective", 1)
+	}
+}
+
 func TestKeyContacts(t *testing.T) {
 	w := newWorld(t)
 	ada := w.customer(domain.CustomerCreated{Name: "Ada"}, noon.AddDate(0, 0, -9))

@@ -161,21 +161,16 @@ func (a *api) horizon(ctx context.Context, recorded, occurred time.Time) (domain
 	if recorded.IsZero() {
 		return z, nil
 	}
-	before, _, err := a.recordedBy(ctx, recorded)
+	before, err := a.recordedBy(ctx, recorded)
 	z.Before = before
 	return z, err
 }
 
 // recordedBy returns the position before which all had been recorded by the instant, and
-// nothing else; known is false, and the position 0, where the read model of the past is not
-// beyond the instant.
-func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64, known bool, err error) {
-	err = a.Pool.QueryRow(ctx, `SELECT `+pastBeyond("$1")+`, 1 + `+positionBy("$1"), instant).
-		Scan(&known, &before)
-	if !known {
-		before = 0
-	}
-	return before, known, err
+// nothing else; 0 where the read model of the past is not beyond the instant.
+func (a *api) recordedBy(ctx context.Context, instant time.Time) (before uint64, err error) {
+	err = a.Pool.QueryRow(ctx, `SELECT CASE WHEN `+pastBeyond("$1")+` THEN 1 + `+positionBy("$1")+` ELSE 0 END`, instant).Scan(&before)
+	return before, err
 }
 
 // upTo makes a query one of what the histories have by then, of all that had been recorded,

@@ -156,7 +156,7 @@ func (a *api) getDiff(ctx context.Context, in *getDiff) (*answer[RecordDiff], er
 		if m.at.IsZero() {
 			continue
 		}
-		if m.before, _, err = a.recordedBy(ctx, m.at); err != nil {
+		if m.before, err = a.recordedBy(ctx, m.at); err != nil {
 			return nil, err
 		}
 	}
