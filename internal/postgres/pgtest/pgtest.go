@@ -31,6 +31,10 @@ const ServerVariable = "DOSSIER_TEST_POSTGRES"
 // each other when many tests run at once.
 const adminTimeout = time.Minute
 
+// connectTimeout, in seconds, is longer than a service's: the server forks for
+// each connection, and beside the compiler that has taken longer than five.
+const connectTimeout = "30"
+
 // Database returns a pool on a new, empty database. When the test ends the
 // pool is closed, which waits for connections that have not been released,
 // and the database is dropped.
@@ -86,6 +90,10 @@ func create(t testing.TB, prefix, template string) (made, name string, err error
 		return "", "", fmt.Errorf("%s: not a URL", ServerVariable)
 	}
 	u.Path = "/" + name
+	if q := u.Query(); !q.Has("connect_timeout") {
+		q.Set("connect_timeout", connectTimeout)
+		u.RawQuery = q.Encode()
+	}
 	// Without these words the copy would have the locale of whoever set up
 	// the server, and order text differently from a private one.
 	admin(t, server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
