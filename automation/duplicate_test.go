@@ -59,6 +59,8 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	stop := w.engine(nil, detectDuplicates)
 	w.deployed("detect-duplicates")
 	email := func(value string) []domain.Contact { return []domain.Contact{{Kind: "email", Value: value}} }
+	at := func(kind, value string) []domain.Contact { return []domain.Contact{{Kind: kind, Value: value}} }
+	post := func(value string) []domain.Contact { return at("post", value) }
 	call := func(value string) []domain.Contact { return []domain.Contact{{Kind: "phone", Value: value}} }
 	ada := w.named("Ada Lovelace", append(email("ada@byron.example"), call("+44 20 7946 0991")...))
 	same := w.named("Lovelace, Ada", email("ADA@byron.example"))
@@ -71,6 +73,15 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	desk := w.named("Grace Hopper", call("+49 171 2345678 ext. 9"))
 	typed := w.named("Grace Hopper", call("171 2345678")) // no number of Britain's
 	retyped := w.named("Hopper Grace", call("171/2345678"))
+	house := w.named("Mary Somerville", post("12 Main Street, Leeds LS1 4AP"))
+	moved := w.named("Somerville, Mary", post("Leeds, 12 Main St., LS1 4AP"))
+	husband := w.named("William Somerville", post("12 Main St, Leeds, LS1 4AP"))
+	next := w.named("Mary Somerville", post("14 Main St, Leeds, LS1 4AP"))
+	nothing := w.named("Mary Somerville", post("-"))
+	silent := w.named("Mary Somerville", post("–"))
+	chats := w.named("Sophie Germain", at("chat", "@Sophie.G"))
+	writes := w.named("Germain Sophie", at("chat", "sophie.g"))
+	follows := w.named("Sophie Germain", at("social", "sophie.g"))
 	w.reached("detect-duplicates")
 	expect := func(a, b domain.ID, want string, wantTimes int) {
 		t.Helper()
@@ -90,6 +101,13 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	expect(german, desk, "", 0) // which may be another's
 	expect(german, typed, "", 0)
 	expect(typed, retyped, "detected 85 v0 phone:45 name:40", 1)
+
+	expect(house, moved, "detected 75 v0 post:35 name:40", 1)
+	expect(house, husband, "", 0) // they live together, and their names are alike
+	expect(house, next, "", 0)
+	expect(nothing, silent, "", 0)
+	expect(chats, writes, "detected 85 v0 handle:45 name:40", 1)
+	expect(chats, follows, "", 0) // another network's names
 
 	// Looked at again, with nothing different: what was rejected stays rejected.
 	if err := w.decide(domain.MergeOf(ada, same), &domain.MergeRejected{}); err != nil {
@@ -121,7 +139,7 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	if err := w.pool.QueryRow(t.Context(), `SELECT count(*) OVER (), looked_at, outcomes FROM automation.duplicate_sweep WHERE finished_at IS NOT NULL`).Scan(&sweeps, &looked, &outcomes); err != nil {
 		t.Fatal(err)
 	}
-	if sweeps != 1 || looked != 12 || outcomes["proposed"] != 2 || outcomes["match-unchanged"] == 0 {
+	if sweeps != 1 || looked != 21 || outcomes["proposed"] != 2 || outcomes["match-unchanged"] == 0 {
 		t.Errorf("%d sweeps, %d records, %v", sweeps, looked, outcomes)
 	}
 	w.policy(domain.SchemeDuplicates, &domain.DuplicateRulesDefined{From: time.Now().AddDate(-1, 0, 0), Threshold: 45, Email: 60, Phone: 45, Name: 40, NameAlike: 60, MostShared: 3})

@@ -18,7 +18,7 @@ import (
 // plainBatch is the engine's size of a batch.
 const plainBatch = 2_000
 
-const customersTable = "customers_v6.customers"
+const customersTable = "customers_v7.customers"
 
 // memoryRows are the rows of the customers model as an engine made them.
 type memoryRows struct {

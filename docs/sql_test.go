@@ -113,7 +113,7 @@ func TestSQLExamples(t *testing.T) {
 	}
 
 	// What an analyst may not.
-	for _, sql := range []string{"SELECT * FROM read.customers", "SELECT * FROM customers_v6.customers", "SELECT * FROM dossier_keys.data_key", "SELECT * FROM dossier.checkpoint", "DELETE FROM analytics.orders", "CREATE TABLE analytics.x ()"} {
+	for _, sql := range []string{"SELECT * FROM read.customers", "SELECT * FROM customers_v7.customers", "SELECT * FROM dossier_keys.data_key", "SELECT * FROM dossier.checkpoint", "DELETE FROM analytics.orders", "CREATE TABLE analytics.x ()"} {
 		if err := analyst(sql); err == nil || !strings.Contains(err.Error(), "42501") && !strings.Contains(err.Error(), "42P01") {
 			t.Errorf("%s: %v", sql, err)
 		}

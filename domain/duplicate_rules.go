@@ -7,13 +7,15 @@ import (
 // DuplicateRulesDefined is a version of when two records are proposed for merging.
 // It is in the stream scheme-duplicates. The parts add up to at most 100 points.
 //
-// Who is compared shares an e-mail address or a phone number: names
+// Who is compared shares an address, a number or a handle: names
 // alone do not lead to a proposal, so that nobody has to be compared with everybody.
 type DuplicateRulesDefined struct {
 	From       time.Time `json:"from"`
 	Threshold  int       `json:"threshold"`  // proposed from so many points on
 	Email      int       `json:"email"`      // for a shared e-mail address
 	Phone      int       `json:"phone"`      // for a shared phone number
+	Post       int       `json:"post"`       // for a shared postal address: less, since a household has one
+	Handle     int       `json:"handle"`     // for a shared name in a chat or a social network
 	Name       int       `json:"name"`       // for names that are the same; for those that are alike, a part
 	NameAlike  int       `json:"nameAlike"`  // in percent; names less alike give nothing
 	MostShared int       `json:"mostShared"` // an address or number that more records share, such as a switchboard's, says nothing
@@ -26,7 +28,7 @@ func (DuplicateRulesDefined) EventType() string { return "DuplicateRulesDefined"
 const SchemeDuplicates = "duplicates"
 
 // BuiltInDuplicateRules count as long as no version is in force.
-var BuiltInDuplicateRules = DuplicateRulesDefined{Threshold: 70, Email: 60, Phone: 45, Name: 40, NameAlike: 60, MostShared: 50}
+var BuiltInDuplicateRules = DuplicateRulesDefined{Threshold: 70, Email: 60, Phone: 45, Post: 35, Handle: 45, Name: 40, NameAlike: 60, MostShared: 50}
 
 // DuplicateRules is the state of the policy: its versions in the order in which
 // they were decided on.
@@ -46,6 +48,8 @@ func (s DuplicateRules) Define(cmd DuplicateRulesDefined) ([]Event, error) {
 	v.scale("threshold", &cmd.Threshold, 1, 100)
 	v.scale("email", &cmd.Email, 0, 100)
 	v.scale("phone", &cmd.Phone, 0, 100)
+	v.scale("post", &cmd.Post, 0, 100)
+	v.scale("handle", &cmd.Handle, 0, 100)
 	v.scale("name", &cmd.Name, 0, 100)
 	v.scale("nameAlike", &cmd.NameAlike, 1, 100)
 	v.scale("mostShared", &cmd.MostShared, 2, 200)
@@ -74,20 +78,37 @@ func (s DuplicateRules) InForce(at time.Time) (DuplicateRulesDefined, int) {
 	return s[best], best + 1
 }
 
-// Score returns how much two records have in common, and of what it is the sum.
-// Names are alike in so many percent.
-func (r DuplicateRulesDefined) Score(email, phone bool, names int) (score int, parts []MatchPart) {
+// DuplicateKeys lists what two records can share, in the order of the parts of a score.
+var DuplicateKeys = []string{"email", "phone", "post", "handle"}
+
+// Points returns how many there are for sharing one of DuplicateKeys.
+func (r DuplicateRulesDefined) Points(shared string) int {
+	switch shared {
+	case "email":
+		return r.Email
+	case "phone":
+		return r.Phone
+	case "post":
+		return r.Post
+	case "handle":
+		return r.Handle
+	}
+	return 0
+}
+
+// Score returns how much two records have in common, and of what it is the sum: which of
+// DuplicateKeys they share, and in how many percent their names are alike.
+func (r DuplicateRulesDefined) Score(shares func(key string) bool, names int) (score int, parts []MatchPart) {
 	add := func(part string, alike, points int) {
 		if points > 0 {
 			parts = append(parts, MatchPart{Part: part, Alike: alike, Points: points})
 			score += points
 		}
 	}
-	if email {
-		add("email", 100, r.Email)
-	}
-	if phone {
-		add("phone", 100, r.Phone)
+	for _, key := range DuplicateKeys {
+		if shares(key) {
+			add(key, 100, r.Points(key))
+		}
 	}
 	if names >= r.NameAlike {
 		add("name", names, r.Name*names/100)

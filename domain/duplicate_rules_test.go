@@ -2,24 +2,29 @@ package domain
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 )
 
 func TestDuplicateScoresByHand(t *testing.T) {
 	r := BuiltInDuplicateRules
 	for name, test := range map[string]struct {
-		email, phone bool
-		names, want  int
-		parts        []MatchPart
+		shared      string
+		names, want int
+		parts       []MatchPart
 	}{
-		"an address and the name": {true, false, 100, 100, []MatchPart{{"email", 100, 60}, {"name", 100, 40}}},
-		"an address alone":        {true, false, 59, 60, []MatchPart{{"email", 100, 60}}},
+		"an address and the name": {"email", 100, 100, []MatchPart{{"email", 100, 60}, {"name", 100, 40}}},
+		"an address alone":        {"email", 59, 60, []MatchPart{{"email", 100, 60}}},
 		// 40 · 75 % = 30, and 45 + 30 = 75
-		"a number and a name that is alike": {false, true, 75, 75, []MatchPart{{"phone", 100, 45}, {"name", 75, 30}}},
-		"both, at most 100":                 {true, true, 0, 100, []MatchPart{{"email", 100, 60}, {"phone", 100, 45}}},
-		"the name alone":                    {false, false, 100, 40, []MatchPart{{"name", 100, 40}}},
+		"a number and a name that is alike": {"phone", 75, 75, []MatchPart{{"phone", 100, 45}, {"name", 75, 30}}},
+		"both, at most 100":                 {"email phone", 0, 100, []MatchPart{{"email", 100, 60}, {"phone", 100, 45}}},
+		"the name alone":                    {"", 100, 40, []MatchPart{{"name", 100, 40}}},
+		// 40 · 88 % = 35, and 35 + 35 = 70
+		"a household's address and a name that is alike": {"post", 88, 70, []MatchPart{{"post", 100, 35}, {"name", 88, 35}}},
+		"two of a household":                             {"post", 80, 67, []MatchPart{{"post", 100, 35}, {"name", 80, 32}}},
+		"a handle and the name":                          {"handle", 100, 85, []MatchPart{{"handle", 100, 45}, {"name", 100, 40}}},
 	} {
-		if score, parts := r.Score(test.email, test.phone, test.names); score != test.want || !reflect.DeepEqual(parts, test.parts) {
+		if score, parts := r.Score(func(key string) bool { return strings.Contains(test.shared, key) }, test.names); score != test.want || !reflect.DeepEqual(parts, test.parts) {
 			t.Errorf("%s: %d %v", name, score, parts)
 		}
 	}

@@ -263,7 +263,7 @@ func examples() []domain.Event {
 			Exceptions: []calendar.Exception{{Day: "2026-12-24", Hours: []calendar.Hours{{From: 540, Until: 720}}, Name: "Christmas Eve"}},
 		},
 		&domain.RetentionDefined{From: due, Identity: 3650, Contact: 730, Content: 365},
-		&domain.DuplicateRulesDefined{From: due, Threshold: 70, Email: 60, Phone: 45, Name: 40, NameAlike: 60, MostShared: 50},
+		&domain.DuplicateRulesDefined{From: due, Threshold: 70, Email: 60, Phone: 45, Post: 35, Handle: 45, Name: 40, NameAlike: 60, MostShared: 50},
 		&domain.CustomFieldsDeclared{Note: "2026", Fields: []domain.CustomField{
 			{Code: "tier", Label: "Tier", Type: "choice", Kind: "company", Choices: []string{"gold", "silver"}, Search: true},
 			{Code: "seats", Label: "Seats", Type: "number", Min: decimalOf("0"), Max: decimalOf("1000.5")},

@@ -15,7 +15,7 @@ import (
 //go:embed customer.sql
 var customerSQL string
 
-var customers = Model{Name: "customers", Version: 6, SQL: customerSQL, First: true, Shape: func(env Env) Shape {
+var customers = Model{Name: "customers", Version: 7, SQL: customerSQL, First: true, Shape: func(env Env) Shape {
 	return Fold[customer]{
 		Table:   "customers",
 		Columns: customerColumns,
@@ -43,6 +43,7 @@ type customer struct {
 	nameGrams, notesGrams  []int64
 	emailKeys, phoneKeys   [][]byte
 	phoneEnds              [][]byte
+	postKeys, handleKeys   [][]byte
 	importance, frequency  string
 	value                  string
 	visits, complaints     int
@@ -92,6 +93,8 @@ var customerColumns = []Column[customer]{
 	{"email_keys", func(r *customer) any { return &r.emailKeys }},
 	{"phone_keys", func(r *customer) any { return &r.phoneKeys }},
 	{"phone_end_keys", func(r *customer) any { return &r.phoneEnds }},
+	{"post_keys", func(r *customer) any { return &r.postKeys }},
+	{"handle_keys", func(r *customer) any { return &r.handleKeys }},
 	{"class_importance", func(r *customer) any { return &r.importance }},
 	{"class_frequency", func(r *customer) any { return &r.frequency }},
 	{"class_value", func(r *customer) any { return &r.value }},
@@ -322,7 +325,7 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 	if !r.told(&r.stamps.Contacts, "contacts", e) {
 		return
 	}
-	r.contacts, r.emailKeys, r.phoneKeys, r.phoneEnds = reference(e, "contacts"), nil, nil, nil
+	r.contacts, r.emailKeys, r.phoneKeys, r.phoneEnds, r.postKeys, r.handleKeys = reference(e, "contacts"), nil, nil, nil, nil, nil
 	var contacts []domain.Contact
 	switch d := e.Opened().(type) {
 	case *domain.CustomerCreated:
@@ -337,6 +340,14 @@ func (r *customer) setContacts(e *eventstore.Event, index vault.Index) {
 		case "phone":
 			one, end := phoneKeys(index, c)
 			r.phoneKeys, r.phoneEnds = append(r.phoneKeys, one), append(r.phoneEnds, end)
+		case "post":
+			if one := vault.NormalizePost(c.Value); one != "" {
+				r.postKeys = append(r.postKeys, index.BlindEqual("post", one))
+			}
+		case "chat", "social": // the one is no name of the other
+			if one := vault.NormalizeHandle(c.Value); one != "" {
+				r.handleKeys = append(r.handleKeys, index.BlindEqual(c.Kind, one))
+			}
 		}
 	}
 }

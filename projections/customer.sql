@@ -1,6 +1,6 @@
 -- One row a customer: what lists and searches need. Personal columns (…_ref)
 -- hold references to sealed fields of events; name_grams, notes_grams,
--- email_keys, phone_keys and phone_end_keys are keyed blind indexes. Nothing here is readable without keys.
+-- email_keys, phone_keys, phone_end_keys, post_keys and handle_keys are keyed blind indexes. Nothing here is readable without keys.
 
 --- tables
 CREATE TABLE customers (
@@ -23,6 +23,8 @@ CREATE TABLE customers (
     email_keys         bytea[],
     phone_keys         bytea[],
     phone_end_keys         bytea[],
+    post_keys          bytea[],
+    handle_keys        bytea[],
     class_importance   text        NOT NULL,
     class_frequency    text        NOT NULL,
     class_value        text        NOT NULL,
@@ -74,6 +76,8 @@ COMMENT ON COLUMN customers.notes_grams IS 'Blind index of the pairs of letters 
 COMMENT ON COLUMN customers.email_keys IS 'Blind index of the normalized e-mail addresses.';
 COMMENT ON COLUMN customers.phone_keys IS 'Blind index of the phone numbers in E.164, with extension; of what is no valid number, of its last eight digits.';
 COMMENT ON COLUMN customers.phone_end_keys IS 'Blind index of the last eight digits of each phone number, by which it is found.';
+COMMENT ON COLUMN customers.post_keys IS 'Blind index of the normalized postal addresses.';
+COMMENT ON COLUMN customers.handle_keys IS 'Blind index of the normalized names in chats and social networks.';
 COMMENT ON COLUMN customers.class_importance IS 'Class by importance: important, ordinary, potential; empty where not classified.';
 COMMENT ON COLUMN customers.class_frequency IS 'Class by frequency: high-frequency, low-frequency, potential; empty where not classified.';
 COMMENT ON COLUMN customers.class_value IS 'Class by value: high, mid, low; empty where not classified.';
@@ -113,6 +117,8 @@ CREATE INDEX IF NOT EXISTS customers_notes_grams ON customers USING gin (notes_g
 CREATE INDEX IF NOT EXISTS customers_email_keys ON customers USING gin (email_keys);
 CREATE INDEX IF NOT EXISTS customers_phone_keys ON customers USING gin (phone_keys);
 CREATE INDEX IF NOT EXISTS customers_phone_end_keys ON customers USING gin (phone_end_keys);
+CREATE INDEX IF NOT EXISTS customers_post_keys ON customers USING gin (post_keys);
+CREATE INDEX IF NOT EXISTS customers_handle_keys ON customers USING gin (handle_keys);
 CREATE INDEX IF NOT EXISTS customers_tags ON customers USING gin (tags);
 CREATE INDEX IF NOT EXISTS customers_custom_open ON customers USING gin (custom_open);
 CREATE INDEX IF NOT EXISTS customers_custom_identity_keys ON customers USING gin (custom_identity_keys);
@@ -124,6 +130,8 @@ CREATE INDEX IF NOT EXISTS customers_custom_content_keys ON customers USING gin 
 ALTER INDEX customers_email_keys SET (fastupdate = off);
 ALTER INDEX customers_phone_keys SET (fastupdate = off);
 ALTER INDEX customers_phone_end_keys SET (fastupdate = off);
+ALTER INDEX customers_post_keys SET (fastupdate = off);
+ALTER INDEX customers_handle_keys SET (fastupdate = off);
 ALTER INDEX customers_tags SET (fastupdate = off);
 ALTER INDEX customers_custom_open SET (fastupdate = off);
 ALTER INDEX customers_custom_identity_keys SET (fastupdate = off);
@@ -156,7 +164,7 @@ CREATE INDEX IF NOT EXISTS customers_held ON customers_history (id, {held}) WHER
 CREATE OR REPLACE VIEW read.customers AS
 SELECT id, revision, position, kind, region, source, external_source, status,
        name_ref, birth_date_ref, contacts_ref, interests_ref, notes_ref, external_ref_ref,
-       name_grams, notes_grams, email_keys, phone_keys, phone_end_keys,
+       name_grams, notes_grams, email_keys, phone_keys, phone_end_keys, post_keys, handle_keys,
        class_importance, class_frequency, class_value,
        visits, complaints, coalesce(cardinality(open_complaint_ids), 0) AS open_complaints, answers,
        orders, order_amounts, last_nps,

@@ -566,7 +566,7 @@ func (h *history) list() []string {
 
 func (h *history) contacts() []domain.Contact {
 	return rapid.SliceOfN(rapid.SampledFrom([]domain.Contact{
-		{Kind: "email", Value: "Ada@Example.com"}, {Kind: "phone", Value: "+49 30 1234567"}, {Kind: "phone", Value: "(030) 1234567 x5", Number: "+49301234567;ext=5"}, {Kind: "post", Value: "1 Main St"},
+		{Kind: "email", Value: "Ada@Example.com"}, {Kind: "phone", Value: "+49 30 1234567"}, {Kind: "phone", Value: "(030) 1234567 x5", Number: "+49301234567;ext=5"}, {Kind: "post", Value: "1 Main St"}, {Kind: "post", Value: "Main Street 1."}, {Kind: "chat", Value: "@Ada"}, {Kind: "social", Value: "ada "}, {Kind: "post", Value: "-"},
 	}), 0, 3).Draw(h.t, "contacts")
 }
 

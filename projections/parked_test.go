@@ -559,7 +559,7 @@ func TestErasureWaitsForNobody(t *testing.T) {
 	must(t, err)
 	left := func() (n int) {
 		must(t, s.pool.QueryRow(t.Context(), `
-SELECT count(*) FROM (SELECT name_ref, name_grams FROM customers_v6.customers UNION ALL SELECT name_ref, name_grams FROM customers_v6_b1.customers) c
+SELECT count(*) FROM (SELECT name_ref, name_grams FROM customers_v7.customers UNION ALL SELECT name_ref, name_grams FROM customers_v7_b1.customers) c
 WHERE name_ref IS NOT NULL OR name_grams IS NOT NULL`).Scan(&n))
 		return n
 	}

@@ -180,7 +180,7 @@ func TestRebuildFindsWhatWasWrong(t *testing.T) {
 	run(t, s.engine(s.pool, nil))
 	awaitAll(t, s.pool, position)
 	for _, spoil := range []struct{ model, sql, want string }{
-		{"customers", `UPDATE customers_v6.customers SET visits = visits + 1 WHERE id = (SELECT min(id::text)::uuid FROM customers_v6.customers)`, "customers visits"},
+		{"customers", `UPDATE customers_v7.customers SET visits = visits + 1 WHERE id = (SELECT min(id::text)::uuid FROM customers_v7.customers)`, "customers visits"},
 		{"timeline", `DELETE FROM timeline_v2.timeline WHERE position = (SELECT max(position) FROM timeline_v2.timeline)`, "timeline missing"},
 		{"orders", `INSERT INTO orders_v4.orders SELECT (jsonb_populate_record(o, '{"id":"00000000-0000-0000-0000-000000000001"}')).* FROM orders_v4.orders o LIMIT 1`, "orders extra"},
 		{"managed_days", `UPDATE managed_days_v2.cells SET customers = customers + 1 WHERE customers > 0 AND day = (SELECT min(day) FROM managed_days_v2.cells WHERE customers > 0)`, "cells customers"},
@@ -299,7 +299,7 @@ func TestRepair(t *testing.T) {
 		must(t, err)
 	}
 	same(t, dump(t, s.pool), before)
-	_, err := s.pool.Exec(t.Context(), `UPDATE customers_v6.customers SET visits = 99 WHERE id = $1`, id)
+	_, err := s.pool.Exec(t.Context(), `UPDATE customers_v7.customers SET visits = 99 WHERE id = $1`, id)
 	must(t, err)
 	v, err := e.Verify(t.Context(), "customers", nil)
 	must(t, err)

@@ -297,7 +297,7 @@ func (r *referenceModel) customer(id domain.ID, events []*eventstore.Event) {
 		"kind": created.Kind, "source": created.Source, "external_source": created.External, "external_ref_ref": ref(first, "externalRef"),
 		"created_at": when(first.Meta.OccurredAt), "recorded_at": when(first.Created), "updated_at": when(last.Created),
 		"status": "active", "archived_at": nil, "class_importance": "", "class_frequency": "", "class_value": "",
-		"last_contact_at": nil, "last_visit_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_end_keys": nil, "merged_into": nil,
+		"last_contact_at": nil, "last_visit_at": nil, "last_order_at": nil, "last_nps": nil, "notes_grams": nil, "email_keys": nil, "phone_keys": nil, "phone_end_keys": nil, "post_keys": nil, "handle_keys": nil, "merged_into": nil,
 	}
 	stamps := row{}
 	note := func(field string, e *eventstore.Event) {
@@ -452,6 +452,21 @@ func (r *referenceModel) contacts(out row, contacts []domain.Contact) {
 			}
 			ends = append(ends, hash("phone-end", vault.PhoneSuffix(digits)))
 		}
+	}
+	var posts, handles []any
+	for _, c := range contacts {
+		switch post, handle := vault.NormalizePost(c.Value), vault.NormalizeHandle(c.Value); {
+		case c.Kind == "post" && post != "":
+			posts = append(posts, hash("post", post))
+		case c.Kind == "chat" || c.Kind == "social":
+			handles = append(handles, hash(c.Kind, handle))
+		}
+	}
+	if posts != nil {
+		out["post_keys"] = posts
+	}
+	if handles != nil {
+		out["handle_keys"] = handles
 	}
 	if emails != nil {
 		out["email_keys"] = emails

@@ -25,7 +25,7 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 		model, sql, table string
 		columns           []string
 	}{
-		{"customers", `UPDATE customers_v6.customers SET visits = visits + 1, region = 'XX' WHERE id = (SELECT min(id::text)::uuid FROM customers_v6.customers)`, "customers", []string{"region", "visits"}},
+		{"customers", `UPDATE customers_v7.customers SET visits = visits + 1, region = 'XX' WHERE id = (SELECT min(id::text)::uuid FROM customers_v7.customers)`, "customers", []string{"region", "visits"}},
 		{"timeline", `DELETE FROM timeline_v2.timeline WHERE position = (SELECT max(position) FROM timeline_v2.timeline)`, "timeline", nil},
 		{"managed_days", `UPDATE managed_days_v2.cells SET customers = customers + 1 WHERE customers > 0 AND day = (SELECT min(day) FROM managed_days_v2.cells WHERE customers > 0)`, "cells", []string{"customers"}},
 	} {

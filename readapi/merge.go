@@ -36,7 +36,7 @@ type MergeRecord struct {
 
 // MatchPart is one thing that two records have in common.
 type MatchPart struct {
-	Part   string `json:"part" enum:"email,phone,name"`
+	Part   string `json:"part" enum:"email,phone,post,handle,name"`
 	Alike  int    `json:"alike" doc:"In percent" example:"100"`
 	Points int    `json:"points" doc:"That it gives" example:"50"`
 }

@@ -1,6 +1,6 @@
 // Package duplicate finds records that may be about one person (capabilities 4 and
 // 10) and has merging them proposed; somebody decides. It reads nothing personal: it
-// compares keyed blind indexes of e-mail addresses, of phone numbers and of pairs of
+// compares keyed blind indexes of addresses, of phone numbers, of handles and of pairs of
 // letters of names.
 package duplicate
 
@@ -18,21 +18,26 @@ import (
 
 // looked is what two records are compared by.
 type looked struct {
-	ID             uuid.UUID
-	Merged         bool
-	Emails, Phones [][]byte
-	Grams          []int64
+	ID     uuid.UUID
+	Merged bool
+	Keys   [][][]byte // in the order of domain.DuplicateKeys
+	Grams  []int64
 }
 
-const lookedSQL = `SELECT id, merged_into IS NOT NULL, email_keys, phone_keys, name_grams FROM read.customers WHERE id = ANY ($1) AND status <> 'erased'`
+const lookedSQL = `SELECT id, merged_into IS NOT NULL, email_keys, phone_keys, post_keys, handle_keys, name_grams FROM read.customers WHERE id = ANY ($1) AND status <> 'erased'`
 
-// Of each key as many records as may share it, and one more.
-const (
-	emailSharingSQL = `SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.email_keys @> ARRAY[k.key] LIMIT $2) found`
-	phoneSharingSQL = `SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.phone_keys @> ARRAY[k.key] LIMIT $2) found`
-)
+// sharingSQL finds of each key as many records as may share it, and one more; in the order
+// of domain.DuplicateKeys.
+var sharingSQL = []string{
+	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
+LATERAL (SELECT id FROM read.customers c WHERE c.email_keys @> ARRAY[k.key] LIMIT $2) found`,
+	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
+LATERAL (SELECT id FROM read.customers c WHERE c.phone_keys @> ARRAY[k.key] LIMIT $2) found`,
+	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
+LATERAL (SELECT id FROM read.customers c WHERE c.post_keys @> ARRAY[k.key] LIMIT $2) found`,
+	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
+LATERAL (SELECT id FROM read.customers c WHERE c.handle_keys @> ARRAY[k.key] LIMIT $2) found`,
+}
 
 // Crowded are the keys that were found to be shared by more records than may share
 // one. The index finds all that share a key before the first few can be taken, so that
@@ -66,23 +71,26 @@ func Find(ctx context.Context, pool *pgxpool.Pool, customers []domain.ID, rules 
 			return err
 		}
 		var own []looked
-		var emails, phones [][]byte
 		for _, id := range customers {
 			if self, is := records[uuid.UUID(id)]; is && !self.Merged {
-				own, emails, phones = append(own, self), append(emails, self.Emails...), append(phones, self.Phones...)
+				own = append(own, self)
 			}
 		}
-		email, err := sharing(ctx, tx, emailSharingSQL, emails, rules.MostShared, crowded)
-		if err != nil {
-			return err
-		}
-		phone, err := sharing(ctx, tx, phoneSharingSQL, phones, rules.MostShared, crowded)
-		if err != nil {
-			return err
-		}
+		by := make([]sharers, len(domain.DuplicateKeys))
 		var others []domain.ID
-		for _, by := range []sharers{email, phone} {
-			for _, ids := range by {
+		for i, key := range domain.DuplicateKeys {
+			if rules.Points(key) == 0 {
+				continue
+			}
+			var keys [][]byte
+			for _, self := range own {
+				keys = append(keys, self.Keys[i]...)
+			}
+			var err error
+			if by[i], err = sharing(ctx, tx, sharingSQL[i], keys, rules.MostShared, crowded); err != nil {
+				return err
+			}
+			for _, ids := range by[i] {
 				for _, id := range ids {
 					if _, known := records[id]; !known {
 						others = append(others, domain.ID(id))
@@ -94,7 +102,7 @@ func Find(ctx context.Context, pool *pgxpool.Pool, customers []domain.ID, rules 
 			return err
 		}
 		for _, self := range own {
-			out[domain.ID(self.ID)] = proposals(self, records, email, phone, rules)
+			out[domain.ID(self.ID)] = proposals(self, records, by, rules)
 		}
 		return nil
 	})
@@ -102,15 +110,22 @@ func Find(ctx context.Context, pool *pgxpool.Pool, customers []domain.ID, rules 
 }
 
 // proposals are those of one record and those that it shares a key with.
-func proposals(self looked, records map[uuid.UUID]looked, email, phone sharers, rules domain.DuplicateRulesDefined) (out []domain.MergeProposed) {
-	beside := append(email.of(self.Emails), phone.of(self.Phones)...)
+func proposals(self looked, records map[uuid.UUID]looked, by []sharers, rules domain.DuplicateRulesDefined) (out []domain.MergeProposed) {
+	var beside []uuid.UUID
+	for i := range by {
+		beside = append(beside, by[i].of(self.Keys[i])...)
+	}
 	slices.SortFunc(beside, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range slices.Compact(beside) {
 		other, is := records[id]
 		if !is || id == self.ID {
 			continue
 		}
-		score, parts := rules.Score(email.common(self.Emails, other.Emails), phone.common(self.Phones, other.Phones), domain.Alike(self.Grams, other.Grams))
+		shares := func(key string) bool {
+			i := slices.Index(domain.DuplicateKeys, key)
+			return by[i].common(self.Keys[i], other.Keys[i])
+		}
+		score, parts := rules.Score(shares, domain.Alike(self.Grams, other.Grams))
 		if score < rules.Threshold {
 			continue
 		}
@@ -129,7 +144,11 @@ func look(ctx context.Context, tx pgx.Tx, known map[uuid.UUID]looked, ids []doma
 	if err != nil {
 		return err
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[looked])
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (one looked, err error) {
+		one.Keys = make([][][]byte, len(domain.DuplicateKeys))
+		err = row.Scan(&one.ID, &one.Merged, &one.Keys[0], &one.Keys[1], &one.Keys[2], &one.Keys[3], &one.Grams)
+		return one, err
+	})
 	for _, one := range found {
 		known[one.ID] = one
 	}

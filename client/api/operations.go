@@ -6900,11 +6900,13 @@ type DefineCommunicationPlanBody struct {
 type DefineDuplicateRulesBody struct {
 	Email      int64      `json:"email"`               // Points for a shared e-mail address
 	From       time.Time  `json:"from"`                // In force from then on. A version from the same instant as an earlier one corrects it
-	MostShared int64      `json:"mostShared"`          // An address or number that more records share says nothing
+	Handle     *int64     `json:"handle,omitzero"`     // Points for the same name in a chat, or in a social network. None, where it is not said
+	MostShared int64      `json:"mostShared"`          // An address, number or handle that more records share says nothing
 	Name       int64      `json:"name"`                // Points for names of the same letters, in whatever order their parts are; a part of them for names that are alike
 	NameAlike  int64      `json:"nameAlike"`           // In percent; names that are less alike give no points
 	OccurredAt *time.Time `json:"occurredAt,omitzero"` // When it was decided; now, where it is not said
 	Phone      int64      `json:"phone"`               // Points for a shared phone number: the same in E.164, with the same extension; of what is no valid number the last eight digits
+	Post       *int64     `json:"post,omitzero"`       // Points for a shared postal address, whatever the order of its words and however a street is abbreviated. A household shares one, so alone and with a name that is merely alike it should not be enough. None, where it is not said
 	Reason     string     `json:"reason"`              // A code of why
 	Threshold  int64      `json:"threshold"`           // Two records are proposed from so many points on; more than name
 }

@@ -29,6 +29,8 @@ var BlindIndexes = map[string]vault.Category{
 	"email_keys":     vault.Contact,
 	"phone_keys":     vault.Contact,
 	"phone_end_keys": vault.Contact,
+	"post_keys":      vault.Contact,
+	"handle_keys":    vault.Contact,
 
 	"birth_day_keys": vault.Identity,
 	// of custom fields, whose sensitivity is declared

@@ -12,12 +12,20 @@ import (
 // folded. The part before the @ could be case-sensitive by the standard and is
 // not in life. Dots and +tags in it stay: what they mean is up to each provider.
 func NormalizeEmail(address string) string {
-	if ascii(address) {
-		address = strings.ToLower(address)
-	} else {
-		address = norm.NFC.String(strings.Map(fold, norm.NFKC.String(address)))
+	return strings.TrimSuffix(strings.TrimSpace(foldCase(address)), ".")
+}
+
+// NormalizeHandle is the form in which names in chats and social networks are
+// compared: as e-mail addresses are, and without the sign before them.
+func NormalizeHandle(handle string) string {
+	return strings.TrimLeft(strings.TrimSpace(foldCase(handle)), "@")
+}
+
+func foldCase(s string) string {
+	if ascii(s) {
+		return strings.ToLower(s)
 	}
-	return strings.TrimSuffix(strings.TrimSpace(address), ".")
+	return norm.NFC.String(strings.Map(fold, norm.NFKC.String(s)))
 }
 
 // NormalizePhone is a phone number's digits, after a plus sign when the number is

@@ -78,6 +78,34 @@ func TestNormalizeEmail(t *testing.T) {
 	}
 }
 
+func TestNormalizePost(t *testing.T) {
+	for want, same := range map[string][]string{
+		"12 4ap leeds ls1 main st": {"12 Main Street, Leeds LS1 4AP", "Leeds, LS1 4AP, 12 main st.", "12, MAIN ST\nLeeds\nLS1 4AP"},
+		"13355 3 berlin mullerstr": {"Müllerstraße 3, 13355 Berlin", "Muellerstr. 3\n13355 Berlin", "MULLERSTRASSE 3, 13355 BERLIN"},
+		"2 marktpl":                {"Marktplatz 2"},
+		"12a main st":              {"12a Main Street"},
+		"100号 静安区":                 {"静安区 １００号"},
+		"1 n st st":                {"1 North St Street", "1 Saint N. St"},
+		"strassen":                 {"Strassen"}, // an end only at the end
+		"str":                      {"Straße"},
+		"":                         {"", "-", " – "},
+	} {
+		for _, address := range same {
+			if got := NormalizePost(address); got != want {
+				t.Errorf("%q: %q, want %q", address, got, want)
+			}
+		}
+	}
+}
+
+func TestNormalizeHandle(t *testing.T) {
+	for handle, want := range map[string]string{" @Ada.L ": "ada.l", "ADA_L": "ada_l", "＠ada": "ada", "José": "josé", "@": ""} {
+		if got := NormalizeHandle(handle); got != want {
+			t.Errorf("%q: %q, want %q", handle, got, want)
+		}
+	}
+}
+
 func TestNormalizePhone(t *testing.T) {
 	for phone, want := range map[string]string{
 		"+86 138-0013-8000":    "+8613800138000",
