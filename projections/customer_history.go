@@ -35,7 +35,7 @@ func customerFact(column string) bool {
 	return slices.Contains([]string{
 		"id", "revision", "position", "kind", "region", "source", "external_source", "status",
 		"name_ref", "birth_date_ref", "contacts_ref", "interests_ref", "notes_ref", "external_ref_ref",
-		"name_grams", "notes_grams", "email_keys", "phone_keys", "phone_end_keys", "post_keys", "handle_keys", "class_importance", "class_frequency", "class_value",
+		"name_grams", "notes_grams", "email_keys", "phone_keys", "phone_end_keys", "class_importance", "class_frequency", "class_value",
 		"created_at", "recorded_at", "updated_at", "archived_at", "merged_into", "stamps",
 	}, column)
 }
