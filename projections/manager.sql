@@ -69,9 +69,10 @@ FROM read.staff s CROSS JOIN LATERAL (
     UNION ALL SELECT 'visit', customer_id, id FROM read.visit_plans WHERE staff = s.id::text AND open
     UNION ALL SELECT 'followUp', customer_id, id FROM read.follow_ups WHERE owner = s.id::text AND state = 'open'
     UNION ALL SELECT 'dispute', customer_id, id FROM read.disputes WHERE owner = s.id::text AND open
-    UNION ALL SELECT 'keyContact', customer_id, id FROM read.key_contacts WHERE owner = s.id::text AND open) b
-JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL)
-UNION ALL SELECT s.id, 'measure', NULL, m.id FROM read.staff s JOIN read.measures m ON m.owner = s.id::text AND m.state IN ('opened', 'implemented');
+    UNION ALL SELECT 'keyContact', customer_id, id FROM read.key_contacts WHERE owner = s.id::text AND open
+    UNION ALL SELECT 'measure', NULL, id FROM read.measures WHERE owner = s.id::text AND state IN ('opened', 'implemented')) b
+LEFT JOIN read.customers c ON c.id = b.customer_id
+WHERE b.customer_id IS NULL OR c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL);
 COMMENT ON VIEW read.belongings IS 'What each member of the staff has: customers, now or at an instant to come, what is open of them, and improvements. Who is archived needs nobody, but what was begun of them is to be ended; of who is erased nothing is left to do.';
 COMMENT ON COLUMN read.belongings.staff IS 'The member of the staff, also one who has left.';
 COMMENT ON COLUMN read.belongings.kind IS 'customer, complaint, request, visit, followUp, dispute, keyContact or measure.';

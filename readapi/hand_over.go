@@ -77,9 +77,10 @@ FROM read.staff s CROSS JOIN LATERAL (
 	UNION ALL SELECT 'visit', t.customer_id FROM read.visit_plans t WHERE t.staff = s.id::text AND t.open
 	UNION ALL SELECT 'followUp', t.customer_id FROM read.follow_ups t WHERE t.owner = s.id::text AND t.state = 'open'
 	UNION ALL SELECT 'dispute', t.customer_id FROM read.disputes t WHERE t.owner = s.id::text AND t.open
-	UNION ALL SELECT 'keyContact', t.customer_id FROM read.key_contacts t WHERE t.owner = s.id::text AND t.open) b
-JOIN read.customers c ON c.id = b.customer_id AND c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL)
-UNION ALL SELECT s.id, 'measure', NULL FROM read.staff s JOIN read.measures m ON m.owner = s.id::text AND m.state IN ('opened', 'implemented'))`
+	UNION ALL SELECT 'keyContact', t.customer_id FROM read.key_contacts t WHERE t.owner = s.id::text AND t.open
+	UNION ALL SELECT 'measure', NULL FROM read.measures t WHERE t.owner = s.id::text AND t.state IN ('opened', 'implemented')) b
+LEFT JOIN read.customers c ON c.id = b.customer_id
+WHERE b.customer_id IS NULL OR c.status <> 'erased' AND (b.kind <> 'customer' OR c.archived_at IS NULL))`
 
 // belonging is where it is read what somebody has.
 type belonging struct {
@@ -110,6 +111,10 @@ func (b belonging) sql(query string, args ...any) (string, []any) {
 	return b.then.Replace(query), args
 }
 
+// handOversSQL is of whom that has left how much is left of each kind.
+const handOversSQL = `SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s JOIN {belongings} b ON b.staff = s.id
+	WHERE s.left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1`
+
 type getHandOvers struct {
 	PastInstants
 	Freshness
@@ -121,8 +126,7 @@ func (a *api) getHandOvers(ctx context.Context, in *getHandOvers) (*answer[HandO
 	if err != nil {
 		return nil, err
 	}
-	sql, args := has.sql(`SELECT s.id, s.team, s.left_at, s.successor, b.kind, count(*) FROM read.staff s JOIN {belongings} b ON b.staff = s.id
-		WHERE s.left_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 1`)
+	sql, args := has.sql(handOversSQL)
 	out := HandOvers{Items: []Belongings{}}
 	b, err := a.snapshot(ctx, has.past.in(modelStaff), in.min(), func(batch *pgx.Batch) {
 		has.past.rest(batch)
