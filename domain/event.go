@@ -20,7 +20,7 @@ type Happened struct {
 	Revision uint64    // 0 for the stream's first event
 	Position uint64    // in the whole log, strictly increasing
 	Occurred time.Time // in the world, as the caller said
-	Recorded time.Time // by the store's clock; not monotone along the log
+	Recorded time.Time // by the store's clock, in whole microseconds; not monotone along the log
 	Actor    string    // opaque id of who did it
 	Reason   string    // code, where the event needs one
 	Imported bool      // part of loaded history: nothing is set off by it

@@ -112,7 +112,7 @@ func (e *Event) Subject() (domain.ID, bool) {
 func (e *Event) Happened(d domain.Event) domain.Happened {
 	h := domain.Happened{
 		Event: d, ID: domain.ID(e.ID), Revision: e.Revision, Position: e.Position,
-		Occurred: e.Meta.OccurredAt, Recorded: e.Created,
+		Occurred: e.Meta.OccurredAt, Recorded: e.Created.Truncate(time.Microsecond), // as it is shown and asked for
 		Actor: e.Meta.Actor, Reason: e.Meta.Reason, Imported: e.Meta.Import != "",
 	}
 	if e.amendedBy != nil {

@@ -210,8 +210,8 @@ func (e *Engine) remember(ctx context.Context, to uint64, without withheld) (*se
 		if one.Position > to {
 			break
 		}
-		if one.Created.After(known) {
-			known = one.Created
+		if at := recorded(one); at.After(known) {
+			known = at
 		}
 		k, ok := streamKey(one)
 		if !ok || one.Skeleton() == nil || !mine(k) || without.has(one) {
@@ -239,7 +239,7 @@ func (s *seenLog) instants() (at AsOf) {
 	}
 	beside := func() time.Duration { return time.Duration(rand.IntN(3)-1) * time.Microsecond } //nolint:gosec // nothing secret
 	if rand.IntN(8) > 0 {                                                                      //nolint:gosec // nothing secret
-		at.Recorded = upToMicro(s.all[rand.IntN(len(s.all))].known).Add(beside()) //nolint:gosec // nothing secret
+		at.Recorded = s.all[rand.IntN(len(s.all))].known.Add(beside()) //nolint:gosec // nothing secret
 	}
 	if rand.IntN(8) > 0 { //nolint:gosec // nothing secret
 		at.Occurred = upToMicro(s.all[rand.IntN(len(s.all))].Meta.OccurredAt).Add(beside()) //nolint:gosec // nothing secret

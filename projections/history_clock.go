@@ -35,7 +35,7 @@ func (c *logClock) open(ctx context.Context, tx pgx.Tx) error {
 // of it.
 func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.Event) error {
 	c.marks = make(map[uint64]moment, len(events))
-	var recorded []time.Time
+	var instants []time.Time
 	var positions []int64
 	var ids []key
 	var types []string
@@ -45,24 +45,24 @@ func (c *logClock) advance(ctx context.Context, tx pgx.Tx, events []*eventstore.
 			continue
 		}
 		c.last = e.Position
-		if at := (moment{upToMicro(e.Created)}); c.now.IsZero() || c.now.before(at) {
+		if at := (moment{recorded(e)}); c.now.IsZero() || c.now.before(at) {
 			c.now = at
 		}
 		c.marks[e.Position] = c.now
-		if n := len(recorded); n > 0 && recorded[n-1].Equal(c.now.Time) {
+		if n := len(instants); n > 0 && instants[n-1].Equal(c.now.Time) {
 			positions[n-1], ids[n-1], types[n-1], schemas[n-1] = int64(e.Position), e.ID, e.Type, e.Meta.Schema //nolint:gosec // positions fit
 			continue
 		}
-		recorded, positions = append(recorded, c.now.Time), append(positions, int64(e.Position)) //nolint:gosec // positions fit
+		instants, positions = append(instants, c.now.Time), append(positions, int64(e.Position)) //nolint:gosec // positions fit
 		ids, types, schemas = append(ids, e.ID), append(types, e.Type), append(schemas, e.Meta.Schema)
 	}
-	if len(recorded) == 0 {
+	if len(instants) == 0 {
 		return nil
 	}
 	err := execLater(ctx, tx, `INSERT INTO clock (recorded, position, event_id, event_type, schema)
 SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::uuid[], $4::text[], $5::int[])
 ON CONFLICT (recorded) DO UPDATE SET position = excluded.position, event_id = excluded.event_id, event_type = excluded.event_type, schema = excluded.schema`,
-		recorded, positions, ids, types, schemas)
+		instants, positions, ids, types, schemas)
 	if err != nil {
 		return fmt.Errorf("write the log's clock: %w", err)
 	}

@@ -79,6 +79,25 @@ func TestFormerStates(t *testing.T) {
 	})
 }
 
+// What an answer says of when something was recorded is an instant by which it had been:
+// the store's clock has a finer one, and so does whoever asks.
+func TestRecordedAsOfTheInstantThatIsShown(t *testing.T) {
+	w := newWorld(t)
+	id := w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+	const visits = 12
+	for range visits {
+		w.append(id, fact{event: &domain.CustomerVisited{VisitID: domain.ID(uuid.New()), Mode: "phone", Content: "x"}})
+	}
+	items := w.get("/v1/visits?sort=occurredAt&limit=100").is(200).body.(map[string]any)["items"].([]any)
+	equal(t, len(items), visits)
+	for _, item := range items {
+		visit := item.(map[string]any)
+		at := visit["recordedAt"].(string)
+		w.get("/v1/customers/"+id.String()+"?recordedAsOf="+at).is(200).has("restsOn.revision", visit["revision"], "restsOn.recordedAt", at)
+		w.get("/v1/visits?count=true&recordedAsOf="+at).is(200).has("count", visit["revision"], "restsOn.recordedAt", at, "restsOn.position", visit["position"])
+	}
+}
+
 // The present folded from the log is the present of the read model.
 func TestFormerStateOfNowIsTheRecord(t *testing.T) {
 	w := newWorld(t)
