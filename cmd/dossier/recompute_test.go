@@ -82,8 +82,8 @@ func readFeed(text string) (*auditor, error) {
 		if e.Type == "" {
 			continue
 		}
-		if e.RecordedAt.After(latest) {
-			latest = e.RecordedAt
+		if at := e.RecordedAt.Truncate(time.Microsecond); at.After(latest) { // as docs/projections.md has it
+			latest = at
 		}
 		e.known = latest
 		a.events = append(a.events, e)
