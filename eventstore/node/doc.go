@@ -21,7 +21,9 @@
 // subscribers are never shown what is not durable. A record carries a
 // checksum over its bytes and its position, which is verified whenever it is
 // read; a damaged one is named by stream, revision and position in a DataLoss
-// status and never served. A directory whose log lost its end does not open.
+// status and never served. A directory whose log lost its end, or that does not
+// know any more which of its files hold records, does not open and loses
+// nothing further; a backup knows its end as well.
 //
 // While the disk is full, appends are refused with Unavailable, reads go on,
 // and appends resume by themselves when there is space. After a failing fsync

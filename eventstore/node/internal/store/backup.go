@@ -15,11 +15,16 @@ func (s *Store) Checkpoint(dir string) error {
 		g.leave()
 		return err
 	}
+	end := g.end.Load()
 	done := make(chan error, 1)
 	go func() {
 		defer g.leave()
 		// What was acknowledged is in the log's file already: no flush.
-		done <- g.db.Checkpoint(dir)
+		err := g.db.Checkpoint(dir)
+		if err == nil {
+			err = markCopy(s.opt.FS, dir, end)
+		}
+		done <- err
 	}()
 	select {
 	case err = <-done:

@@ -49,7 +49,7 @@ func (s *Store) openGeneration(patient bool) (*generation, error) {
 	go func() {
 		err := errors.New("store: pebble gave up while opening")
 		defer func() { opened <- err }() // also if pebble ends this goroutine
-		fs := guardFS{FS: s.opt.FS, g: g.guard, removes: &s.removes}
+		fs := guardFS{FS: s.opt.FS, g: g.guard, removes: &s.removes, mark: s.mark}
 		var db *pebble.DB
 		if db, err = pebble.Open(s.opt.Dir, pebbleOptions(s.opt, fs, s.cache, pebbleLog{g.guard})); err != nil {
 			err = fmt.Errorf("store: open %s: %w", s.opt.Dir, err)

@@ -218,6 +218,7 @@ type guardFS struct {
 	vfs.FS
 	g       *guard
 	removes *removals
+	mark    *marker
 }
 
 func (f guardFS) Unwrap() vfs.FS { return f.FS }
@@ -238,7 +239,11 @@ func (f guardFS) open(what, name string, open func() (vfs.File, error)) (file vf
 	if err != nil {
 		return nil, err
 	}
-	return &guardFile{File: file, g: f.g, name: name}, nil
+	guarded := &guardFile{File: file, g: f.g, name: name}
+	if n, ok := manifestNumber(f.PathBase(name)); ok {
+		guarded.durable = func() { f.mark.manifest(n, guarded.written) }
+	}
+	return guarded, nil
 }
 
 func (f guardFS) Create(name string, c vfs.DiskWriteCategory) (vfs.File, error) {
@@ -295,8 +300,10 @@ func ignoreMissing(err error) error {
 
 type guardFile struct {
 	vfs.File
-	g    *guard
-	name string
+	g       *guard
+	name    string
+	written uint64 // bytes, of a manifest: one goroutine at a time writes it
+	durable func() // called when all of a manifest was synced
 }
 
 func (f *guardFile) Write(p []byte) (done int, err error) {
@@ -305,6 +312,7 @@ func (f *guardFile) Write(p []byte) (done int, err error) {
 		done += n
 		return err
 	})
+	f.written += uint64(done)
 	return done, err
 }
 
@@ -336,7 +344,13 @@ func (f *guardFile) synced(sync func() error) error {
 	})
 }
 
-func (f *guardFile) Sync() error { return f.synced(f.File.Sync) }
+func (f *guardFile) Sync() error {
+	err := f.synced(f.File.Sync)
+	if err == nil && f.durable != nil {
+		f.durable()
+	}
+	return err
+}
 
 func (f *guardFile) SyncData() error { return f.synced(f.File.SyncData) }
 

@@ -61,6 +61,9 @@ func Exists(dir string) (bool, error) {
 func (g *generation) load() error {
 	version, err := g.getCopy(keyFormat)
 	if errors.Is(err, pebble.ErrNotFound) {
+		if err := g.mustBeEmpty(); err != nil {
+			return err
+		}
 		return g.create()
 	}
 	if err != nil {
@@ -85,6 +88,20 @@ func (g *generation) load() error {
 	g.w.init(g, position, stream)
 	g.end.Store(position)
 	return g.loadIDs()
+}
+
+// mustBeEmpty is an error where a directory that does not know of itself has
+// records: it has lost a part and is not new.
+func (g *generation) mustBeEmpty() error {
+	it, err := g.db.NewIter(nil)
+	if err != nil {
+		return err
+	}
+	defer it.Close()
+	if it.First() {
+		return &CorruptError{Revision: -1, Reason: g.s.opt.Dir + ": a part of the data is gone, the format version with it; restore a backup"}
+	}
+	return it.Error()
 }
 
 func (g *generation) create() error {

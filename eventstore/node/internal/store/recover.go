@@ -82,6 +82,9 @@ func (s *Store) reopen(old *generation) (*generation, error) {
 	if err := s.probe(); err != nil {
 		return nil, errors.Join(errProbe, err)
 	}
+	if err := inspect(s.opt.FS, s.opt.Dir); err != nil {
+		return nil, err
+	}
 	g, err := s.openGeneration(true)
 	if err != nil {
 		return nil, err

@@ -71,21 +71,33 @@ func Open(opt Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open() error {
-	durable, err := readMarker(s.opt.FS, s.opt.Dir)
+func (s *Store) open() (err error) {
+	known, err := readMarker(s.opt.FS, s.opt.Dir)
 	if err != nil {
 		return err
 	}
+	if err := inspect(s.opt.FS, s.opt.Dir); err != nil {
+		return err
+	}
+	if s.mark, err = openMarker(s.opt.FS, s.opt.Dir); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = s.mark.file.Close() // nothing is owed to it
+		}
+	}()
+	// Where it turns out that something is gone nothing is deleted: a log that
+	// pebble has read and needs no more may hold what it did not find in it.
+	s.removes.keep()
 	g, err := s.openGeneration(false)
 	if err != nil {
 		return err
 	}
-	if durable > g.end.Load() {
-		return errors.Join(lossError(s.opt.Dir, g.end.Load(), durable), g.close())
+	if known.end > g.end.Load() {
+		return errors.Join(lossError(s.opt.Dir, g.end.Load(), known.end), g.close())
 	}
-	if s.mark, err = openMarker(s.opt.FS, s.opt.Dir); err != nil {
-		return errors.Join(err, g.close())
-	}
+	s.removes.release(s.opt.FS.Remove)
 	s.gen.Store(g)
 	return nil
 }

@@ -53,6 +53,14 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, opt.Dir, err)
 	}
+	if err := inspect(opt.FS, opt.Dir); err != nil {
+		r := &Report{}
+		if lost := (*CorruptError)(nil); errors.As(err, &lost) {
+			r.addErr(err)
+			err = nil
+		}
+		return r, errors.Join(err, lock.Close())
+	}
 	cache := pebble.NewCache(64 << 20)
 	defer cache.Unref()
 	o := pebbleOptions(opt, opt.FS, cache, quiet{})
@@ -256,7 +264,7 @@ func (v *verifier) heads() error {
 
 // checkMarker finds out whether the log was longer once.
 func (r *Report) checkMarker(opt Options, db *pebble.DB) error {
-	durable, err := readMarker(opt.FS, opt.Dir)
+	known, err := readMarker(opt.FS, opt.Dir)
 	if err != nil {
 		return err
 	}
@@ -265,8 +273,8 @@ func (r *Report) checkMarker(opt Options, db *pebble.DB) error {
 		return nil // reported with the log
 	}
 	defer closer.Close()
-	if end, _, err := decodeNext(raw); err == nil && durable > end {
-		r.addErr(lossError(opt.Dir, end, durable))
+	if end, _, err := decodeNext(raw); err == nil && known.end > end {
+		r.addErr(lossError(opt.Dir, end, known.end))
 	}
 	return nil
 }
