@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -73,7 +74,9 @@ type group struct {
 	atEnd    bool
 
 	replayed       parkedDocument // as last written
-	owed           *int64         // from where on parked messages have to be parked again
+	owes           bool           // what it says waits has to be parked again
+	replayTo       int64          // a replay goes on up to here, 0: there is none
+	replayBlocked  bool           // it failed since the last tick
 	checkpoint     groupPoint     // last one written, -1: none
 	checkpointed   uint64         // order everything up to which is covered by it
 	checkpointTime time.Time
@@ -151,6 +154,7 @@ func (g *group) run() {
 			g.expire(now)
 			g.markOnTick(now)
 			g.markParked()
+			g.replayBlocked = false
 			g.rate, g.measured = g.measured, 0
 			for _, c := range g.clients {
 				c.stats.tick()
@@ -171,6 +175,13 @@ func (g *group) run() {
 func (g *group) pump() bool {
 	sent := g.dispatch()
 	read := g.fill()
+	if !g.replayBlocked {
+		took, err := g.takeParked()
+		if read = read || took; err != nil {
+			g.stateFailed("replay", err)
+			g.replayBlocked = true // tried again at the next tick
+		}
+	}
 	g.markOnCount()
 	return sent || read
 }
@@ -231,6 +242,12 @@ func (g *group) settle(c *groupClient, id [16]byte) *message {
 	return m
 }
 
+// inOrder sorts replayed messages first, as they were parked, and then the
+// others as they were read.
+func inOrder(a, b *message) int {
+	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.parked, b.parked))
+}
+
 // again queues a message for another try, or parks it once it has had all of
 // them.
 func (g *group) again(m *message, force bool, reason string) {
@@ -239,15 +256,7 @@ func (g *group) again(m *message, force bool, reason string) {
 		return
 	}
 	m.retries++
-	at, _ := slices.BinarySearchFunc(g.retry, m, func(a, b *message) int {
-		switch {
-		case a.order < b.order:
-			return -1
-		case a.order > b.order:
-			return 1
-		}
-		return 0
-	})
+	at, _ := slices.BinarySearchFunc(g.retry, m, inOrder)
 	g.retry = slices.Insert(g.retry, at, m)
 }
 
@@ -260,7 +269,7 @@ func (g *group) expire(now time.Time) {
 			late = append(late, m)
 		}
 	}
-	slices.SortFunc(late, func(a, b *message) int { return int(int64(a.order) - int64(b.order)) })
+	slices.SortFunc(late, inOrder)
 	for _, m := range late {
 		g.settle(nil, m.id())
 		g.again(m, false, "timed out")
@@ -378,7 +387,7 @@ func (g *group) fillAll() (int, error) {
 }
 
 // take puts one record into the buffer. A link whose target is gone has
-// nothing to process and is passed over.
+// nothing to process: it is passed over and counts as settled.
 func (g *group) take(r *store.Record, point groupPoint) error {
 	rec := r.Clone()
 	ev, err := g.n.resolve(&rec, g.cfg.ResolveLinks)
@@ -386,10 +395,10 @@ func (g *group) take(r *store.Record, point groupPoint) error {
 		return err
 	}
 	g.next, g.seen = point+1, point
+	g.order++
 	if ev.event == nil {
 		return nil
 	}
-	g.order++
 	g.buffer = append(g.buffer, &message{ev: ev, order: g.order, point: point})
 	return nil
 }

@@ -2,12 +2,15 @@ package node_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -201,4 +204,123 @@ func TestGroupsWithOneKey(t *testing.T) {
 	if err == nil {
 		t.Error("a group on a name that is no text: it has another name after a restart")
 	}
+}
+
+// TestReplayedAndSettledComesOnce: what was settled behind a message that was
+// not does not come again, and is not counted as parked.
+func TestReplayedAndSettledComesOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	c := dial(t, n)
+	parkAll(t, c, "s", 6)
+	// What is parked has its checkpoint, or the group begins at it anew.
+	if err := c.UpdatePersistentSubscription(t.Context(), "s", "g", esdb.PersistentStreamSubscriptionOptions{
+		StartFrom: esdb.Revision(6), Settings: settings(nil),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	take := func(replay int, settle ...uint64) (got []string) {
+		replayParked(t, c, "s", replay)
+		s := joinGroup(t, c, "s", 10)
+		for range groupInfo(t, c, "s").Stats.OutstandingMessagesCount {
+			e, retries := next(t, s)
+			got = append(got, said(e, retries))
+			if slices.Contains(settle, e.Event.EventNumber) {
+				_ = s.Ack(e)
+			}
+		}
+		eventually(func() bool {
+			return groupInfo(t, c, "s").Stats.OutstandingMessagesCount == int64(len(got)-len(settle))
+		})
+		return got
+	}
+	restart := func() {
+		if err := n.Close(); err != nil {
+			t.Fatal(err)
+		}
+		n = nodetest.Start(t, nodetest.WithDir(dir))
+		c = dial(t, n)
+		eventually(func() bool { return groupInfo(t, c, "s").Stats.RetryBufferCount == 0 })
+	}
+	for i, step := range []struct {
+		replay int
+		settle []uint64
+		want   string
+		parked int64 // after a restart
+	}{
+		{5, []uint64{1, 3}, "0/0 1/0 2/0 3/0 4/0", 4},
+		{3, []uint64{2}, "0/0 2/0", 3},
+		{0, []uint64{0, 5}, "0/0 4/0 5/0", 1},
+		{0, []uint64{4}, "4/0", 0},
+	} {
+		if got := strings.Join(take(step.replay, step.settle...), " "); got != step.want {
+			t.Errorf("replay %d: %s, want %s", i, got, step.want)
+		}
+		restart()
+		if parked := groupInfo(t, c, "s").Stats.ParkedMessagesCount; parked != step.parked {
+			t.Errorf("replay %d: %d are parked after a restart, want %d", i, parked, step.parked)
+		}
+	}
+}
+
+// TestAReplayIsBounded: of many parked messages a replay has few in memory, and
+// all of them come, once and in order.
+func TestAReplayIsBounded(t *testing.T) {
+	t.Parallel()
+	const parked, most = 3000, 500
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	var b strings.Builder
+	for i := range parked {
+		fmt.Fprintf(&b, `{"s":"s","r":%d,"id":"%08x-0000-4000-8000-000000000001","t":"T","d":"e30=","c":1}`+"\n", i, i+1)
+		link := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%d@s", i))
+		fmt.Fprintf(&b, `{"s":"$persistentsubscription-s::g-parked","r":%d,"id":"%08x-0000-4000-8000-000000000002","t":"$>","d":%q,"c":1}`+"\n", i, i+1, link)
+	}
+	if err := n.Import(t.Context(), strings.NewReader(b.String())); err != nil {
+		t.Fatal(err)
+	}
+	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.End{}, Settings: settings(nil)})
+	replayParked(t, c, "s", parked-1) // all but one
+	if got := groupInfo(t, c, "s").Stats; got.RetryBufferCount > most || got.ParkedMessagesCount != parked-got.RetryBufferCount {
+		t.Errorf("%d in memory and %d parked, of %d", got.RetryBufferCount, got.ParkedMessagesCount, parked)
+	}
+	var got, want []string
+	s := joinGroup(t, c, "s", 10)
+	for i := range parked - 1 {
+		e, _ := next(t, s)
+		if e.Event.StreamID == "s" && e.Link != nil && e.Link.EventNumber == e.Event.EventNumber {
+			got = append(got, fmt.Sprint(e.Event.EventNumber))
+		}
+		want = append(want, fmt.Sprint(i))
+		_ = s.Ack(e)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%d of %d came in order", len(got), len(want))
+	}
+	eventually(func() bool { return groupInfo(t, c, "s").Stats.OutstandingMessagesCount == 0 })
+	if left := groupInfo(t, c, "s").Stats; left.ParkedMessagesCount != 1 || left.RetryBufferCount != 0 {
+		t.Errorf("%+v is left", left)
+	}
+}
+
+// TestLinksToNothingAreSettled: a group that resolves links moves its
+// checkpoint over those whose targets are gone.
+func TestLinksToNothingAreSettled(t *testing.T) {
+	t.Parallel()
+	c := dial(t, nodetest.Start(t))
+	var links []esdb.EventData
+	for i := range 20 {
+		links = append(links, esdb.EventData{EventID: uuid.New(), EventType: "$>", Data: fmt.Appendf(nil, "%d@gone", i)})
+	}
+	mustAppend(t, c, "s", esdb.Any{}, links...)
+	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{
+		StartFrom: esdb.Start{}, Settings: settings(func(s *esdb.PersistentSubscriptionSettings) {
+			s.ResolveLinkTos, s.CheckpointAfter = true, 1
+		}),
+	})
+	eventually(func() bool {
+		at := groupInfo(t, c, "s").Stats.LastCheckpointedEventRevision
+		return at != nil && *at == 19
+	})
 }
