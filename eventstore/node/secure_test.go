@@ -141,6 +141,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	want("delete", err, refused)
 	want("admin passes by", tryAppend(admin, "s"), fine)
 
+	setMeta(t, admin, "$$s", `{"$acl":{"$mr":"bob","$mw":"bob"}}`)
+	want("metadata of metadata gives no right", tryAppend(bob, "$$$$s"), refused)
+	want("nor to the metadata", tryAppend(bob, "$$s"), refused)
+
 	mustAppend(t, admin, "$settings", esdb.Any{}, event("update-default-acl", `{"$userStreamAcl":{"$w":"$admins"}}`))
 	want("default replaced", tryAppend(bob, "other"), refused)
 	want("own list before default", tryAppend(ann, "s"), fine)

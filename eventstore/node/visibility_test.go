@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
 )
@@ -126,6 +127,13 @@ func TestMetadataHidesEvents(t *testing.T) {
 			t.Errorf("%s: next revision %d", x.doc, w.NextExpectedVersion)
 		}
 	}
+	mustAppend(t, c, "s", esdb.Any{}, events(5)...)
+	setMeta(t, c, "s", `{"$maxCount":2}`)
+	binary := esdb.EventData{EventID: uuid.New(), EventType: "$metadata", ContentType: esdb.ContentTypeBinary, Data: []byte(`{"$maxCount":1}`)}
+	mustAppend(t, c, "$$s", esdb.Any{}, binary)
+	if got := numbers(t, c, "s", start); got != "0 1 2 3 4" {
+		t.Errorf("metadata that is no JSON leaves %q", got)
+	}
 	setMeta(t, c, "m", `{"a":1}`)
 	setMeta(t, c, "m", `{"a":2}`)
 	if got := numbers(t, c, "$$m", start); got != "1" {
@@ -133,6 +141,33 @@ func TestMetadataHidesEvents(t *testing.T) {
 	}
 	if err := readError(t, c, "m"); code(err) != esdb.ErrorCodeResourceNotFound {
 		t.Errorf("a stream with nothing but metadata: %v", err)
+	}
+}
+
+// TestMetadataOfMetadata: a metadata stream shows its newest event and nobody can
+// change that; it ends with the stream that it is about in the end.
+func TestMetadataOfMetadata(t *testing.T) {
+	t.Parallel()
+	c := dial(t, nodetest.Start(t))
+	start := esdb.ReadStreamOptions{From: esdb.Start{}}
+	mustAppend(t, c, "s", esdb.Any{}, events(1)...)
+	for range 3 {
+		setMeta(t, c, "s", `{"a":1}`)
+	}
+	setMeta(t, c, "$$s", `{"$maxCount":3,"$tb":9}`)
+	if got := numbers(t, c, "$$s", start); got != "2" {
+		t.Errorf("the metadata stream shows %q", got)
+	}
+	if _, err := c.TombstoneStream(context.Background(), "s", esdb.TombstoneStreamOptions{ExpectedRevision: esdb.Any{}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"$$s", "$$$$s"} {
+		if err := readError(t, c, name); code(err) != esdb.ErrorCodeStreamDeleted {
+			t.Errorf("read of %s: %v", name, err)
+		}
+		if err := tryAppend(c, name); code(err) != esdb.ErrorCodeStreamDeleted {
+			t.Errorf("append to %s: %v", name, err)
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (w *writer) loadMeta(h *head) error {
 			if err != nil {
 				return err
 			}
-			w.setMeta(h, r.Data)
+			w.setMeta(h, document(r.JSON, r.Data))
 		}
 	}
 	h.seen = true

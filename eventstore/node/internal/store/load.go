@@ -75,6 +75,6 @@ func (w *writer) loadOne(r *Record) {
 	h.last = r.Revision
 	w.ids.add(h.no, r.ID, original{r.Revision, r.Position})
 	if IsMetaStream(h.name) && r.Revision != Tombstone {
-		w.setMeta(w.heads[h.name[2:]], r.Data)
+		w.setMeta(w.heads[h.name[2:]], document(r.JSON, r.Data))
 	}
 }

@@ -38,6 +38,27 @@ func MetaStream(stream string) string { return "$$" + stream }
 // IsMetaStream reports whether name is the metadata stream of another.
 func IsMetaStream(name string) bool { return len(name) >= 2 && name[0] == '$' && name[1] == '$' }
 
+// rootOf is the stream that a metadata stream is about in the end: that of
+// $$$$s is s.
+func rootOf(name string) string {
+	for IsMetaStream(name) {
+		name = name[2:]
+	}
+	return name
+}
+
+// document is what counts as metadata of an event: nothing that is not JSON,
+// whatever it looks like, as in the original.
+func document(isJSON bool, data []byte) []byte {
+	if !isJSON {
+		return nil
+	}
+	return data
+}
+
+// metaOfMeta is the metadata of each metadata stream, whatever $$$$s says.
+var metaOfMeta = Metadata{MaxCount: 1}
+
 // ParseMetadata reads the server's keys out of a metadata event. Values out of
 // range are ignored. Malformed JSON, a number above int64 or an $acl that is
 // not an object make the whole document count as empty, as in the original.

@@ -56,9 +56,9 @@ func (g *generation) view(name string) (View, error) {
 		return v, err
 	}
 	if IsMetaStream(name) {
-		base, err := g.bare(name[2:], end)
+		base, err := g.bare(rootOf(name), end)
 		v.Tombstoned = v.Tombstoned || base.Tombstoned
-		v.Meta = Metadata{MaxCount: 1}
+		v.Meta = metaOfMeta
 		return v, err
 	}
 	err = g.viewMeta(&v) // before v is copied
@@ -80,13 +80,16 @@ func (g *generation) viewMeta(v *View) error {
 	if err != nil {
 		return err
 	}
-	v.Meta = ParseMetadata(r.Data)
+	v.Meta = ParseMetadata(document(r.JSON, r.Data))
 	v.SoftDeleted = v.Meta.SoftDeleted()
 	return nil
 }
 
 // Metadata returns the metadata of a stream as the server understands it.
 func (s *Store) Metadata(name string) (Metadata, error) {
+	if IsMetaStream(name) {
+		return metaOfMeta, nil
+	}
 	g, err := s.enter()
 	if err != nil {
 		return Metadata{}, err

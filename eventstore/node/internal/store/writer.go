@@ -234,7 +234,7 @@ func (w *writer) apply(req *Write) (Result, error) {
 func (w *writer) state(h *head) (streamState, error) {
 	st := streamState{last: h.last}
 	if IsMetaStream(h.name) {
-		base, err := w.head(h.name[2:])
+		base, err := w.head(rootOf(h.name))
 		if err != nil {
 			return st, err
 		}
@@ -303,7 +303,8 @@ func (w *writer) append(h *head, st streamState, req *Write) (Result, error) {
 	}
 	result := Result{Revision: h.last, Position: position, HasPosition: true}
 	if IsMetaStream(h.name) {
-		return result, w.metadataWritten(h, req.Events[len(req.Events)-1].Data, now)
+		e := &req.Events[len(req.Events)-1]
+		return result, w.metadataWritten(h, document(e.JSON, e.Data), now)
 	}
 	if st.softDeleted {
 		return result, w.writeMetadata(h, withTruncateBefore(h.raw, first), now)
