@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -107,11 +108,12 @@ func (c *nodeScavengeCommand) Run(ctx context.Context, out console) error {
 }
 
 type nodeRunCommand struct {
-	Listen  string `help:"Address for gRPC." default:"127.0.0.1:2113" env:"DOSSIER_NODE_LISTEN" placeholder:"ADDR"`
-	Dir     string `help:"Data directory." default:"./dossier-data/node" env:"DOSSIER_NODE_DIR" type:"path" placeholder:"DIR"`
-	Import  string `help:"File of events, one JSON object a line, to load into an empty directory first." type:"existingfile" placeholder:"FILE"`
-	TLSCert string `name:"tls-cert" help:"Certificate; with it callers must authenticate." type:"existingfile" placeholder:"FILE"`
-	TLSKey  string `name:"tls-key" help:"Key of the certificate." type:"existingfile" placeholder:"FILE"`
+	Listen        string `help:"Address for gRPC." default:"127.0.0.1:2113" env:"DOSSIER_NODE_LISTEN" placeholder:"ADDR"`
+	Dir           string `help:"Data directory." default:"./dossier-data/node" env:"DOSSIER_NODE_DIR" type:"path" placeholder:"DIR"`
+	Import        string `help:"File of events, one JSON object a line, to load into an empty directory first." type:"existingfile" placeholder:"FILE"`
+	MetricsListen string `help:"Address of metrics, profiles and health, for operators: it asks for no credential. None where it is not given." env:"DOSSIER_NODE_METRICS_LISTEN" placeholder:"ADDR"`
+	TLSCert       string `name:"tls-cert" help:"Certificate; with it callers must authenticate." type:"existingfile" placeholder:"FILE"`
+	TLSKey        string `name:"tls-key" help:"Key of the certificate." type:"existingfile" placeholder:"FILE"`
 }
 
 // Run serves the node until ctx ends.
@@ -126,11 +128,28 @@ func (c *nodeRunCommand) Run(ctx context.Context, log *slog.Logger, out console)
 			return fmt.Errorf("import %s: %w", c.Import, err)
 		}
 	}
-	n, err := node.Start(ctx, node.Config{Dir: c.Dir, Listen: c.Listen, TLSCertFile: c.TLSCert, TLSKeyFile: c.TLSKey, Logger: log})
+	operators, err := listenForOperators(c.MetricsListen)
 	if err != nil {
 		return err
 	}
+	registry := newRegistry()
+	n, err := node.Start(ctx, node.Config{
+		Dir: c.Dir, Listen: c.Listen, TLSCertFile: c.TLSCert, TLSKeyFile: c.TLSKey, Logger: log, Registerer: registry,
+	})
+	if err != nil {
+		if operators != nil {
+			err = errors.Join(err, operators.Close())
+		}
+		return err
+	}
 	fmt.Fprintln(out, "Node on", n.ConnectionString())
-	<-ctx.Done()
-	return n.Close()
+	if operators != nil {
+		fmt.Fprintln(out, "Metrics on http://"+operators.Addr().String()+"/metrics")
+	}
+	// It serves from here on; while its disk takes no appends it goes on with reads.
+	ready := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+	return besides(ctx, operators, operatorsRoutes(registry, ready), func(ctx context.Context) error {
+		<-ctx.Done()
+		return n.Close()
+	})
 }

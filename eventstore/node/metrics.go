@@ -19,7 +19,7 @@ type metrics struct {
 func newMetrics(n *Node) *metrics {
 	m := &metrics{
 		appends: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "dossier_node_appends_total", Help: "Calls that became durable, refused ones included.",
+			Name: "dossier_node_appends_total", Help: "Calls whose events became durable.",
 		}),
 		events: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "dossier_node_events_total", Help: "Events that became durable.",
@@ -28,7 +28,7 @@ func newMetrics(n *Node) *metrics {
 			Name: "dossier_node_groups_total", Help: "Groups of calls that shared one wait for an fsync.",
 		}),
 		group: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "dossier_node_group_calls", Help: "Calls in a group.",
+			Name: "dossier_node_group_calls", Help: "Calls in a group, refused ones included.",
 			Buckets: []float64{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024},
 		}),
 		slowTotal: prometheus.NewCounter(prometheus.CounterOpts{
@@ -55,8 +55,8 @@ func newMetrics(n *Node) *metrics {
 	m.all = append(m.all, prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Name: "dossier_node_reopened_total", Help: "Times the directory was opened again after a failed write or fsync.",
 	}, func() float64 { return float64(n.store.Reopened()) }))
-	n.store.OnGroup(func(calls, events int) {
-		m.appends.Add(float64(calls))
+	n.store.OnGroup(func(calls, writes, events int) {
+		m.appends.Add(float64(writes))
 		m.events.Add(float64(events))
 		m.fsyncs.Inc()
 		m.group.Observe(float64(calls))

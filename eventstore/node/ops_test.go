@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -133,7 +134,21 @@ func TestMetrics(t *testing.T) {
 	t.Parallel()
 	reg := prometheus.NewRegistry()
 	n := nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) { c.Registerer = reg }))
-	mustAppend(t, dial(t, n), "s", esdb.Any{}, events(3)...)
+	c := dial(t, n)
+	mustAppend(t, c, "s", esdb.Any{}, events(3)...)
+	var clients sync.WaitGroup
+	for range 64 { // refused and sent again in groups with others that are neither
+		clients.Go(func() {
+			for range 10 {
+				e := events(1)
+				for range 2 {
+					_, _ = c.AppendToStream(t.Context(), "s", esdb.AppendToStreamOptions{ExpectedRevision: esdb.Any{}}, e...)
+				}
+				_, _ = c.AppendToStream(t.Context(), "s", esdb.AppendToStreamOptions{ExpectedRevision: esdb.NoStream{}}, events(1)...)
+			}
+		})
+	}
+	clients.Wait()
 	found, err := reg.Gather()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +158,7 @@ func TestMetrics(t *testing.T) {
 		m := f.GetMetric()[0]
 		values[f.GetName()] = m.GetCounter().GetValue() + m.GetGauge().GetValue()
 	}
-	if values["dossier_node_events_total"] != 5 || values["dossier_node_appends_total"] != 2 { // $users has two
+	if values["dossier_node_events_total"] != 5+640 || values["dossier_node_appends_total"] != 2+640 { // $users has two
 		t.Errorf("%v", values)
 	}
 }

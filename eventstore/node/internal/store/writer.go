@@ -85,6 +85,7 @@ type group struct {
 	streams []string // names to wake when the group is published
 	end     uint64
 	events  int
+	writes  int  // calls that wrote events
 	dirty   bool // there is something to write
 	err     error
 }
@@ -160,12 +161,17 @@ func (w *writer) handle(req *Write) {
 		w.answer(req, Result{Err: err})
 		return
 	}
+	before := w.g.events
 	r, err := w.apply(req)
 	if errors.Is(err, errPending) {
 		// The decision has to read what this group holds: apply it first.
 		w.ship()
 		w.begin()
+		before = 0
 		r, err = w.apply(req)
+	}
+	if w.g.events > before {
+		w.g.writes++
 	}
 	r.Err = err
 	w.answer(req, r)
