@@ -90,3 +90,56 @@ func TestAStalledReaderHoldsNoView(t *testing.T) {
 		})
 	}
 }
+
+// TestAPageIsSmall: it is what a client that takes nothing keeps in memory, for
+// as long as it likes, and there may be thousands of them.
+func TestAPageIsSmall(t *testing.T) {
+	t.Parallel()
+	const size, most = 1 << 10, 66 << 10
+	n, err := Start(t.Context(), Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	var e []store.Event
+	for range 500 {
+		e = append(e, store.Event{ID: uuid.New(), Type: "t", Data: make([]byte, size)})
+	}
+	if _, err := n.store.Submit(t.Context(), &store.Write{Stream: "s", Expected: store.Any, Events: e}); err != nil {
+		t.Fatal(err)
+	}
+	all := &streams.ReadReq_Options_AllOptions{}
+	for name, page := range map[string]func(r *reader) error{
+		"$all": func(r *reader) error { _, _, err := r.allPage(0); return err },
+		"subscribed to $all": func(r *reader) error {
+			_, err := (&allSubscription{reader: r}).queuePage()
+			return err
+		},
+		"stream": func(r *reader) error {
+			v, err := n.store.View("s")
+			if err == nil {
+				_, _, _, err = r.streamPage(&v, 0, false)
+			}
+			return err
+		},
+		"subscribed to stream": func(r *reader) error {
+			v, err := n.store.View("s")
+			if err == nil {
+				_, _, err = r.streamSome(&v, new(int64))
+			}
+			return err
+		},
+	} {
+		r := &reader{n: n, ctx: t.Context(), left: 1000, opt: &streams.ReadReq_Options{StreamOption: &streams.ReadReq_Options_All{All: all}}}
+		if err := page(r); err != nil {
+			t.Fatal(err)
+		}
+		held := 0
+		for _, m := range r.page {
+			held += m.(*wire.Raw).Len()
+		}
+		if held < most/2 || held > most {
+			t.Errorf("%s: a page has %d bytes, at most %d are wanted", name, held, most)
+		}
+	}
+}
