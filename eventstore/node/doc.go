@@ -23,7 +23,9 @@
 // read; a damaged one is named by stream, revision and position in a DataLoss
 // status and never served. A directory whose log lost its end, or that does not
 // know any more which of its files hold records, does not open and loses
-// nothing further; a backup knows its end as well.
+// nothing further; a backup knows its end as well. Appends go on beside a
+// damaged table until 32 others wait to be merged with it, and are refused with
+// DataLoss then.
 //
 // While the disk is full, appends are refused with Unavailable, reads go on,
 // and appends resume by themselves when there is space. After a failing fsync

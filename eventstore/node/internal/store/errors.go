@@ -53,6 +53,9 @@ type CorruptError struct {
 }
 
 func (e *CorruptError) Error() string {
+	if e.Stream == "" && e.Revision < 0 && e.Position == 0 {
+		return "store: damaged: " + e.Reason // not one record
+	}
 	return fmt.Sprintf("store: corrupt record: stream %q, revision %d, position %d: %s",
 		e.Stream, e.Revision, e.Position, e.Reason)
 }

@@ -17,8 +17,11 @@ type generation struct {
 	s     *Store
 	db    *pebble.DB
 	guard *guard
+	press *pressure
 	end   atomic.Uint64 // published end: first position that is not durable yet
 	lin   [16]byte
+
+	refuses atomic.Pointer[error] // why the writer refuses appends, see mergeable
 
 	queue  chan *Write
 	groups chan *group
@@ -42,7 +45,7 @@ type generation struct {
 // the call is left behind and its error is the guard's.
 func (s *Store) openGeneration(patient bool) (*generation, error) {
 	g := &generation{
-		s: s, guard: newGuard(s.opt.Logger, s.opt.Dir, patient),
+		s: s, guard: newGuard(s.opt.Logger, s.opt.Dir, patient), press: newPressure(),
 		queue: make(chan *Write, 1024), groups: make(chan *group, 8),
 	}
 	opened := make(chan error, 1)
@@ -51,7 +54,7 @@ func (s *Store) openGeneration(patient bool) (*generation, error) {
 		defer func() { opened <- err }() // also if pebble ends this goroutine
 		fs := guardFS{FS: s.opt.FS, g: g.guard, removes: &s.removes, mark: s.mark}
 		var db *pebble.DB
-		if db, err = pebble.Open(s.opt.Dir, pebbleOptions(s.opt, fs, s.cache, pebbleLog{g.guard})); err != nil {
+		if db, err = pebble.Open(s.opt.Dir, pebbleOptions(s.opt, fs, s.cache, pebbleLog{g.guard}, g.press)); err != nil {
 			err = fmt.Errorf("store: open %s: %w", s.opt.Dir, err)
 			return
 		}

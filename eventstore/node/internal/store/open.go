@@ -15,21 +15,17 @@ import (
 // firstPosition is where a new log begins, so that no record is at 0.
 const firstPosition = 64
 
-func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, log pebble.Logger) *pebble.Options {
+func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, log pebble.Logger, press *pressure) *pebble.Options {
 	o := &pebble.Options{
-		FS:     fs,
-		Cache:  cache,
-		Logger: log,
-		// Pebble's own answer to a damaged block is to end the process. Here
-		// the read that met it fails, and the others go on.
-		EventListener: &pebble.EventListener{
-			DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("damaged file %s: %v", i.Path, i.Details) },
-		},
+		FS:                          fs,
+		Cache:                       cache,
+		Logger:                      log,
+		EventListener:               press.listener(log),
 		FormatMajorVersion:          pebble.FormatNewest,
 		MemTableSize:                opt.MemTable,
 		MemTableStopWritesThreshold: 4,
 		L0CompactionThreshold:       4,
-		L0StopWritesThreshold:       32,
+		L0StopWritesThreshold:       pebbleNoStop, // see pressure.go
 		BytesPerSync:                1 << 20,
 		MaxOpenFiles:                1000,
 	}
@@ -125,7 +121,8 @@ func (g *generation) create() error {
 }
 
 // loadIDs fills the id cache from the end of the log. Damaged records are
-// left out here; a read of them reports the damage.
+// left out here, and all before a damage that cannot be passed; a read of them
+// reports it.
 func (g *generation) loadIDs() error {
 	it, err := g.db.NewIter(&pebble.IterOptions{
 		LowerBound: []byte{prefixLog}, UpperBound: []byte{prefixLog + 1},
@@ -149,6 +146,9 @@ func (g *generation) loadIDs() error {
 		no, ok := numbers[string(r.Stream)]
 		if !ok {
 			h, err := g.readHead(string(r.Stream))
+			if damaged := (*CorruptError)(nil); errors.As(err, &damaged) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -160,7 +160,10 @@ func (g *generation) loadIDs() error {
 	for i := len(tail) - 1; i >= 0; i-- {
 		g.w.ids.add(tail[i].stream, tail[i].id, tail[i].at)
 	}
-	return it.Error()
+	if err := it.Error(); err != nil && !pebble.IsCorruptionError(err) {
+		return fmt.Errorf("store: read the log's last ids: %w", err)
+	}
+	return nil
 }
 
 // getCopy reads one key.
@@ -180,6 +183,9 @@ func (g *generation) readHead(name string) (headRecord, error) {
 	v, closer, err := g.db.Get(headKey(buf[:0], name))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return headRecord{last: -1}, nil
+	}
+	if pebble.IsCorruptionError(err) {
+		return headRecord{}, &CorruptError{Stream: name, Revision: -1, Reason: "its head cannot be read: " + firstLine(err)}
 	}
 	if err != nil {
 		return headRecord{}, fmt.Errorf("store: read head of %q: %w", name, err)

@@ -36,7 +36,7 @@ func damaged(position uint64, raw []byte, err error) error {
 // unreadable names a record that the database could not deliver at all.
 func (g *generation) unreadable(position uint64, err error) error {
 	if errors.Is(err, pebble.ErrNotFound) || pebble.IsCorruptionError(err) {
-		return &CorruptError{Revision: -1, Position: position, Reason: err.Error()}
+		return &CorruptError{Revision: -1, Position: position, Reason: firstLine(err)}
 	}
 	return fmt.Errorf("store: read position %d: %w", position, err)
 }
@@ -120,7 +120,7 @@ func (a *AllIter) Next() bool {
 	a.on = true
 	if !ok {
 		if err := a.it.Error(); err != nil {
-			a.err = &CorruptError{Revision: -1, Position: a.last, Reason: "unreadable next to this position: " + err.Error()}
+			a.err = &CorruptError{Revision: -1, Position: a.last, Reason: "unreadable next to this position: " + firstLine(err)}
 		}
 		return false
 	}

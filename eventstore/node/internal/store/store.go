@@ -135,7 +135,16 @@ func (s *Store) Lineage() [16]byte { return s.gen.Load().lin }
 func (s *Store) End() uint64 { return s.gen.Load().end.Load() }
 
 // Err reports why appends are refused at the moment, or nil.
-func (s *Store) Err() error { return s.gen.Load().guard.err() }
+func (s *Store) Err() error {
+	g := s.gen.Load()
+	if err := g.guard.err(); err != nil {
+		return err
+	}
+	if err := g.refuses.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
 
 // Trouble returns channels that are closed when appends can no longer be
 // acknowledged for now, and an error if that is so already. Ask again after

@@ -142,6 +142,9 @@ func (g *generation) indexed(no uint64, revision int64) (uint64, bool, error) {
 	if errors.Is(err, pebble.ErrNotFound) {
 		return 0, false, nil
 	}
+	if pebble.IsCorruptionError(err) {
+		return 0, false, &CorruptError{Revision: revision, Reason: fmt.Sprintf("the index of stream number %d cannot be read: %s", no, firstLine(err))}
+	}
 	if err != nil {
 		return 0, false, fmt.Errorf("store: read stream index: %w", err)
 	}
@@ -252,7 +255,7 @@ func (i *StreamIter) step() bool {
 	i.on = true
 	if !ok {
 		if err := i.index.Error(); err != nil {
-			i.err = &CorruptError{Stream: i.v.Name, Revision: i.rec.Revision, Reason: "index unreadable next to this revision: " + err.Error()}
+			i.err = &CorruptError{Stream: i.v.Name, Revision: i.rec.Revision, Reason: "index unreadable next to this revision: " + firstLine(err)}
 		}
 	}
 	return ok
@@ -266,13 +269,13 @@ func (i *StreamIter) load(position uint64, revision int64) error {
 	}
 	if !i.log.SeekGE(logKey(i.buf[:0], position)) || binary.BigEndian.Uint64(i.log.Key()[1:]) != position {
 		if err := i.log.Error(); err != nil {
-			return bad(err.Error())
+			return bad(firstLine(err))
 		}
 		return bad("the index names a record that is not in the log")
 	}
 	value, err := i.log.ValueAndErr()
 	if err != nil {
-		return bad(err.Error())
+		return bad(firstLine(err))
 	}
 	if i.rec, err = decodeRecord(position, value); err != nil {
 		return bad(err.Error())

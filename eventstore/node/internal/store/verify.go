@@ -63,7 +63,7 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	}
 	cache := pebble.NewCache(64 << 20)
 	defer cache.Unref()
-	o := pebbleOptions(opt, opt.FS, cache, quiet{})
+	o := pebbleOptions(opt, opt.FS, cache, quiet{}, newPressure())
 	o.Lock = lock
 	o.ReadOnly = true
 	db, err := pebble.Open(opt.Dir, o)
@@ -137,7 +137,7 @@ func (v *verifier) each(prefix byte, f func(key, value []byte)) error {
 		f(it.Key(), value)
 	}
 	if err := it.Error(); err != nil {
-		v.report.add("", -1, positionOf(last), "data behind key %x cannot be read: %s", last, err)
+		v.report.add("", -1, positionOf(last), "data behind key %x cannot be read: %s", last, firstLine(err))
 	}
 	return nil
 }

@@ -114,6 +114,7 @@ type writer struct {
 	idBuf   [][16]byte
 	checked time.Time // when free space was last looked at
 	unseen  int       // bytes written since
+	tables  int       // not compacted yet, when that was last looked at
 }
 
 func (w *writer) init(g *generation, next, nextNo uint64) {
@@ -157,9 +158,11 @@ func (w *writer) handle(req *Write) {
 		w.answer(req, Result{Err: context.DeadlineExceeded})
 		return
 	}
-	if err := w.room(); err != nil {
-		w.answer(req, Result{Err: err})
-		return
+	for _, refused := range []func() error{w.mergeable, w.room} {
+		if err := refused(); err != nil {
+			w.answer(req, Result{Err: err})
+			return
+		}
 	}
 	before := w.g.events
 	r, err := w.apply(req)
