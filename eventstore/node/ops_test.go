@@ -6,10 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
@@ -98,6 +101,95 @@ func TestExportThenImport(t *testing.T) {
 	}
 	if err := m.Import(t.Context(), bytes.NewReader(first.Bytes())); err == nil {
 		t.Error("the same records were imported twice")
+	}
+}
+
+// TestExportOfOddData takes everything that can be stored through an export.
+func TestExportOfOddData(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t, nodetest.WithConfig(func(c *node.Config) { c.MaxAppendSize = 16 << 20 }))
+	c := dial(t, n)
+	binary := func(typ string, data, meta []byte) esdb.EventData {
+		return esdb.EventData{EventID: uuid.New(), EventType: typ, ContentType: esdb.ContentTypeBinary, Data: data, Metadata: meta}
+	}
+	odd := "<&>\u2028\x00 \U0001F600"
+	mustAppend(t, c, odd, esdb.Any{}, binary(odd, nil, nil), binary("b", []byte{0, 0xff, '\r', '\n'}, []byte{0x80, 0xc3}))
+	mustAppend(t, c, "large", esdb.Any{}, binary("l", bytes.Repeat([]byte{0xff}, 16<<20-11_000), nil))
+	setMeta(t, c, "cut", `{"$maxCount":1}`)
+	mustAppend(t, c, "cut", esdb.Any{}, events(5)...)
+	mustAppend(t, c, "again", esdb.Any{}, events(3)...)
+	mustAppend(t, c, "over", esdb.Any{}, events(3)...)
+	if _, err := c.DeleteStream(t.Context(), "again", esdb.DeleteStreamOptions{ExpectedRevision: esdb.Any{}}); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, c, "again", esdb.NoStream{}, events(2)...)
+	for _, name := range []string{"over", "never"} {
+		if _, err := c.TombstoneStream(t.Context(), name, esdb.TombstoneStreamOptions{ExpectedRevision: esdb.Any{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	createGroup(t, c, "again", esdb.PersistentStreamSubscriptionOptions{})
+	for _, scavenged := range []bool{false, true} {
+		if scavenged {
+			if s, err := n.Scavenge(t.Context()); err != nil || s.Records == 0 {
+				t.Fatalf("%+v %v", s, err)
+			}
+		}
+		var first, second bytes.Buffer
+		if err := n.Export(t.Context(), &first); err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(t.TempDir(), "data")
+		if err := node.ImportDir(t.Context(), dir, bytes.NewReader(first.Bytes())); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := node.Verify(t.Context(), dir); err != nil || !r.OK() {
+			t.Errorf("scavenged %t: %+v %v", scavenged, r, err)
+		}
+		if err := node.ExportDir(t.Context(), dir, &second); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Errorf("scavenged %t: an import of an export exports something else", scavenged)
+		}
+		copied := dial(t, nodetest.Start(t, nodetest.WithDir(dir)))
+		for name, want := range map[string]string{"again": "3 4", "cut": "4", odd: "0 1"} {
+			if got := numbers(t, copied, name, esdb.ReadStreamOptions{From: esdb.Start{}}); got != want {
+				t.Errorf("scavenged %t: %q shows %s", scavenged, name, got)
+			}
+		}
+		for _, name := range []string{"over", "never"} {
+			if err := tryAppend(copied, name); code(err) != esdb.ErrorCodeStreamDeleted {
+				t.Errorf("scavenged %t: append to %s: %v", scavenged, name, err)
+			}
+		}
+	}
+}
+
+// TestAnImportLeavesNothingOut refuses lines that would be loaded as something
+// else than they say.
+func TestAnImportLeavesNothingOut(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	const id = `"id":"00000000-0000-4000-8000-000000000001"`
+	for what, text := range map[string]string{
+		"a key of another form":    `{"s":"s","r":0,` + id + `,"t":"T","data":"e30="}`,
+		"no id":                    `{"s":"s","r":0,"t":"T"}`,
+		"text in another encoding": "{\"s\":\"M\xfcller\",\"r\":0," + id + `,"t":"T"}`,
+		"half a character":         "{\"s\":\"s\",\"r\":0," + id + `,"t":"T"}` + "\n\xc3",
+		"what is no stream":        `{"s":"$all","r":0,` + id + `,"t":"T"}`,
+		"metadata of nothing":      `{"s":"$$","r":0,` + id + `,"t":"T"}`,
+	} {
+		text = strings.ReplaceAll(text, `"s":"s"`, `"s":"`+what+`"`) // each in a stream of its own
+		for _, r := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
+			if err := n.Import(t.Context(), r); err == nil {
+				t.Errorf("%s was imported", what)
+			}
+		}
+	}
+	text := `{"s":"Müller 😀","r":0,` + id + `,"t":"T"}`
+	if err := n.Import(t.Context(), iotest.OneByteReader(strings.NewReader(text))); err != nil {
+		t.Error(err)
 	}
 }
 

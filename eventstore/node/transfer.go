@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -35,7 +36,9 @@ const (
 // Revisions, ids and times are kept, and positions where they lie behind the
 // log's end. Records become durable and visible in portions: after an error
 // everything before the portion that failed is there. A line that does not
-// follow its stream's last revision is an error.
+// follow its stream's last revision is an error, and so is one that would be
+// loaded as something else than it says: with an unknown key, no id, or text
+// that is not UTF-8.
 func (n *Node) Import(ctx context.Context, from io.Reader) error {
 	return importLines(ctx, n.store, from)
 }
@@ -51,7 +54,8 @@ func ImportDir(ctx context.Context, dir string, from io.Reader) error {
 }
 
 func importLines(ctx context.Context, s *store.Store, from io.Reader) error {
-	dec := json.NewDecoder(bufio.NewReaderSize(from, 1<<20))
+	dec := json.NewDecoder(bufio.NewReaderSize(&textReader{from: from}, 1<<20))
+	dec.DisallowUnknownFields() // what it would leave out
 	var portion []store.Record
 	size, count := 0, 0
 	flush := func() error {
@@ -72,11 +76,14 @@ func importLines(ctx context.Context, s *store.Store, from io.Reader) error {
 		if err != nil {
 			return errors.Join(fmt.Errorf("node: import record %d: %w", count, err), flush())
 		}
+		if l.ID == uuid.Nil {
+			return errors.Join(fmt.Errorf("node: import record %d: it has no id", count), flush())
+		}
 		portion = append(portion, store.Record{
 			Position: l.Position, Revision: l.Revision, Created: l.Created, ID: l.ID, JSON: l.JSON,
 			Stream: []byte(l.Stream), Type: []byte(l.Type), Meta: l.Meta, Data: l.Data,
 		})
-		if size += len(l.Data) + len(l.Meta); len(portion) >= importRecords || size >= importBytes {
+		if size += len(l.Data) + len(l.Meta) + len(l.Stream) + len(l.Type); len(portion) >= importRecords || size >= importBytes {
 			if err := flush(); err != nil {
 				return fmt.Errorf("node: import up to record %d: %w", count, err)
 			}
@@ -127,4 +134,32 @@ func exportPage(ctx context.Context, it *store.AllIter, enc *json.Encoder, end u
 		}
 	}
 	return next, true, ctx.Err()
+}
+
+// textReader fails where what it reads is no UTF-8. The JSON decoder puts a
+// replacement character there, and two names of streams may become one.
+type textReader struct {
+	from io.Reader
+	rest []byte // begins a character that was not read to its end
+	at   int64
+}
+
+func (r *textReader) Read(p []byte) (int, error) {
+	n, err := r.from.Read(p)
+	text := p[:n]
+	if len(r.rest) > 0 {
+		text = append(r.rest, text...)
+	}
+	for len(text) > 0 {
+		c, size := utf8.DecodeRune(text)
+		if c == utf8.RuneError && size == 1 {
+			if utf8.FullRune(text) || errors.Is(err, io.EOF) {
+				return 0, fmt.Errorf("byte %d is no UTF-8", r.at)
+			}
+			break
+		}
+		text, r.at = text[size:], r.at+int64(size)
+	}
+	r.rest = append([]byte(nil), text...)
+	return n, err
 }

@@ -43,6 +43,9 @@ func (w *writer) load(req *Write) (Result, error) {
 		if r.Revision <= prev || prev == Tombstone || name == "" || len(r.Type) == 0 {
 			return Result{}, fmt.Errorf("%w: record %d of stream %q does not follow revision %d", ErrInvalid, r.Revision, name, prev)
 		}
+		if name == "$all" || name == "$$" {
+			return Result{}, fmt.Errorf("%w: no stream can have the name %q", ErrInvalid, name)
+		}
 		if r.Position > maxPosition || r.Revision > maxRevision && r.Revision != Tombstone {
 			return Result{}, fmt.Errorf("%w: record %d of stream %q at position %d: nothing could follow it", ErrInvalid, r.Revision, name, r.Position)
 		}
