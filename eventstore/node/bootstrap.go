@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -13,6 +14,11 @@ import (
 // only. On a directory that has it already nothing is written.
 func (n *Node) bootstrap(ctx context.Context) error {
 	v, err := n.store.View(usersStream)
+	if damaged := (*store.CorruptError)(nil); v.Tombstoned || errors.As(err, &damaged) {
+		// Some client ended it, or the disk: no reason to keep the rest from all.
+		n.cfg.Logger.Warn("clients that wait for a stream will wait", "stream", usersStream, "tombstoned", v.Tombstoned, "error", err)
+		return nil
+	}
 	if err != nil || v.Exists() {
 		return err
 	}

@@ -20,7 +20,10 @@ func (s *persistentServer) GetInfo(ctx context.Context, req *persistent.GetInfoR
 	}
 	g := s.n.groups.get(stream, o.GetGroupName())
 	var info *persistent.SubscriptionInfo
-	if g == nil || !g.do(func() { info = g.info() }) {
+	if g == nil {
+		return nil, groupStatus(ctx, s.n.groups.missing(stream, o.GetGroupName()), stream, o.GetGroupName())
+	}
+	if !g.do(func() { info = g.info() }) {
 		return nil, groupStatus(ctx, errGroupMissing, stream, o.GetGroupName())
 	}
 	return &persistent.GetInfoResp{SubscriptionInfo: info}, nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -17,7 +16,16 @@ type groups struct {
 	mu sync.Mutex // guards byKey and closed; held while the configuration is written
 	// byKey never holds a stopped group.
 	byKey  map[string]*group
+	broken map[string]brokenGroup
+	unread error // why the configuration cannot be read, and may not be replaced
 	closed bool
+}
+
+// brokenGroup is one whose state cannot be read: any client may write to the
+// streams that hold it. It can be deleted; the others are not affected.
+type brokenGroup struct {
+	cfg groupConfig
+	err error
 }
 
 var (
@@ -25,37 +33,86 @@ var (
 	errGroupExists  = errors.New("persistent subscription exists")
 )
 
-// load starts every group the configuration stream names.
+// load starts every group the configuration stream names. What it cannot read
+// it says in the log and to those who ask for it: the streams are for anyone to
+// write to, and one event in them may not keep the node from starting.
 func (gs *groups) load() error {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	gs.byKey = map[string]*group{}
+	gs.byKey, gs.broken, gs.unread = map[string]*group{}, map[string]brokenGroup{}, nil
 	r, ok, err := gs.n.lastEvent(persistentConfigStream)
-	if err != nil || !ok {
+	var damaged *store.CorruptError
+	switch {
+	case errors.As(err, &damaged):
+		gs.unread = err
+	case err != nil || !ok:
 		return err
 	}
-	configs, err := parseConfigs(r.Data)
-	if err != nil {
-		return err
+	var configs []groupConfig
+	if gs.unread == nil {
+		configs, gs.unread = parseConfigs(r.Data)
+	}
+	if gs.unread != nil {
+		gs.n.cfg.Logger.Error("there are no persistent subscriptions: their configuration cannot be read", "error", gs.unread)
 	}
 	for _, c := range configs {
-		g, err := newGroup(gs.n, c)
-		if err != nil {
-			return fmt.Errorf("persistent subscription %s: %w", c.key(), err)
+		if gs.byKey[c.key()] != nil {
+			continue
 		}
-		gs.byKey[c.key()] = g
+		if err := gs.launch(c); errors.Is(err, store.ErrClosed) {
+			return err
+		}
 	}
 	return nil
+}
+
+// launch sets a group to work, or notes why it cannot.
+func (gs *groups) launch(c groupConfig) error {
+	err := c.check()
+	var g *group
+	if err == nil {
+		g, err = newGroup(gs.n, c)
+	}
+	if err != nil {
+		gs.n.cfg.Logger.Error("a persistent subscription cannot be started", "stream", c.Stream, "group", c.Group, "error", err)
+		delete(gs.byKey, c.key())
+		gs.broken[c.key()] = brokenGroup{c, err}
+		return err
+	}
+	gs.byKey[c.key()] = g
+	return nil
+}
+
+// missing says why get found nothing.
+func (gs *groups) missing(stream, name string) error {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if b, ok := gs.broken[groupKey(stream, name)]; ok && b.cfg.Stream == stream {
+		return b.err
+	}
+	if gs.unread != nil {
+		return gs.unread
+	}
+	return errGroupMissing
 }
 
 // save writes the configuration with one change: put is added or replaces its
 // like, drop is left out.
 func (gs *groups) save(put *groupConfig, drop string) error {
+	if gs.unread != nil {
+		return gs.unread
+	}
 	doc := configDocument{Version: "2"}
-	for key, g := range gs.byKey {
+	add := func(key string, c groupConfig) {
 		if key != drop && (put == nil || key != put.key()) {
-			doc.Entries = append(doc.Entries, g.cfg)
+			doc.Entries = append(doc.Entries, c)
 		}
+	}
+	for key, g := range gs.byKey {
+		add(key, g.cfg)
+	}
+	for key, b := range gs.broken {
+		add(key, b.cfg)
 	}
 	if put != nil {
 		doc.Entries = append(doc.Entries, *put)
@@ -113,7 +170,7 @@ func (gs *groups) create(c groupConfig) error {
 	if gs.closed {
 		return store.ErrClosed
 	}
-	if gs.byKey[c.key()] != nil {
+	if _, broken := gs.broken[c.key()]; broken || gs.byKey[c.key()] != nil {
 		return errGroupExists
 	}
 	first, err := gs.first(&c)
@@ -130,13 +187,7 @@ func (gs *groups) start(c groupConfig) error {
 	if err := gs.save(&c, ""); err != nil {
 		return err
 	}
-	g, err := newGroup(gs.n, c)
-	if err != nil {
-		delete(gs.byKey, c.key())
-		return err
-	}
-	gs.byKey[c.key()] = g
-	return nil
+	return gs.launch(c)
 }
 
 // first fixes where a group begins, so that "the end" means the end at the
@@ -184,16 +235,21 @@ func (gs *groups) remove(stream, name string) error {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
 	key := groupKey(stream, name)
-	g := gs.find(stream, name)
-	if g == nil {
-		return errGroupMissing
+	g, broken := gs.find(stream, name), gs.broken[key]
+	if g == nil && (broken.err == nil || broken.cfg.Stream != stream) {
+		return cmp.Or(gs.unread, errGroupMissing)
 	}
 	if err := gs.save(nil, key); err != nil {
 		return err
 	}
-	g.close()
+	c := broken.cfg
+	if g != nil {
+		c = g.cfg
+		g.close()
+	}
 	delete(gs.byKey, key)
-	for _, s := range []string{g.cfg.checkpointStream(), g.cfg.parkedStream()} {
+	delete(gs.broken, key)
+	for _, s := range []string{c.checkpointStream(), c.parkedStream()} {
 		if err := gs.n.forget(s); err != nil {
 			return err
 		}
@@ -204,7 +260,12 @@ func (gs *groups) remove(stream, name string) error {
 // restart lets go of every client and reads the configuration again.
 func (gs *groups) restart() error {
 	gs.stop(false)
-	return gs.load()
+	if err := gs.load(); err != nil {
+		return err
+	}
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	return gs.unread
 }
 
 func (gs *groups) stop(last bool) {

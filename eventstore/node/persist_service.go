@@ -104,7 +104,7 @@ func (s *persistentServer) Update(ctx context.Context, req *persistent.UpdateReq
 		return nil, err
 	}
 	if s.n.groups.get(c.Stream, c.Group) == nil {
-		return nil, groupStatus(ctx, errGroupMissing, c.Stream, c.Group)
+		return nil, groupStatus(ctx, s.n.groups.missing(c.Stream, c.Group), c.Stream, c.Group)
 	}
 	if err := s.n.checkGroup(&c); err != nil {
 		return nil, groupStatus(ctx, err, c.Stream, c.Group)
@@ -140,8 +140,10 @@ func (s *persistentServer) ReplayParked(ctx context.Context, req *persistent.Rep
 		}
 	}
 	g := s.n.groups.get(stream, o.GetGroupName())
-	err := errGroupMissing
-	if g != nil && !g.do(func() { err = g.replay(stopAt) }) {
+	var err error
+	if g == nil {
+		err = s.n.groups.missing(stream, o.GetGroupName())
+	} else if !g.do(func() { err = g.replay(stopAt) }) {
 		err = errGroupMissing
 	}
 	return &persistent.ReplayParkedResp{}, groupStatus(ctx, err, stream, o.GetGroupName())
@@ -188,7 +190,7 @@ func (s *persistentServer) Read(call persistent.PersistentSubscriptions_ReadServ
 	}
 	g := s.n.groups.get(stream, name)
 	if g == nil {
-		return groupStatus(ctx, errGroupMissing, stream, name)
+		return groupStatus(ctx, s.n.groups.missing(stream, name), stream, name)
 	}
 	from := ""
 	if p, ok := peer.FromContext(ctx); ok {
