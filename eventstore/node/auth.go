@@ -135,7 +135,11 @@ func (n *Node) aclDefaults() (access.Defaults, error) {
 
 // lastEvent reads the newest readable event of a stream.
 func (n *Node) lastEvent(stream string) (store.Record, bool, error) {
-	v, err := n.store.View(stream)
+	return lastEvent(n.store, stream)
+}
+
+func lastEvent(s *store.Store, stream string) (store.Record, bool, error) {
+	v, err := s.View(stream)
 	if err != nil || !v.Exists() {
 		return store.Record{}, false, err
 	}

@@ -154,7 +154,7 @@ func ScavengeDir(ctx context.Context, dataDir string) (Scavenged, error) {
 	if err != nil {
 		return Scavenged{}, err
 	}
-	got, err := s.Scavenge(ctx)
+	got, err := s.Scavenge(ctx, keepParked(s))
 	return Scavenged(got), errors.Join(err, s.Close())
 }
 

@@ -89,9 +89,9 @@
 //     to the stream where an event has no $correlationId.
 //   - A replay of parked messages takes 500 at a time into memory, or 4 MiB of
 //     them. Those that were replayed and not settled are parked again by a
-//     restart or an update of the group (the original loses them) unless a
-//     scavenge has removed them, and those that it had not come to stay parked.
-//     What was settled in the second before a crash may come once more.
+//     restart or an update of the group (the original loses them), and those
+//     that it had not come to stay parked. What was settled in the second before
+//     a crash may come once more.
 //   - An update cannot name PinnedByCorrelation, for which its message has no
 //     value: a group that has it gets another strategy.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.

@@ -14,6 +14,7 @@ const (
 	persistentConfigType   = "$PersistentConfig"
 	checkpointType         = "$SubscriptionCheckpoint"
 	persistentPrefix       = "$persistentsubscription-"
+	parkedSuffix           = "-parked"
 )
 
 // Consumer strategies.
@@ -88,7 +89,7 @@ func groupKey(stream, group string) string { return stream + "::" + group }
 
 func (c *groupConfig) checkpointStream() string { return persistentPrefix + c.key() + "-checkpoint" }
 
-func (c *groupConfig) parkedStream() string { return persistentPrefix + c.key() + "-parked" }
+func (c *groupConfig) parkedStream() string { return persistentPrefix + c.key() + parkedSuffix }
 
 // check refuses settings the original refuses.
 func (c *groupConfig) check() error {

@@ -206,6 +206,32 @@ func TestGroupsWithOneKey(t *testing.T) {
 	}
 }
 
+// TestAScavengeKeepsWhatWasReplayed: the parked messages that nobody has settled
+// are hidden in their stream and still there when the group comes back.
+func TestAScavengeKeepsWhatWasReplayed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	c := dial(t, n)
+	parkAll(t, c, "s", 4)
+	replayParked(t, c, "s", 3)
+	if _, err := n.Scavenge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := node.ScavengeDir(t.Context(), dir); err != nil { // and without a node
+		t.Fatal(err)
+	}
+	c = dial(t, nodetest.Start(t, nodetest.WithDir(dir)))
+	eventually(func() bool { return groupInfo(t, c, "s").Stats.RetryBufferCount == 0 })
+	replayParked(t, c, "s", 0)
+	if got := groupInfo(t, c, "s").Stats.RetryBufferCount; got != 4 {
+		t.Errorf("%d of 4 came back", got)
+	}
+}
+
 // TestReplayedAndSettledComesOnce: what was settled behind a message that was
 // not does not come again, and is not counted as parked.
 func TestReplayedAndSettledComesOnce(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
 )
@@ -26,6 +27,37 @@ type parkedDocument struct {
 	Waiting  [][2]int64 `json:"waiting,omitempty"` // from, to, both included; rising
 	// Unsettled is what earlier versions wrote: all from there to Truncate waits.
 	Unsettled *int64 `json:"unsettled,omitempty"`
+}
+
+// keepParked tells a scavenge from where on a parked stream has to stay: what was
+// replayed and is not settled is hidden and needed.
+func keepParked(s *store.Store) func(stream string) (int64, bool, error) {
+	return func(stream string) (int64, bool, error) {
+		if !strings.HasPrefix(stream, persistentPrefix) || !strings.HasSuffix(stream, parkedSuffix) {
+			return 0, false, nil
+		}
+		r, ok, err := lastEvent(s, store.MetaStream(stream))
+		if err != nil || !ok {
+			return 0, false, err
+		}
+		doc := parseParked(r.Data)
+		if len(doc.Waiting) == 0 {
+			return 0, false, nil
+		}
+		return doc.Waiting[0][0], true, nil
+	}
+}
+
+// parseParked reads the metadata of a parked stream. An operator's own has
+// nothing that waits.
+func parseParked(data []byte) (doc parkedDocument) {
+	if json.Unmarshal(data, &doc) != nil {
+		return parkedDocument{}
+	}
+	if u := doc.Unsettled; u != nil {
+		doc.Until, doc.Waiting, doc.Unsettled = doc.Truncate, [][2]int64{{*u, doc.Truncate - 1}}, nil
+	}
+	return doc
 }
 
 // settled reports whether a message needs no replay.
@@ -194,15 +226,8 @@ func (g *group) owesParking() error {
 	if err != nil || !ok {
 		return err
 	}
-	var doc parkedDocument
-	if json.Unmarshal(r.Data, &doc) != nil { // an operator's
-		return nil
-	}
-	if u := doc.Unsettled; u != nil {
-		doc.Until, doc.Waiting, doc.Unsettled = doc.Truncate, [][2]int64{{*u, doc.Truncate - 1}}, nil
-	}
-	g.replayed = doc
-	g.owes = len(doc.Waiting) > 0 && doc.Waiting[0][0] < doc.Truncate
+	g.replayed = parseParked(r.Data)
+	g.owes = len(g.replayed.Waiting) > 0 && g.replayed.Waiting[0][0] < g.replayed.Truncate
 	return nil
 }
 

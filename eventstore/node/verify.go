@@ -56,8 +56,10 @@ type Scavenged struct {
 // Scavenge removes for good what no reader of a stream can see any more:
 // records below $tb, beyond $maxCount, older than $maxAge, those of deleted
 // streams, and metadata that was replaced. They vanish from $all as well. The
-// last record of each stream stays. Appends, reads and subscriptions go on.
+// last record of each stream stays, and so do parked messages of a persistent
+// subscription that were replayed and are not settled. Appends, reads and
+// subscriptions go on.
 func (n *Node) Scavenge(ctx context.Context) (Scavenged, error) {
-	s, err := n.store.Scavenge(ctx)
+	s, err := n.store.Scavenge(ctx, keepParked(n.store))
 	return Scavenged(s), err
 }

@@ -77,7 +77,7 @@ func TestScavengeRemovesWhatIsHidden(t *testing.T) {
 		}
 	}
 	before := count(t, s)
-	got, err := s.Scavenge(context.Background())
+	got, err := s.Scavenge(context.Background(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestScavengeRemovesWhatIsHidden(t *testing.T) {
 	if rep, err := s.Verify(context.Background()); err != nil || !rep.OK() {
 		t.Errorf("after scavenge: %v %v", rep.Problems, err)
 	}
-	if again, err := s.Scavenge(context.Background()); err != nil || again.Records != 2 {
+	if again, err := s.Scavenge(context.Background(), nil); err != nil || again.Records != 2 {
 		t.Errorf("second scavenge: %+v %v", again, err) // soft's 3rd event and replaced metadata, recreated since
 	}
 	if err := s.Close(); err != nil {

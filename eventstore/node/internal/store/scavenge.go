@@ -38,8 +38,12 @@ const trimPortion = 1000
 // and tombstoned streams, and metadata that was replaced. The last record of
 // a stream always stays, since revisions go on from it. Appends, reads and
 // subscriptions go on; a reader that is under way sees a record or does not.
-// It may be stopped at any time and started again.
-func (s *Store) Scavenge(ctx context.Context) (Scavenged, error) {
+// It may be stopped at any time and started again. keep, which may be nil, says
+// from which revision on a stream has to stay although readers see less of it.
+func (s *Store) Scavenge(ctx context.Context, keep func(stream string) (first int64, ok bool, err error)) (Scavenged, error) {
+	if keep == nil {
+		keep = func(string) (int64, bool, error) { return 0, false, nil }
+	}
 	var total Scavenged
 	after := []byte{prefixHead}
 	for {
@@ -51,7 +55,7 @@ func (s *Store) Scavenge(ctx context.Context) (Scavenged, error) {
 			return total, err
 		}
 		for _, name := range names {
-			if err := s.scavengeStream(ctx, name, &total); err != nil {
+			if err := s.scavengeStream(ctx, name, keep, &total); err != nil {
 				return total, fmt.Errorf("store: scavenge %q: %w", name, err)
 			}
 		}
@@ -101,7 +105,7 @@ func (s *Store) someStreams(from []byte, n int) ([]string, error) {
 	return names, it.Error()
 }
 
-func (s *Store) scavengeStream(ctx context.Context, name string, total *Scavenged) error {
+func (s *Store) scavengeStream(ctx context.Context, name string, stays func(string) (int64, bool, error), total *Scavenged) error {
 	v, err := s.View(name)
 	if err != nil || v.no == 0 {
 		return err
@@ -109,6 +113,11 @@ func (s *Store) scavengeStream(ctx context.Context, name string, total *Scavenge
 	keep, err := s.keepFrom(&v)
 	if err != nil {
 		return err
+	}
+	if first, ok, err := stays(name); err != nil {
+		return err
+	} else if ok {
+		keep = min(keep, first)
 	}
 	removed := false
 	for {
