@@ -201,3 +201,69 @@ func TestAFlippedByteAnywhere(t *testing.T) {
 		})
 	}
 }
+
+// TestADamagedBlockNamesItsRecords: a block holds records of several streams, for
+// some of which no other record says their name.
+func TestADamagedBlockNamesItsRecords(t *testing.T) {
+	t.Parallel()
+	mem := vfs.NewMem()
+	s := open(t, mem, func(o *Options) { o.MemTable = 1 << 20 })
+	stream := func(i int) string { return fmt.Sprintf("stream-%02d", i) }
+	type place struct {
+		stream   string
+		revision int64
+		position uint64
+	}
+	var all []place
+	for i := range 40 {
+		for n := range 1 + i%2 { // every second one has two, in one block or in two
+			r, err := appendTo(s, stream(i), Any, event(fmt.Sprintf("%02d-%d-%s", i, n, strings.Repeat("x", 2000))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, place{stream(i), r.Revision, r.Position})
+		}
+	}
+	if err := s.gen.Load().db.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bad := files(t, mem, "data")
+	for name, b := range bad {
+		// The first of its block: pebble looks for a flipped bit from there on.
+		if at := bytes.Index(b, []byte("16-0-xx")); at >= 0 && strings.HasSuffix(name, ".sst") {
+			b[at] ^= 1
+		}
+	}
+	fs := lay(t, bad)
+	r, err := VerifyDir(t.Context(), Options{Dir: "data", FS: fs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[place]bool{}
+	for _, p := range r.Problems {
+		if strings.Contains(p.Reason, "cannot be read") && p.Revision >= 0 {
+			named[place{p.Stream, p.Revision, p.Position}] = true
+		} else if p.Stream != "" {
+			t.Errorf("more than what is damaged: %v", p)
+		}
+	}
+	s = open(t, fs)
+	defer s.Close()
+	lost := 0
+	for _, p := range all {
+		_, _, err := s.Record(p.position)
+		if err != nil {
+			lost++
+		}
+		if (err != nil) != named[p] {
+			t.Errorf("%v: read: %v, named: %t", p, err, named[p])
+		}
+		delete(named, p)
+	}
+	if lost < 3 || len(named) > 0 {
+		t.Errorf("%d records are lost; named and not there: %v", lost, named)
+	}
+}

@@ -101,10 +101,14 @@ type verifier struct {
 	db     pebble.Reader
 	report *Report
 	n      int
+
+	unnamed map[uint64][]*CorruptError // by number of stream, of records that cannot be read
+	cut     bool                       // the last walk ended at a damage
+	logCut  bool                       // that of the log did
 }
 
 func verify(ctx context.Context, db pebble.Reader) (*Report, error) {
-	v := &verifier{ctx: ctx, db: db, report: &Report{}}
+	v := &verifier{ctx: ctx, db: db, report: &Report{}, unnamed: map[uint64][]*CorruptError{}}
 	if err := v.log(); err != nil {
 		return v.report, err
 	}
@@ -123,6 +127,7 @@ func (v *verifier) each(prefix byte, f func(key, value []byte)) error {
 		return err
 	}
 	defer it.Close()
+	v.cut = false
 	var last []byte
 	for ok := it.First(); ok; ok = it.Next() {
 		if v.n++; v.n%1024 == 0 && v.ctx.Err() != nil {
@@ -137,6 +142,7 @@ func (v *verifier) each(prefix byte, f func(key, value []byte)) error {
 		f(it.Key(), value)
 	}
 	if err := it.Error(); err != nil {
+		v.cut = true
 		v.report.add("", -1, positionOf(last), "data behind key %x cannot be read: %s", last, firstLine(err))
 	}
 	return nil
@@ -169,12 +175,12 @@ func (v *verifier) log() error {
 		end = position + uint64(len(value)) + keyOverhead
 		v.report.Records++
 	})
-	if err != nil {
+	if v.logCut = v.cut; err != nil {
 		return err
 	}
 	raw, err := v.get(keyNext)
 	if err != nil {
-		v.report.add("", -1, 0, "the log's end marker cannot be read: %s", err)
+		v.report.add("", -1, 0, "the log's end marker cannot be read: %s", firstLine(err))
 		return nil
 	}
 	next, _, err := decodeNext(raw)
@@ -190,60 +196,103 @@ func (v *verifier) log() error {
 // index checks that every entry names its record, that revisions have no gaps
 // but those that were imported or scavenged, and that heads agree.
 func (v *verifier) index() error {
-	var no uint64
-	var prev int64
-	var name string
-	var head headRecord
-	started := false
-	finish := func() {
-		if started && head.no == no && head.last != prev {
-			v.report.add(name, prev, 0, "the head says the last revision is %d, the index ends at %d", head.last, prev)
-		}
-	}
-	err := v.each(prefixStream, func(key, value []byte) {
-		n, revision := binary.BigEndian.Uint64(key[1:]), int64(binary.BigEndian.Uint64(key[9:]))
-		if len(value) != 8 {
-			v.report.add(name, revision, 0, "index entry has %d bytes", len(value))
-			return
-		}
-		position := binary.BigEndian.Uint64(value)
-		raw, err := v.get(logKey(nil, position))
-		if err != nil {
-			v.report.add(name, revision, position, "the index names a record that cannot be read: %s", err)
-			return
-		}
-		r, err := decodeRecord(position, raw)
-		if err != nil {
-			return // reported with the log
-		}
-		if !started || n != no {
-			finish()
-			started, no, name = true, n, string(r.Stream)
-			b, err := v.get(headKey(nil, name))
-			if err == nil {
-				head, err = decodeHead(name, b)
-			}
-			if err != nil {
-				v.report.add(name, revision, position, "the stream's head cannot be read: %s", err)
-				head = headRecord{}
-			} else if head.no != n {
-				v.report.add(name, revision, position, "the head says stream number %d, the index %d", head.no, n)
-			}
-			prev = head.first - 1
-		}
-		if r.Revision != revision || string(r.Stream) != name {
-			v.report.add(name, revision, position, "the index names record %d of %q", r.Revision, r.Stream)
-			prev = revision
-			return
-		}
-		if revision != prev+1 && !r.Gap && revision != Tombstone {
-			v.report.add(name, revision, position, "revisions %d to %d are missing", prev+1, revision-1)
-		}
-		prev = revision
-		v.report.Indexed++
-	})
-	finish()
+	i := &indexedStream{verifier: v}
+	err := v.each(prefixStream, i.entry)
+	i.finish()
 	return err
+}
+
+// indexedStream is the stream whose entries the index is at. It is known by its number
+// until one of its records can be read.
+type indexedStream struct {
+	*verifier
+	begun bool
+	named bool
+	no    uint64
+	name  string
+	head  headRecord
+	prev  int64 // revision of the entry before
+	some  bool  // there was one
+}
+
+// finish compares the end of a stream with its head.
+func (i *indexedStream) finish() {
+	if i.named && i.head.no == i.no && i.head.last != i.prev {
+		i.report.add(i.name, i.prev, 0, "the head says the last revision is %d, the index ends at %d", i.head.last, i.prev)
+	}
+}
+
+// bad reports an entry. What the name is the heads may tell.
+func (i *indexedStream) bad(revision int64, position uint64, format string, args ...any) {
+	before := len(i.report.Problems)
+	i.report.add(i.name, revision, position, format, args...)
+	if !i.named && len(i.report.Problems) > before {
+		i.unnamed[i.no] = append(i.unnamed[i.no], i.report.Problems[before])
+	}
+}
+
+func (i *indexedStream) entry(key, value []byte) {
+	no, revision := binary.BigEndian.Uint64(key[1:]), int64(binary.BigEndian.Uint64(key[9:]))
+	if !i.begun || i.no != no {
+		i.finish()
+		*i = indexedStream{verifier: i.verifier, begun: true, no: no}
+	}
+	first, before := !i.some, i.prev
+	i.prev, i.some = revision, true
+	if len(value) != 8 {
+		i.bad(revision, 0, "index entry has %d bytes", len(value))
+		return
+	}
+	position := binary.BigEndian.Uint64(value)
+	raw, err := i.get(logKey(nil, position))
+	if err != nil {
+		i.bad(revision, position, "the index names a record that cannot be read: %s", firstLine(err))
+		return
+	}
+	r, err := decodeRecord(position, raw)
+	if err != nil {
+		if i.logCut { // else it was reported with the log
+			i.bad(revision, position, "%s", err)
+		}
+		return
+	}
+	if !i.named {
+		i.open(string(r.Stream), revision, position)
+	}
+	if first {
+		before = i.head.first - 1
+	}
+	switch {
+	case r.Revision != revision || string(r.Stream) != i.name:
+		i.bad(revision, position, "the index names record %d of %q", r.Revision, r.Stream)
+		return
+	case revision != before+1 && !r.Gap && revision != Tombstone:
+		i.bad(revision, position, "revisions %d to %d are missing", before+1, revision-1)
+	}
+	i.report.Indexed++
+}
+
+// open names the stream by one of its records and looks its head up.
+func (i *indexedStream) open(name string, revision int64, position uint64) {
+	i.named, i.name = true, name
+	i.nameAll(i.no, name)
+	b, err := i.get(headKey(nil, name))
+	if err == nil {
+		i.head, err = decodeHead(name, b)
+	}
+	if err != nil {
+		i.bad(revision, position, "the stream's head cannot be read: %s", firstLine(err))
+	} else if i.head.no != i.no {
+		i.bad(revision, position, "the head says stream number %d, the index %d", i.head.no, i.no)
+	}
+}
+
+// nameAll names what was reported of a stream when only its number was known.
+func (v *verifier) nameAll(no uint64, name string) {
+	for _, p := range v.unnamed[no] {
+		p.Stream = name
+	}
+	delete(v.unnamed, no)
 }
 
 func (v *verifier) heads() error {
@@ -254,8 +303,9 @@ func (v *verifier) heads() error {
 			v.report.addErr(err)
 			return
 		}
+		v.nameAll(h.no, name)
 		if _, err := v.get(streamKey(nil, h.no, uint64(h.last))); err != nil {
-			v.report.add(name, h.last, 0, "the stream's last revision is not in the index: %s", err)
+			v.report.add(name, h.last, 0, "the stream's last revision is not in the index: %s", firstLine(err))
 			return
 		}
 		v.report.Streams++
