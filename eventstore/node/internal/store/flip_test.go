@@ -157,9 +157,9 @@ func TestAFlippedByteAnywhere(t *testing.T) {
 			found := map[string]int{}
 			for _, name := range slices.Sorted(maps.Keys(sound)) {
 				kind := strings.TrimLeft(name, "0123456789")
-				step := 1 + len(sound[name])/60
+				step := 1 + len(sound[name])/25
 				if strings.HasPrefix(name, manifestPrefix) || name == markerName {
-					step = 1 + len(sound[name])/200
+					step = 1 + len(sound[name])/80
 				}
 				for at := 0; at < len(sound[name]); at += step {
 					bad := maps.Clone(sound)
