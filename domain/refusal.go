@@ -31,6 +31,13 @@ func (v *Violations) add(field, rule, detail string) {
 	*v = append(*v, Violation{Field: field, Rule: rule, Detail: detail})
 }
 
+// once refuses what the list has before.
+func (v *Violations) once(field string, before bool) {
+	if before {
+		v.add(field, "unique", "the same twice")
+	}
+}
+
 // err returns v as an error, or nil where there is none.
 func (v Violations) err() error {
 	if len(v) == 0 {

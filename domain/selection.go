@@ -95,20 +95,24 @@ func (s Selection) Define(name string, e SelectionDefined) ([]Event, error) {
 	}
 	for i, region := range e.Regions {
 		v.regionCode(fmt.Sprintf("regions[%d]", i), region)
+		v.once(fmt.Sprintf("regions[%d]", i), slices.Contains(e.Regions[:i], region))
 	}
 	for i, c := range e.Classes {
 		at := fmt.Sprintf("classes[%d].", i)
 		v.oneOf(at+"scheme", c.Scheme, tierSchemes...)
+		v.once(fmt.Sprintf("classes[%d]", i), slices.Contains(e.Classes[:i], c))
 		if slices.Contains(tierSchemes, c.Scheme) {
 			v.class(at+"class", c.Scheme, c.Class)
 		}
 	}
 	for i, tag := range e.Tags {
 		v.code(fmt.Sprintf("tags[%d]", i), tag, true)
+		v.once(fmt.Sprintf("tags[%d]", i), slices.Contains(e.Tags[:i], tag))
 	}
 	for i, n := range e.Needs {
 		at := fmt.Sprintf("needs[%d].", i)
 		v.code(at+"need", n.Need, true)
+		v.once(at+"need", slices.ContainsFunc(e.Needs[:i], func(o SelectedNeed) bool { return o.Need == n.Need }))
 		v.scale(at+"atLeast", &n.AtLeast, 1, MaxNeedWeight)
 	}
 	v.scale("quietDays", &e.QuietDays, 0, maxRefresh)

@@ -24,6 +24,10 @@ func TestSelectionsAreDefinedAndRun(t *testing.T) {
 		"no class of a scheme":  {but(func(d *SelectionDefined) { d.Classes = []SelectedClass{{"value", "important"}} }), "classes[0].class: want one of"},
 		"a need of no weight":   {but(func(d *SelectionDefined) { d.Needs = []SelectedNeed{{"insurance", 0}} }), "needs[0].atLeast: from 1 to 5"},
 		"a tag that is no code": {but(func(d *SelectionDefined) { d.Tags = []string{"very important"} }), "tags[0]: only letters"},
+		"the same tag twice":    {but(func(d *SelectionDefined) { d.Tags = []string{"vip", "new", "vip"} }), "tags[2]: the same twice"},
+		"the same class twice":  {but(func(d *SelectionDefined) { d.Classes = append(d.Classes, d.Classes[0]) }), "classes[1]: the same twice"},
+		"the same region twice": {but(func(d *SelectionDefined) { d.Regions = []string{"GB", "GB"} }), "regions[1]: the same twice"},
+		"the same need twice":   {but(func(d *SelectionDefined) { d.Needs = []SelectedNeed{{"insurance", 1}, {"insurance", 3}} }), "needs[1].need: the same twice"},
 		"never in contact":      {but(func(d *SelectionDefined) { d.QuietDays = -1 }), "quietDays: from 0"},
 	} {
 		events, err := Selection(nil).Define("spring", c.selection)
