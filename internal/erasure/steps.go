@@ -231,6 +231,9 @@ func (r *Runner) replaceBucketKey(ctx context.Context, group []*work) (string, s
 	return fmt.Sprintf("%d bucket keys were replaced", len(versions)), "", nil
 }
 
+// wrapNeighbours wraps the others' data keys again. One that no key of the bucket opens is
+// lost already: before it is left behind, the key backups, which are about to be destroyed, are
+// searched for it. The certificate has how many there are, and the log which.
 func (r *Runner) wrapNeighbours(ctx context.Context, group []*work) (string, string, error) {
 	n := 0
 	for b, version := range below(group) {
@@ -240,7 +243,49 @@ func (r *Runner) wrapNeighbours(ctx context.Context, group []*work) (string, str
 		}
 		n += again
 	}
-	return fmt.Sprintf("%d data keys of others were wrapped again", n), "", nil
+	saved, err := r.salvage(ctx, group)
+	if err != nil {
+		return "", "", err
+	}
+	lost, err := r.Vault.Lost(ctx, below(group))
+	if err != nil {
+		return "", "", err
+	}
+	detail := fmt.Sprintf("%d data keys of others were wrapped again", n)
+	if saved > 0 {
+		detail += fmt.Sprintf(", %d that were lost were brought back out of key backups", saved)
+	}
+	if len(lost) == 0 {
+		return detail, "", nil
+	}
+	elsewhere, err := r.Vault.Elsewhere(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	if len(elsewhere) > 0 {
+		return "", fmt.Sprintf("%d data keys of others that no bucket key opens, and key backups elsewhere that may have them (dossier restore-keys): %s", len(lost), names(places(elsewhere))), nil
+	}
+	for _, key := range lost {
+		r.Log.ErrorContext(ctx, "a data key is lost: no key of its bucket opens it, and no key backup here has it", "customer", key.Subject, "category", key.Category.String())
+	}
+	return detail + fmt.Sprintf(", %d that no key of the bucket opens were left as they are", len(lost)), "", nil
+}
+
+// salvage brings lost data keys of others back out of key backups.
+func (r *Runner) salvage(ctx context.Context, group []*work) (int, error) {
+	saved, err := r.Vault.Salvage(ctx, below(group))
+	for _, key := range saved {
+		r.Log.WarnContext(ctx, "a data key that was lost was brought back out of a key backup", "customer", key.Subject, "category", key.Category.String())
+	}
+	return len(saved), err
+}
+
+// places says where key backups are, and until when they may be.
+func places(backups []vault.Backup) (where []string) {
+	for _, b := range backups {
+		where = append(where, fmt.Sprintf("%s (until %s)", b.Path, b.Expires.UTC().Format(time.DateOnly)))
+	}
+	return where
 }
 
 // below is the newest version that an erasure of the group has given each bucket.
@@ -302,16 +347,15 @@ func (r *Runner) awaitKeyring(ctx context.Context, group []*work) (string, strin
 
 func (r *Runner) destroyBackups(ctx context.Context, group []*work) (string, string, error) {
 	number := slices.MaxFunc(group, func(a, b *work) int { return int(a.backup - b.backup) }).backup
+	if _, err := r.salvage(ctx, group); err != nil { // what was lost since, or was moved back since
+		return "", "", err
+	}
 	left, err := r.Vault.DestroyBackups(ctx, number)
 	if err != nil {
 		return "", "", err
 	}
 	if len(left) > 0 {
-		var where []string
-		for _, b := range left {
-			where = append(where, fmt.Sprintf("%s (until %s)", b.Path, b.Expires.UTC().Format(time.DateOnly)))
-		}
-		return "", "older key backups that were moved away: " + names(where), nil
+		return "", "older key backups that were moved away: " + names(places(left)), nil
 	}
 	return fmt.Sprintf("no key backup before number %d exists", number), "", nil
 }

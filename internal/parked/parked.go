@@ -84,6 +84,18 @@ func List(ctx context.Context, db Database, projection string) ([]Stream, error)
 	return list, nil
 }
 
+// KeysMissing returns of how many customers something is parked, in any build of any
+// projection, because their data key is missing without an erasure.
+func KeysMissing(ctx context.Context, db interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+},
+) (n int, err error) {
+	if err := db.QueryRow(ctx, `SELECT count(DISTINCT stream) FROM dossier.parked WHERE key_missing`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count missing keys: %w", err)
+	}
+	return n, nil
+}
+
 // Find returns one parked stream of the projection. It returns ErrNotParked where
 // the projection serves all of it.
 func Find(ctx context.Context, db Database, projection, stream string) (*Stream, error) {

@@ -84,7 +84,7 @@ func (v *Vault) Backup(ctx context.Context, dir string, keep time.Duration) (mad
 		if _, err := tx.Exec(ctx, `set local statement_timeout = 0`); err != nil {
 			return err
 		}
-		needed, err := neededVersions(ctx, tx)
+		needed, err := v.neededVersions(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -127,23 +127,53 @@ func (v *Vault) Backup(ctx context.Context, dir string, keep time.Duration) (mad
 	return made, err
 }
 
-// neededVersions is the oldest version of each bucket's key that something in the
-// snapshot is wrapped with, or may come to be.
-func neededVersions(ctx context.Context, tx pgx.Tx) (map[Bucket]int32, error) {
-	rows, err := tx.Query(ctx, `
-		select b.bucket, least(b.version, (select min(k.bucket_version) from dossier_keys.data_key k where k.bucket = b.bucket and k.wrapped is not null))
-		from dossier_keys.bucket b`)
+// neededVersions is the oldest version of each bucket's key that opens something in the
+// snapshot, or that something may come to be wrapped with. What no key opens needs none:
+// for its sake a backup would hold the key that an erasure is about to destroy.
+func (v *Vault) neededVersions(ctx context.Context, tx pgx.Tx) (map[Bucket]int32, error) {
+	rows, err := tx.Query(ctx, `select bucket, version from dossier_keys.bucket`)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[Bucket]int32, Buckets)
 	var bucket int16
 	var version int32
-	_, err = pgx.ForEachRow(rows, []any{&bucket, &version}, func() error {
+	if _, err = pgx.ForEachRow(rows, []any{&bucket, &version}, func() error {
 		out[Bucket(bucket)] = version
 		return nil
+	}); err != nil {
+		return nil, err
+	}
+	rows, err = tx.Query(ctx, `
+		select k.bucket, k.subject, k.category, k.bucket_version, k.wrapped
+		from dossier_keys.data_key k join dossier_keys.bucket b on b.bucket = k.bucket
+		where k.bucket_version < b.version and k.wrapped is not null`)
+	if err != nil {
+		return nil, err
+	}
+	type older struct {
+		Bucket int16
+		wrappedKey
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o older, err error) {
+		err = row.Scan(&o.Bucket, &o.Subject, &o.Category, &o.Version, &o.Wrapped)
+		return o, err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		b := Bucket(o.Bucket)
+		dataKey, with, err := v.unwrap(ctx, b, o.wrappedKey, out[b])
+		clear(dataKey)
+		switch {
+		case err == nil:
+			out[b] = min(out[b], with)
+		case !errors.Is(err, errNeverOpens):
+			return nil, fmt.Errorf("%v: %w", o.name(), err)
+		}
+	}
+	return out, nil
 }
 
 // encodeNeeded is encode without the versions below those needed.

@@ -1,12 +1,10 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -36,52 +34,32 @@ const rewrapAtOnce = 500
 
 // Rewrap wraps what is in a bucket with the newest version of its key, and
 // returns how many data keys it was. It can be repeated and resumed.
+//
+// A data key that no key of the bucket opens is left as it is: it is lost already,
+// and others do not wait for it. [Vault.Lost] names them. Where a bucket key cannot
+// be asked for, which is not the same, it is an error.
 func (v *Vault) Rewrap(ctx context.Context, b Bucket, version int32) (n int, err error) {
 	defer wrap(&err, "Rewrap(%d, %d)", b, version)
-	type row struct {
-		Subject  [16]byte
-		Category int16
-		Version  int32
-		Wrapped  []byte
-	}
+	var after *wrappedKey
 	for {
-		rows, err := v.pool.Query(ctx, `
-			select subject, category, bucket_version, wrapped from dossier_keys.data_key
-			where bucket = $1 and bucket_version < $2 and wrapped is not null limit $3`, int16(b), version, rewrapAtOnce)
-		if err != nil {
-			return n, err
-		}
-		old, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+		old, err := v.wrappedBelow(ctx, b, version, after, rewrapAtOnce)
 		if err != nil || len(old) == 0 {
 			return n, err
 		}
+		after = &old[len(old)-1]
 		var batch pgx.Batch
 		for _, r := range old {
-			subject, c := uuid.UUID(r.Subject), Category(r.Category)
-			dataKey, err := v.wrapper.Unwrap(ctx, b, r.Version, boundTo(subject, c), r.Wrapped)
+			dataKey, _, err := v.unwrap(ctx, b, r, version)
+			if errors.Is(err, errNeverOpens) {
+				continue
+			}
 			if err != nil {
-				return n, fmt.Errorf("%v key of %s: %w", c, subject, err)
+				return n, fmt.Errorf("%v: %w", r.name(), err)
 			}
-			wrapped, now, err := v.wrapper.Wrap(ctx, b, boundTo(subject, c), dataKey)
-			if err != nil {
-				clear(dataKey)
-				return n, err
-			}
-			if now < version {
-				clear(dataKey)
-				return n, fmt.Errorf("wrapped with version %d, which is to be destroyed", now)
-			}
-			// What the key was wrapped with before is about to be destroyed: the
-			// neighbour's data hang on this one being it.
-			again, err := v.wrapper.Unwrap(ctx, b, now, boundTo(subject, c), wrapped)
-			same := bytes.Equal(again, dataKey)
+			wrapped, now, err := v.wrapAnew(ctx, b, version, r.bound(), dataKey)
 			clear(dataKey)
-			clear(again)
-			if err == nil && !same {
-				err = ErrCorrupt
-			}
 			if err != nil {
-				return n, fmt.Errorf("%v key of %s: what it was wrapped as does not give it back: %w", c, subject, err)
+				return n, fmt.Errorf("%v: %w", r.name(), err)
 			}
 			// Not where it was destroyed or wrapped again meanwhile.
 			batch.Queue(`update dossier_keys.data_key set wrapped = $4, bucket_version = $5
@@ -96,7 +74,7 @@ func (v *Vault) Rewrap(ctx context.Context, b Bucket, version int32) (n int, err
 		if err != nil {
 			return n, err
 		}
-		n += len(old)
+		n += batch.Len()
 	}
 }
 
@@ -104,14 +82,14 @@ func (v *Vault) Rewrap(ctx context.Context, b Bucket, version int32) (n int, err
 var ErrStillWrapped = errors.New("data keys are wrapped with it still")
 
 // Retire destroys the versions of bucket keys below those given. It refuses
-// ([ErrStillWrapped]) as long as a data key needs one of them.
+// ([ErrStillWrapped]) as long as one of them opens a data key. It tries each of
+// those that are left and takes nobody's word: a data key that none opens does
+// not keep them, and never will be opened by them.
 func (v *Vault) Retire(ctx context.Context, below map[Bucket]int32) (err error) {
 	defer wrap(&err, "Retire(%d buckets)", len(below))
 	for b, version := range below {
-		var needed int64
-		if err := v.pool.QueryRow(ctx, `
-			select count(*) from dossier_keys.data_key
-			where bucket = $1 and bucket_version < $2 and wrapped is not null`, int16(b), version).Scan(&needed); err != nil {
+		_, needed, err := v.lostBelow(ctx, b, version)
+		if err != nil {
 			return err
 		}
 		if needed > 0 {

@@ -109,17 +109,21 @@ func (v *Vault) owner(ctx context.Context, claim [32]byte) (owner uuid.UUID, err
 }
 
 // load reads and unwraps the keys of subjects in one query. Subjects without a
-// single row are not in the answer. Where a bucket was rotated meanwhile it reads
-// once more: the row, the bucket keys or both were those of before.
+// single row are not in the answer. A key that does not open is its subject's fault
+// and nobody else's; trouble of who unwraps is everybody's. Where a bucket was
+// rotated meanwhile it reads once more: the row, the bucket keys or both were those
+// of before.
 func (v *Vault) load(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*keySet, error) {
 	found, err := v.loadOnce(ctx, subjects)
-	if !errors.Is(err, ErrKeyMissing) {
-		return found, err
+	for _, keys := range found {
+		if fault := keys.faulty(); errors.Is(fault, ErrKeyMissing) {
+			if refreshed := v.wrapper.Refresh(ctx); refreshed != nil {
+				return nil, fmt.Errorf("bucket keys: %w", refreshed)
+			}
+			return v.loadOnce(ctx, subjects)
+		}
 	}
-	if refreshed := v.wrapper.Refresh(ctx); refreshed != nil {
-		return nil, errors.Join(err, refreshed)
-	}
-	return v.loadOnce(ctx, subjects)
+	return found, err
 }
 
 func (v *Vault) loadOnce(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*keySet, error) {
@@ -159,9 +163,16 @@ func (v *Vault) loadOnce(ctx context.Context, subjects []uuid.UUID) (map[uuid.UU
 		default:
 			dataKey, err := v.wrapper.Unwrap(ctx, Bucket(r.Bucket), r.Version, boundTo(subject, c), r.Wrapped)
 			if err != nil {
-				return nil, fmt.Errorf("%v key of %s: %w", c, subject, err)
+				err = fmt.Errorf("%v key of %s: %w", c, subject, err)
 			}
-			keys.state[c], keys.prk[c] = live, extract(dataKey)
+			switch {
+			case err == nil:
+				keys.state[c], keys.prk[c] = live, extract(dataKey)
+			case doesNotOpen(err):
+				keys.state[c], keys.fault[c] = closed, err
+			default:
+				return nil, err
+			}
 		}
 	}
 	for subject, keys := range found {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/rand"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ type keySet struct {
 	erased bool // the subject is; the identity key's tombstone stands for all
 	state  [maxCategory + 1]keyState
 	prk    [maxCategory + 1]key
+	fault  [maxCategory + 1]error // why a key that is there does not open
 }
 
 type keyState uint8
@@ -33,6 +35,7 @@ const (
 	absent keyState = iota
 	live
 	destroyed
+	closed // there is one, and it does not open
 )
 
 func newSubject(id uuid.UUID, keys *keySet) *Subject {
@@ -50,6 +53,25 @@ func (s *Subject) complete() bool {
 		}
 	}
 	return true
+}
+
+// faulty returns why a key of the subject does not open, or nil.
+func (k *keySet) faulty() error {
+	for _, c := range categories {
+		if k.state[c] == closed {
+			return k.fault[c]
+		}
+	}
+	return nil
+}
+
+// Whole says that nothing of the subject's keys is lost: each of them opens or was
+// destroyed on purpose.
+func (s *Subject) Whole() bool {
+	if s == nil {
+		return false
+	}
+	return s.Erased() || s.complete() && s.keys.Load().faulty() == nil
 }
 
 // ID is the subject's id.
@@ -82,6 +104,8 @@ func (s *Subject) prk(c Category) (*key, error) {
 	switch {
 	case keys.erased || keys.state[c] == destroyed:
 		return nil, ErrErased
+	case keys.state[c] == closed:
+		return nil, fmt.Errorf("%w: %w", ErrKeyMissing, keys.fault[c])
 	case keys.state[c] != live:
 		return nil, ErrKeyMissing
 	}

@@ -88,6 +88,13 @@ func (t *Transit) Unwrap(ctx context.Context, b Bucket, version int32, bound, wr
 	return out.Plaintext, err
 }
 
+// Holds implements [Wrapper]: a version that is below the least one which the engine may
+// decrypt with is there until it is trimmed, and a setting makes it usable again.
+func (t *Transit) Holds(ctx context.Context, b Bucket, version int32) (bool, error) {
+	key, err := t.key(ctx, b)
+	return err == nil && version >= max(key.Available, 1) && version <= key.Latest, err
+}
+
 // Rotate implements [Wrapper].
 func (t *Transit) Rotate(ctx context.Context, buckets []Bucket) (map[Bucket]int32, error) {
 	versions := make(map[Bucket]int32, len(buckets))

@@ -104,6 +104,9 @@ func (v *Vault) subject(ctx context.Context, subject uuid.UUID) (*Subject, error
 		case s.Erased():
 			return nil, ErrErased
 		}
+		if err := s.keys.Load().faulty(); err != nil {
+			return nil, err
+		}
 		return s, nil
 	}
 }
@@ -111,7 +114,8 @@ func (v *Vault) subject(ctx context.Context, subject uuid.UUID) (*Subject, error
 // Subjects finds many subjects' keys, with one query for those that are not in
 // the cache. An erased subject is in the answer, with Erased() true; one whose
 // keys are missing is not, and the nil Subject that the map then gives answers
-// [ErrKeyMissing].
+// [ErrKeyMissing]; so does one of whom a key is there and does not open. An error is
+// trouble of the stores, and says nothing about any of them.
 func (v *Vault) Subjects(ctx context.Context, subjects []uuid.UUID) (_ map[uuid.UUID]*Subject, err error) {
 	defer wrap(&err, "Subjects(%d)", len(subjects))
 	found := make(map[uuid.UUID]*Subject, len(subjects))
@@ -151,7 +155,7 @@ func (v *Vault) read(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*
 	found := make(map[uuid.UUID]*Subject, len(loaded))
 	for id, keys := range loaded {
 		found[id] = newSubject(id, keys)
-		if !keys.erased {
+		if !keys.erased && keys.faulty() == nil { // what is lost may come back
 			found[id] = v.cache.put(found[id], generation)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 )
@@ -35,6 +36,10 @@ func BucketOf(subject uuid.UUID) Bucket {
 type Wrapper interface {
 	Wrap(ctx context.Context, b Bucket, bound, dataKey []byte) (wrapped []byte, version int32, err error)
 	Unwrap(ctx context.Context, b Bucket, version int32, bound, wrapped []byte) (dataKey []byte, err error)
+
+	// Holds says whether the version of the bucket's key exists, also where Unwrap
+	// may not use it.
+	Holds(ctx context.Context, b Bucket, version int32) (bool, error)
 
 	// Rotate gives each bucket a new key, durably, and returns the versions; the
 	// former ones go on unwrapping. Repeated, it gives yet newer keys.
@@ -118,4 +123,11 @@ func (k *Keyring) Unwrap(_ context.Context, b Bucket, version int32, bound, wrap
 		return dataKey, nil
 	}
 	return nil, fmt.Errorf("%w: the keyring has no version %d of bucket %d", ErrKeyMissing, version, b)
+}
+
+// Holds implements [Wrapper].
+func (k *Keyring) Holds(_ context.Context, b Bucket, version int32) (bool, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return slices.ContainsFunc(k.buckets[b], func(one bucketKey) bool { return one.version == version }), nil
 }
