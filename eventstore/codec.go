@@ -87,7 +87,8 @@ func address(stream string, event uuid.UUID, schema int, field string) vault.Add
 // for the keys of all of them in one query. Fields whose key was destroyed, all
 // of an erased customer's or those of a category whose time was up, stay empty,
 // and the event says so (Erased, Lost). A key that is missing without an erasure
-// is an error: vault.ErrKeyMissing.
+// is a KeyError, which names all whom it is about; the events of others are open
+// then. Trouble of who keeps the keys is another error.
 func (s *Store) Open(ctx context.Context, events ...*Event) error {
 	var wanted []uuid.UUID
 	for _, e := range events {
@@ -104,13 +105,37 @@ func (s *Store) Open(ctx context.Context, events ...*Event) error {
 	if err != nil {
 		return fmt.Errorf("keys of %d events: %w", len(wanted), err)
 	}
+	var missing *KeyError
 	for _, e := range events {
-		if err := e.open(subjects); err != nil {
+		switch err := e.open(subjects); {
+		case errors.Is(err, vault.ErrKeyMissing) && missing == nil:
+			missing = &KeyError{Streams: []string{e.Stream}, err: err}
+		case errors.Is(err, vault.ErrKeyMissing):
+			if !slices.Contains(missing.Streams, e.Stream) {
+				missing.Streams = append(missing.Streams, e.Stream)
+			}
+		case err != nil:
 			return err
 		}
 	}
+	if missing != nil {
+		return missing
+	}
 	return nil
 }
+
+// KeyError says that data keys are missing without an erasure: whoever keeps them was
+// asked, and has none that opens. It is a vault.ErrKeyMissing.
+type KeyError struct {
+	Streams []string // whose
+	err     error    // of the first
+}
+
+// Error implements error.
+func (e *KeyError) Error() string { return e.err.Error() }
+
+// Unwrap returns why the first of them does not open.
+func (e *KeyError) Unwrap() error { return e.err }
 
 func (e *Event) needsOpening() bool {
 	e.mu.Lock()
@@ -145,7 +170,7 @@ func (e *Event) open(subjects map[uuid.UUID]*vault.Subject) error {
 		}
 		return plaintext, err
 	})
-	if errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
+	if !errors.Is(err, vault.ErrKeyMissing) && errors.Is(err, vault.ErrCorrupt) || errors.Is(err, errField) {
 		return e.dataError("a sealed field", err)
 	}
 	if err != nil {

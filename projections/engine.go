@@ -54,8 +54,10 @@ type Config struct {
 	courtesy time.Duration
 	parkMost int
 	attempts int
-	gather   int  // bytes; below 0 nothing is gathered
-	gathers  bool // also what is live
+	// keyPatience stands for the constant too.
+	keyPatience time.Duration
+	gather      int  // bytes; below 0 nothing is gathered
+	gathers     bool // also what is live
 	// failpoint is asked at each step of a batch, in tests: rows, park, settled,
 	// checkpoint, commit, ack.
 	failpoint func(step string) error
@@ -81,6 +83,8 @@ type Engine struct {
 
 	passes passes
 	first  first
+
+	regained time.Time // when it was last asked whether keys are back
 
 	background sync.WaitGroup
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,6 +19,8 @@ type divider struct {
 	model Model
 	tx    pgx.Tx
 	most  int // how many streams may be found
+
+	parked bool // what it is given is parked already: a data key that is missing is not waited for
 
 	poisons map[string]poison // by stream, the first of each
 	skips   []skipOf
@@ -48,7 +51,7 @@ func (d *divider) write(ctx context.Context, events []*eventstore.Event) error {
 	case err == nil:
 		d.applied = append(d.applied, todo...)
 		return nil
-	case !isData(err):
+	case !isData(err) && !d.lost(err):
 		return err
 	case len(todo) == 1:
 		return d.found(ctx, todo[0], err)
@@ -185,6 +188,11 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 		for stream, bad := range d.poisons {
 			p.log.ErrorContext(ctx, "stream parked", "stream", stream, "revision", bad.event.Revision, "position", bad.event.Position, "cause", causeOf(bad.cause))
 			p.engine.metrics.parkings.WithLabelValues(p.model.Name).Inc()
+			if isMissingKey(bad.cause) {
+				p.log.ErrorContext(ctx, "a customer's data key is lost, without an erasure: bring it back with dossier restore-keys, and what waits is applied", "stream", stream)
+				delete(p.absent, stream)
+				p.gaveUp = time.Now()
+			}
 		}
 	}
 	return next, parked, nil

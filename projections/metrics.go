@@ -14,6 +14,7 @@ type metrics struct {
 	lagEvents, lagSeconds, state, census *prometheus.GaugeVec
 	batches, events, retries, parkings   *prometheus.CounterVec
 	commit, handle                       *prometheus.HistogramVec
+	keysMissing                          prometheus.Gauge
 }
 
 func newMetrics(to prometheus.Registerer) (*metrics, error) {
@@ -41,10 +42,11 @@ func newMetrics(to prometheus.Registerer) (*metrics, error) {
 		handle:     histogram("handle_seconds", "Duration of handling a batch, its keys included."),
 		parkings:   counter("parkings_total", "Streams that were parked because an event could not be applied."),
 	}
+	m.keysMissing = prometheus.NewGauge(prometheus.GaugeOpts{Name: "dossier_keys_missing", Help: "Customers of whom something is parked because their data key is missing without an erasure."})
 	if to == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.census, m.batches, m.events, m.retries, m.parkings, m.commit, m.handle} {
+	for _, c := range []prometheus.Collector{m.lagEvents, m.lagSeconds, m.state, m.census, m.batches, m.events, m.retries, m.parkings, m.commit, m.handle, m.keysMissing} {
 		if err := to.Register(c); err != nil {
 			return nil, err
 		}

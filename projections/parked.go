@@ -131,9 +131,9 @@ func (s parkedSet) park(ctx context.Context, tx pgx.Tx, m Model, bad poison, eve
 		}
 	}
 	_, err := tx.Exec(ctx, `
-INSERT INTO dossier.parked (projection, version, build, stream, first_revision, first_position, first_event, first_type, last_revision, last_position, held, digest, cause)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, m.Name, m.Version, m.build, bad.event.Stream, p.first, bad.event.Position,
-		bad.event.ID, bad.event.Type, p.last, p.lastPosition, p.held, p.digest, causeOf(bad.cause))
+INSERT INTO dossier.parked (projection, version, build, stream, first_revision, first_position, first_event, first_type, last_revision, last_position, held, digest, cause, key_missing)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, m.Name, m.Version, m.build, bad.event.Stream, p.first, bad.event.Position,
+		bad.event.ID, bad.event.Type, p.last, p.lastPosition, p.held, p.digest, causeOf(bad.cause), isMissingKey(bad.cause))
 	if err != nil {
 		return nil, fmt.Errorf("park a stream: %w", err)
 	}

@@ -42,6 +42,9 @@ type projector struct {
 	failedAt  uint64 // position of the checkpoint
 	carefulTo uint64 // up to where batches are written one by one
 
+	absent map[string]absence // streams whose data keys are missing
+	gaveUp time.Time          // when one was last parked for it
+
 	inTurn bool // shards do their parts one after the other, because together they have failed
 
 	gathered gathered // what was folded and is not written
@@ -216,6 +219,9 @@ func (p *projector) handle(m *message.Message) error {
 	}
 	p.note(ctx, err)
 	p.inTurn = true
+	if p.misses(err) && gathering {
+		p.carefulTo = max(p.carefulTo, batch.Last())
+	}
 	var keys keyTrouble
 	if errors.As(err, &keys) && len(p.shapes) == 1 { // where there are shards, some of them may have committed
 		return err
@@ -239,17 +245,20 @@ func (p *projector) handle(m *message.Message) error {
 }
 
 // poisoned reports whether the batch is to be applied in parts: it has failed as
-// a whole for a reason of the data, or it has an event that cannot be read.
+// a whole for a reason of the data, or it has an event that cannot be read, or one of a
+// stream whose data key has been waited for.
 func (p *projector) poisoned(events []*eventstore.Event, after uint64) bool {
 	if wantsAll(p.shape) {
 		return false
 	}
 	return p.failures >= p.engine.config.attempts && p.failedAt == after ||
-		slices.ContainsFunc(events, func(e *eventstore.Event) bool { return e.Broken() != nil })
+		slices.ContainsFunc(events, func(e *eventstore.Event) bool { return e.Broken() != nil || p.waitedFor(e.Stream) })
 }
 
+// healsByWaiting reports whether the trouble is of a store, or may be. For how long a data
+// key that is missing is waited for, see absent.go.
 func healsByWaiting(err error) bool {
-	return postgres.IsTransient(err) || errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, vault.ErrKeyMissing)
+	return postgres.IsTransient(err) || errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, vault.ErrKeyMissing) || errors.Is(err, vault.ErrUnavailable)
 }
 
 // drain returns a context that outlives ctx for a while: a batch under way is

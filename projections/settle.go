@@ -70,6 +70,9 @@ func (e *Engine) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := e.regain(ctx); err != nil && ctx.Err() == nil {
+		e.config.Logger.WarnContext(ctx, "whether keys are back cannot be told now", "error", err)
+	}
 	wishes, err := e.wishes(ctx)
 	if err != nil {
 		return err
@@ -172,7 +175,7 @@ func (p *projector) settleSome(ctx context.Context, leads *leadership, w wish, e
 		skips, todo = []skipOf{{event: events[0], cause: w.cause, reason: w.reason, by: w.by}}, events[1:]
 	}
 	of := shardOf(w.stream, len(leads.shards))
-	d := &divider{p: p, shape: p.shapes[of], model: leads.model, most: mostParked, poisons: map[string]poison{}}
+	d := &divider{p: p, shape: p.shapes[of], model: leads.model, most: mostParked, parked: true, poisons: map[string]poison{}}
 	at := leads.at
 	left = now
 	err = leads.shards[of].session.inTx(ctx, leads.model, func(tx pgx.Tx) error {
@@ -254,8 +257,9 @@ func (p *projector) leave(ctx context.Context, tx pgx.Tx, m Model, w wish, left 
 	}
 	_, err := tx.Exec(ctx, `
 UPDATE dossier.parked SET first_revision = $5, first_position = $6, first_event = $7, first_type = $8, held = $9, digest = $10, cause = $11,
-    asked = CASE WHEN $12 THEN NULL ELSE 'retry' END, tries = tries + CASE WHEN $12 THEN 1 ELSE 0 END, tried_at = now()
+    asked = CASE WHEN $12 THEN NULL ELSE 'retry' END, tries = tries + CASE WHEN $12 THEN 1 ELSE 0 END, tried_at = now(),
+    key_missing = CASE WHEN $12 THEN $13 ELSE key_missing END
 WHERE projection = $1 AND version = $2 AND build = $3 AND stream = $4`,
-		m.Name, m.Version, m.build, w.stream, first.Revision, first.Position, first.ID, first.Type, left.held, left.digest, cause, bad.event != nil)
+		m.Name, m.Version, m.build, w.stream, first.Revision, first.Position, first.ID, first.Type, left.held, left.digest, cause, bad.event != nil, isMissingKey(bad.cause))
 	return err
 }

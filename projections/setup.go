@@ -24,6 +24,8 @@ var (
 	censusSQL string
 	//go:embed durable_builds.sql
 	buildsSQL string
+	//go:embed durable_keys.sql
+	keysSQL string
 	//go:embed durable_shards.sql
 	shardsSQL string
 )
@@ -78,9 +80,10 @@ func setup(ctx context.Context, pool *pgxpool.Pool, models []Model) error {
 // setupDurable makes the tables that outlive every rebuild, or brings them from
 // an earlier form to the present one.
 func setupDurable(ctx context.Context, tx pgx.Tx) error {
-	var exists, counted, builds, sharded bool
-	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL, to_regclass('dossier.parked') IS NOT NULL, to_regclass('dossier.shard') IS NOT NULL`).
-		Scan(&exists, &counted, &builds, &sharded)
+	var exists, counted, builds, sharded, keyed bool
+	err := tx.QueryRow(ctx, `SELECT to_regclass('dossier.checkpoint') IS NOT NULL, to_regclass('dossier.census') IS NOT NULL, to_regclass('dossier.parked') IS NOT NULL, to_regclass('dossier.shard') IS NOT NULL,
+		EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('dossier.parked') AND attname = 'key_missing')`).
+		Scan(&exists, &counted, &builds, &sharded, &keyed)
 	if err != nil {
 		return err
 	}
@@ -99,11 +102,18 @@ func setupDurable(ctx context.Context, tx pgx.Tx) error {
 			return fmt.Errorf("tables of shards: %w", err)
 		}
 	}
+	if !builds {
+		if _, err := tx.Exec(ctx, buildsSQL); err != nil {
+			return fmt.Errorf("tables of builds and parked streams: %w", err)
+		}
+	}
+	if !keyed {
+		if _, err := tx.Exec(ctx, keysSQL); err != nil {
+			return fmt.Errorf("column of missing keys: %w", err)
+		}
+	}
 	if builds {
 		return nil
-	}
-	if _, err := tx.Exec(ctx, buildsSQL); err != nil {
-		return fmt.Errorf("tables of builds and parked streams: %w", err)
 	}
 	return copyComments(ctx, tx, "dossier")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dossier-crm/dossier/internal/parked"
 	"github.com/dossier-crm/dossier/internal/watermark"
 )
 
@@ -123,6 +124,9 @@ func (e *Engine) keep(ctx context.Context) {
 		}
 		if statuses, err := e.Status(ctx); err == nil {
 			e.metrics.observe(statuses)
+		}
+		if missing, err := parked.KeysMissing(ctx, e.config.Pool); err == nil {
+			e.metrics.keysMissing.Set(float64(missing))
 		}
 		if time.Since(dropped) < dropEvery || e.config.fixed {
 			continue

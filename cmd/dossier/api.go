@@ -17,6 +17,7 @@ import (
 	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/internal/access"
 	"github.com/dossier-crm/dossier/internal/httpkit"
+	"github.com/dossier-crm/dossier/internal/parked"
 	"github.com/dossier-crm/dossier/internal/postgres"
 	"github.com/dossier-crm/dossier/internal/telemetry"
 	"github.com/dossier-crm/dossier/internal/watermark"
@@ -147,6 +148,11 @@ func (s *stores) ready(w http.ResponseWriter, r *http.Request) {
 			if one.Skipped > 0 || one.Parked > 0 {
 				notes[one.Projection] = fmt.Sprintf("%d streams parked, %d events skipped", one.Parked, one.Skipped)
 			}
+		}
+	}
+	if status == http.StatusOK {
+		if missing, err := parked.KeysMissing(ctx, s.pool); err == nil && missing > 0 {
+			notes["keys"] = fmt.Sprintf("the data keys of %d customers are missing without an erasure (dossier parked list, dossier restore-keys)", missing)
 		}
 	}
 	if since, is := s.events.Unanswered(); is { // as with a full disk: reads go on

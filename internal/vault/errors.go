@@ -11,13 +11,17 @@ var (
 	ErrErased = errors.New("erased")
 
 	// ErrKeyMissing says that a key cannot be found although nothing was erased:
-	// a lost row, a keyring from before a rotation. It is a fault, and never to
-	// be shown as erased.
+	// a lost row, a damaged one, a keyring from before a rotation. It is a fault,
+	// and never to be shown as erased.
 	ErrKeyMissing = errors.New("data key is missing")
 
 	// ErrCorrupt says that bytes are not what was sealed here: wrong format,
 	// wrong key commitment, failed authentication tag.
 	ErrCorrupt = errors.New("sealed bytes are corrupt or belong elsewhere")
+
+	// ErrUnavailable says that who keeps the bucket keys does not answer, or does not
+	// want to. That says nothing about any key, and passes.
+	ErrUnavailable = errors.New("bucket keys cannot be asked for")
 
 	// ErrKeyring says that the keyring file cannot be trusted: it is damaged,
 	// readable by others, or not the one that the stored keys were wrapped with.

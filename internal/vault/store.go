@@ -57,7 +57,7 @@ func (v *Vault) insert(ctx context.Context, subject uuid.UUID, claim *[32]byte) 
 		}
 		// Another process has rotated the bucket.
 		if err := v.wrapper.Refresh(ctx); err != nil {
-			return nil, fmt.Errorf("bucket keys: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
 	}
 	return nil, fmt.Errorf("%w: the database asks for a newer key of bucket %d than there is", ErrKeyring, BucketOf(subject))
@@ -76,7 +76,7 @@ func (v *Vault) insertOnce(ctx context.Context, subject uuid.UUID, claim *[32]by
 		rand.Read(dataKey[:])
 		w, ver, err := v.wrapper.Wrap(ctx, bucket, boundTo(subject, c), dataKey[:])
 		if err != nil {
-			return nil, false, fmt.Errorf("wrap: %w", err)
+			return nil, false, fmt.Errorf("wrap: %w: %w", ErrUnavailable, err)
 		}
 		category, version, wrapped = append(category, int16(c)), append(version, ver), append(wrapped, w)
 		keys.state[c], keys.prk[c] = live, extract(dataKey[:])
@@ -116,9 +116,9 @@ func (v *Vault) owner(ctx context.Context, claim [32]byte) (owner uuid.UUID, err
 func (v *Vault) load(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*keySet, error) {
 	found, err := v.loadOnce(ctx, subjects)
 	for _, keys := range found {
-		if fault := keys.faulty(); errors.Is(fault, ErrKeyMissing) {
+		if keys.faulty() != nil {
 			if refreshed := v.wrapper.Refresh(ctx); refreshed != nil {
-				return nil, fmt.Errorf("bucket keys: %w", refreshed)
+				return nil, fmt.Errorf("%w: %w", ErrUnavailable, refreshed)
 			}
 			return v.loadOnce(ctx, subjects)
 		}
@@ -169,9 +169,12 @@ func (v *Vault) loadOnce(ctx context.Context, subjects []uuid.UUID) (map[uuid.UU
 			case err == nil:
 				keys.state[c], keys.prk[c] = live, extract(dataKey)
 			case doesNotOpen(err):
+				if !errors.Is(err, ErrKeyMissing) { // whatever is there, the key is not
+					err = fmt.Errorf("%w: %w", ErrKeyMissing, err)
+				}
 				keys.state[c], keys.fault[c] = closed, err
 			default:
-				return nil, err
+				return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 			}
 		}
 	}

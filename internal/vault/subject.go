@@ -2,7 +2,6 @@ package vault
 
 import (
 	"crypto/rand"
-	"fmt"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -26,7 +25,7 @@ type keySet struct {
 	erased bool // the subject is; the identity key's tombstone stands for all
 	state  [maxCategory + 1]keyState
 	prk    [maxCategory + 1]key
-	fault  [maxCategory + 1]error // why a key that is there does not open
+	fault  [maxCategory + 1]error // why a key that is there does not open; an ErrKeyMissing
 }
 
 type keyState uint8
@@ -105,7 +104,7 @@ func (s *Subject) prk(c Category) (*key, error) {
 	case keys.erased || keys.state[c] == destroyed:
 		return nil, ErrErased
 	case keys.state[c] == closed:
-		return nil, fmt.Errorf("%w: %w", ErrKeyMissing, keys.fault[c])
+		return nil, keys.fault[c]
 	case keys.state[c] != live:
 		return nil, ErrKeyMissing
 	}

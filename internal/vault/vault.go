@@ -73,7 +73,8 @@ func Open(ctx context.Context, pool *pgxpool.Pool, keyring *Keyring, opts Option
 	return v, nil
 }
 
-// Subject finds a subject's keys: [ErrErased], [ErrKeyMissing], [ErrCorrupt].
+// Subject finds a subject's keys, all of them: [ErrErased], [ErrKeyMissing], and
+// [ErrUnavailable] where that cannot be told.
 func (v *Vault) Subject(ctx context.Context, subject uuid.UUID) (*Subject, error) {
 	if s := v.cache.get(subject); s != nil {
 		return s, nil
