@@ -46,7 +46,10 @@ type Config struct {
 	// failpoint is asked at steps, in tests: command (carried out, nothing else
 	// written yet), and merge-… after each step of a merge.
 	failpoint func(step string) error
-	unkeyed   bool // commands have no keys: the control of tests
+	// keyPatience stands for the constant, in tests.
+	keyPatience time.Duration
+
+	unkeyed bool // commands have no keys: the control of tests
 }
 
 // Engine runs reactors and their timers. Any number of processes may run one:
@@ -107,6 +110,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var timers sync.WaitGroup
 	timersCtx, cancel := context.WithCancel(ctx)
 	timers.Go(func() { e.runTimers(timersCtx) })
+	timers.Go(func() { e.runKeyless(timersCtx) })
 	if len(e.config.Reactors) == 0 {
 		<-ctx.Done()
 	} else {
@@ -128,6 +132,8 @@ type worker struct {
 
 	at     uint64 // position of the event that fails
 	failed int    // how often it has, for reasons that waiting does not heal
+
+	keyless map[string]time.Time // streams whose data key is missing, and since when
 }
 
 // handle is the Watermill handler. An error makes the event come again.
@@ -142,13 +148,16 @@ func (w *worker) handle(m *message.Message) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.Context()), 2*drainTime)
 	defer cancel()
 	err := w.hear(ctx, at)
-	if err == nil || waits(err) {
+	if err == nil {
+		delete(w.keyless, at.Stream)
+	}
+	if err == nil || waits(err) || w.waitsForKey(at.Stream, err) {
 		return err
 	}
 	if w.at != at.Position {
 		w.at, w.failed = at.Position, 0
 	}
-	if w.failed++; w.failed < attempts {
+	if w.failed++; w.failed < attempts && !errors.Is(err, vault.ErrKeyMissing) {
 		return err
 	}
 	w.log.ErrorContext(ctx, "reactor gives an event up", "position", at.Position, "type", at.Type, "error", err)
@@ -192,12 +201,16 @@ func (w *worker) hear(ctx context.Context, at watermill.Recorded) (err error) {
 	} else {
 		reactions = w.reactor.React(event)
 	}
+	var keyless error // of one customer, for whom others do not wait
 	for i, reaction := range reactions {
-		if err := w.engine.react(ctx, w.reactor.Name, from, i, reaction); err != nil {
+		err := w.engine.react(ctx, w.reactor.Name, from, i, reaction)
+		if errors.Is(err, vault.ErrKeyMissing) {
+			keyless = err
+		} else if err != nil {
 			return err
 		}
 	}
-	return nil
+	return keyless
 }
 
 func (e *Engine) react(ctx context.Context, reactor string, from cause, i int, reaction Reaction) error {
@@ -273,7 +286,7 @@ const Principal = "automation"
 func waits(err error) bool {
 	return postgres.IsTransient(err) || errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, eventstore.ErrOutcomeUnknown) ||
 		errors.Is(err, commands.ErrContention) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, vault.ErrKeyMissing)
+		errors.Is(err, vault.ErrUnavailable)
 }
 
 // panicked is the error of a rule that panicked.
@@ -292,6 +305,9 @@ func kind(err error) string {
 	}
 	if _, ok := errors.AsType[*eventstore.DataError](err); ok {
 		return "unreadable" // the event
+	}
+	if errors.Is(err, vault.ErrKeyMissing) {
+		return keyMissing // of a customer, without an erasure
 	}
 	return "error"
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/postgres"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // cause is the event that a reaction follows from.
@@ -102,7 +103,7 @@ func (e *Engine) fireOne(ctx context.Context) (fired bool, err error) {
 		fired = true
 		state, rule, err := e.fire(ctx, t)
 		switch {
-		case err != nil && (waits(err) || t.tries+1 < attempts):
+		case err != nil && (waits(err) || errors.Is(err, vault.ErrKeyMissing) || t.tries+1 < attempts): // who has lost a key holds up nobody else's timers
 			e.config.Logger.WarnContext(ctx, "timer waits", "reactor", t.reactor, "error", err)
 			pause := min(time.Second<<min(t.tries, 10), maxPause)
 			_, err = tx.Exec(ctx, `UPDATE automation.timer SET attempts = attempts + 1, not_before = $2 WHERE id = $1`, t.id, e.config.Now().Add(pause))

@@ -333,6 +333,8 @@ func faultOf(err error) (fault, bool) {
 		return fault{"not-in-the-future", "occurredAt", "at most 5 minutes ahead of this server's clock"}, true
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
 		return fault{"customer-erased", "customer", "the customer has been erased"}, true
+	case errors.Is(err, vault.ErrKeyMissing): // a fault of this one, which the others do not wait for
+		return fault{"key-lost", "customer", "the customer's data key is missing without an erasure"}, true
 	}
 	return fault{}, false
 }

@@ -44,6 +44,7 @@ type world struct {
 	t *testing.T
 	*Service
 	handler http.Handler
+	keys    *vault.Vault
 }
 
 func newWorld(t *testing.T) *world {
@@ -72,7 +73,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { cancel(); <-done })
 	service := commands.NewService(commands.Config{Store: store, Vault: v, Pool: pool, Log: log, Now: time.Now})
 	t.Cleanup(func() { _ = service.Close(context.Background()) })
-	w := &world{t: t}
+	w := &world{t: t, keys: v}
 	w.Service = New(Config{Pool: pool, Store: store, Commands: service, Log: log, Now: time.Now})
 	w.part = 40
 	router := chi.NewRouter()
@@ -403,5 +404,27 @@ func BenchmarkClassify(b *testing.B) {
 		if _, err := c.Classify(facts, now, nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A customer whose data key is lost is passed over and named, and the run is done.
+func TestALostKeyHoldsNoRunUp(t *testing.T) {
+	w := newWorld(t)
+	ids := w.customers(6, 3)
+	w.ask(200, "PUT", "/v1/schemes/rfm", fmt.Sprintf(rfm, `,"reason":"test"`))
+	if _, err := w.Pool.Exec(t.Context(), `DELETE FROM dossier_keys.data_key WHERE subject = $1`, ids[2]); err != nil {
+		t.Fatal(err)
+	}
+	w.keys.Evict(uuid.MustParse(ids[2]))
+	run := w.ask(202, "POST", "/v1/schemes/rfm/runs", `{"reason":"scheme"}`)["id"].(string)
+	if err := w.work(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if end := w.ask(200, "GET", "/v1/scheme-runs/"+run, ""); end["state"] != "done" || end["changed"] != 5.0 {
+		t.Errorf("%v", end)
+	}
+	var outcome string
+	if err := w.Pool.QueryRow(t.Context(), `SELECT outcome FROM dossier.class_result WHERE run = $1 AND customer_id = $2`, run, ids[2]).Scan(&outcome); err != nil || outcome != "key-lost" {
+		t.Errorf("the outcome is %q, %v", outcome, err)
 	}
 }

@@ -141,7 +141,7 @@ type RunCustomer struct {
 	CustomerID string  `json:"customerId" format:"uuid"`
 	From       string  `json:"from" doc:"The class before; empty: none"`
 	To         string  `json:"to" doc:"The class by the scheme"`
-	Outcome    string  `json:"outcome" doc:"changed; would-change in a trial; else the rule by which the change was refused" example:"changed"`
+	Outcome    string  `json:"outcome" doc:"changed; would-change in a trial; key-lost where the customer's data key is missing without an erasure; else the rule by which the change was refused" example:"changed"`
 	Verdict    Verdict `json:"verdict" doc:"How the class came about"`
 }
 

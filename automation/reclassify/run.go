@@ -360,6 +360,9 @@ func (s *Service) one(ctx context.Context, r *run, c *domain.Classifier, f *foun
 		f.outcome = refused
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
 		f.outcome = "customer-erased"
+	case errors.Is(err, vault.ErrKeyMissing): // a fault of this one, which the others do not wait for
+		s.Log.ErrorContext(ctx, "a customer cannot be reclassified", "customer", f.customer.String(), "scheme", r.Scheme, "error", err)
+		f.outcome = "key-lost"
 	case err != nil:
 		return err
 	default:
@@ -407,6 +410,10 @@ func (s *Service) give(ctx context.Context, r *run, stay map[uuid.UUID]string) e
 		})
 		if _, refused := commands.Refused(err); refused || errors.Is(err, vault.ErrErased) || errors.Is(err, eventstore.ErrStreamDeleted) {
 			return nil // something else has been decided meanwhile
+		}
+		if errors.Is(err, vault.ErrKeyMissing) { // as above
+			s.Log.ErrorContext(ctx, "a customer cannot be given what the class has", "customer", *id, "scheme", r.Scheme, "error", err)
+			return nil
 		}
 		return err
 	})
