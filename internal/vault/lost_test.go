@@ -297,3 +297,40 @@ func newTransit(t testing.TB) (*transitServer, *Transit) {
 	t.Cleanup(server.Close)
 	return fake, &Transit{Address: server.URL, Token: func() (string, error) { return "s.token", nil }}
 }
+
+// A restore mends what was damaged, which is as old as what the backup has, and leaves alone
+// what opens.
+func TestRestoreMendsDamagedRows(t *testing.T) {
+	t.Parallel()
+	ctx, pool, path, a := t.Context(), pgtest.Database(t), filepath.Join(t.TempDir(), "keyring"), testAddress()
+	v := fileVault(t, pool, path)
+	damaged, renumbered, well, ended := uuid.New(), uuid.New(), uuid.New(), uuid.New()
+	sealed := map[uuid.UUID][]byte{}
+	for _, id := range []uuid.UUID{damaged, renumbered, well, ended} {
+		sealed[id] = mustSeal(t, mustEnsure(t, v, id), Contact, a, "Mei")
+	}
+	made, err := v.Backup(ctx, t.TempDir(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, pool, damage, damaged, int16(Contact))
+	mustExec(t, pool, `update dossier_keys.data_key set bucket_version = 9 where subject = $1`, renumbered)
+	if err := v.Destroy(ctx, ended); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := storedKey(t, pool, well, Contact)
+	out, err := Restore(ctx, pool, made.Path, path)
+	if err != nil || out.DataKeys != int64(1+len(categories)) {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	again := fileVault(t, pool, path)
+	for _, id := range []uuid.UUID{damaged, renumbered, well} {
+		again.mustOpen(t, id, a, sealed[id], "Mei")
+	}
+	if after, _ := storedKey(t, pool, well, Contact); string(after) != string(before) {
+		t.Error("what opens was changed")
+	}
+	if _, err := again.Subject(ctx, ended); !errors.Is(err, ErrErased) {
+		t.Errorf("what was destroyed came back: %v", err)
+	}
+}

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,7 @@ type Restored struct {
 }
 
 // Restore brings a key backup into a keyring file and a database: bucket keys
-// that are missing, data keys that are missing or wrapped with older bucket keys.
+// that are missing, data keys that are missing, wrapped with older bucket keys, or damaged.
 // What was destroyed stays destroyed. From then on the log counts as not read, so
 // that the next start applies its erasures again before anything is served, and the
 // backup counts as one that erasures have to destroy.
@@ -61,16 +62,16 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 		if err := recordBackup(ctx, tx, out.Backup, true); err != nil {
 			return err
 		}
-		if err := restoreRows(ctx, tx, bufio.NewReaderSize(f, 1<<16), &out); err != nil {
+		k, err := readKeyring(keyring)
+		if err != nil {
+			return err
+		}
+		if err := restoreRows(ctx, tx, bufio.NewReaderSize(f, 1<<16), k, &out); err != nil {
 			return err
 		}
 		// New keys are wrapped with the newest versions that the keyring has.
 		var buckets []int16
 		var versions []int32
-		k, err := readKeyring(keyring)
-		if err != nil {
-			return err
-		}
 		for b := range Bucket(Buckets) {
 			oldest, _ := k.Versions(b)
 			buckets, versions = append(buckets, int16(b)), append(versions, oldest)
@@ -83,10 +84,11 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 	return out, err
 }
 
-func restoreRows(ctx context.Context, tx pgx.Tx, r io.Reader, out *Restored) error {
+func restoreRows(ctx context.Context, tx pgx.Tx, r io.Reader, k *Keyring, out *Restored) error {
 	decoder := json.NewDecoder(r)
 	for more := true; more; {
 		var batch pgx.Batch
+		var keys []backupRow
 		for batch.Len() < 1000 {
 			var row backupRow
 			err := decoder.Decode(&row)
@@ -102,6 +104,9 @@ func restoreRows(ctx context.Context, tx pgx.Tx, r io.Reader, out *Restored) err
 					row.Claim, row.Subject).Exec(counted(&out.Claims))
 				continue
 			}
+			if row.Wrapped != nil {
+				keys = append(keys, row)
+			}
 			batch.Queue(`
 				insert into dossier_keys.data_key (subject, category, bucket, bucket_version, wrapped, destroyed_at) values ($1, $2, $3, $4, $5, $6)
 				on conflict (subject, category) do update
@@ -112,8 +117,54 @@ func restoreRows(ctx context.Context, tx pgx.Tx, r io.Reader, out *Restored) err
 		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 			return err
 		}
+		mended, err := mend(ctx, tx, k, keys)
+		if err != nil {
+			return err
+		}
+		out.DataKeys += mended
 	}
 	return nil
+}
+
+// mend puts data keys that the keyring opens in the place of those that it does not: rows
+// that were damaged, which are as old as those of the backup. Where the bucket keys are
+// elsewhere, the keyring opens neither.
+func mend(ctx context.Context, tx pgx.Tx, k *Keyring, saved []backupRow) (n int64, err error) {
+	subjects := make([][16]byte, len(saved))
+	for i, row := range saved {
+		subjects[i] = row.Subject
+	}
+	rows, err := tx.Query(ctx, `select subject, category, bucket_version, wrapped from dossier_keys.data_key where subject = any($1::uuid[]) and wrapped is not null`, subjects)
+	if err != nil {
+		return 0, err
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[wrappedKey])
+	if err != nil {
+		return 0, err
+	}
+	now := make(map[DataKey]wrappedKey, len(all))
+	for _, r := range all {
+		now[r.name()] = r
+	}
+	opens := func(r wrappedKey) bool {
+		dataKey, err := k.Unwrap(ctx, BucketOf(r.Subject), r.Version, r.bound(), r.Wrapped)
+		clear(dataKey)
+		return err == nil
+	}
+	for _, row := range saved {
+		from := wrappedKey{row.Subject, row.Category, row.Version, row.Wrapped}
+		r, there := now[from.name()]
+		if !there || r.Version == from.Version && bytes.Equal(r.Wrapped, from.Wrapped) || opens(r) || !opens(from) {
+			continue
+		}
+		tag, err := tx.Exec(ctx, `update dossier_keys.data_key set bucket = $3, bucket_version = $4, wrapped = $5 where subject = $1 and category = $2 and wrapped is not null`,
+			row.Subject, row.Category, int16(BucketOf(row.Subject)), row.Version, row.Wrapped)
+		if err != nil {
+			return 0, err
+		}
+		n += tag.RowsAffected()
+	}
+	return n, nil
 }
 
 // mergeKeyring brings the bucket keys of a saved keyring into the file, or makes
