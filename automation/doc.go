@@ -18,4 +18,7 @@
 //     wanted is not wanted any more. Trouble of the stores is waited out. A rule
 //     that fails otherwise is tried a few times; then the event is put on record
 //     (view read.automation_failures) and the reactor goes on.
+//   - A customer's data key that is missing without an erasure is waited for a
+//     minute; then the event is on record (key-missing), and is heard again when
+//     the key is back.
 package automation

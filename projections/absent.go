@@ -125,6 +125,6 @@ SELECT DISTINCT stream FROM dossier.parked WHERE key_missing AND asked IS NULL A
 UPDATE dossier.parked SET asked = 'retry', asked_by = 'dossier', asked_at = now() WHERE key_missing AND asked IS NULL AND stream = ANY($1)`, back); err != nil {
 		return fmt.Errorf("ask for streams whose keys are back: %w", err)
 	}
-	e.config.Logger.InfoContext(ctx, "data keys are back: what waited for them is applied", "customers", len(back))
+	e.config.Logger.WarnContext(ctx, "data keys are back: what waited for them is applied", "customers", len(back))
 	return nil
 }

@@ -202,3 +202,31 @@ func TestHowLongAMissingKeyIsWaitedFor(t *testing.T) {
 		}
 	})
 }
+
+// Where more keys are missing than may be parked, it is not the customers: the projection waits,
+// and goes on when they are back.
+func TestManyMissingKeysAreNoCustomersFault(t *testing.T) {
+	t.Parallel()
+	s := newStores(t)
+	position := s.append(someFacts(t, apart(), 60)...)
+	lost := map[domain.ID]func(){}
+	for _, e := range s.events() {
+		if id, _ := e.Customer(); lost[id] == nil && len(lost) < 3 {
+			lost[id] = loseKey(t, s, s.pool, id)
+		}
+	}
+	e := s.engine(s.pool, func(c *Config) { c.keyPatience, c.parkMost = 100*time.Millisecond, 2 })
+	run(t, e)
+	awaitTrouble(t, e)
+	time.Sleep(2 * time.Second)
+	var n int
+	must(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM dossier.parked`).Scan(&n))
+	if n > 0 {
+		t.Errorf("%d streams are parked", n)
+	}
+	for _, bringBack := range lost {
+		bringBack()
+	}
+	awaitAll(t, s.pool, position) // not stopped either
+	newReference(t, s).check(t, s.pool)
+}
