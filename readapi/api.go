@@ -107,6 +107,10 @@ func problemOf(err error) *httpkit.Problem {
 		return notFound("customer")
 	case errors.Is(err, eventstore.ErrUnavailable):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "event-store-unavailable", "the event store cannot be reached now").RetryAfter(time.Second)
+	case errors.Is(err, vault.ErrKeyMissing):
+		return httpkit.NewProblem(http.StatusInternalServerError, "key-missing", "the data key of what was asked for is missing, without an erasure; the log has which")
+	case errors.Is(err, vault.ErrUnavailable):
+		return httpkit.NewProblem(http.StatusServiceUnavailable, "keys-unavailable", "the keys of personal fields cannot be reached now").RetryAfter(time.Second)
 	case postgres.IsTimeout(err):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "timeout", "finding the answer took longer than is permitted; ask for less, or for an export").RetryAfter(time.Second)
 	case postgres.IsTransient(err):

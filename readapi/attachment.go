@@ -39,6 +39,7 @@ type AttachmentRecord struct {
 	Description *string `json:"description"`
 	Erased      bool    `json:"erased" doc:"Personal fields, and the bytes, were erased"`
 	Masked      bool    `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool    `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ name, description []byte }
 }
@@ -59,6 +60,7 @@ func (r *AttachmentRecord) open(p *person) {
 	r.Description = opened[string](p, r.refs.description)
 	r.Erased = p.erased
 	r.Masked = p.masked
+	r.Unreadable = p.unreadable
 }
 
 type listAttachments struct {

@@ -23,6 +23,7 @@ type CompanyLink struct {
 	Contacts     []ContactEntry `json:"contacts" nullable:"true" doc:"How to reach the person there"`
 	Erased       bool           `json:"erased" doc:"Personal fields are null because the person's keys were destroyed"`
 	Masked       bool           `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable   bool           `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ name, title, contacts []byte }
 }
@@ -60,7 +61,7 @@ func (c *CompanyLink) open(p *person) {
 	p.erased = p.erased || c.PersonStatus != nil && *c.PersonStatus == "erased"
 	c.PersonName, c.Title = opened[string](p, c.refs.name), opened[string](p, c.refs.title)
 	c.Contacts = openedList[ContactEntry](p, c.refs.contacts)
-	c.Erased, c.Masked = p.erased, p.masked
+	c.Erased, c.Masked, c.Unreadable = p.erased, p.masked, p.unreadable
 }
 
 // CompanyLinkFilters are what lists of links can be narrowed by.

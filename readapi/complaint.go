@@ -47,6 +47,7 @@ type ComplaintRecord struct {
 	Classes      map[string]string `json:"classes" doc:"The classes the customer was in when it was filed, by scheme"`
 	Erased       bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked       bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable   bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	amount   *string
 	currency string
@@ -80,6 +81,7 @@ func (c *ComplaintRecord) open(p *person) {
 	c.May = append([]string{}, domain.ComplaintLife.Steps(domain.ComplaintState(c.State))...)
 	c.Erased = p.erased
 	c.Masked = p.masked
+	c.Unreadable = p.unreadable
 }
 
 // ComplaintFilters are what lists of complaints can be narrowed by.

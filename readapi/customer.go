@@ -50,6 +50,7 @@ type CustomerRecord struct {
 	ArchivedAt    *Instant          `json:"archivedAt" nullable:"true"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked        bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable    bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 	MergedInto    *ID               `json:"mergedInto" nullable:"true" doc:"The record in which it goes on, where it was merged"`
 	Set           *CustomerSet      `json:"set,omitempty" doc:"The records that are one with this one, where it was merged or others were merged into it; only of a single customer"`
 	Manager       *CustomerManager  `json:"manager,omitempty" doc:"Who has the customer, now or at the instant asked for; absent where nobody has, and in a list of the past, which does not keep it"`
@@ -128,6 +129,7 @@ func (c *CustomerRecord) open(p *person) {
 	}
 	c.Erased = p.erased
 	c.Masked = p.masked
+	c.Unreadable = p.unreadable
 }
 
 // sources says where what the record has came from.

@@ -36,6 +36,7 @@ type DisputeRecord struct {
 	Classes     map[string]string `json:"classes" doc:"The classes the customer was in when it began, by scheme"`
 	Erased      bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs               struct{ claim, outcome []byte }
 	claimed, given     *string
@@ -77,6 +78,7 @@ func (d *DisputeRecord) open(p *person) {
 	}
 	d.Erased = p.erased
 	d.Masked = p.masked
+	d.Unreadable = p.unreadable
 }
 
 // DisputeFilters are what disputes can be narrowed by.

@@ -176,7 +176,7 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 			if err := conn.SendBatch(ctx, part).Close(); err != nil {
 				return nil, err
 			}
-			grades, err := openAll(ctx, a, scan.rows)
+			grades, err := openAll(ctx, a, scan.rows, true)
 			if err != nil {
 				return nil, err
 			}

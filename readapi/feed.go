@@ -322,7 +322,15 @@ func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[ID
 			read.add(ID(id), grades)
 		}
 	}
-	if err := f.Store.Open(ctx, open...); err != nil {
+	err := f.Store.Open(ctx, open...)
+	if missing, is := errors.AsType[*eventstore.KeyError](err); is { // theirs are left out, and the feed goes on
+		slog.ErrorContext(ctx, "data keys are missing without an erasure: their fields are left out of a feed", "streams", missing.Streams, "error", err)
+		for _, e := range open {
+			if id, _ := e.Customer(); slices.Contains(missing.Streams, e.Stream) {
+				whole[ID(id)] = false
+			}
+		}
+	} else if err != nil {
 		return nil, err
 	}
 	return whole, f.wrote(httpkit.WithOperation(ctx, "list-events"), &read)

@@ -27,6 +27,7 @@ type FollowUp struct {
 	Result      *string           `json:"outcomeDescription" doc:"What came of it, in words"`
 	Erased      bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ description, result []byte }
 }
@@ -47,6 +48,7 @@ func (f *FollowUp) open(p *person) {
 	f.Description, f.Result = opened[string](p, f.refs.description), opened[string](p, f.refs.result)
 	f.Erased = p.erased
 	f.Masked = p.masked
+	f.Unreadable = p.unreadable
 }
 
 // FollowUpFilters are what lists of follow-ups can be narrowed by.

@@ -97,7 +97,7 @@ func gradesOfItems[R sealed](ctx context.Context, a *api, items []R) (map[ID]acc
 
 // openOne opens an item that is answered alone, and writes down that it is read.
 func openOne[R sealed](ctx context.Context, a *api, item R) error {
-	grades, err := openAll(ctx, a, []R{item})
+	grades, err := openAll(ctx, a, []R{item}, false)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type Interaction struct {
 	Parties    []string `json:"parties" nullable:"true" doc:"Who took part besides"`
 	Erased     bool     `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked     bool     `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable bool     `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ content, parties []byte }
 }
@@ -49,6 +50,7 @@ func (i *Interaction) open(p *person) {
 	i.Parties = openedList[string](p, i.refs.parties)
 	i.Erased = p.erased
 	i.Masked = p.masked
+	i.Unreadable = p.unreadable
 }
 
 // InteractionFilters are what lists of exchanges can be narrowed by.

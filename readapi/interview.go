@@ -18,6 +18,7 @@ type Interview struct {
 	Classes    map[string]string `json:"classes" doc:"The classes the customer was in when it was held, by scheme"`
 	Erased     bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked     bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	content []byte
 }
@@ -40,6 +41,7 @@ func (i *Interview) open(p *person) {
 	i.Content = opened[string](p, i.content)
 	i.Erased = p.erased
 	i.Masked = p.masked
+	i.Unreadable = p.unreadable
 }
 
 // InterviewFilters are what interviews can be narrowed by.

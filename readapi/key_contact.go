@@ -31,6 +31,7 @@ type KeyContact struct {
 	Result       *string  `json:"result" doc:"What was done about what came of it"`
 	Erased       bool     `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked       bool     `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable   bool     `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ agenda, goal, content, result []byte }
 }
@@ -53,6 +54,7 @@ func (k *KeyContact) open(p *person) {
 	k.Content, k.Result = opened[string](p, k.refs.content), opened[string](p, k.refs.result)
 	k.Erased = p.erased
 	k.Masked = p.masked
+	k.Unreadable = p.unreadable
 }
 
 // KeyContactFilters are what lists of contacts with important customers can be

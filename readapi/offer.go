@@ -30,6 +30,7 @@ type OfferMade struct {
 	AnswerNote  *string           `json:"answerNote" doc:"On the answer"`
 	Erased      bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	note, answer []byte
 }
@@ -51,6 +52,7 @@ func (o *OfferMade) open(p *person) {
 	o.Note, o.AnswerNote = opened[string](p, o.note), opened[string](p, o.answer)
 	o.Erased = p.erased
 	o.Masked = p.masked
+	o.Unreadable = p.unreadable
 }
 
 // OfferFilters are what offers can be narrowed by.

@@ -25,6 +25,7 @@ type OrderReturn struct {
 	Classes     map[string]string `json:"classes" doc:"The classes the customer was in when it came back, by scheme"`
 	Erased      bool              `json:"erased" doc:"Personal fields were erased"`
 	Masked      bool              `json:"masked" doc:"Some fields are shown in part or not at all"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	description []byte
 }
@@ -45,6 +46,7 @@ func (r *OrderReturn) open(p *person) {
 	r.Description = opened[string](p, r.description)
 	r.Erased = p.erased
 	r.Masked = p.masked
+	r.Unreadable = p.unreadable
 }
 
 // ReturnFilters are what returns can be narrowed by, in lists and figures.

@@ -118,7 +118,7 @@ func fetchPage[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fres
 				return found[T]{}, err
 			}
 		}
-		grades, err := openAll(ctx, a, scan.rows)
+		grades, err := openAll(ctx, a, scan.rows, true)
 		if err != nil {
 			return found[T]{}, err
 		}

@@ -29,6 +29,7 @@ type ServiceRequest struct {
 	Description *string           `json:"description"`
 	Remedy      *string           `json:"resolutionDescription" doc:"What was done, in words"`
 	Erased      bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ description, resolution []byte }
 }
@@ -60,6 +61,7 @@ func (r *ServiceRequest) open(p *person) {
 	}
 	r.Description, r.Remedy = opened[string](p, r.refs.description), opened[string](p, r.refs.resolution)
 	r.Erased = p.erased
+	r.Unreadable = p.unreadable
 }
 
 // RequestFilters are what lists of service requests can be narrowed by.

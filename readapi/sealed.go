@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/access"
+	"github.com/dossier-crm/dossier/internal/httpkit"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
@@ -29,13 +31,19 @@ type person struct {
 	sight   sight
 	erased  bool // something could not be opened because it was erased
 	masked  bool // something was not shown as it is because of who reads
-	err     error
+
+	inList     bool // what cannot be opened for a missing key is left out, and the others are shown
+	unreadable bool // something was
+	err        error
 }
 
 // openAll opens the items; the keys of all of them are one question.
 // Each item is opened as far as the reader may see it. The grades that this goes
 // by are returned, for what is written down.
-func openAll[R sealed](ctx context.Context, a *api, items []R) (map[ID]access.Grade, error) {
+//
+// In a list an item whose data key is missing is there without what that covers, and
+// says so: it is never shown as erased, and the others do not fail with it. Alone it is an error.
+func openAll[R sealed](ctx context.Context, a *api, items []R, inList bool) (map[ID]access.Grade, error) {
 	var ids []uuid.UUID
 	for _, item := range items {
 		if id := item.customer(); id != (ID{}) {
@@ -53,7 +61,7 @@ func openAll[R sealed](ctx context.Context, a *api, items []R) (map[ID]access.Gr
 	role := roleOf(ctx)
 	for _, item := range items {
 		id := item.customer()
-		p := &person{stream: domain.CustomerStream(domain.ID(id)), subject: subjects[uuid.UUID(id)], sight: sightOf(role, grades[id])}
+		p := &person{stream: domain.CustomerStream(domain.ID(id)), subject: subjects[uuid.UUID(id)], sight: sightOf(role, grades[id]), inList: inList}
 		if other, is := any(item).(interface{ stream() string }); is { // sealed under somebody else's keys than a customer's
 			p.stream = other.stream()
 		}
@@ -62,12 +70,15 @@ func openAll[R sealed](ctx context.Context, a *api, items []R) (map[ID]access.Gr
 		if p.err != nil {
 			return nil, p.err
 		}
+		if p.unreadable {
+			slog.ErrorContext(ctx, "a data key is missing without an erasure: its fields are left out of a list", "stream", p.stream, "correlationId", httpkit.CorrelationID(ctx))
+		}
 	}
 	return grades, nil
 }
 
 // opened returns the value behind the reference; nil where there is none and
-// where it was erased.
+// where it was erased, or cannot be opened and is in a list.
 func opened[T any](p *person, ref []byte) *T {
 	if ref == nil || p.err != nil {
 		return nil
@@ -80,6 +91,10 @@ func opened[T any](p *person, ref []byte) *T {
 	plaintext, err := p.subject.OpenRef(p.stream, ref)
 	if errors.Is(err, vault.ErrErased) {
 		p.erased = true
+		return nil
+	}
+	if errors.Is(err, vault.ErrKeyMissing) && p.inList {
+		p.unreadable = true
 		return nil
 	}
 	if err == nil && sees != access.Allow {

@@ -171,6 +171,7 @@ type SelectedCustomer struct {
 	Gate       GateView       `json:"gate" doc:"As it was at the run, but for the hours: with the events that permit the purpose, or that end it, and that prefer or refuse the channel"`
 	Erased     bool           `json:"erased" doc:"Personal fields were erased"`
 	Masked     bool           `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable bool           `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	name, contacts []byte
 	wishes
@@ -193,6 +194,7 @@ func (t *SelectedCustomer) open(p *person) {
 	}
 	t.Erased = p.erased
 	t.Masked = p.masked
+	t.Unreadable = p.unreadable
 }
 
 // gate shows what the outcome rests on, and leaves of the contacts what the channel

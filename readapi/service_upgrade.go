@@ -25,6 +25,7 @@ type ServiceUpgrade struct {
 	Description *string  `json:"description"`
 	Erased      bool     `json:"erased" doc:"Personal fields were erased"`
 	Masked      bool     `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool     `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	description []byte
 }
@@ -51,6 +52,7 @@ func (u *ServiceUpgrade) open(p *person) {
 	u.Description = opened[string](p, u.description)
 	u.Erased = p.erased
 	u.Masked = p.masked
+	u.Unreadable = p.unreadable
 }
 
 // UpgradeFilters are what upgrades can be narrowed by.

@@ -17,16 +17,17 @@ const (
 
 // StaffRecord is a member of the staff, as the directory has them.
 type StaffRecord struct {
-	ID        ID       `json:"id"`
-	Revision  uint64   `json:"revision" doc:"Of the last event in the record; the ETag" example:"1"`
-	Position  uint64   `json:"position" doc:"Position of that event in the log" example:"4711"`
-	Name      *string  `json:"name" example:"Grace Hopper"`
-	Team      string   `json:"team" doc:"A code; the last one of who has left" example:"north"`
-	JoinedAt  Instant  `json:"joinedAt"`
-	LeftAt    *Instant `json:"leftAt" nullable:"true"`
-	Successor *ID      `json:"successor" nullable:"true" doc:"Who takes over what they had; null where their team does, or while they are there"`
-	Reason    *string  `json:"reason" doc:"Code of why they left"`
-	Masked    bool     `json:"masked" doc:"The name is shown in part, or is null, because of who reads"`
+	ID         ID       `json:"id"`
+	Revision   uint64   `json:"revision" doc:"Of the last event in the record; the ETag" example:"1"`
+	Position   uint64   `json:"position" doc:"Position of that event in the log" example:"4711"`
+	Name       *string  `json:"name" example:"Grace Hopper"`
+	Team       string   `json:"team" doc:"A code; the last one of who has left" example:"north"`
+	JoinedAt   Instant  `json:"joinedAt"`
+	LeftAt     *Instant `json:"leftAt" nullable:"true"`
+	Successor  *ID      `json:"successor" nullable:"true" doc:"Who takes over what they had; null where their team does, or while they are there"`
+	Reason     *string  `json:"reason" doc:"Code of why they left"`
+	Masked     bool     `json:"masked" doc:"The name is shown in part, or is null, because of who reads"`
+	Unreadable bool     `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	name []byte
 }
@@ -45,6 +46,7 @@ func (s *StaffRecord) stream() string { return domain.FamilyStaff.Stream(domain.
 func (s *StaffRecord) open(p *person) {
 	s.Name = opened[string](p, s.name)
 	s.Masked = p.masked
+	s.Unreadable = p.unreadable
 }
 
 type listStaff struct {

@@ -25,6 +25,7 @@ type SurveyAnswerRecord struct {
 	RecordedAt    Instant           `json:"recordedAt"`
 	Erased        bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked        bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable    bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	comment []byte
 }
@@ -66,6 +67,7 @@ func (s *SurveyAnswerRecord) open(p *person) {
 	s.Comment = opened[string](p, s.comment)
 	s.Erased = p.erased
 	s.Masked = p.masked
+	s.Unreadable = p.unreadable
 }
 
 // SurveyFilters are what answers can be narrowed by, in lists and figures.

@@ -33,6 +33,7 @@ type TimelineEntry struct {
 	Withdrawn  bool                       `json:"withdrawn,omitempty" doc:"The event was withdrawn, itself or with what had begun what it is about: it counts in nothing"`
 	Erased     bool                       `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked     bool                       `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable bool                       `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	data json.RawMessage
 	refs [][]byte
@@ -69,6 +70,7 @@ func (e *TimelineEntry) open(p *person) {
 	e.lost(p)
 	e.Erased = p.erased
 	e.Masked = p.masked
+	e.Unreadable = p.unreadable
 }
 
 // lost shows fields as null that the event may have had and that were emptied

@@ -22,6 +22,7 @@ type VisitRecord struct {
 	Agreements []string `json:"agreements" nullable:"true" doc:"What was agreed"`
 	Erased     bool     `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked     bool     `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable bool     `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ content, feedback, agreements []byte }
 }
@@ -44,6 +45,7 @@ func (v *VisitRecord) open(p *person) {
 	v.Agreements = openedList[string](p, v.refs.agreements)
 	v.Erased = p.erased
 	v.Masked = p.masked
+	v.Unreadable = p.unreadable
 }
 
 // VisitFilters are what lists of visits can be narrowed by.

@@ -39,6 +39,7 @@ type VisitPlan struct {
 	Goal        *string           `json:"goal" doc:"What it is to achieve"`
 	Erased      bool              `json:"erased" doc:"Personal fields are null because their keys were destroyed"`
 	Masked      bool              `json:"masked" doc:"Personal fields are shown in part, or are null, because of who reads"`
+	Unreadable  bool              `json:"unreadable" doc:"Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing"`
 
 	refs struct{ content, goal []byte }
 }
@@ -63,6 +64,7 @@ func (v *VisitPlan) open(p *person) {
 	v.Content, v.Goal = opened[string](p, v.refs.content), opened[string](p, v.refs.goal)
 	v.Erased = p.erased
 	v.Masked = p.masked
+	v.Unreadable = p.unreadable
 }
 
 // VisitPlanFilters are what lists of planned visits can be narrowed by.

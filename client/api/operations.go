@@ -6138,6 +6138,7 @@ type AttachmentRecord struct {
 	Revision     int64     `json:"revision"`     // Of the event in the customer's stream
 	SealedSha256 string    `json:"sealedSha256"` // SHA-256 of the bytes as they are kept, sealed: it can be checked without a key
 	Size         int64     `json:"size"`         // In bytes
+	Unreadable   bool      `json:"unreadable"`   // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // Attainment is a schema of the description.
@@ -6388,6 +6389,7 @@ type CompanyLink struct {
 	Since        time.Time      `json:"since"`        // Since when, in the world
 	Source       string         `json:"source"`       // Who said so
 	Title        *string        `json:"title"`        // As on the card
+	Unreadable   bool           `json:"unreadable"`   // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	Until        *time.Time     `json:"until"`        // Until when, in the world; null where it has not ended
 }
 
@@ -6436,6 +6438,7 @@ type ComplaintRecord struct {
 	State                 string            `json:"state"`
 	StateSince            time.Time         `json:"stateSince"` // When it came into its state
 	Team                  *string           `json:"team"`       // Code of the department that has it
+	Unreadable            bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	WaitsFor              *string           `json:"waitsFor"`   // Code of what the customer is waited for
 }
 
@@ -6799,6 +6802,7 @@ type CustomerRecord struct {
 	Status         string                     `json:"status"`           // merged: it goes on in another record
 	SurveyAnswers  *int64                     `json:"surveyAnswers"`    // How many there were
 	Tags           []string                   `json:"tags"`             // In alphabetical order; null in a list of the past, which does not keep them
+	Unreadable     bool                       `json:"unreadable"`       // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	UpdatedAt      time.Time                  `json:"updatedAt"`        // When the last event was recorded; in a list of the past the last one that changed a fact, a class or the status
 	Visits         *int64                     `json:"visits"`           // How many there were
 }
@@ -7086,7 +7090,8 @@ type DisputeRecord struct {
 	Reason      *string           `json:"reason"`    // Code of why it was withdrawn
 	Revision    int64             `json:"revision"`  // Of the last event about it, in the customer's stream
 	State       string            `json:"state"`
-	Team        *string           `json:"team"` // Code of the team that it was given to
+	Team        *string           `json:"team"`       // Code of the team that it was given to
+	Unreadable  bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // DisputeSummary is a schema of the description.
@@ -7376,6 +7381,7 @@ type FollowUp struct {
 	Revision           int64             `json:"revision"`           // In the customer's stream, of the last event about it
 	State              string            `json:"state"`              // One that is open is overdue when dueAt has passed
 	Team               *string           `json:"team"`               // Code of the team that it was given to
+	Unreadable         bool              `json:"unreadable"`         // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	VisitID            *string           `json:"visitId"`            // The visit that it comes from
 }
 
@@ -7546,10 +7552,11 @@ type Interaction struct {
 	Parties    []string  `json:"parties"`  // Who took part besides
 	Position   int64     `json:"position"` // Of the event in the log
 	RecordedAt time.Time `json:"recordedAt"`
-	Revision   int64     `json:"revision"`  // Of the event in the customer's stream
-	Staff      *string   `json:"staff"`     // Opaque id of who of us took part
-	SubjectID  *string   `json:"subjectId"` // The contact, visit, complaint, request, invitation, answer or order
-	Topic      *string   `json:"topic"`     // Code of what it was about: of a visit its purpose, of a complaint its category, of a survey the questionnaire
+	Revision   int64     `json:"revision"`   // Of the event in the customer's stream
+	Staff      *string   `json:"staff"`      // Opaque id of who of us took part
+	SubjectID  *string   `json:"subjectId"`  // The contact, visit, complaint, request, invitation, answer or order
+	Topic      *string   `json:"topic"`      // Code of what it was about: of a visit its purpose, of a complaint its category, of a survey the questionnaire
+	Unreadable bool      `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // InteractionGroup is a schema of the description.
@@ -7583,7 +7590,8 @@ type Interview struct {
 	RecordedAt time.Time         `json:"recordedAt"`
 	Revision   int64             `json:"revision"` // Of the event in the customer's stream
 	Scores     []InterviewScore  `json:"scores"`
-	Staff      *string           `json:"staff"` // Opaque id of who asked
+	Staff      *string           `json:"staff"`      // Opaque id of who asked
+	Unreadable bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // InterviewScore is a schema of the description.
@@ -7631,8 +7639,9 @@ type KeyContact struct {
 	Result       *string    `json:"result"`   // What was done about what came of it
 	Revision     int64      `json:"revision"` // In the customer's stream, of the last event about it
 	State        string     `json:"state"`
-	Team         *string    `json:"team"`  // Code of the team that it was given to
-	Topic        *string    `json:"topic"` // A code
+	Team         *string    `json:"team"`       // Code of the team that it was given to
+	Topic        *string    `json:"topic"`      // A code
+	Unreadable   bool       `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // LeaveStaffBody is a schema of the description.
@@ -7938,11 +7947,12 @@ type OfferMade struct {
 	Place       int64             `json:"place"`     // There; 1 is the best
 	Position    int64             `json:"position"`  // Of that event in the log
 	PresentedAt time.Time         `json:"presentedAt"`
-	RankingID   string            `json:"rankingId"` // The ranking that it was in
-	Reason      *string           `json:"reason"`    // Code of why it was declined
-	Revision    int64             `json:"revision"`  // In the customer's stream, of the last event about it
-	State       string            `json:"state"`     // lapsed: it was not answered in time
-	Version     int64             `json:"version"`   // Of the rules that it was ranked by
+	RankingID   string            `json:"rankingId"`  // The ranking that it was in
+	Reason      *string           `json:"reason"`     // Code of why it was declined
+	Revision    int64             `json:"revision"`   // In the customer's stream, of the last event about it
+	State       string            `json:"state"`      // lapsed: it was not answered in time
+	Unreadable  bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
+	Version     int64             `json:"version"`    // Of the rules that it was ranked by
 }
 
 // OfferNotMade is a schema of the description.
@@ -8021,6 +8031,7 @@ type OneComplaint struct {
 	State                 string            `json:"state"`
 	StateSince            time.Time         `json:"stateSince"` // When it came into its state
 	Team                  *string           `json:"team"`       // Code of the department that has it
+	Unreadable            bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	WaitsFor              *string           `json:"waitsFor"`   // Code of what the customer is waited for
 }
 
@@ -8121,17 +8132,18 @@ type OneOrder struct {
 
 // OneStaff is a schema of the description.
 type OneStaff struct {
-	ID        string      `json:"id"`
-	JoinedAt  time.Time   `json:"joinedAt"`
-	LeftAt    *time.Time  `json:"leftAt"`
-	Masked    bool        `json:"masked"` // The name is shown in part, or is null, because of who reads
-	Name      *string     `json:"name"`
-	Position  int64       `json:"position"`         // Position of that event in the log
-	Reason    *string     `json:"reason"`           // Code of why they left
-	RestsOn   *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
-	Revision  int64       `json:"revision"`         // Of the last event in the record; the ETag
-	Successor *string     `json:"successor"`        // Who takes over what they had; null where their team does, or while they are there
-	Team      string      `json:"team"`             // A code; the last one of who has left
+	ID         string      `json:"id"`
+	JoinedAt   time.Time   `json:"joinedAt"`
+	LeftAt     *time.Time  `json:"leftAt"`
+	Masked     bool        `json:"masked"` // The name is shown in part, or is null, because of who reads
+	Name       *string     `json:"name"`
+	Position   int64       `json:"position"`         // Position of that event in the log
+	Reason     *string     `json:"reason"`           // Code of why they left
+	RestsOn    *RestsOnLog `json:"restsOn,omitzero"` // Of a former state: what it takes into account
+	Revision   int64       `json:"revision"`         // Of the last event in the record; the ETag
+	Successor  *string     `json:"successor"`        // Who takes over what they had; null where their team does, or while they are there
+	Team       string      `json:"team"`             // A code; the last one of who has left
+	Unreadable bool        `json:"unreadable"`       // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // OpenDisputeBody is a schema of the description.
@@ -8214,8 +8226,9 @@ type OrderReturn struct {
 	Reason      string            `json:"reason"`   // Code of why
 	RecordedAt  time.Time         `json:"recordedAt"`
 	ReturnedAt  time.Time         `json:"returnedAt"`
-	Revision    int64             `json:"revision"` // Of the event in the customer's stream
-	Whole       bool              `json:"whole"`    // Nothing of the order was left with the customer
+	Revision    int64             `json:"revision"`   // Of the event in the customer's stream
+	Unreadable  bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
+	Whole       bool              `json:"whole"`      // Nothing of the order was left with the customer
 }
 
 // OrderStep is a schema of the description.
@@ -9171,7 +9184,7 @@ type RuleDisputeBody struct {
 type RunCustomer struct {
 	CustomerID string  `json:"customerId"`
 	From       string  `json:"from"`    // The class before; empty: none
-	Outcome    string  `json:"outcome"` // changed; would-change in a trial; else the rule by which the change was refused
+	Outcome    string  `json:"outcome"` // changed; would-change in a trial; key-lost where the customer's data key is missing without an erasure; else the rule by which the change was refused
 	To         string  `json:"to"`      // The class by the scheme
 	Verdict    Verdict `json:"verdict"` // How the class came about
 }
@@ -9398,6 +9411,7 @@ type SelectedCustomer struct {
 	Masked     bool           `json:"masked"` // Personal fields are shown in part, or are null, because of who reads
 	Name       *string        `json:"name"`   // As it is now; null of who was left out
 	Outcome    string         `json:"outcome"`
+	Unreadable bool           `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // SelectedNeed is a schema of the description.
@@ -9519,10 +9533,11 @@ type ServiceRequest struct {
 	Revision              int64             `json:"revision"`              // In the customer's stream, of the last event about it
 	Satisfied             *bool             `json:"satisfied"`             // Whether the customer is satisfied; null where not asked
 	State                 string            `json:"state"`
-	Tasks                 map[string]TaskOf `json:"tasks"`   // The parts of other departments, by id
-	Team                  *string           `json:"team"`    // Code of the department that has it
-	Type                  *string           `json:"type"`    // Code of what kind it is; null before it was triaged
-	Urgency               *string           `json:"urgency"` // low, normal, high or critical; null before it was triaged
+	Tasks                 map[string]TaskOf `json:"tasks"`      // The parts of other departments, by id
+	Team                  *string           `json:"team"`       // Code of the department that has it
+	Type                  *string           `json:"type"`       // Code of what kind it is; null before it was triaged
+	Unreadable            bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
+	Urgency               *string           `json:"urgency"`    // low, normal, high or critical; null before it was triaged
 }
 
 // ServiceUpgrade is a schema of the description.
@@ -9542,7 +9557,8 @@ type ServiceUpgrade struct {
 	RequestedAt time.Time  `json:"requestedAt"`
 	Revision    int64      `json:"revision"` // Of the last event about it, in the customer's stream
 	State       string     `json:"state"`
-	Tier        string     `json:"tier"` // As which the customer is served
+	Tier        string     `json:"tier"`       // As which the customer is served
+	Unreadable  bool       `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	ValidFrom   *time.Time `json:"validFrom"`
 	ValidUntil  *time.Time `json:"validUntil"`
 }
@@ -9611,16 +9627,17 @@ type StaffBelongings struct {
 
 // StaffRecord is a schema of the description.
 type StaffRecord struct {
-	ID        string     `json:"id"`
-	JoinedAt  time.Time  `json:"joinedAt"`
-	LeftAt    *time.Time `json:"leftAt"`
-	Masked    bool       `json:"masked"` // The name is shown in part, or is null, because of who reads
-	Name      *string    `json:"name"`
-	Position  int64      `json:"position"`  // Position of that event in the log
-	Reason    *string    `json:"reason"`    // Code of why they left
-	Revision  int64      `json:"revision"`  // Of the last event in the record; the ETag
-	Successor *string    `json:"successor"` // Who takes over what they had; null where their team does, or while they are there
-	Team      string     `json:"team"`      // A code; the last one of who has left
+	ID         string     `json:"id"`
+	JoinedAt   time.Time  `json:"joinedAt"`
+	LeftAt     *time.Time `json:"leftAt"`
+	Masked     bool       `json:"masked"` // The name is shown in part, or is null, because of who reads
+	Name       *string    `json:"name"`
+	Position   int64      `json:"position"`   // Position of that event in the log
+	Reason     *string    `json:"reason"`     // Code of why they left
+	Revision   int64      `json:"revision"`   // Of the last event in the record; the ETag
+	Successor  *string    `json:"successor"`  // Who takes over what they had; null where their team does, or while they are there
+	Team       string     `json:"team"`       // A code; the last one of who has left
+	Unreadable bool       `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // StageCount is a schema of the description.
@@ -9706,7 +9723,8 @@ type SurveyAnswerRecord struct {
 	Questionnaire string            `json:"questionnaire"` // A code
 	Ratings       []RatedQuestion   `json:"ratings"`       // Of other questions, and of the subscales of trust and dependence
 	RecordedAt    time.Time         `json:"recordedAt"`
-	Revision      int64             `json:"revision"` // Of the event in the customer's stream
+	Revision      int64             `json:"revision"`   // Of the event in the customer's stream
+	Unreadable    bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	Version       int64             `json:"version"`
 }
 
@@ -9843,6 +9861,7 @@ type TimelineEntry struct {
 	Schema      int64                      `json:"schema"`             // Schema number of data
 	SubjectID   *string                    `json:"subjectId"`          // The visit, complaint, answer or order that it is about; null where it is about the customer
 	Type        string                     `json:"type"`               // A sentence in the past
+	Unreadable  bool                       `json:"unreadable"`         // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	Withdrawn   *bool                      `json:"withdrawn,omitzero"` // The event was withdrawn, itself or with what had begun what it is about: it counts in nothing
 }
 
@@ -9911,7 +9930,8 @@ type VisitPlan struct {
 	Staff       string            `json:"staff"`       // Opaque id of who goes; empty where somebody of the team will
 	StartedAt   *time.Time        `json:"startedAt"`
 	State       string            `json:"state"`
-	Team        *string           `json:"team"` // Code of the team that it was given to
+	Team        *string           `json:"team"`       // Code of the team that it was given to
+	Unreadable  bool              `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 	Until       time.Time         `json:"until"`
 	VisitedAt   *time.Time        `json:"visitedAt"` // When it took place
 }
@@ -9934,8 +9954,9 @@ type VisitRecord struct {
 	Position   int64     `json:"position"` // Of the event in the log
 	Purpose    *string   `json:"purpose"`  // A code
 	RecordedAt time.Time `json:"recordedAt"`
-	Revision   int64     `json:"revision"` // Of the event in the customer's stream
-	Staff      *string   `json:"staff"`    // Opaque id of who visited
+	Revision   int64     `json:"revision"`   // Of the event in the customer's stream
+	Staff      *string   `json:"staff"`      // Opaque id of who visited
+	Unreadable bool      `json:"unreadable"` // Only in lists: personal fields are null because the data key they are sealed under is missing, without an erasure. It is a fault; asked for alone the same is 500 key-missing
 }
 
 // Webhook is a schema of the description.

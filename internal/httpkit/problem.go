@@ -123,7 +123,9 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 		}
 		p, ok := err.(*Problem) //nolint:errorlint // a wrapped problem goes through the table
 		if !ok {
-			p = table(err)
+			if p = table(err); p != nil && p.Status == http.StatusInternalServerError {
+				slog.ErrorContext(ctx, "request failed", "operation", op.OperationID, "correlationId", CorrelationID(ctx), "error", err)
+			}
 		}
 		if p == nil {
 			if p = timeUp(ctx); p == nil {
