@@ -89,8 +89,11 @@ func TestMissingKeyFailsClosed(t *testing.T) {
 	_, err := w.pool.Exec(t.Context(), `DELETE FROM dossier_keys.data_key WHERE subject = $1`, uuid.UUID(id))
 	must(t, err)
 	w.vault.Evict(uuid.UUID(id))
-	for _, path := range []string{path, "/v1/customers", path + "/timeline", path + "/history", path + "?asOfRevision=0"} {
+	for _, path := range []string{path, path + "/history", path + "?asOfRevision=0"} {
 		r := w.get(path)
-		r.fault(http.StatusInternalServerError, "internal", "", "")
+		r.fault(http.StatusInternalServerError, "key-missing", "", "")
+	}
+	for _, path := range []string{"/v1/customers", path + "/timeline"} { // lists have the others too
+		w.get(path).is(200).has("items.0.erased", false, "items.0.unreadable", true)
 	}
 }
