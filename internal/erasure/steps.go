@@ -243,7 +243,7 @@ func (r *Runner) wrapNeighbours(ctx context.Context, group []*work) (string, str
 		}
 		n += again
 	}
-	saved, err := r.salvage(ctx, group)
+	saved, err := r.salvage(ctx, group, 0)
 	if err != nil {
 		return "", "", err
 	}
@@ -272,8 +272,8 @@ func (r *Runner) wrapNeighbours(ctx context.Context, group []*work) (string, str
 }
 
 // salvage brings lost data keys of others back out of key backups.
-func (r *Runner) salvage(ctx context.Context, group []*work) (int, error) {
-	saved, err := r.Vault.Salvage(ctx, below(group))
+func (r *Runner) salvage(ctx context.Context, group []*work, before int64) (int, error) {
+	saved, err := r.Vault.Salvage(ctx, below(group), before)
 	for _, key := range saved {
 		r.Log.WarnContext(ctx, "a data key that was lost was brought back out of a key backup", "customer", key.Subject, "category", key.Category.String())
 	}
@@ -347,7 +347,7 @@ func (r *Runner) awaitKeyring(ctx context.Context, group []*work) (string, strin
 
 func (r *Runner) destroyBackups(ctx context.Context, group []*work) (string, string, error) {
 	number := slices.MaxFunc(group, func(a, b *work) int { return int(a.backup - b.backup) }).backup
-	if _, err := r.salvage(ctx, group); err != nil { // what was lost since, or was moved back since
+	if _, err := r.salvage(ctx, group, number); err != nil { // what was lost since, or was moved back since
 		return "", "", err
 	}
 	left, err := r.Vault.DestroyBackups(ctx, number)

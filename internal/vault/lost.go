@@ -159,8 +159,9 @@ func (v *Vault) Lost(ctx context.Context, below map[Bucket]int32) (lost []DataKe
 // Salvage brings data keys of the buckets back, out of the key backups that can be reached,
 // before these are destroyed: those that no key of their bucket opens, and those whose row
 // is gone. What was destroyed stays destroyed. It returns those that it has brought back.
-// It comes after [Vault.Rewrap], and can be repeated.
-func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32) (saved []DataKey, err error) {
+// It comes after [Vault.Rewrap], and can be repeated. With before it looks at those backups
+// that were begun before the one of that number, else at all.
+func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32, before int64) (saved []DataKey, err error) {
 	defer wrap(&err, "Salvage(%d buckets)", len(below))
 	lost := map[DataKey][]byte{}
 	for b, version := range below {
@@ -172,7 +173,7 @@ func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32) (saved []Da
 			lost[r.name()] = r.Wrapped
 		}
 	}
-	rows, err := v.pool.Query(ctx, `select path from dossier_keys.backup where destroyed_at is null order by number desc`)
+	rows, err := v.pool.Query(ctx, `select path from dossier_keys.backup where destroyed_at is null and ($1 = 0 or number < $1) order by number desc`, before)
 	if err != nil {
 		return nil, err
 	}

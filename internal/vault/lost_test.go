@@ -159,7 +159,7 @@ func TestAWrapperThatIsDownLosesNobody(t *testing.T) {
 	for name, do := range map[string]func() error{
 		"Rewrap":  func() error { _, err := v.Rewrap(ctx, b, versions[b]); return err },
 		"Lost":    func() error { _, err := v.Lost(ctx, versions); return err },
-		"Salvage": func() error { _, err := v.Salvage(ctx, versions); return err },
+		"Salvage": func() error { _, err := v.Salvage(ctx, versions, 0); return err },
 		"Retire":  func() error { return v.Retire(ctx, versions) },
 		"Backup":  func() error { _, err := v.Backup(ctx, t.TempDir(), time.Hour); return err },
 		"Subjects": func() error {
@@ -242,7 +242,7 @@ func TestLostKeysAreSalvagedFromBackups(t *testing.T) {
 	if _, err := v.Rewrap(ctx, b, versions[b]); err != nil {
 		t.Fatal(err)
 	}
-	saved, err := v.Salvage(ctx, versions)
+	saved, err := v.Salvage(ctx, versions, 0)
 	if err != nil || len(saved) != len(categories)+1 {
 		t.Fatalf("saved %v, %v", saved, err)
 	}
@@ -259,7 +259,7 @@ func TestLostKeysAreSalvagedFromBackups(t *testing.T) {
 	if err != nil || !found[erased].Erased() || !found[ended].Gone(Contact) || found[ordered] != nil {
 		t.Errorf("what was destroyed, or is to be, came back: %v, %v", found, err)
 	}
-	if saved, err := v.Salvage(ctx, versions); err != nil || len(saved) > 0 {
+	if saved, err := v.Salvage(ctx, versions, 0); err != nil || len(saved) > 0 {
 		t.Errorf("again: %v, %v", saved, err)
 	}
 }
