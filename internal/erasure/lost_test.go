@@ -20,8 +20,8 @@ func TestAnErasureGoesOnBesideLostNeighbours(t *testing.T) {
 	w := newWorld(t)
 	id := domain.ID(uuid.New())
 	b := vault.BucketOf(uuid.UUID(id))
-	well, gone, lost := inBucket(b), inBucket(b), inBucket(b)
-	for _, one := range []domain.ID{id, well, gone, lost} {
+	well, gone, lost, elsewhere := inBucket(b), inBucket(b), inBucket(b), inBucket(b^1)
+	for _, one := range []domain.ID{id, well, gone, lost, elsewhere} {
 		w.create(one)
 	}
 	exec := func(sql string, args ...any) {
@@ -35,11 +35,12 @@ func TestAnErasureGoesOnBesideLostNeighbours(t *testing.T) {
 	must(t, w.pool.QueryRow(t.Context(), read, [16]byte(lost)).Scan(&before))
 	_, err := w.vault.Backup(t.Context(), filepath.Join(w.dir, "backups"), time.Hour)
 	must(t, err)
-	exec(`delete from dossier_keys.data_key where subject = $1`, [16]byte(gone))
+	exec(`delete from dossier_keys.data_key where subject = any($1)`, [][16]byte{[16]byte(gone), [16]byte(elsewhere)})
 	w.erase(id)
 	w.finish()
 	w.forgotten(id, well)
 	w.forgotten(id, gone)
+	w.forgotten(id, elsewhere)
 	var after []byte
 	must(t, w.pool.QueryRow(t.Context(), read, [16]byte(lost)).Scan(&after))
 	if string(after) != string(before) {

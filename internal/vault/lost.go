@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,7 +62,7 @@ func doesNotOpen(err error) bool { return errors.Is(err, ErrKeyMissing) || error
 
 // unwrap opens a data key for those who are about to destroy a bucket key, and says with which
 // version. It takes nothing for lost that a key which is there may open: the bucket keys
-// are read again, versions up to the one given are tried beside the row's own, whose number
+// are read again, the versions up to the one given are tried beside the row's own, whose number
 // may be what was damaged, and a version that is there and only refused is an error.
 //
 // It answers errNeverOpens where the data key is lost; whatever else is trouble that may pass.
@@ -73,7 +74,7 @@ func (v *Vault) unwrap(ctx context.Context, b Bucket, r wrappedKey, upTo int32) 
 	if err := v.wrapper.Refresh(ctx); err != nil { // another process may have replaced them
 		return nil, 0, fmt.Errorf("bucket keys: %w", err)
 	}
-	for with := range max(upTo, r.Version) + 1 {
+	for with := range upTo + 1 {
 		if with == 0 {
 			with = r.Version
 		}
@@ -156,24 +157,35 @@ func (v *Vault) Lost(ctx context.Context, below map[Bucket]int32) (lost []DataKe
 	return lost, nil
 }
 
-// Salvage brings data keys of the buckets back, out of the key backups that can be reached,
-// before these are destroyed: those that no key of their bucket opens, and those whose row
-// is gone. What was destroyed stays destroyed. It returns those that it has brought back.
-// It comes after [Vault.Rewrap], and can be repeated. With before it looks at those backups
-// that were begun before the one of that number, else at all.
+// Salvage brings data keys back out of the key backups that can be reached: those that no key
+// of their bucket opens, and those whose row is gone. What was destroyed stays destroyed.
+// It returns those that it has brought back. It comes after [Vault.Rewrap], and can be repeated.
+//
+// Without before it is for the buckets given, whose former keys are about to be destroyed. With
+// before it is for every bucket, and for the backups that were begun before the one of that
+// number: they are about to be destroyed, and have everybody's data keys.
 func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32, before int64) (saved []DataKey, err error) {
 	defer wrap(&err, "Salvage(%d buckets)", len(below))
-	lost := map[DataKey][]byte{}
-	for b, version := range below {
-		rows, _, err := v.lostBelow(ctx, b, version)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			lost[r.name()] = r.Wrapped
-		}
+	if err := v.wrapper.Refresh(ctx); err != nil { // others have replaced keys of other buckets
+		return nil, fmt.Errorf("bucket keys: %w", err)
 	}
-	rows, err := v.pool.Query(ctx, `select path from dossier_keys.backup where destroyed_at is null and ($1 = 0 or number < $1) order by number desc`, before)
+	least := map[Bucket]int32{}
+	rows, err := v.pool.Query(ctx, `select bucket, version from dossier_keys.bucket`)
+	if err != nil {
+		return nil, err
+	}
+	var bucket int16
+	var version int32
+	if _, err := pgx.ForEachRow(rows, []any{&bucket, &version}, func() error {
+		b := Bucket(bucket) //nolint:gosec // as the table checks
+		if newest, given := below[b]; given || before > 0 {
+			least[b] = max(version, newest)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	rows, err = v.pool.Query(ctx, `select path from dossier_keys.backup where destroyed_at is null and ($1 = 0 or number < $1) order by number desc`, before)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +194,7 @@ func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32, before int6
 		return nil, err
 	}
 	for _, path := range paths {
-		found, err := v.salvageFrom(ctx, path, below, lost)
+		found, err := v.salvageFrom(ctx, path, least)
 		saved = append(saved, found...)
 		if err != nil {
 			return saved, err
@@ -191,8 +203,10 @@ func (v *Vault) Salvage(ctx context.Context, below map[Bucket]int32, before int6
 	return saved, nil
 }
 
-// salvageFrom does it with one key backup. One that was not finished is read as far as it goes.
-func (v *Vault) salvageFrom(ctx context.Context, path string, below map[Bucket]int32, lost map[DataKey][]byte) (saved []DataKey, err error) {
+// salvageFrom does it with one key backup, for the buckets given, with versions not below
+// those given. Of one that was not finished, or is damaged, it takes what there is; one that
+// cannot be read now is an error.
+func (v *Vault) salvageFrom(ctx context.Context, path string, least map[Bucket]int32) (saved []DataKey, err error) {
 	f, err := os.Open(filepath.Join(path, "data-keys"))
 	if errors.Is(err, fs.ErrNotExist) { // moved away: it is waited for
 		return nil, nil
@@ -201,39 +215,50 @@ func (v *Vault) salvageFrom(ctx context.Context, path string, below map[Bucket]i
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read
-	saving, err := readKeyring(filepath.Join(path, "keyring"))
-	if err != nil || saving.id != v.keyring.id {
-		saving = nil // its data keys may be wrapped with what there is here
+	saving, err := v.savedKeyring(filepath.Join(path, "keyring"))
+	if err != nil {
+		return nil, err
 	}
-	decoder := json.NewDecoder(bufio.NewReaderSize(f, 1<<16))
+	lines := bufio.NewReaderSize(f, 1<<16)
 	for more := true; more; {
 		var some []backupRow
 		for len(some) < rewrapAtOnce {
+			line, err := lines.ReadSlice('\n')
 			var row backupRow
-			if decoder.Decode(&row) != nil {
+			if json.Unmarshal(line, &row) == nil && row.Wrapped != nil && Category(row.Category).valid() {
+				if _, wanted := least[BucketOf(row.Subject)]; wanted {
+					some = append(some, row)
+				}
+			}
+			if errors.Is(err, io.EOF) {
 				more = false
 				break
 			}
-			if _, wanted := below[BucketOf(row.Subject)]; wanted && row.Wrapped != nil && Category(row.Category).valid() {
-				some = append(some, row)
+			if err != nil && !errors.Is(err, bufio.ErrBufferFull) { // of a line that is none
+				return saved, err
 			}
 		}
-		there, err := v.named(ctx, some)
+		now, err := v.stored(ctx, some)
 		if err != nil {
 			return saved, err
 		}
 		for _, row := range some {
-			name := DataKey{row.Subject, Category(row.Category)}
-			now, broken := lost[name]
-			if there[name] && !broken {
-				continue
+			name, b := DataKey{row.Subject, Category(row.Category)}, BucketOf(row.Subject)
+			r, there := now[name]
+			if there {
+				opens, err := v.opens(ctx, b, r, row, least[b])
+				if err != nil {
+					return saved, fmt.Errorf("%v: %w", name, err)
+				}
+				if opens {
+					continue
+				}
 			}
-			did, err := v.bringBack(ctx, row, now, saving, below[BucketOf(row.Subject)])
+			did, err := v.bringBack(ctx, row, r.Wrapped, saving, least[b])
 			if err != nil {
 				return saved, fmt.Errorf("%v: %w", name, err)
 			}
 			if did {
-				delete(lost, name)
 				saved = append(saved, name)
 			}
 		}
@@ -241,8 +266,41 @@ func (v *Vault) salvageFrom(ctx context.Context, path string, below map[Bucket]i
 	return saved, nil
 }
 
-// named says which of the data keys have a row, a tombstone included.
-func (v *Vault) named(ctx context.Context, keys []backupRow) (map[DataKey]bool, error) {
+// savedKeyring reads the bucket keys of a key backup, also where others may read them: it is
+// about to be destroyed. It returns nil where they are not there or not those of this
+// keyring: its data keys may be wrapped with what there is here.
+func (v *Vault) savedKeyring(path string) (*Keyring, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	k, err := decodeKeyring(content)
+	if err != nil || k.id != v.keyring.id {
+		return nil, nil //nolint:nilerr // there is nothing to be read of it, now or later
+	}
+	return k, nil
+}
+
+// opens reports whether the data key has no need of the one of a backup: it was destroyed, or
+// opens. Where the bucket keys are elsewhere and the backup has the very same bytes, they
+// open there as little as here, and nobody is asked.
+func (v *Vault) opens(ctx context.Context, b Bucket, r wrappedKey, saved backupRow, upTo int32) (bool, error) {
+	if r.Wrapped == nil || v.wrapper != Wrapper(v.keyring) && r.Version == saved.Version && bytes.Equal(r.Wrapped, saved.Wrapped) {
+		return true, nil
+	}
+	dataKey, _, err := v.unwrap(ctx, b, r, upTo)
+	clear(dataKey)
+	if errors.Is(err, errNeverOpens) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// stored returns the rows that there are of the data keys, tombstones included.
+func (v *Vault) stored(ctx context.Context, keys []backupRow) (map[DataKey]wrappedKey, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -250,17 +308,15 @@ func (v *Vault) named(ctx context.Context, keys []backupRow) (map[DataKey]bool, 
 	for i, k := range keys {
 		subjects[i] = k.Subject
 	}
-	rows, err := v.pool.Query(ctx, `select subject, category from dossier_keys.data_key where subject = any($1::uuid[])`, slices.Compact(subjects))
+	rows, err := v.pool.Query(ctx, `select subject, category, bucket_version, wrapped from dossier_keys.data_key where subject = any($1::uuid[])`, slices.Compact(subjects))
 	if err != nil {
 		return nil, err
 	}
-	out := map[DataKey]bool{}
-	var subject [16]byte
-	var category int16
-	_, err = pgx.ForEachRow(rows, []any{&subject, &category}, func() error {
-		out[DataKey{subject, Category(category)}] = true
-		return nil
-	})
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[wrappedKey])
+	out := make(map[DataKey]wrappedKey, len(all))
+	for _, r := range all {
+		out[r.name()] = r
+	}
 	return out, err
 }
 
@@ -293,8 +349,9 @@ func (v *Vault) bringBack(ctx context.Context, row backupRow, now []byte, saving
 		insert into dossier_keys.data_key (subject, category, bucket, bucket_version, wrapped)
 		select $1::uuid, $2::smallint, $3, $4, $5 from durably
 		where not exists (select from dossier_keys.erasure e where e.subject = $1 and (e.category is null or e.category = $2))
+			and not exists (select from dossier_keys.data_key d where d.subject = $1 and d.category = $7 and d.wrapped is null)
 		on conflict (subject, category) do update set wrapped = excluded.wrapped, bucket_version = excluded.bucket_version
-		where data_key.wrapped = $6`, row.Subject, row.Category, int16(b), with, wrapped, now)
+		where data_key.wrapped = $6`, row.Subject, row.Category, int16(b), with, wrapped, now, int16(Identity))
 	if err != nil {
 		return false, err
 	}

@@ -155,11 +155,18 @@ func TestAWrapperThatIsDownLosesNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	beside := inBucket(b ^ 1)
+	mustEnsure(t, v, beside)
+	made, err := v.Backup(ctx, t.TempDir(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, pool, damage, beside, int16(Contact))
 	r.down = errors.New("sealed")
 	for name, do := range map[string]func() error{
 		"Rewrap":  func() error { _, err := v.Rewrap(ctx, b, versions[b]); return err },
 		"Lost":    func() error { _, err := v.Lost(ctx, versions); return err },
-		"Salvage": func() error { _, err := v.Salvage(ctx, versions, 0); return err },
+		"Salvage": func() error { _, err := v.Salvage(ctx, versions, made.Number+1); return err },
 		"Retire":  func() error { return v.Retire(ctx, versions) },
 		"Backup":  func() error { _, err := v.Backup(ctx, t.TempDir(), time.Hour); return err },
 		"Subjects": func() error {
@@ -332,5 +339,136 @@ func TestRestoreMendsDamagedRows(t *testing.T) {
 	}
 	if _, err := again.Subject(ctx, ended); !errors.Is(err, ErrErased) {
 		t.Errorf("what was destroyed came back: %v", err)
+	}
+}
+
+// All key backups from before an erasure are destroyed, whatever bucket the erased one is in: what
+// only they have of others is looked for in every bucket, past what cannot be read of a backup.
+func TestLostKeysOfOtherBucketsAreSalvagedToo(t *testing.T) {
+	t.Parallel()
+	ctx, pool, path, a := t.Context(), pgtest.Database(t), filepath.Join(t.TempDir(), "keyring"), testAddress()
+	v := fileVault(t, pool, path)
+	erased := uuid.New()
+	b := BucketOf(erased)
+	mustEnsure(t, v, erased)
+	gone, damaged, well, rewrapped := inBucket(b^1), inBucket(b^2), inBucket(b^3), inBucket(b^4)
+	sealed := map[uuid.UUID][]byte{}
+	for _, id := range []uuid.UUID{gone, damaged, well, rewrapped} {
+		sealed[id] = mustSeal(t, mustEnsure(t, v, id), Contact, a, "Mei")
+	}
+	if _, err := v.Backup(ctx, t.TempDir(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	other, err := v.Rotate(ctx, []Bucket{b ^ 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Rewrap(ctx, b^4, other[b^4]); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, pool, `delete from dossier_keys.data_key where subject = $1`, gone)
+	mustExec(t, pool, damage, damaged, int16(Contact))
+	kept := map[uuid.UUID][]byte{}
+	for _, id := range []uuid.UUID{well, rewrapped} {
+		kept[id], _ = storedKey(t, pool, id, Contact)
+	}
+	versions, err := v.Rotate(ctx, []Bucket{b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := v.Backup(ctx, t.TempDir(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved, err := v.Salvage(ctx, versions, made.Number)
+	if err != nil || len(saved) != len(categories)+1 {
+		t.Errorf("saved %v, %v", saved, err)
+	}
+	if left, err := v.DestroyBackups(ctx, made.Number); err != nil || len(left) > 0 {
+		t.Fatalf("%v, %v", left, err)
+	}
+	for id, before := range kept {
+		if now, _ := storedKey(t, pool, id, Contact); string(now) != string(before) {
+			t.Error("what opens was changed")
+		}
+	}
+	for id := range sealed {
+		fileVault(t, pool, path).mustOpen(t, id, a, sealed[id], "Mei")
+	}
+}
+
+// A key backup is about to be overwritten: what there is of it is read, whatever is wrong with
+// the rest of it, and one that cannot be read now is not one that has nothing.
+func TestSalvageReadsWhatThereIsOfABackup(t *testing.T) {
+	t.Parallel()
+	ctx, a := t.Context(), testAddress()
+	for name, test := range map[string]struct {
+		harm  func(t *testing.T, path string)
+		fails bool
+	}{
+		"open to others": {harm: func(t *testing.T, path string) {
+			if err := os.Chmod(filepath.Join(path, "keyring"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"a line that is damaged": {harm: func(t *testing.T, path string) {
+			rows := mustRead(t, filepath.Join(path, "data-keys"))
+			rows[0] = '#'
+			if err := os.WriteFile(filepath.Join(path, "data-keys"), rows, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"rows that cannot be read now": {fails: true, harm: func(t *testing.T, path string) {
+			must := func(err error) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			must(os.Remove(filepath.Join(path, "data-keys")))
+			must(os.Mkdir(filepath.Join(path, "data-keys"), 0o700))
+		}},
+		"bucket keys that cannot be read now": {fails: true, harm: func(t *testing.T, path string) {
+			if err := errors.Join(os.Remove(filepath.Join(path, "keyring")), os.Symlink("keyring", filepath.Join(path, "keyring"))); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pool, path := pgtest.Database(t), filepath.Join(t.TempDir(), "keyring")
+			v := fileVault(t, pool, path)
+			first := uuid.New() // in the line that is damaged
+			b := BucketOf(first)
+			mustEnsure(t, v, first)
+			gone := inBucket(b)
+			sealed := mustSeal(t, mustEnsure(t, v, gone), Contact, a, "Mei")
+			made, err := v.Backup(ctx, t.TempDir(), time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustExec(t, pool, `delete from dossier_keys.data_key where subject = $1`, gone)
+			versions, err := v.Rotate(ctx, []Bucket{b})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := v.Rewrap(ctx, b, versions[b]); err != nil {
+				t.Fatal(err)
+			}
+			if err := v.Retire(ctx, versions); err != nil { // only the backup has its bucket key now
+				t.Fatal(err)
+			}
+			test.harm(t, made.Path)
+			saved, err := v.Salvage(ctx, versions, 0)
+			if test.fails {
+				if err == nil {
+					t.Errorf("it has nothing, it says: %v", saved)
+				}
+				return
+			}
+			if err != nil || len(saved) != len(categories) {
+				t.Fatalf("saved %v, %v", saved, err)
+			}
+			fileVault(t, pool, path).mustOpen(t, gone, a, sealed, "Mei")
+		})
 	}
 }
