@@ -42,15 +42,16 @@ func (v *Vault) Rewrap(ctx context.Context, b Bucket, version int32) (n int, err
 	defer wrap(&err, "Rewrap(%d, %d)", b, version)
 	var after *wrappedKey
 	for {
-		old, err := v.wrappedBelow(ctx, b, version, after, rewrapAtOnce)
+		old, err := v.wrappedIn(ctx, b, after, rewrapAtOnce)
 		if err != nil || len(old) == 0 {
 			return n, err
 		}
 		after = &old[len(old)-1]
 		var batch pgx.Batch
 		for _, r := range old {
-			dataKey, _, err := v.unwrap(ctx, b, r, version)
-			if errors.Is(err, errNeverOpens) {
+			dataKey, with, err := v.unwrap(ctx, b, r, version)
+			if errors.Is(err, errNeverOpens) || err == nil && with == r.Version && with >= version {
+				clear(dataKey)
 				continue
 			}
 			if err != nil {

@@ -37,16 +37,17 @@ func (r wrappedKey) name() DataKey { return DataKey{r.Subject, Category(r.Catego
 
 func (r wrappedKey) bound() []byte { return boundTo(r.Subject, Category(r.Category)) }
 
-// wrappedBelow reads some of the data keys of a bucket that are wrapped with a version below
-// the one given, in the order of their names, behind after where that is not nil.
-func (v *Vault) wrappedBelow(ctx context.Context, b Bucket, version int32, after *wrappedKey, limit int) ([]wrappedKey, error) {
+// wrappedIn reads some of the data keys of a bucket, in the order of their names, behind
+// after where that is not nil. It goes by no version: what a row says of it may be what
+// was damaged, and then it is as far up as down.
+func (v *Vault) wrappedIn(ctx context.Context, b Bucket, after *wrappedKey, limit int) ([]wrappedKey, error) {
 	if after == nil {
 		after = new(wrappedKey)
 	}
 	rows, err := v.pool.Query(ctx, `
 		select subject, category, bucket_version, wrapped from dossier_keys.data_key
-		where bucket = $1 and bucket_version < $2 and wrapped is not null and (subject, category) > ($3, $4)
-		order by subject, category limit $5`, int16(b), version, after.Subject, after.Category, limit)
+		where bucket = $1 and wrapped is not null and (subject, category) > ($2, $3)
+		order by subject, category limit $4`, int16(b), after.Subject, after.Category, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -116,21 +117,22 @@ func (v *Vault) wrapAnew(ctx context.Context, b Bucket, version int32, bound, da
 	return wrapped, now, nil
 }
 
-// lostBelow returns the data keys of a bucket that are wrapped with a version below the one
-// given and that no key of it opens, and how many there are that one does open.
+// lostBelow returns the data keys of a bucket that no key of it opens, and how many there
+// are that one opens whose version is below the one given.
 func (v *Vault) lostBelow(ctx context.Context, b Bucket, version int32) (lost []wrappedKey, opens int, err error) {
 	var after *wrappedKey
 	for {
-		rows, err := v.wrappedBelow(ctx, b, version, after, rewrapAtOnce)
+		rows, err := v.wrappedIn(ctx, b, after, rewrapAtOnce)
 		if err != nil || len(rows) == 0 {
 			return lost, opens, err
 		}
 		for _, r := range rows {
-			dataKey, _, err := v.unwrap(ctx, b, r, version)
+			dataKey, with, err := v.unwrap(ctx, b, r, version)
 			clear(dataKey)
 			switch {
-			case err == nil:
+			case err == nil && with < version:
 				opens++
+			case err == nil:
 			case errors.Is(err, errNeverOpens):
 				lost = append(lost, r)
 			default:
@@ -142,7 +144,7 @@ func (v *Vault) lostBelow(ctx context.Context, b Bucket, version int32) (lost []
 }
 
 // Lost returns the data keys that [Vault.Rewrap] has left as they are because no key of their
-// bucket opens them: those that are wrapped with versions below the ones given.
+// bucket opens them. The versions are those that it was given.
 func (v *Vault) Lost(ctx context.Context, below map[Bucket]int32) (lost []DataKey, err error) {
 	defer wrap(&err, "Lost(%d buckets)", len(below))
 	for b, version := range below {

@@ -81,13 +81,14 @@ func TestALostNeighbourHoldsNoErasureUp(t *testing.T) {
 	erased := uuid.New()
 	b := BucketOf(erased)
 	mustEnsure(t, v, erased)
-	well, lost, misnumbered := inBucket(b), inBucket(b), inBucket(b)
+	well, lost, misnumbered, ahead := inBucket(b), inBucket(b), inBucket(b), inBucket(b)
 	sealed := map[uuid.UUID][]byte{}
-	for _, id := range []uuid.UUID{well, lost, misnumbered} {
+	for _, id := range []uuid.UUID{well, lost, misnumbered, ahead} {
 		sealed[id] = mustSeal(t, mustEnsure(t, v, id), Contact, a, "Mei")
 	}
 	mustExec(t, pool, damage, lost, int16(Identity))
 	mustExec(t, pool, `update dossier_keys.data_key set bucket_version = 0 where subject = $1`, misnumbered)
+	mustExec(t, pool, `update dossier_keys.data_key set bucket_version = 9 where subject = $1`, ahead)
 	before, at := storedKey(t, pool, lost, Identity)
 	if err := v.Destroy(ctx, erased); err != nil {
 		t.Fatal(err)
@@ -101,7 +102,7 @@ func TestALostNeighbourHoldsNoErasureUp(t *testing.T) {
 		t.Fatalf("the old key was destroyed under those who need it: %v", err)
 	}
 	n, err := v.Rewrap(ctx, b, versions[b])
-	if err != nil || n != 3*len(categories)-1 {
+	if err != nil || n != 4*len(categories)-1 {
 		t.Fatalf("%d wrapped again, %v", n, err)
 	}
 	if named, err := v.Lost(ctx, versions); err != nil || len(named) != 1 || named[0] != (DataKey{lost, Identity}) {
@@ -125,7 +126,7 @@ func TestALostNeighbourHoldsNoErasureUp(t *testing.T) {
 		t.Error("the row that does not open was changed")
 	}
 	again := fileVault(t, pool, path)
-	for _, id := range []uuid.UUID{well, misnumbered} {
+	for _, id := range []uuid.UUID{well, misnumbered, ahead} {
 		again.mustOpen(t, id, a, sealed[id], "Mei")
 	}
 	found, err := again.Subjects(ctx, []uuid.UUID{lost})
