@@ -133,7 +133,8 @@ type worker struct {
 	at     uint64 // position of the event that fails
 	failed int    // how often it has, for reasons that waiting does not heal
 
-	keyless map[string]time.Time // streams whose data key is missing, and since when
+	keyless map[string]keyless // streams whose data key is missing
+	gaveUp  time.Time          // when one was last not waited for any more
 }
 
 // handle is the Watermill handler. An error makes the event come again.

@@ -17,7 +17,7 @@ import (
 
 // A customer's data key that is missing without an erasure lets nobody write to the
 // customer, so no reaction can take effect. It may be back in a moment, and is waited for,
-// once for each customer. Then the event goes on record, so that others do not wait, and it
+// once for each customer, and once for many that are found one after the other. Then the event goes on record, so that others do not wait, and it
 // is heard again from there until the key is back: by then perhaps later than events of
 // the same customer that came after it.
 
@@ -31,20 +31,33 @@ func (e *Engine) keyPatience() time.Duration {
 	return keyPatience
 }
 
+// keyless is since when a customer's data key is known to be missing, and whether it was
+// waited for.
+type keyless struct {
+	since time.Time
+	over  bool
+}
+
 // waitsForKey reports whether the trouble is a missing data key that is waited for still.
+// One that is found within the same time of another that was waited for is not: one after
+// the other, as after a bucket of them was lost, would hold the reactor up for as many.
 func (w *worker) waitsForKey(stream string, err error) bool {
 	if !errors.Is(err, vault.ErrKeyMissing) {
 		return false
 	}
-	since, known := w.keyless[stream]
+	k, known := w.keyless[stream]
 	if !known {
 		if w.keyless == nil {
-			w.keyless = map[string]time.Time{}
+			w.keyless = map[string]keyless{}
 		}
-		since = time.Now()
-		w.keyless[stream] = since
+		k.since = time.Now()
 	}
-	return time.Since(since) < w.engine.keyPatience()
+	patience := w.engine.keyPatience()
+	if !k.over && (time.Since(k.since) >= patience || !known && time.Since(w.gaveUp) < patience) {
+		k.over, w.gaveUp = true, time.Now()
+	}
+	w.keyless[stream] = k
+	return !k.over
 }
 
 // keyMissing is the kind of failure that is put on record for it.

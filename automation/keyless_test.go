@@ -3,7 +3,9 @@ package automation
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,4 +79,25 @@ func TestWhatIsWaitedFor(t *testing.T) {
 	if !waits(down) || waits(vault.ErrKeyMissing) || waits(errors.New("poison")) || !waits(context.DeadlineExceeded) {
 		t.Error("a store that is down, a missing key and a poison are not told apart")
 	}
+}
+
+// Many lost keys are not waited for one after the other.
+func TestManyLostKeysAreWaitedForOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &worker{engine: &Engine{}}
+		began := time.Now()
+		for i := range 100 {
+			for w.waitsForKey(fmt.Sprint(i), vault.ErrKeyMissing) {
+				time.Sleep(time.Second)
+			}
+		}
+		if took := time.Since(began); took < keyPatience || took > 2*keyPatience {
+			t.Errorf("100 keys were waited for %v", took)
+		}
+		time.Sleep(2 * keyPatience)
+		if !w.waitsForKey("later", vault.ErrKeyMissing) {
+			t.Error("one that is found later is not waited for")
+		}
+	})
 }
