@@ -70,6 +70,17 @@ func TestALostKeyIsNobodyElses(t *testing.T) {
 	if found, err = v.Subjects(t.Context(), []uuid.UUID{bytes}); err != nil || !found[bytes].Whole() {
 		t.Errorf("a key that came back is not found: %v", err)
 	}
+	// One of several rows that is gone comes back as well, and is not remembered as gone.
+	mustExec(t, pool, `create table public.kept (like dossier_keys.data_key)`)
+	mustExec(t, pool, `with gone as (delete from dossier_keys.data_key where subject = $1 and category = $2 returning *) insert into public.kept select * from gone`, bytes, int16(Contact))
+	v.Evict(bytes)
+	if found, err = v.Subjects(t.Context(), []uuid.UUID{bytes}); err != nil || found[bytes].Whole() {
+		t.Errorf("a row that is gone: %v", err)
+	}
+	mustExec(t, pool, `insert into dossier_keys.data_key select * from public.kept`)
+	if found, err = v.Subjects(t.Context(), []uuid.UUID{bytes}); err != nil || !found[bytes].Whole() {
+		t.Errorf("a row that came back is not found: %v", err)
+	}
 }
 
 // An erasure goes on beside a neighbour whose key no bucket key opens. What is left alone is

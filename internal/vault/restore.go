@@ -157,8 +157,8 @@ func mend(ctx context.Context, tx pgx.Tx, k *Keyring, saved []backupRow) (n int6
 		if !there || r.Version == from.Version && bytes.Equal(r.Wrapped, from.Wrapped) || opens(r) || !opens(from) {
 			continue
 		}
-		tag, err := tx.Exec(ctx, `update dossier_keys.data_key set bucket = $3, bucket_version = $4, wrapped = $5 where subject = $1 and category = $2 and wrapped is not null`,
-			row.Subject, row.Category, int16(BucketOf(row.Subject)), row.Version, row.Wrapped)
+		tag, err := tx.Exec(ctx, `update dossier_keys.data_key set bucket = $3, bucket_version = $4, wrapped = $5 where subject = $1 and category = $2 and wrapped = $6`, // what was looked at
+			row.Subject, row.Category, int16(BucketOf(row.Subject)), row.Version, row.Wrapped, r.Wrapped)
 		if err != nil {
 			return 0, err
 		}

@@ -156,7 +156,7 @@ func (v *Vault) read(ctx context.Context, subjects []uuid.UUID) (map[uuid.UUID]*
 	found := make(map[uuid.UUID]*Subject, len(loaded))
 	for id, keys := range loaded {
 		found[id] = newSubject(id, keys)
-		if !keys.erased && keys.faulty() == nil { // what is lost may come back
+		if !keys.erased && found[id].complete() && keys.faulty() == nil { // what is lost may come back
 			found[id] = v.cache.put(found[id], generation)
 		}
 	}
