@@ -24,6 +24,9 @@ import (
 // keyPatience is how long a missing data key is waited for.
 const keyPatience = time.Minute
 
+// triedWithin is more than what passes between two attempts at a batch.
+const triedWithin = 15 * time.Second
+
 // regainEvery is how often it is asked whether the keys of parked streams are back.
 const regainEvery = 10 * time.Second
 
@@ -57,7 +60,7 @@ func (p *projector) misses(err error) (waitedFor bool) {
 		switch {
 		case !known && now.Sub(p.gaveUp) < patience: // it was waited for just now: one after the other would take a rebuild for ever
 			a.first = now.Add(-patience)
-		case !known, now.Sub(a.last) > patience: // it was there in between
+		case !known, now.Sub(a.last) > max(patience, triedWithin): // it was there in between
 			a.first = now
 		}
 		a.last = now
@@ -74,11 +77,22 @@ func (p *projector) waitedFor(stream string) bool {
 	return is && a.last.Sub(a.first) >= p.engine.keyPatience()
 }
 
-// lost reports whether the error is of data keys that are not waited for any more: they
-// have been, or their stream is parked.
+// found ends what is known of the streams' keys: the events were applied, or parked.
+func (p *projector) found(events []*eventstore.Event) {
+	for _, e := range events {
+		if len(p.absent) == 0 {
+			return
+		}
+		delete(p.absent, e.Stream)
+	}
+}
+
+// lost reports whether the error is of data keys that are not waited for any more: their
+// stream is parked, or a key of the batch has been waited for. One after the other would
+// take a rebuild for ever.
 func (d *divider) lost(err error) bool {
 	var missing *eventstore.KeyError
-	return errors.As(err, &missing) && (d.parked || slices.ContainsFunc(missing.Streams, d.p.waitedFor))
+	return errors.As(err, &missing) && (d.parked || d.waited)
 }
 
 // isMissingKey reports whether a stream is parked because of its data key.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,7 @@ type divider struct {
 	most  int // how many streams may be found
 
 	parked bool // what it is given is parked already: a data key that is missing is not waited for
+	waited bool // and nor is one where another of the batch has been
 
 	poisons map[string]poison // by stream, the first of each
 	skips   []skipOf
@@ -153,8 +155,9 @@ func prepare(ctx context.Context, shape Shape, events []*eventstore.Event) error
 func (p *projector) isolate(ctx context.Context, leads *leadership, all []*eventstore.Event) (next checkpoint, parked parkedSet, err error) {
 	dividers := make([]*divider, len(leads.shards))
 	purges := make([][]*eventstore.Event, len(leads.shards))
+	waited := slices.ContainsFunc(all, func(e *eventstore.Event) bool { return p.waitedFor(e.Stream) })
 	next, parked, err = p.parts(ctx, leads, all, func(ctx context.Context, tx pgx.Tx, i int, flows []*eventstore.Event) ([]*eventstore.Event, error) {
-		d := &divider{p: p, shape: p.shapes[i], model: leads.model, most: p.engine.mostParked() - len(leads.parked), tx: tx, poisons: map[string]poison{}}
+		d := &divider{p: p, shape: p.shapes[i], model: leads.model, most: p.engine.mostParked() - len(leads.parked), tx: tx, waited: waited, poisons: map[string]poison{}}
 		dividers[i] = d
 		if err := pass(ctx, tx, d.shape, all); err != nil { // outside of the savepoints: what is parked does not count for it
 			return nil, err
@@ -190,7 +193,6 @@ func (p *projector) isolate(ctx context.Context, leads *leadership, all []*event
 			p.engine.metrics.parkings.WithLabelValues(p.model.Name).Inc()
 			if isMissingKey(bad.cause) {
 				p.log.ErrorContext(ctx, "a customer's data key is lost, without an erasure: bring it back with dossier restore-keys, and what waits is applied", "stream", stream)
-				delete(p.absent, stream)
 				p.gaveUp = time.Now()
 			}
 		}

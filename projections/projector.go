@@ -212,6 +212,9 @@ func (p *projector) handle(m *message.Message) error {
 	switch {
 	case err == nil:
 		p.failures, p.inTurn = 0, false
+		if !gathering { // else nothing has been opened
+			p.found(batch.Events)
+		}
 		p.note(ctx, nil)
 		return nil
 	case errors.Is(err, errNotLeading), errors.Is(err, errHeld):
