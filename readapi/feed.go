@@ -258,15 +258,14 @@ func (f *follower) batch(ctx context.Context, batch []*eventstore.Event) (done b
 			}
 		}
 	}
-	var whole map[ID]bool
+	var opened map[uint64]bool
 	if f.personal {
-		if whole, err = f.open(ctx, chosen); err != nil {
+		if opened, err = f.open(ctx, chosen); err != nil {
 			return false, err
 		}
 	}
 	for _, e := range chosen {
-		customer, _ := e.Customer()
-		entry, err := feed.Of(e, f.personal && whole[ID(customer)])
+		entry, err := feed.Of(e, opened[e.Position])
 		if err != nil {
 			return false, err
 		}
@@ -293,10 +292,10 @@ func (f *follower) batch(ctx context.Context, batch []*eventstore.Event) (done b
 	return false, f.flush()
 }
 
-// open opens the events of those of whom the reader sees everything, and writes
-// down that they are read. The feed has no fields that are masked: it has a
+// open opens the events of those of whom the reader sees everything, writes
+// down that they are read, and returns the positions of those that are open. The feed has no fields that are masked: it has a
 // customer's personal fields or not.
-func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[ID]bool, error) {
+func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[uint64]bool, error) {
 	grades := map[ID]access.Grade{{}: access.Ordinary} // events that are of no customer
 	var ids []uuid.UUID
 	for _, e := range events {
@@ -315,10 +314,11 @@ func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[ID
 	}
 	var read reading
 	var open []*eventstore.Event
+	opened := map[uint64]bool{}
 	for _, e := range events {
 		id, _ := e.Customer()
 		if whole[ID(id)] {
-			open = append(open, e)
+			open, opened[e.Position] = append(open, e), true
 			read.add(ID(id), grades)
 		}
 	}
@@ -326,14 +326,14 @@ func (f *follower) open(ctx context.Context, events []*eventstore.Event) (map[ID
 	if missing, is := errors.AsType[*eventstore.KeyError](err); is { // theirs are left out, and the feed goes on
 		slog.ErrorContext(ctx, "data keys are missing without an erasure: their fields are left out of a feed", "streams", missing.Streams, "error", err)
 		for _, e := range open {
-			if id, _ := e.Customer(); slices.Contains(missing.Streams, e.Stream) {
-				whole[ID(id)] = false
+			if slices.Contains(missing.Streams, e.Stream) {
+				delete(opened, e.Position)
 			}
 		}
 	} else if err != nil {
 		return nil, err
 	}
-	return whole, f.wrote(httpkit.WithOperation(ctx, "list-events"), &read)
+	return opened, f.wrote(httpkit.WithOperation(ctx, "list-events"), &read)
 }
 
 // reached says how far the reader has come though nothing was sent.

@@ -68,3 +68,35 @@ func TestALostKeyFailsNoList(t *testing.T) {
 		}
 	}
 }
+
+// A data key of somebody of the staff that is lost leaves out their own fields, and no other's.
+func TestALostKeyLeavesTheFeedWhole(t *testing.T) {
+	w := newWorld(t)
+	server := httptest.NewServer(w.handler)
+	defer server.Close()
+	ann, bob := newID(), newID()
+	w.member(ann, fact{event: &domain.StaffJoined{Name: "Ann Arbor", Team: "north"}})
+	w.member(bob, fact{event: &domain.StaffJoined{Name: "Bob Dole", Team: "north"}})
+	ada, eve := w.customer(domain.CustomerCreated{Name: "Ada"}, noon), w.customer(domain.CustomerCreated{Name: "Eve"}, noon)
+	for _, id := range []domain.ID{ann, ada} {
+		_, err := w.pool.Exec(t.Context(), `DELETE FROM dossier_keys.data_key WHERE subject = $1`, uuid.UUID(id))
+		must(t, err)
+		w.vault.Evict(uuid.UUID(id))
+	}
+	names := map[string]string{}
+	got, _ := w.read(server, "/v1/events?types=StaffJoined,CustomerCreated&personal=true").entries()
+	for _, e := range got {
+		names[e.Stream] = string(e.Data["name"])
+		if (names[e.Stream] == "") != (len(e.Withheld) > 0) {
+			t.Errorf("%s: %q, withheld is %v", e.Stream, names[e.Stream], e.Withheld)
+		}
+	}
+	for stream, want := range map[string]string{
+		domain.FamilyStaff.Stream(ann.String()): "", domain.FamilyStaff.Stream(bob.String()): `"Bob Dole"`,
+		domain.CustomerStream(ada): "", domain.CustomerStream(eve): `"Eve"`,
+	} {
+		if name, is := names[stream]; !is || name != want {
+			t.Errorf("%s: %q, want %q", stream, name, want)
+		}
+	}
+}
