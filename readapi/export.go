@@ -54,24 +54,44 @@ const (
 // mediaOf are the formats of the parameter format.
 var mediaOf = map[string]string{"json": mediaJSON, "csv": mediaCSV, "ndjson": mediaNDJSON, "parquet": mediaParquet}
 
-// media returns what the request wants a list as: by the parameter, else by
-// the header Accept, of which the first known type counts; else JSON.
+// media returns what the request wants a list as: by the parameter, else by the
+// header Accept, of which the known type counts that is wanted most, and of several
+// the first; else JSON.
 func (p *Paging) media() string {
 	if p.Format != "" {
 		return mediaOf[p.Format]
 	}
+	wanted, most := mediaJSON, 0.0
 	for one := range strings.SplitSeq(p.accept, ",") {
-		media, _, _ := strings.Cut(one, ";")
+		media, parameters, _ := strings.Cut(one, ";")
 		switch media = strings.ToLower(strings.TrimSpace(media)); media {
 		case mediaCSV, mediaNDJSON, mediaParquet:
-			return media
 		case "application/ndjson":
-			return mediaNDJSON
+			media = mediaNDJSON
 		case mediaJSON, "application/*", "*/*":
-			return mediaJSON
+			media = mediaJSON
+		default:
+			continue
+		}
+		if q := quality(parameters); q > most {
+			wanted, most = media, q
 		}
 	}
-	return mediaJSON
+	return wanted
+}
+
+// quality is how much a type of the header Accept is wanted: its parameter q, 0 where it
+// is not wanted at all, and 1 where nothing is said.
+func quality(parameters string) float64 {
+	for one := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(one, "=")
+		if strings.EqualFold(strings.TrimSpace(name), "q") {
+			if q, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && q >= 0 && q <= 1 {
+				return q
+			}
+		}
+	}
+	return 1
 }
 
 // export is a list that is being read as a whole.

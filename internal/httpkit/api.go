@@ -37,7 +37,7 @@ func NewAPI(r chi.Router, title, version, description string) huma.API {
 	}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	api := humachi.New(r, config)
-	api.UseMiddleware(textsOnly(api))
+	api.UseMiddleware(textsOnly(api), wellFormed(api))
 	docs := swgui.New(title, "/openapi.json", "/docs")
 	r.Get("/docs", func(w http.ResponseWriter, q *http.Request) {
 		http.Redirect(w, q, "/docs/", http.StatusMovedPermanently)
@@ -48,6 +48,7 @@ func NewAPI(r chi.Router, title, version, description string) huma.API {
 	}
 	r.NotFound(notFound)
 	r.MethodNotAllowed(func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Allow", allowed(q))
 		writeProblem(w, q, NewProblem(http.StatusMethodNotAllowed, "method-not-allowed", "the path does not take this method; see /openapi.json"))
 	})
 	return api
@@ -70,26 +71,13 @@ func AnswerProblem(api huma.API, ctx huma.Context, p *Problem) {
 	_ = api.Marshal(ctx.BodyWriter(), "application/json", p)
 }
 
-// textsOnly refuses a path or a query that is no text: broken UTF-8, or with the
-// character U+0000, which Postgres has in no text.
+// textsOnly refuses a path that is no text: broken UTF-8, or with the character
+// U+0000, which Postgres has in no text. wellFormed does that for the query.
 func textsOnly(api huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		u := ctx.URL()
-		var errs []FieldError
-		check := func(field, text string) {
-			if !isText(text) {
-				errs = append(errs, FieldError{Field: field, Rule: "text", Detail: "want UTF-8 without the character U+0000"})
-			}
-		}
-		check("path", u.Path)
-		for name, values := range u.Query() {
-			check("query", name)
-			for _, value := range values {
-				check("query."+strings.ToValidUTF8(name, "\uFFFD"), value)
-			}
-		}
-		if len(errs) > 0 {
-			AnswerProblem(api, ctx, NewProblem(http.StatusUnprocessableEntity, "invalid", "the request is no text", errs...))
+		if u := ctx.URL(); !isText(u.Path) {
+			AnswerProblem(api, ctx, NewProblem(http.StatusUnprocessableEntity, "invalid", "the request is no text",
+				FieldError{Field: "path", Rule: "text", Detail: "want UTF-8 without the character U+0000"}))
 			return
 		}
 		next(ctx)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,6 +27,9 @@ func decodeStrict(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return errors.New("the body is not valid UTF-8")
 	}
+	if halfPair(data) {
+		return errors.New("a text has one half of a surrogate pair (\\ud800 to \\udfff) alone, which is no character")
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if err := checkValue(d, "", 0); err != nil {
@@ -35,6 +39,36 @@ func decodeStrict(data []byte, v any) error {
 		return errors.New("the body goes on after the JSON value")
 	}
 	return json.Unmarshal(data, v)
+}
+
+// halfPair reports whether an escape stands for a half of a surrogate pair whose other
+// half is missing: encoding/json would put U+FFFD in its place, so that something else
+// was recorded than was sent. Escapes there are in texts only.
+func halfPair(data []byte) bool {
+	unit := func(at int) int64 {
+		if at+6 > len(data) || data[at] != '\\' || data[at+1] != 'u' {
+			return -1
+		}
+		n, err := strconv.ParseUint(string(data[at+2:at+6]), 16, 16)
+		if err != nil {
+			return -1
+		}
+		return int64(n) //nolint:gosec // 16 bits
+	}
+	for i := 0; i < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		switch first, second := unit(i), unit(i+6); {
+		case first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000:
+			i += 11
+		case first >= 0xd800 && first < 0xe000:
+			return true
+		default:
+			i++ // what is escaped, such as another backslash
+		}
+	}
+	return false
 }
 
 func checkValue(d *json.Decoder, path string, depth int) error {
