@@ -3,10 +3,12 @@ package readapi
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -57,6 +59,7 @@ type Page[T any] struct {
 
 	export *export
 	fields []string
+	as     any // what is answered as JSON in its place; nil for itself
 }
 
 // SparsePage is a page of items of which only some members were asked for.
@@ -91,6 +94,7 @@ func (p Page[T]) sparse() (SparsePage, error) {
 // answered makes the answer of a single resource or a figure: 304 where the
 // caller has it already.
 func answered[T any](r *Request, b basis, tag string, body T) *answer[T] {
+	tag = tagged(tag, body)
 	out := &answer[T]{Status: http.StatusOK, ETag: tag, Position: strconv.FormatUint(b.position, 10), Body: body}
 	out.Parked, out.Stale = b.parkedHeader(), b.staleHeader()
 	if httpkit.NoneMatch(r.IfNoneMatch, tag) || httpkit.NoneMatch(r.IfNoneMatch, weakless(tag)) {
@@ -131,11 +135,16 @@ func weakless(tag string) string {
 	return tag
 }
 
+// exporting makes the answer of a list that is exported.
+func exporting[T any](page Page[T]) *answer[Page[T]] {
+	b := page.export.basis
+	return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Parked: b.parkedHeader(), Stale: b.staleHeader(), Body: page}
+}
+
 // paged makes the answer of a list.
 func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 	if f.export != nil {
-		b := f.export.basis
-		return &answer[Page[T]]{Status: http.StatusOK, Position: strconv.FormatUint(b.position, 10), Parked: b.parkedHeader(), Stale: b.staleHeader(), Body: Page[T]{export: f.export}}
+		return exporting(Page[T]{export: f.export})
 	}
 	out := answered(r, f.basis, r.tag(f.basis), Page[T]{Items: f.items, Next: f.next, Count: f.count, RestsOn: f.past, fields: f.fields})
 	if f.next != "" {
@@ -146,10 +155,28 @@ func paged[T any](r *Request, f found[T]) *answer[Page[T]] {
 
 // tag returns the entity tag of what this request finds when it rests on b:
 // weak, because the same rows may be found at many positions, and the role's own,
-// because what is masked differs, and of an agent the team's.
+// because what is masked differs, and of an agent the team's. What is found is added
+// when it is answered.
 func (r *Request) tag(b basis, more ...any) string {
 	sum := sha256.Sum256([]byte(r.role + " " + r.team + " " + r.url.Path + "?" + r.url.Query().Encode() + fmt.Sprint(more...)))
-	return fmt.Sprintf(`W/"%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
+	return fmt.Sprintf(byContent+`%d-%d-%s"`, b.position, b.version, hex.EncodeToString(sum[:6]))
+}
+
+// byContent is what tags of lists and figures begin with.
+const byContent = `W/"a`
+
+// tagged adds to the tag of a list or a figure what is answered: at the same position
+// another answer may be found, because time has passed (what is overdue, in force, of
+// today) or because another read model has gone on.
+func tagged(tag string, body any) string {
+	if !strings.HasPrefix(tag, byContent) {
+		return tag
+	}
+	sum := sha256.New()
+	if err := json.NewEncoder(sum).Encode(body); err != nil {
+		return tag // that it cannot be encoded is found where it is written
+	}
+	return strings.TrimSuffix(tag, `"`) + "-" + hex.EncodeToString(sum.Sum(nil)[:6]) + `"`
 }
 
 // weak returns the entity tag of one thing: of what it is its revision, weak so that

@@ -93,8 +93,8 @@ func (w *wishes) permissions() (perms domain.Permissions) {
 // dueRow is a DueContact as it is read.
 type dueRow struct {
 	DueContact
-	tier int // of the plan; -1: by strategy
-	wishes
+	tier   int // of the plan; -1: by strategy
+	wishes `json:"-"`
 }
 
 func (d *dueRow) scan() []any {
@@ -224,7 +224,7 @@ func (p *plannedContacts) due(ctx context.Context, until time.Time, tier, manage
 	return l
 }
 
-func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error) {
+func (a *api) listDue(ctx context.Context, in *listDue) (*answer[Page[DueContact]], error) {
 	now := a.Now()
 	day := in.Day
 	if day.IsZero() {
@@ -246,9 +246,7 @@ func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error
 	l := p.due(ctx, until, in.Tier, in.Manager)
 	l.path = in.url.Path
 	l.columns = `customer_id, n, class, every, last_contact_at, due, nullif(manager, ''), preferences, grounds`
-	paging := in.Paging
-	paging.Format, paging.accept, paging.Fields = "", "", nil
-	found, err := fetch[dueRow](ctx, a, l, in.Freshness, paging, false, func(d *dueRow) bool {
+	found, err := fetch[dueRow](ctx, a, l, in.Freshness, in.Paging, false, func(d *dueRow) bool {
 		gate := domain.Gate{Zone: a.Zone}
 		d.By = "strategy"
 		if d.tier >= 0 {
@@ -265,11 +263,15 @@ func (a *api) listDue(ctx context.Context, in *listDue) (*answer[DuePage], error
 	if err != nil {
 		return nil, err
 	}
-	out := DuePage{TierScheme: p.TierScheme, Items: []DueContact{}, Next: found.next, RestsOn: found.past}
-	for _, one := range found.items {
-		out.Items = append(out.Items, one.DueContact)
+	page := Page[DueContact]{Items: []DueContact{}, Next: found.next, RestsOn: found.past, export: found.export, fields: found.fields}
+	if found.export != nil {
+		return exporting(page), nil
 	}
-	answer := answered(&in.Request, found.basis, in.tag(found.basis, now), out)
+	for _, one := range found.items {
+		page.Items = append(page.Items, one.DueContact)
+	}
+	page.as = DuePage{TierScheme: p.TierScheme, Items: page.Items, Next: page.Next, RestsOn: page.RestsOn}
+	answer := answered(&in.Request, found.basis, in.tag(found.basis, p.TierScheme), page)
 	if found.next != "" {
 		answer.Link = in.link("cursor", found.next)
 	}

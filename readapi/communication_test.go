@@ -1,6 +1,9 @@
 package readapi_test
 
 import (
+	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +68,25 @@ func TestDueContacts(t *testing.T) {
 	got.has("tierScheme", "importance", "items.0.dueAt", "2026-02-28T04:00:00.000000Z", "items.0.overdue", true, "items.0.by", "plan", "items.0.content", "news",
 		"items.2.customerId", bob, "items.2.dueAt", "2026-03-09T04:00:00.000000Z", "items.2.gate.open", true, "items.2.gate.channel", "post", "items.2.gate.preference.stance", "preferred", "items.2.gate.basis.type", "ConsentGranted",
 		"items.3.customerId", dee, "items.3.dueAt", "2026-03-10T04:00:00.000000Z", "items.3.overdue", false, "items.3.gate.purpose", nil, "items.3.gate.channel", "phone")
+	_, body := w.export("/v1/communication/due?format=csv&fields=customerId,gate", "")
+	lines := strings.Split(strings.TrimSpace(string(body)), "\n")
+	if len(lines) != 5 || !strings.HasPrefix(lines[0], "customerId,gate.open,gate.channel,gate.why") || !strings.HasPrefix(lines[3], bob.String()+",true,post,") {
+		t.Errorf("the file of all is\n%s", body)
+	}
+	_, body = w.export("/v1/communication/due?limit=1", "application/x-ndjson")
+	whole := got.at("items").([]any)
+	if lines := strings.Split(strings.TrimSpace(string(body)), "\n"); len(lines) == len(whole) {
+		for i, line := range lines {
+			var item any
+			must(t, json.Unmarshal([]byte(line), &item))
+			if !reflect.DeepEqual(item, whole[i]) {
+				t.Errorf("line %d is %s, and item %v", i, line, whole[i])
+			}
+		}
+	} else {
+		t.Errorf("%d lines and %d items", len(lines), len(whole))
+	}
+	w.get("/v1/communication/due?fields=tier&limit=1").is(200).has("items.0.tier", "important", "items.0.customerId", absent)
 	closed := w.get("/v1/communication/due?gate=closed&tier=important").is(200)
 	why := map[string]any{}
 	for i, id := range closed.each("customerId") {

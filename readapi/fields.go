@@ -82,6 +82,10 @@ func columnsOf(t reflect.Type, path ...string) []column {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && f.IsExported() && name == "" && f.Type.Kind() == reflect.Struct { // its members are the item's
+			out = append(out, columnsOf(f.Type, path...)...)
+			continue
+		}
 		if !f.IsExported() || name == "" || name == "-" {
 			continue
 		}

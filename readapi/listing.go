@@ -29,13 +29,18 @@ type listed struct {
 // listing registers a list: pages as JSON, whole or with some fields only, and
 // exports of all of it.
 func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Page[T]], error), r route) {
+	listingAs[I, T, Page[T]](h, handler, r)
+}
+
+// listingAs is listing of a list whose page as JSON is a P, which says more than a Page.
+func listingAs[I, T, P any](h huma.API, handler func(context.Context, *I) (*answer[Page[T]], error), r route) {
 	schemas := h.OpenAPI().Components.Schemas
 	handler = kept(r.id, handler)
 	op := operation(r)
 	op.Description += "\n\n" + exportsNote
 	text := &huma.Schema{Type: huma.TypeString}
 	op.Responses["200"] = &huma.Response{Description: "A page of the list, or all of it", Content: map[string]*huma.MediaType{
-		mediaJSON:    {Schema: schemas.Schema(reflect.TypeFor[Page[T]](), true, "")},
+		mediaJSON:    {Schema: schemas.Schema(reflect.TypeFor[P](), true, "")},
 		mediaSparse:  {Schema: schemas.Schema(reflect.TypeFor[SparsePage](), true, "")},
 		mediaCSV:     {Schema: text},
 		mediaNDJSON:  {Schema: text},
@@ -59,6 +64,8 @@ func listing[I, T any](h huma.API, handler func(context.Context, *I) (*answer[Pa
 				return nil, err
 			}
 			out.ContentType, out.Body = mediaSparse, whole(h, mediaSparse, some)
+		case page.as != nil:
+			out.ContentType, out.Body = mediaJSON, whole(h, mediaJSON, page.as)
 		default:
 			out.ContentType, out.Body = mediaJSON, whole(h, mediaJSON, page)
 		}

@@ -29,7 +29,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listInteractions, route{"list-interactions", "/v1/interactions", "List what was exchanged with customers through all channels", "Communication", lists, ""})
 	listing(h, a.listCustomerInteractions, route{"list-customer-interactions", "/v1/customers/{customerId}/interactions", "List what was exchanged with a customer through all channels", "Communication", listOfOne, interactionsDoc})
 	get(h, a.getInteractionSummary, route{"get-interaction-summary", "/v1/interactions/summary", "Count exchanges by channel, direction, kind, person or month", "Communication", figures, ""})
-	get(h, a.listDue, route{"list-due-contacts", "/v1/communication/due", "List the customers who are to be contacted", "Communication", lists, dueDoc})
+	listingAs[listDue, DueContact, DuePage](h, a.listDue, route{"list-due-contacts", "/v1/communication/due", "List the customers who are to be contacted", "Communication", lists, dueDoc})
 	get(h, a.getCommunicationCoverage, route{"get-communication-coverage", "/v1/communication/coverage", "Work out how many customers are contacted as often as promised", "Communication", figures, "Now, or at `occurredAsOf` by what was known at `recordedAsOf`."})
 	get(h, a.getPreferences, route{"get-preferences", "/v1/customers/{customerId}/preferences", "Read what a customer wants of channels, needs, and is given", "Communication", one, ""})
 	listing(h, a.listKeyContacts, route{"list-key-contacts", "/v1/key-contacts", "List contacts with important customers", "Communication", lists, ""})

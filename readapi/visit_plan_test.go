@@ -135,6 +135,17 @@ func TestFollowUps(t *testing.T) {
 		"items.2.group", "*", "items.2.due", 5, "items.2.closureRate", 40)
 	w.get("/v1/follow-ups/closure?by=kind&from=2026-03-10").is(200).has("items.0.group", "*", "items.0.due", 0, "items.0.closureRate", nil)
 	equal(t, w.get("/v1/follow-ups?due=today").is(200).each("description"), "[overdue tonight]")
+	// Nothing is recorded, and a day passes: what is due today is not what was due then.
+	tags := map[string]string{}
+	for _, path := range []string{"/v1/follow-ups?due=today", "/v1/follow-ups?state=open", "/v1/lifecycle"} {
+		tags[path] = w.get(path).is(200).header.Get("ETag")
+		w.get(path, "If-None-Match", tags[path]).is(304)
+	}
+	w.now.Store(int64(24 * time.Hour))
+	equal(t, w.get("/v1/follow-ups?due=today", "If-None-Match", tags["/v1/follow-ups?due=today"]).is(200).each("description"), "[overdue tonight tomorrow]")
+	w.get("/v1/follow-ups?state=open", "If-None-Match", tags["/v1/follow-ups?state=open"]).is(304)
+	w.get("/v1/lifecycle", "If-None-Match", tags["/v1/lifecycle"]).is(200).has("day", "2026-03-11")
+	w.now.Store(0)
 	equal(t, w.get("/v1/follow-ups?state=open&owner=staff-1&sort=-dueAt").is(200).each("description"), "[tomorrow tonight overdue]")
 	equal(t, w.get("/v1/follow-ups?state=dropped&kind=agreement").is(200).each("outcome"), "[no-need no-need]")
 	equal(t, w.get("/v1/follow-ups?from=2026-03-11").is(200).each("description"), "[tomorrow]")

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,7 +53,8 @@ type world struct {
 	handler http.Handler
 	routes  []string // the paths that can be read
 	heads   map[domain.ID]int64
-	at      uint64 // position of the last append
+	at      uint64        // position of the last append
+	now     *atomic.Int64 // what is added to noon
 }
 
 // readModels is what the tests' databases begin with.
@@ -63,7 +65,7 @@ var readModels = pgtest.Template{Setup: projections.Setup}
 func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	t.Helper()
 	t.Parallel()
-	w := &world{t: t, heads: map[domain.ID]int64{}, pool: readModels.Database(t)}
+	w := &world{t: t, now: new(atomic.Int64), heads: map[domain.ID]int64{}, pool: readModels.Database(t)}
 	log := slog.New(slog.DiscardHandler)
 	keyring, err := vault.OpenKeyring(filepath.Join(t.TempDir(), "keyring"))
 	must(t, err)
@@ -83,7 +85,7 @@ func newWorld(t *testing.T, change ...func(*readapi.Config)) *world {
 	config := readapi.Config{
 		Feeds: func() readapi.Feed { return hubFeed{hub.Feed(16)} }, MayOpen: func(context.Context) bool { return true },
 		Pool: w.pool, Vault: w.vault, Store: w.log, Watermark: marks, Zone: shanghai, Numbers: phone.Plans{}.Read,
-		Now: func() time.Time { return noon },
+		Now: func() time.Time { return noon.Add(time.Duration(w.now.Load())) },
 	}
 	for _, c := range change {
 		c(&config)
