@@ -118,6 +118,40 @@ func TestSQLExamples(t *testing.T) {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
+	// What is empty in the tables for want of a value is null, and the comments say so, also those of a
+	// database that was set up when they did not.
+	if _, err := pool.Exec(ctx, `INSERT INTO service_cases_v3.service_cases SELECT (jsonb_populate_record(NULL::service_cases_v3.service_cases,
+'{"id": "00000000-0000-4000-8000-000000000003", "customer_id": "00000000-0000-4000-8000-000000000009", "revision": 1, "position": 1, "kind": "request", "state": "received", "open": true,
+"category": "", "severity": "", "channel": "", "owner": "", "team": "", "classes": {}, "received_at": "2026-01-10", "received_day": "2026-01-10", "clocks": {}}')).*`); err != nil {
+		t.Fatal(err)
+	}
+	var known bool
+	if err := pool.QueryRow(ctx, `SELECT category IS NOT NULL FROM analytics.service_cases`).Scan(&known); err != nil || known {
+		t.Errorf("a case about nobody knows what has a category: %v, %v", known, err)
+	}
+	if _, err := pool.Exec(ctx, `COMMENT ON COLUMN analytics.visits.minutes IS 'How long it took; 0 where not said.'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := projections.Setup(ctx, pool); err != nil {
+		t.Fatal(err)
+	}
+	untrue, err := pool.Query(ctx, `
+SELECT c.relname || '.' || coalesce(a.attname, ''), coalesce(d.description, 'nothing')
+FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = coalesce(a.attnum, 0)
+WHERE c.relnamespace = 'analytics'::regnamespace AND c.relkind = 'v'
+  AND (d.description ~ '\m(empty|zero id) (where|else|while|before)\M' OR d.description ~ '\m0 (where|else)\M' AND pg_get_viewdef(c.oid) ~ ('NULLIF\(\w*\.?' || a.attname || ',')
+    OR obj_description(c.oid, 'pg_class') IS NULL)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var what, said string
+	if _, err := pgx.ForEachRow(untrue, []any{&what, &said}, func() error {
+		t.Errorf("analytics.%s: the comment of the view or the column says %s", what, said)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	// Nothing sealed, no blind index, and a comment on every column.
 	rows, err := pool.Query(ctx, `
 SELECT c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod), coalesce(col_description(c.oid, a.attnum), '')

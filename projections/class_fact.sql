@@ -46,6 +46,10 @@ SELECT customer_id, revision, position, kind, occurred_at, nullif(code, '') AS c
        known_from, known_to,
        CASE WHEN kind IN ('merged', 'absorbed', 'separated') THEN ref END AS other_id
 FROM class_facts;
+COMMENT ON COLUMN analytics.class_facts.code IS 'Currency of an order or of what came back, name of a criterion or a need, scheme of a class; null else.';
+COMMENT ON COLUMN analytics.class_facts.class IS 'The class that was entered; null else.';
+COMMENT ON COLUMN analytics.class_facts.amount IS 'Of an order or of what came back, or a criterion''s value; null else.';
+COMMENT ON COLUMN analytics.class_facts.number IS 'The score of an answer, the weight of a need, the version of the scheme that decided on a class (0: by hand), or of what came back 1 where nothing is left of the order; null else.';
 COMMENT ON COLUMN analytics.class_facts.complaint_id IS 'The complaint; null else.';
 COMMENT ON COLUMN analytics.class_facts.order_id IS 'The order; null else.';
 COMMENT ON COLUMN analytics.class_facts.other_id IS 'Of a merge, the other record; null else.';

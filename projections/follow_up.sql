@@ -72,6 +72,6 @@ SELECT id, customer_id, revision, position, state, kind, owner, opened_at, due_a
 FROM follow_ups;
 
 CREATE OR REPLACE VIEW analytics.follow_ups AS
-SELECT id, customer_id, revision, position, state, nullif(kind, '') AS kind, owner, opened_at, due_at, due_day, ended_at,
+SELECT id, customer_id, revision, position, state, nullif(kind, '') AS kind, nullif(owner, '') AS owner, opened_at, due_at, due_day, ended_at,
        nullif(outcome, '') AS outcome, visit_id, complaint_id, classes, nullif(team, '') AS team
 FROM follow_ups;

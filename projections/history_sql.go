@@ -24,7 +24,7 @@ func historiesSQL() string {
 		parts["indexes"] += d.indexes
 		parts["views"] += "\n" + d.views
 	}
-	add(derive(customers, historyMore{keep: customerFact, columns: customerHistoryColumns, comments: customerHistoryComments, view: ", class_sensitivity, classes"}))
+	add(derive(customers, historyMore{keep: customerFact, columns: customerHistoryColumns, comments: customerHistoryComments, view: ", class_sensitivity, classes", analysts: ", nullif(class_sensitivity, '') AS class_sensitivity, classes"}))
 	for _, m := range pastOf {
 		add(derive(m, historyMore{}))
 	}
@@ -89,6 +89,7 @@ type derived struct{ tables, indexes, views string }
 type historyMore struct {
 	keep                    func(column string) bool // nil keeps all
 	columns, comments, view string
+	analysts                string // in the place of view, in theirs
 }
 
 var (
@@ -177,10 +178,14 @@ func derive(m Model, more historyMore) (out derived) {
 			continue
 		}
 		view, items, months := v[1]+"."+v[2]+historySuffix, selected(v[3], more.keep), ""
+		also := more.view
+		if v[1] == "analytics" {
+			also = more.analysts
+		}
 		if strings.Contains(past, monthsItem) && v[1] == "read" {
 			months = passingColumns
 		}
-		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s%s\nFROM %s;\n", view, items, more.view, historyViewColumns, months, history)
+		out.views += fmt.Sprintf("CREATE OR REPLACE VIEW %s AS\nSELECT %s%s%s%s\nFROM %s;\n", view, items, also, historyViewColumns, months, history)
 		if months != "" {
 			out.views += fmt.Sprintf(passingComments, view)
 		}

@@ -64,7 +64,7 @@ SELECT id, customer_id, revision, position, state, open, topic, owner, channel, 
 FROM key_contacts;
 
 CREATE OR REPLACE VIEW analytics.key_contacts AS
-SELECT id, customer_id, revision, position, state, open, nullif(topic, '') AS topic, owner, nullif(channel, '') AS channel, nullif(outcome, '') AS outcome,
+SELECT id, customer_id, revision, position, state, open, nullif(topic, '') AS topic, nullif(owner, '') AS owner, nullif(channel, '') AS channel, nullif(outcome, '') AS outcome,
        prepared_at, due_at, held_at, followed_up_at, nullif(reason, '') AS reason,
        nullif(team, '') AS team
 FROM key_contacts;

@@ -37,6 +37,7 @@ COMMENT ON COLUMN read.managed_days.existing IS 'Net change of customers with at
 COMMENT ON COLUMN read.managed_days.potential IS 'Net change of customers from a qualified source without an order, a merged set once, that are not archived.';
 
 CREATE OR REPLACE VIEW analytics.managed_days AS SELECT day, existing, potential FROM read.managed_days;
+COMMENT ON VIEW analytics.managed_days IS 'Net changes of the number of managed customers, by day.';
 COMMENT ON COLUMN analytics.managed_days.day IS 'The day, in the installation''s time zone, on which customers entered or left.';
 COMMENT ON COLUMN analytics.managed_days.existing IS 'Net change of customers with at least one order, a merged set once, that are not archived. The number as of a day is the sum of all days up to it.';
 COMMENT ON COLUMN analytics.managed_days.potential IS 'Net change of customers from a qualified source without an order, a merged set once, that are not archived.';

@@ -68,7 +68,8 @@ SELECT id, customer_id, revision, position, kind, state, open, category, severit
 FROM service_cases;
 
 CREATE OR REPLACE VIEW analytics.service_cases AS
-SELECT id, customer_id, revision, position, kind, state, open, category, nullif(severity, '') AS severity,
+SELECT id, customer_id, revision, position, kind, state, open, nullif(category, '') AS category, nullif(severity, '') AS severity,
        nullif(channel, '') AS channel, nullif(owner, '') AS owner, nullif(team, '') AS team, classes,
        received_at, received_day, responded_at, resolved_at, clocks
 FROM service_cases;
+COMMENT ON COLUMN analytics.service_cases.category IS 'Code of what it is about; null where not said, as of a request before it was triaged.';

@@ -206,7 +206,8 @@ func (m Model) exec(ctx context.Context, tx pgx.Tx, section string) error {
 }
 
 // copyComments gives the stable views of the schemas' tables, and columns of
-// views, that have no comment the one of the table that they are made from.
+// views, that have no comment the one of the table that they are made from. What is
+// empty or 0 in the table for want of a value is null for analysts, and said to be.
 func copyComments(ctx context.Context, tx pgx.Tx, schemas ...string) error {
 	if len(schemas) == 0 {
 		return nil
@@ -222,7 +223,9 @@ WITH t AS MATERIALIZED (
     FROM v JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = v.rule AND d.refclassid = 'pg_class'::regclass
     JOIN t ON t.oid = d.refobjid
 ), columns AS MATERIALIZED (
-    SELECT DISTINCT ON (made.view, va.attname) made.nspname, made.relname, made.source, va.attname, dt.description
+    SELECT DISTINCT ON (made.view, va.attname) made.nspname, made.relname, made.source, va.attname,
+        CASE WHEN made.nspname = 'analytics' AND pg_get_viewdef(made.view) ~ ('NULLIF\((\w+\.)?' || va.attname || ',')
+             THEN regexp_replace(dt.description, '\m(empty|0) (where|else|while|before)\M', 'null \2', 'g') ELSE dt.description END AS description
     FROM made
     JOIN pg_attribute ta ON ta.attrelid = made.source AND ta.attnum > 0
     JOIN pg_attribute va ON va.attrelid = made.view AND va.attname = ta.attname

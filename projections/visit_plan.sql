@@ -82,6 +82,6 @@ SELECT id, customer_id, revision, position, state, open, mode, purpose, staff, f
 FROM visit_plans;
 
 CREATE OR REPLACE VIEW analytics.visit_plans AS
-SELECT id, customer_id, revision, position, state, open, mode, nullif(purpose, '') AS purpose, staff, from_at, until_at, until_day, planned_at,
+SELECT id, customer_id, revision, position, state, open, mode, nullif(purpose, '') AS purpose, nullif(staff, '') AS staff, from_at, until_at, until_day, planned_at,
        started_at, visited_at, in_window, rescheduled, nullif(cancelled_by, '') AS cancelled_by, nullif(reason, '') AS reason, classes, nullif(team, '') AS team
 FROM visit_plans;

@@ -23,6 +23,24 @@ RETURNS TABLE (existing numeric, potential numeric) LANGUAGE sql STABLE AS $fn$
 $fn$;
 COMMENT ON FUNCTION analytics.managed_as_of(date) IS 'How many managed customers there were at the end of the day, by when it occurred.';
 
+-- Comments that views were given before they said null where an analyst finds null.
+DO $do$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT format('COMMENT ON COLUMN analytics.%I.%I IS %L', c.relname, a.attname, regexp_replace(d.description, '\m(empty|0) (where|else|while|before)\M', 'null \2', 'g')) AS sql
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+        WHERE c.relnamespace = 'analytics'::regnamespace AND c.relkind = 'v' AND d.description ~ '\m(empty|0) (where|else|while|before)\M'
+          AND pg_get_viewdef(c.oid) ~ ('NULLIF\((\w+\.)?' || a.attname || ',')
+    LOOP
+        EXECUTE one.sql;
+    END LOOP;
+END
+$do$;
+
 -- The same on both clocks. Of every view with a history there is such a function too,
 -- which histories makes.
 DROP FUNCTION IF EXISTS analytics.complaints_as_of(timestamptz); -- went by present rows; the one of both clocks has taken its place
