@@ -29,6 +29,7 @@ import (
 	"github.com/dossier-crm/dossier/internal/postgres/pgtest"
 	"github.com/dossier-crm/dossier/internal/rule"
 	"github.com/dossier-crm/dossier/internal/vault"
+	"github.com/dossier-crm/dossier/internal/watermark"
 	"github.com/dossier-crm/dossier/projections"
 )
 
@@ -412,6 +413,15 @@ func TestALostKeyHoldsNoRunUp(t *testing.T) {
 	w := newWorld(t)
 	ids := w.customers(6, 3)
 	w.ask(200, "PUT", "/v1/schemes/rfm", fmt.Sprintf(rfm, `,"reason":"test"`))
+	head, _, err := w.Store.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range projections.Models { // they would wait a minute for the key
+		if err := watermark.Await(t.Context(), w.Pool, m.Name, head); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := w.Pool.Exec(t.Context(), `DELETE FROM dossier_keys.data_key WHERE subject = $1`, ids[2]); err != nil {
 		t.Fatal(err)
 	}
