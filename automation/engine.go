@@ -207,8 +207,10 @@ func (w *worker) hear(ctx context.Context, at watermill.Recorded) (err error) {
 		err := w.engine.react(ctx, w.reactor.Name, from, i, reaction)
 		if errors.Is(err, vault.ErrKeyMissing) {
 			keyless = err
-		} else if err != nil {
+		} else if err != nil && waits(err) {
 			return err
+		} else if err != nil { // with it, so that the event is heard again when the key is back
+			return errors.Join(keyless, err)
 		}
 	}
 	return keyless

@@ -4,27 +4,38 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/dossier-crm/dossier/commands"
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // A customer's lost data key goes on record after a while, what else the event set off and the
-// events behind it go on, and when the key is back what waited for it is done.
+// events behind it go on, and when the key is back what waited for it is done: also where
+// something else that the event set off has failed meanwhile.
 func TestALostKeyHoldsNoReactorUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var lost, beside domain.ID
+	var broken atomic.Bool
+	broken.Store(true)
+	fails := Do{Command: "Test", Reason: "test", Name: "fails", Carry: func(context.Context, *commands.Service, commands.Command) (commands.Result, error) {
+		if broken.Load() {
+			return commands.Result{}, errors.New("poison")
+		}
+		return commands.Result{}, nil
+	}}
 	reacts := welcome
 	reacts.React = func(e *eventstore.Event) []Reaction {
 		if id, _ := e.Customer(); id == lost {
-			return append(welcome.React(e), order(beside))
+			return append(welcome.React(e), order(beside), fails)
 		}
 		return welcome.React(e)
 	}
@@ -61,6 +72,7 @@ func TestALostKeyHoldsNoReactorUp(t *testing.T) {
 	if len(w.events(good)) != 1 || len(w.events(beside)) != before+1 {
 		t.Errorf("behind it %d events, beside it %d", len(w.events(good)), len(w.events(beside))-before)
 	}
+	broken.Store(false)
 	exec(`INSERT INTO dossier_keys.data_key SELECT * FROM public.lost_keys WHERE subject = $1`)
 	w.await(func() bool {
 		var left int
