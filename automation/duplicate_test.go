@@ -58,10 +58,10 @@ func TestDuplicatesAreDetected(t *testing.T) {
 	w.project()
 	stop := w.engine(nil, detectDuplicates)
 	w.deployed("detect-duplicates")
-	email := func(value string) []domain.Contact { return []domain.Contact{{Kind: "email", Value: value}} }
 	at := func(kind, value string) []domain.Contact { return []domain.Contact{{Kind: kind, Value: value}} }
 	post := func(value string) []domain.Contact { return at("post", value) }
-	call := func(value string) []domain.Contact { return []domain.Contact{{Kind: "phone", Value: value}} }
+	email := func(value string) []domain.Contact { return at("email", value) }
+	call := func(value string) []domain.Contact { return at("phone", value) }
 	ada := w.named("Ada Lovelace", append(email("ada@byron.example"), call("+44 20 7946 0991")...))
 	same := w.named("Lovelace, Ada", email("ADA@byron.example"))
 	caller := w.named("Ada Lovelace", call("020 79460991"))

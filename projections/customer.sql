@@ -22,7 +22,7 @@ CREATE TABLE customers (
     notes_grams        bigint[],
     email_keys         bytea[],
     phone_keys         bytea[],
-    phone_end_keys         bytea[],
+    phone_end_keys     bytea[],
     post_keys          bytea[],
     handle_keys        bytea[],
     class_importance   text        NOT NULL,

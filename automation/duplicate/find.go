@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -24,19 +25,15 @@ type looked struct {
 	Grams  []int64
 }
 
-const lookedSQL = `SELECT id, merged_into IS NOT NULL, email_keys, phone_keys, post_keys, handle_keys, name_grams FROM read.customers WHERE id = ANY ($1) AND status <> 'erased'`
+// keyColumns are the blind indexes of domain.DuplicateKeys, in their order.
+var keyColumns = []string{"email_keys", "phone_keys", "post_keys", "handle_keys"}
 
-// sharingSQL finds of each key as many records as may share it, and one more; in the order
-// of domain.DuplicateKeys.
-var sharingSQL = []string{
-	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.email_keys @> ARRAY[k.key] LIMIT $2) found`,
-	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.phone_keys @> ARRAY[k.key] LIMIT $2) found`,
-	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.post_keys @> ARRAY[k.key] LIMIT $2) found`,
-	`SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
-LATERAL (SELECT id FROM read.customers c WHERE c.handle_keys @> ARRAY[k.key] LIMIT $2) found`,
+var lookedSQL = `SELECT id, merged_into IS NOT NULL, name_grams, ` + strings.Join(keyColumns, ", ") + ` FROM read.customers WHERE id = ANY ($1) AND status <> 'erased'`
+
+// sharingSQL finds of each key as many records as may share it, and one more.
+func sharingSQL(column string) string {
+	return `SELECT found.id, k.n FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, n),
+LATERAL (SELECT id FROM read.customers c WHERE c.` + column + ` @> ARRAY[k.key] LIMIT $2) found`
 }
 
 // Crowded are the keys that were found to be shared by more records than may share
@@ -87,7 +84,7 @@ func Find(ctx context.Context, pool *pgxpool.Pool, customers []domain.ID, rules 
 				keys = append(keys, self.Keys[i]...)
 			}
 			var err error
-			if by[i], err = sharing(ctx, tx, sharingSQL[i], keys, rules.MostShared, crowded); err != nil {
+			if by[i], err = sharing(ctx, tx, sharingSQL(keyColumns[i]), keys, rules.MostShared, crowded); err != nil {
 				return err
 			}
 			for _, ids := range by[i] {
@@ -145,9 +142,12 @@ func look(ctx context.Context, tx pgx.Tx, known map[uuid.UUID]looked, ids []doma
 		return err
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (one looked, err error) {
-		one.Keys = make([][][]byte, len(domain.DuplicateKeys))
-		err = row.Scan(&one.ID, &one.Merged, &one.Keys[0], &one.Keys[1], &one.Keys[2], &one.Keys[3], &one.Grams)
-		return one, err
+		one.Keys = make([][][]byte, len(keyColumns))
+		into := []any{&one.ID, &one.Merged, &one.Grams}
+		for i := range one.Keys {
+			into = append(into, &one.Keys[i])
+		}
+		return one, row.Scan(into...)
 	})
 	for _, one := range found {
 		known[one.ID] = one
