@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -232,5 +233,60 @@ func TestAnErasedCustomerAndALostKey(t *testing.T) {
 	}
 	if len(w.history(lost)) != 1 {
 		t.Error("written without a key")
+	}
+}
+
+// Who has lost somebody's data keys can still forget them, and hold that up: such a command
+// has nothing personal. What it says under an Idempotency-Key is told from something else
+// before, while and after a key is missing.
+func TestALostKeyKeepsNobody(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.api(), w.apiOf("officer")
+	for name, gone := range map[string]string{
+		"row-gone":   `delete from dossier_keys.data_key where subject = $1`,
+		"one-gone":   `delete from dossier_keys.data_key where subject = $1 and category = 1`,
+		"row-broken": `update dossier_keys.data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where subject = $1`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := first.customer()
+			id := uuid.MustParse(strings.TrimPrefix(path, "/v1/customers/"))
+			before := first.send("POST", path+"/legal-holds", `{"reason":"audit"}`, key("hold-"+name)...)
+			if before.status != 201 {
+				t.Fatalf("before: %d %s", before.status, before.text)
+			}
+			if _, err := w.pool.Exec(t.Context(), gone, id); err != nil {
+				t.Fatal(err)
+			}
+			w.vault.Evict(id)
+			if got := first.send("POST", path+"/visits", visit); got.status != 500 {
+				t.Errorf("a visit: %d %s", got.status, got.text)
+			}
+			if got := first.send("POST", path+"/legal-holds", `{"reason":"audit"}`, key("hold-"+name)...); got.status != 201 || got.Accepted.Revision != before.Accepted.Revision {
+				t.Errorf("the hold again: %d %s", got.status, got.text)
+			}
+			if got := first.send("POST", path+"/legal-holds", `{"reason":"lawsuit"}`, key("hold-"+name)...); got.Problem.Code != "idempotency-key-reused" {
+				t.Errorf("another hold under the same key: %d %s", got.status, got.text)
+			}
+			asked := first.send("POST", path+"/erasures", `{"reason":"person-asked"}`)
+			if asked.status != 201 {
+				t.Fatalf("request: %d %s", asked.status, asked.text)
+			}
+			approve := path + "/erasures/" + asked.Accepted.ErasureID + "/approve"
+			if got := second.send("POST", approve, `{"reason":"identity-checked"}`); got.Problem.Code != "legal-hold" {
+				t.Errorf("approval on hold: %d %s", got.status, got.text)
+			}
+			if got := first.send("POST", path+"/legal-holds/"+before.Accepted.HoldID+"/release", `{"reason":"settled"}`); got.status != 200 {
+				t.Errorf("release: %d %s", got.status, got.text)
+			}
+			if got := second.send("POST", approve, `{"reason":"identity-checked"}`); got.status != 200 {
+				t.Fatalf("approval: %d %s", got.status, got.text)
+			}
+			if _, err := w.vault.Subject(t.Context(), id); !errors.Is(err, vault.ErrErased) {
+				t.Errorf("the keys: %v", err)
+			}
+			if got := first.send("POST", path+"/visits", visit); got.status != 409 || got.Problem.Code != "customer-erased" {
+				t.Errorf("a visit after it: %d %s", got.status, got.text)
+			}
+		})
 	}
 }

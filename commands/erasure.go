@@ -18,7 +18,7 @@ type requestErasure struct {
 
 func (s *Service) requestErasure(in *requestErasure, cmd *Command) error {
 	b := &in.Body
-	cmd.Reason = b.Reason
+	cmd.Reason, cmd.Plain = b.Reason, true
 	cmd.Decide = func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 		return c.RequestErasure(domain.RequestErasure{ErasureID: newID(0), Channel: b.Channel, Reason: b.Reason})
 	}
@@ -38,7 +38,7 @@ func (s *Service) approveErasure(in *decideErasure, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	cmd.Reason = in.Body.Reason
+	cmd.Reason, cmd.Plain = in.Body.Reason, true
 	// The authenticated principal counts, not whom it says it acts for.
 	approver := cmd.Principal
 	var others []domain.SetMember
@@ -57,7 +57,7 @@ func (s *Service) rejectErasure(in *decideErasure, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	cmd.Reason = in.Body.Reason
+	cmd.Reason, cmd.Plain = in.Body.Reason, true
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.RejectErasure(id, in.Body.Reason)
 	}

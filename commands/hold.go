@@ -16,7 +16,7 @@ type placeHold struct {
 
 func (s *Service) placeHold(in *placeHold, cmd *Command) error {
 	b := &in.Body
-	cmd.Reason = b.Reason
+	cmd.Reason, cmd.Plain = b.Reason, true
 	cmd.Decide = func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
 		return c.Hold(domain.PlaceHold{HoldID: newID(0), Matter: b.Matter, Reason: b.Reason})
 	}
@@ -36,7 +36,7 @@ func (s *Service) releaseHold(in *releaseHold, cmd *Command) error {
 	if err != nil {
 		return err
 	}
-	cmd.Reason = in.Body.Reason
+	cmd.Reason, cmd.Plain = in.Body.Reason, true
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.Release(id, in.Body.Reason)
 	}

@@ -166,6 +166,7 @@ type CommandOn[S any] struct {
 	Customer    domain.ID
 	Stream      string // where it is not the customer's
 	Creates     bool   // the stream may not exist yet
+	Plain       bool   // the request and its events hold nothing personal: it is taken also where a data key is lost
 	Route       string // method and path with its ids
 	Principal   string
 	Staff       string // the member of the staff that the principal is; "" where none
@@ -346,10 +347,10 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 	if errors.Is(err, vault.ErrErased) {
 		return afterErasure(ctx, s, cmd, stream, key, at)
 	}
-	if err != nil {
+	if err != nil && !(cmd.Plain && errors.Is(err, vault.ErrKeyMissing)) {
 		return Result{}, err
 	}
-	digest := digestOf(subject, cmd.Body)
+	digest := cmd.digest(subject)
 	if cmd.Key != "" {
 		found, err := findKey(ctx, s, stream, key, at)
 		if err != nil {
@@ -392,7 +393,7 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 				case errors.Is(asked, vault.ErrErased):
 					return afterErasure(ctx, s, cmd, stream, key, at)
 				case asked == nil:
-					subject, digest = again, digestOf(again, cmd.Body)
+					subject, digest = again, cmd.digest(again)
 					continue
 				}
 			}
@@ -493,13 +494,13 @@ func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [3
 	return subject, nil
 }
 
-// digestOf tells one request from another under the same key. That of a request
+// digest tells one request from another under the same key. That of a request
 // about a person is an HMAC under their keys; others hold nothing personal.
-func digestOf(subject *vault.Subject, body []byte) [32]byte {
-	if subject != nil {
-		return subject.Digest(body)
+func (c *CommandOn[S]) digest(subject *vault.Subject) [32]byte {
+	if subject == nil || c.Plain {
+		return sha256.Sum256(c.Body)
 	}
-	return sha256.Sum256(body)
+	return subject.Digest(c.Body)
 }
 
 func decide[S any](cmd CommandOn[S], key [32]byte, at known[S]) ([]domain.Event, error) {

@@ -101,7 +101,7 @@ func (w *world) indexed(position uint64) {
 	}
 }
 
-// api is one process of the write side.
+// api is one process of the write side, asked by one principal.
 type api struct {
 	*world
 	url string
@@ -110,12 +110,17 @@ type api struct {
 
 func (w *world) api() *api {
 	w.t.Helper()
+	return w.apiOf("local")
+}
+
+func (w *world) apiOf(principal string) *api {
+	w.t.Helper()
 	service := commands.NewService(commands.Config{
 		Store: w.store, Vault: w.vault, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 		Evidence: w.evidence, Numbers: phone.Plans{}.Read,
 	})
 	r := chi.NewRouter()
-	r.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: "local", Auth: "test"}))
+	r.Use(httpkit.Correlate, httpkit.As(httpkit.Principal{ID: principal, Auth: "test"}))
 	a := httpkit.NewAPI(r, "test", "1", "")
 	service.Register(a)
 	server := httptest.NewServer(r)
@@ -136,9 +141,10 @@ type answer struct {
 	header   http.Header
 	text     string
 	Accepted struct {
-		CustomerID, VisitID, ComplaintID, AnswerID, OrderID, ID string
-		EventIDs                                                []string
-		Revision, Position                                      uint64
+		CustomerID, VisitID, ComplaintID, AnswerID, OrderID, HoldID, ErasureID, ID string
+
+		EventIDs           []string
+		Revision, Position uint64
 	}
 	Problem httpkit.Problem
 }

@@ -58,3 +58,34 @@ func TestAnErasureGoesOnBesideLostNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// Those whose own data keys are lost are forgotten like anybody: what a key backup has of
+// them is not brought back, but destroyed.
+func TestTheLostAreErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := domain.ID(uuid.New())
+	b := vault.BucketOf(uuid.UUID(id))
+	broken, well := inBucket(b), inBucket(b)
+	for _, one := range []domain.ID{id, broken, well} {
+		w.create(one)
+	}
+	_, err := w.vault.Backup(t.Context(), filepath.Join(w.dir, "backups"), time.Hour)
+	must(t, err)
+	for sql, one := range map[string]domain.ID{
+		`delete from dossier_keys.data_key where subject = $1`:                                                             id,
+		`update dossier_keys.data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where subject = $1`: broken,
+	} {
+		_, err := w.pool.Exec(t.Context(), sql, [16]byte(one))
+		must(t, err)
+		w.vault.Evict(uuid.UUID(one))
+	}
+	if w.visit(id) == nil || w.visit(broken) == nil {
+		t.Error("a visit was sealed without a key")
+	}
+	w.erase(id)
+	w.erase(broken)
+	w.finish()
+	w.forgotten(id, well)
+	w.forgotten(broken, well)
+}

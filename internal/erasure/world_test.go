@@ -107,11 +107,17 @@ func inBucket(b vault.Bucket) domain.ID {
 	}
 }
 
-func (w *world) do(principal string, id domain.ID, creates bool, decide func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error)) (commands.Result, error) {
-	return w.service.Do(context.Background(), commands.Command{
-		Name: "Test", Customer: id, Creates: creates, Route: "TEST " + id.String(), Principal: principal, Auth: "test", Reason: "test",
+type decision = func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error)
+
+func (w *world) do(principal string, id domain.ID, creates bool, decide decision) (commands.Result, error) {
+	return w.service.Do(context.Background(), commandOf(principal, id, creates, false, decide))
+}
+
+func commandOf(principal string, id domain.ID, creates, plain bool, decide decision) commands.Command {
+	return commands.Command{
+		Name: "Test", Customer: id, Creates: creates, Plain: plain, Route: "TEST " + id.String(), Principal: principal, Auth: "test", Reason: "test",
 		Key: uuid.NewString(), Body: []byte("{}"), Decide: decide,
-	})
+	}
 }
 
 func (w *world) create(id domain.ID) {
@@ -135,15 +141,18 @@ func (w *world) visit(id domain.ID) error {
 func (w *world) erase(id domain.ID) domain.ID {
 	w.t.Helper()
 	var erasure domain.ID
-	_, err := w.do("first", id, false, func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
-		erasure = newID(0)
-		return c.RequestErasure(domain.RequestErasure{ErasureID: erasure, Reason: "asked"})
-	})
-	must(w.t, err)
-	_, err = w.do("second", id, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
-		return c.ApproveErasure(erasure, "second", "right")
-	})
-	must(w.t, err)
+	for _, c := range []commands.Command{
+		commandOf("first", id, false, true, func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
+			erasure = newID(0)
+			return c.RequestErasure(domain.RequestErasure{ErasureID: erasure, Reason: "asked"})
+		}),
+		commandOf("second", id, false, true, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+			return c.ApproveErasure(erasure, "second", "right")
+		}),
+	} {
+		_, err := w.service.Do(context.Background(), c)
+		must(w.t, err)
+	}
 	return erasure
 }
 

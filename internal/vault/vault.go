@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -104,6 +105,8 @@ func (v *Vault) subject(ctx context.Context, subject uuid.UUID) (*Subject, error
 			return nil, ErrKeyMissing
 		case s.Erased():
 			return nil, ErrErased
+		case s.keys.Load().state[Identity] == absent: // everybody has had one from the first
+			return nil, fmt.Errorf("%v key of %s: %w", Identity, subject, ErrKeyMissing)
 		}
 		if err := s.keys.Load().faulty(); err != nil {
 			return nil, err
