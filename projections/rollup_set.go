@@ -22,34 +22,8 @@ import (
 
 // inSet is a customer's state with what merges did to it.
 type inSet[State any] struct {
-	Own     State  `json:"own"`
-	Away    []stay `json:"away,omitempty"`    // when it went on in another record
-	Members []stay `json:"members,omitempty"` // who went on here
-}
-
-// stay is the days from the first until before the other on which a record went on
-// in another one; no day is no end.
-type stay struct {
-	Of    domain.ID  `json:"of"` // the other one
-	From  domain.Day `json:"from"`
-	Until domain.Day `json:"until,omitzero"`
-}
-
-func (s stay) has(day domain.Day) bool {
-	return !day.Before(s.From) && (s.Until.IsZero() || day.Before(s.Until))
-}
-
-// ended returns the stays with those ended that have no end and are of the record;
-// the zero id is any.
-func ended(stays []stay, of domain.ID, day domain.Day) ([]stay, bool) {
-	did := false
-	out := slices.Clone(stays)
-	for i, s := range out {
-		if s.Until.IsZero() && (of.IsZero() || s.Of == of) {
-			out[i].Until, did = day, true
-		}
-	}
-	return out, did
+	Own State `json:"own"`
+	domain.Stays
 }
 
 // broughtTogether is whose states an event brings together with its customer's.
@@ -66,10 +40,8 @@ func broughtTogether(e *eventstore.Event) []key {
 // others are the records that it has to do with, or had.
 func (s inSet[State]) others() []key {
 	var keys []key
-	for _, stays := range [][]stay{s.Away, s.Members} {
-		for _, st := range stays {
-			keys = append(keys, key(st.Of))
-		}
+	for _, stay := range s.All() {
+		keys = append(keys, key(stay.Of))
 	}
 	return keys
 }
@@ -82,20 +54,11 @@ type sets[State any, Cell comparable] struct {
 
 // evolve returns the state after the event. It is pure.
 func (r sets[State, Cell]) evolve(s inSet[State], e *eventstore.Event) (inSet[State], bool) {
-	day := domain.DayOf(occurred(e), r.zone)
 	did := false
-	switch d := e.Skeleton().(type) {
-	case *domain.CustomerMerged:
-		s.Away = append(slices.Clip(s.Away), stay{Of: d.Into, From: day})
-		return s, true
-	case *domain.CustomerUnmerged:
-		s.Away, did = ended(s.Away, domain.ID{}, day)
-		return s, did
-	case *domain.CustomerAbsorbed:
-		s.Members = append(slices.Clip(s.Members), stay{Of: d.Member, From: day})
-		return s, true
-	case *domain.CustomerSeparated:
-		s.Members, did = ended(s.Members, d.Member, day)
+	switch e.Skeleton().(type) {
+	case *domain.CustomerMerged, *domain.CustomerUnmerged, *domain.CustomerAbsorbed, *domain.CustomerSeparated:
+		f, _ := domain.FactOf(e.Skeleton())
+		s.Stays, did = s.Stays.Evolve(f.Kind, f.Ref, domain.DayOf(occurred(e), r.zone))
 		return s, did
 	}
 	s.Own, did = r.Evolve(s.Own, e)
@@ -123,28 +86,8 @@ func (v view[State]) survivors(keys ...key) []key {
 	return all
 }
 
-// turns are the days on which a merge or a split changes what the customer counts
-// for.
-func (v view[State]) turns(of key, seen map[key]bool) []domain.Day {
-	s := v(of)
-	if len(s.Away)+len(s.Members) == 0 || seen[of] {
-		return nil
-	}
-	seen[of] = true
-	var days []domain.Day
-	for _, stays := range [][]stay{s.Away, s.Members} {
-		for _, st := range stays {
-			days = append(days, st.From)
-			if !st.Until.IsZero() {
-				days = append(days, st.Until)
-			}
-		}
-	}
-	for _, m := range s.Members {
-		days = append(days, v.turns(key(m.Of), seen)...)
-	}
-	return days
-}
+// stays is when the records were one.
+func (v view[State]) stays(of domain.ID) domain.Stays { return v(key(of)).Stays }
 
 // joined is the state that counts on a day: the customer's with its members' and
 // with theirs.
@@ -154,10 +97,8 @@ func (r sets[State, Cell]) joined(v view[State], of key, day domain.Day, above [
 		return s.Own
 	}
 	var with []State
-	for _, m := range s.Members {
-		if m.has(day) {
-			with = append(with, r.joined(v, key(m.Of), day, append(slices.Clip(above), of)))
-		}
+	for _, m := range s.MembersOn(day) {
+		with = append(with, r.joined(v, key(m), day, append(slices.Clip(above), of)))
 	}
 	if len(with) == 0 {
 		return s.Own
@@ -168,12 +109,10 @@ func (r sets[State, Cell]) joined(v view[State], of key, day domain.Day, above [
 // cells is what a customer contributes, stretch by stretch.
 func (r sets[State, Cell]) cells(v view[State], of key) map[Cell]int64 {
 	s := v(of)
-	if len(s.Away)+len(s.Members) == 0 {
+	if !s.Any() {
 		return r.Cells(s.Own)
 	}
-	turns := v.turns(of, map[key]bool{})
-	slices.SortFunc(turns, domain.Day.Compare)
-	turns = slices.Compact(turns)
+	turns := domain.Turns(domain.ID(of), v.stays)
 	cells := map[Cell]int64{}
 	for i := range len(turns) + 1 {
 		var from, until domain.Day // none is no limit
@@ -183,7 +122,7 @@ func (r sets[State, Cell]) cells(v view[State], of key) map[Cell]int64 {
 		}
 		if i > 0 {
 			from = turns[i-1]
-			if slices.ContainsFunc(s.Away, func(a stay) bool { return a.has(from) }) {
+			if s.AwayOn(from) {
 				continue
 			}
 			state = r.joined(v, of, from, nil)
