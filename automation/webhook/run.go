@@ -206,44 +206,51 @@ func (s *sender) feed(ctx context.Context) error {
 	}
 }
 
-// deliver sends what is due: of each stream the oldest event, of several
-// streams at once.
+// ended is an attempt at an event of a stream that is over.
+type ended struct {
+	stream string
+	err    error
+}
+
+// deliver sends what is due: of each stream the oldest event, of several streams at
+// once. A place is filled as soon as it is free, so that an answer that is long in coming
+// holds up its own stream only.
 func (s *sender) deliver(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	defer cancel()
+	over := make(chan ended, perWebhook)
+	under := map[string]bool{} // streams of which an event is under way
+	var due []queued           // the oldest of others
 	for {
-		due, next, err := s.due(ctx, s.webhook, 4*perWebhook)
-		if err != nil {
-			return err
-		}
-		if len(due) == 0 {
-			wait := lookEvery
+		wait := lookEvery
+		if len(due) == 0 && len(under) < perWebhook {
+			var next time.Time
+			var err error
+			if due, next, err = s.due(ctx, s.webhook, under, 4*perWebhook); err != nil {
+				return err
+			}
 			if !next.IsZero() {
 				wait = max(10*time.Millisecond, min(wait, next.Sub(s.Now())))
 			}
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-s.wake:
-			case <-time.After(wait):
-			}
-			continue
 		}
-		failed := make(chan error, len(due))
-		places := make(chan struct{}, perWebhook)
-		var sending sync.WaitGroup
-		for _, q := range due {
-			places <- struct{}{}
-			sending.Go(func() {
-				defer func() { <-places }()
-				if err := s.one(ctx, q); err != nil {
-					failed <- err
-				}
-			})
+		for len(due) > 0 && len(under) < perWebhook {
+			q := due[0]
+			due = due[1:]
+			under[q.stream] = true
+			sending.Go(func() { over <- ended{q.stream, s.one(ctx, q)} })
 		}
-		sending.Wait()
 		select {
-		case err := <-failed:
-			return err
-		default:
+		case <-ctx.Done():
+			return ctx.Err()
+		case one := <-over:
+			if one.err != nil {
+				return one.err
+			}
+			delete(under, one.stream)
+		case <-s.wake:
+		case <-time.After(wait):
 		}
 	}
 }

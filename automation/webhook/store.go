@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -150,9 +152,10 @@ func (s *Service) enqueue(ctx context.Context, w *hook, events []*eventstore.Eve
 var errChanged = errors.New("the webhook was changed")
 
 // due returns the oldest event of each stream that is to be tried by now, and
-// when the next one is if that is later; zero where none is waiting.
+// when the next one is if that is later; zero where none is waiting. Streams of
+// which an event is under way are left out.
 // It returns errChanged where the webhook is not what it was.
-func (s *Service) due(ctx context.Context, w *hook, most int) (out []queued, next time.Time, err error) {
+func (s *Service) due(ctx context.Context, w *hook, under map[string]bool, most int) (out []queued, next time.Time, err error) {
 	var current bool
 	if err := s.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM dossier.webhook WHERE id = $1 AND generation = $2 AND state = 'active')`, w.ID, w.generation).Scan(&current); err != nil {
 		return nil, next, err
@@ -163,7 +166,7 @@ func (s *Service) due(ctx context.Context, w *hook, most int) (out []queued, nex
 	rows, err := s.Pool.Query(ctx, `
 SELECT stream, position, attempts, first_at, next_at FROM (
     SELECT DISTINCT ON (stream) stream, position, attempts, first_at, next_at FROM dossier.webhook_queue WHERE webhook = $1 ORDER BY stream, position
-) heads ORDER BY next_at, position LIMIT $2`, w.ID, most)
+) heads WHERE stream <> ALL($3) ORDER BY next_at, position LIMIT $2`, w.ID, most, slices.AppendSeq([]string{}, maps.Keys(under)))
 	if err != nil {
 		return nil, next, err
 	}

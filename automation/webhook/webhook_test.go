@@ -350,6 +350,39 @@ func TestNothingIsLostOrOutOfOrder(t *testing.T) {
 	soon(t, "every event of every customer", whole)
 }
 
+// An answer that does not come holds up the customer whom it is about: the events of one
+// customer wait for each other, customers do not.
+func TestAnAnswerThatDoesNotComeHoldsUpOneCustomer(t *testing.T) {
+	w := newWorld(t, loopback...)
+	slow, first := newID(), make(chan struct{})
+	release := make(chan struct{})
+	var others atomic.Int64
+	var once sync.Once
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if !bytes.Contains(body, []byte(slow.String())) {
+			others.Add(1)
+			return
+		}
+		once.Do(func() { close(first) })
+		<-release
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(sync.OnceFunc(func() { close(release) }))
+	w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, server.URL))
+	background(t, w.service.Run)
+	began := time.Now()
+	w.happen(slow, "", visits(2)...)
+	<-first
+	for range 40 {
+		w.happen(newID(), "", visits(1)...)
+	}
+	soon(t, "the deliveries of others", func() bool { return others.Load() == 40 })
+	if took := time.Since(began); took > sendTimeout {
+		t.Errorf("others waited for the one whose answer does not come: %s", took)
+	}
+}
+
 func TestAReceiverThatFailsIsPaused(t *testing.T) {
 	w := newWorld(t, loopback...)
 	var status atomic.Int64
