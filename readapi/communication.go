@@ -109,7 +109,7 @@ func (d *dueRow) open(*person) {}
 type listDue struct {
 	Tier    string `query:"tier" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Customers of this class only"`
 	Manager string `query:"manager" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Customers whose strategy names this team or member of the staff"`
-	Day     Day    `query:"day" doc:"Due by the end of this day; today by default"`
+	Day     Day    `query:"day" doc:"Due by the end of this day; today by default. Not together with asOf, recordedAsOf and occurredAsOf, which say by when"`
 	Overdue bool   `query:"overdue" doc:"Due before the day only"`
 	Gate    string `query:"gate" enum:"open,closed" doc:"Only those that may be contacted now, or may not. A page may then hold fewer than limit items and still have a next one"`
 	PastInstants
@@ -126,7 +126,7 @@ type DuePage struct {
 	RestsOn    *RestsOnLog  `json:"restsOn,omitempty" doc:"Of a former state: what it takes into account"`
 }
 
-const dueDoc = "By the plan in force, at the end of `day` or at `occurredAsOf`. Whether a contact may be made is answered for now, or for `occurredAsOf`, by what was known at `recordedAsOf`: " +
+const dueDoc = "By the plan in force, at the end of `day` or at the instants that are asked for. Whether a contact may be made is answered for now, or for `occurredAsOf`, by what was known at `recordedAsOf`: " +
 	"where it may not, `gate` says why and names the event. Closed gates do not take a customer off the list: somebody has to see that the promise cannot be kept."
 
 var dueOrders = []order{{name: "dueAt", column: "due", instant: true}}
@@ -225,6 +225,11 @@ func (p *plannedContacts) due(ctx context.Context, until time.Time, tier, manage
 }
 
 func (a *api) listDue(ctx context.Context, in *listDue) (*answer[Page[DueContact]], error) {
+	if in.asked() { // they say by when
+		if err := notThen(map[string]bool{"day": !in.Day.IsZero()}); err != nil {
+			return nil, err
+		}
+	}
 	now := a.Now()
 	day := in.Day
 	if day.IsZero() {

@@ -108,6 +108,9 @@ func TestDueContacts(t *testing.T) {
 	then := "occurredAsOf=" + ago(9).Format(time.RFC3339)
 	w.get("/v1/communication/coverage?"+then).is(200).has("due", 5, "met", 2, "tiers.0.due", 4, "tiers.0.met", 2, "tiers.1.due", 1, "tiers.1.met", 0, "restsOn.model", "histories")
 	equal(t, w.get("/v1/communication/due?tier=ordinary&"+then).is(200).each("customerId"), "["+dee.String()+"]")
+	// An instant says by when; a day beside it was passed over, or called everybody overdue.
+	w.get("/v1/communication/due?day=2026-03-30&"+then).fault(422, "invalid", "query.day", "exclusive")
+	w.get("/v1/communication/due?day=2026-03-30&recordedAsOf=2026-03-10T00:00:00Z").fault(422, "invalid", "query.day", "exclusive")
 	// Before anything was recorded there was neither plan nor customer.
 	w.get("/v1/communication/due?recordedAsOf=2020-01-01T00:00:00Z").is(200).has("tierScheme", "", "items", "[]")
 

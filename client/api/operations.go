@@ -3636,7 +3636,7 @@ func (c *Client) ListDisputesExport(ctx context.Context, q ListDisputesQuery, fo
 type ListDueContactsQuery struct {
 	Tier         string    // Customers of this class only
 	Manager      string    // Customers whose strategy names this team or member of the staff
-	Day          string    // Due by the end of this day; today by default
+	Day          string    // Due by the end of this day; today by default. Not together with asOf, recordedAsOf and occurredAsOf, which say by when
 	Overdue      *bool     // Due before the day only
 	Gate         string    // Only those that may be contacted now, or may not. A page may then hold fewer than limit items and still have a next one
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
