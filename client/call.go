@@ -17,14 +17,15 @@ import (
 // Call carries out one operation for package api: body, where it is not nil, is
 // sent as JSON, and the answer read into out. A GET, a PUT, a DELETE, and what
 // takes an idempotency key (keyed) is repeated until it is answered or patience
-// ends; another POST is sent once. Answers that refuse are a *Problem.
+// ends; another POST is sent once, whatever key it is given, because the server
+// does not know it again. Answers that refuse are a *Problem.
 func (c *Client) Call(ctx context.Context, method, path string, keyed bool, body, out any, opts ...SendOption) error {
 	s := sending{header: http.Header{}}
 	if keyed {
 		s.key = "auto-" + rand.Text()
 	}
-	for _, o := range opts {
-		o(&s)
+	if err := s.apply(opts); err != nil {
+		return err
 	}
 	var payload []byte
 	if body != nil {
@@ -34,8 +35,8 @@ func (c *Client) Call(ctx context.Context, method, path string, keyed bool, body
 		}
 		s.header.Set("Content-Type", "application/json")
 	}
-	if method == http.MethodPost && s.key == "" {
-		_, err := c.once(ctx, method, path, "", s.header, payload, out)
+	if method == http.MethodPost && !keyed {
+		_, err := c.once(ctx, method, path, s.key, s.header, payload, out)
 		return err
 	}
 	return c.do(ctx, method, path, s.key, s.header, payload, out)
@@ -46,8 +47,8 @@ func (c *Client) Call(ctx context.Context, method, path string, keyed bool, body
 // answer. It has no time limit but ctx.
 func (c *Client) Stream(ctx context.Context, method, path, accept, contentType string, body io.Reader, opts ...SendOption) (*http.Response, error) {
 	s := sending{header: http.Header{}}
-	for _, o := range opts {
-		o(&s)
+	if err := s.apply(opts); err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
@@ -71,12 +72,9 @@ func (c *Client) Stream(ctx context.Context, method, path, accept, contentType s
 	if resp.StatusCode < 300 {
 		return resp, nil
 	}
-	defer resp.Body.Close() //nolint:errcheck // it refuses
-	p := &Problem{Status: resp.StatusCode, Code: "no-problem-details"}
-	if data, err := io.ReadAll(resp.Body); err != nil || json.Unmarshal(data, p) != nil || p.Status == 0 {
-		p.Status = resp.StatusCode
-	}
-	return nil, p
+	defer resp.Body.Close()          //nolint:errcheck // it refuses
+	data, _ := io.ReadAll(resp.Body) // what came of it says at least the status
+	return nil, refusal(resp, data)
 }
 
 // ErrBroken says that an export broke off: what was read of it is not the

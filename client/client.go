@@ -81,6 +81,8 @@ type Problem struct {
 	} `json:"errors"`
 	CustomerID    string `json:"customerId"` // the customer that stands in the way, where one does
 	CorrelationID string `json:"correlationId"`
+
+	RetryAfter time.Duration `json:"-"` // after which to come again; 0 where the answer does not say
 }
 
 func (p *Problem) Error() string {
@@ -99,9 +101,9 @@ func (c *Client) Get(ctx context.Context, path string, out any) error {
 
 // send carries a command out under the key.
 func (c *Client) send(ctx context.Context, method, path string, opts []SendOption, body any) (Accepted, error) {
-	s := sending{header: http.Header{}, key: "auto-" + rand.Text()}
-	for _, o := range opts {
-		o(&s)
+	s := sending{header: http.Header{"Content-Type": {"application/json"}}, key: "auto-" + rand.Text()}
+	if err := s.apply(opts); err != nil {
+		return Accepted{}, err
 	}
 	payload, err := json.Marshal(body)
 	if err != nil {
@@ -112,19 +114,24 @@ func (c *Client) send(ctx context.Context, method, path string, opts []SendOptio
 	return out, err
 }
 
-// do repeats what may be repeated until it is answered or patience ends.
+// do repeats what may be repeated until it is answered or patience ends, which it does
+// at once where the answer asks to come again only later than that.
 func (c *Client) do(ctx context.Context, method, path, key string, header http.Header, body []byte, out any) error {
 	until := time.Now().Add(c.patient)
 	pause := 50 * time.Millisecond
 	for {
 		wait, err := c.once(ctx, method, path, key, header, body, out)
-		if err == nil || wait < 0 || ctx.Err() != nil || time.Now().After(until) {
+		if err == nil || wait < 0 || ctx.Err() != nil {
+			return err
+		}
+		wait = max(wait, pause+mathrand.N(pause))
+		if wait > time.Until(until) {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(max(wait, pause+mathrand.N(pause))):
+		case <-time.After(wait):
 			pause = min(2*pause, 2*time.Second)
 		}
 	}
@@ -145,7 +152,6 @@ func (c *Client) once(ctx context.Context, method, path, key string, header http
 	}
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
-		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -165,16 +171,34 @@ func (c *Client) once(ctx context.Context, method, path, key string, header http
 		}
 		return -1, json.Unmarshal(data, out)
 	}
-	p := &Problem{Status: resp.StatusCode, Code: "no-problem-details"}
-	if json.Unmarshal(data, p) != nil || p.Status == 0 {
-		p.Status = resp.StatusCode
-	}
+	p := refusal(resp, data)
 	switch resp.StatusCode {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusGatewayTimeout:
-		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-		return time.Duration(seconds) * time.Second, p
+		return p.RetryAfter, p
 	}
 	return -1, p
+}
+
+// refusal is what an answer that refuses says, with its body.
+func refusal(resp *http.Response, body []byte) *Problem {
+	p := &Problem{Status: resp.StatusCode, Code: "no-problem-details"}
+	if json.Unmarshal(body, p) != nil || p.Status == 0 {
+		p.Status = resp.StatusCode
+	}
+	p.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	return p
+}
+
+// retryAfter reads the header of that name, which has seconds or, as proxies write it, a
+// date.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil && seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil && at.After(now) {
+		return at.Sub(now)
+	}
+	return 0
 }
 
 // ProblemCode returns the stable code of an error that the API answered with,

@@ -71,6 +71,41 @@ func TestARefusalIsNotRepeated(t *testing.T) {
 	}
 }
 
+func TestAnEmptyKeyIsRefusedBeforeAnythingIsSent(t *testing.T) {
+	c, keys := scripted(t, lost, accepted)
+	_, err := c.RecordVisit(t.Context(), "c", Visit{Mode: "phone", Content: "x"}, Key(""))
+	if again := c.Call(t.Context(), http.MethodPost, "/v1/customers", true, nil, nil, Key("")); !errors.Is(err, ErrEmptyKey) || !errors.Is(again, ErrEmptyKey) || len(*keys) != 0 {
+		t.Errorf("%v, %v, %d requests", err, again, len(*keys))
+	}
+}
+
+func TestWhatTakesNoKeyIsSentOnce(t *testing.T) {
+	for _, answer := range []func(http.ResponseWriter){lost, problem(503, `{"code":"outcome-unknown"}`)} {
+		c, keys := scripted(t, answer, accepted)
+		if err := c.Call(t.Context(), http.MethodPost, "/v1/webhooks/w/rotate-secret", false, nil, nil, Key("mine")); err == nil || len(*keys) != 1 {
+			t.Errorf("%v, %d requests", err, len(*keys))
+		}
+	}
+}
+
+func TestRetryAfterBeyondPatienceIsTheCallers(t *testing.T) {
+	for _, after := range []string{"3600", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)} {
+		c, keys := scripted(t, func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", after)
+			w.WriteHeader(http.StatusTooManyRequests)
+		})
+		err := c.Get(t.Context(), "/v1/customers", nil)
+		p, ok := errors.AsType[*Problem](err)
+		if !ok || p.RetryAfter < 59*time.Minute || p.RetryAfter > time.Hour || len(*keys) != 1 {
+			t.Errorf("%s: %v, %+v, %d requests", after, err, p, len(*keys))
+		}
+		_, err = c.Stream(t.Context(), http.MethodGet, "/v1/events", "", "", nil)
+		if p, ok := errors.AsType[*Problem](err); !ok || p.RetryAfter < 59*time.Minute {
+			t.Errorf("%s: a stream says %v", after, err)
+		}
+	}
+}
+
 func TestBaseURL(t *testing.T) {
 	for _, base := range []string{"", "localhost:8080", "ftp://x", "http://"} {
 		if _, err := New(base); err == nil {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -28,10 +29,31 @@ type SendOption func(*sending)
 type sending struct {
 	key    string
 	header http.Header
+	err    error // of an option
 }
 
-// Key sets the idempotency key: the same for every repetition of one intent.
-func Key(key string) SendOption { return func(s *sending) { s.key = key } }
+// apply has the options change how it is sent.
+func (s *sending) apply(opts []SendOption) error {
+	for _, o := range opts {
+		o(s)
+	}
+	return s.err
+}
+
+// ErrEmptyKey says that an idempotency key was given and is empty. Under it the
+// command would be carried out as often as it is sent.
+var ErrEmptyKey = errors.New("the idempotency key is empty")
+
+// Key sets the idempotency key: the same for every repetition of one intent. An
+// empty one is refused with ErrEmptyKey, before anything is sent.
+func Key(key string) SendOption {
+	return func(s *sending) {
+		s.key = key
+		if key == "" {
+			s.err = ErrEmptyKey
+		}
+	}
+}
 
 // IfRevision carries the command out only at this revision of the customer.
 func IfRevision(revision uint64) SendOption {

@@ -73,9 +73,11 @@ func value(s *string) string {
 }
 
 // pages goes through a list: fetch returns the page that cursor says and the
-// cursor of the one after it, "" at the end.
+// cursor of the one after it, "" at the end. Whoever ranges over it again begins again.
 func pages[T any](fetch func() ([]T, string, error), cursor *string) iter.Seq2[T, error] {
+	begin := *cursor
 	return func(yield func(T, error) bool) {
+		*cursor = begin
 		for {
 			items, next, err := fetch()
 			if err != nil {

@@ -29,3 +29,22 @@ func TestTheClientIsWhatTheDescriptionSays(t *testing.T) {
 		t.Errorf("operations.go is not of this description; write it with: go test ./client/api -update (%v)", err)
 	}
 }
+
+func TestPagesCanBeGoneThroughAgain(t *testing.T) {
+	cursor := "a"
+	all := pages(func() ([]string, string, error) {
+		return []string{cursor}, map[string]string{"a": "b", "b": "c"}[cursor], nil
+	}, &cursor)
+	for range 2 {
+		got := ""
+		for item, err := range all {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += item
+		}
+		if got != "abc" {
+			t.Errorf("the pages are %q", got)
+		}
+	}
+}
