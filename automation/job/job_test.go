@@ -305,6 +305,59 @@ func TestAnImportGoesOnAfterItsProcess(t *testing.T) {
 	w.ask(409, "POST", "/v1/imports/"+j.ID+"/cancel", "", "")
 }
 
+// A record that is in a file twice, under one reference, is one: also where a process was
+// killed behind the part that both are in, or between their parts.
+func TestARecordThatIsInTheFileTwice(t *testing.T) {
+	w := newWorld(t)
+	const head = "reference,name\n"
+	twice := w.post("kind=customers&source=shop", "text/csv", head+"1,Robin\n1,Robin\n2,Ann\n")
+	equal(t, sum(w.run(twice.ID)), "done 3: 2 created, 1 known, 0 refused, 0 undone ")
+
+	var far strings.Builder
+	far.WriteString(head + "a,Robin\na,Robin\n")
+	for i := range partRecords {
+		fmt.Fprintf(&far, "b%d,Eve\n", i)
+	}
+	far.WriteString("a,Robin\nlast,Eve\nlast,Eve\n")
+	long := w.post("kind=customers&source=shop", "text/csv", far.String())
+	for _, part := range []int{1, 2} {
+		n := 0
+		w.config.failpoint = func(string) error {
+			if n++; n == part {
+				return errors.New("killed")
+			}
+			return nil
+		}
+		w.restart()
+		if err := w.runAll(t.Context()); err == nil {
+			t.Fatal("it was not killed")
+		}
+	}
+	w.config.failpoint = nil
+	w.restart()
+	equal(t, sum(w.run(long.ID)), fmt.Sprintf("done %d: %d created, 3 known, 0 refused, 0 undone ", partRecords+5, partRecords+2))
+	w.ask(200, "POST", "/v1/imports/"+long.ID+"/undo", "", "")
+	equal(t, w.run(long.ID).Undone, partRecords+2)
+}
+
+func TestARecordThatDoesNotFitItsHeader(t *testing.T) {
+	w := newWorld(t)
+	more := w.post("kind=customers&source=shop", "text/csv", "reference,name,region\n1,Lee, Ann,GB\n2,Robin,GB,,\n")
+	equal(t, sum(w.run(more.ID)), "done 2: 1 created, 0 known, 1 refused, 0 undone ")
+	if !strings.Contains(w.lines(more.ID), "2,refused,columns,,the line has more columns than the header") {
+		t.Error(w.lines(more.ID))
+	}
+	// What is mapped goes before a member that happens to have the field's name.
+	for i := range 8 {
+		ref := fmt.Sprintf("m%d", i)
+		one := w.post("kind=customers&source=shop&map=reference:no", "application/x-ndjson", `{"no":"`+ref+`","reference":"other","name":"Robin"}`)
+		equal(t, sum(w.run(one.ID)), "done 1: 1 created, 0 known, 0 refused, 0 undone ")
+		if _, ok := w.exists(ref); !ok {
+			t.Error(ref, "was imported under another reference")
+		}
+	}
+}
+
 func TestCancelledAndFailedImports(t *testing.T) {
 	w := newWorld(t)
 	var id string

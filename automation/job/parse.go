@@ -58,7 +58,7 @@ func parse(r io.Reader, j *Job) (records, error) {
 		}
 		at[name] = i
 	}
-	t.columns = map[string]int{}
+	t.columns, t.width = map[string]int{}, len(header)
 	names := maps.Clone(rules[j.Kind].fields)
 	for _, name := range append(slices.Collect(maps.Keys(j.Mapping)), header...) {
 		if name = strings.TrimSpace(name); isCustom(j.Kind, name) {
@@ -87,6 +87,7 @@ var errFile = errors.New("the file cannot be read")
 type table struct {
 	csv     *csv.Reader
 	columns map[string]int
+	width   int // of the header
 }
 
 func (t *table) offset() int64 { return t.csv.InputOffset() }
@@ -104,6 +105,12 @@ func (t *table) next() (record, error) {
 	}
 	line, _ := t.csv.FieldPos(0)
 	out := record{line: int64(line), fields: map[string]string{}}
+	for _, more := range row[min(t.width, len(row)):] {
+		if strings.TrimSpace(more) != "" { // separators at the end are no harm; a separator within a text moves all behind it
+			out.fault = &fault{"columns", "", "the line has more columns than the header"}
+			return out, nil
+		}
+	}
 	for name, i := range t.columns {
 		if i >= len(row) {
 			out.fault = &fault{"columns", name, "the line has fewer columns than the header"}
@@ -177,6 +184,8 @@ func (l *lines) object(text []byte) record {
 	for name, value := range members {
 		if field, mapped := fieldOf[name]; mapped {
 			name = field
+		} else if _, other := l.mapping[name]; other {
+			continue // the field is another member, as in a file with columns
 		}
 		switch v := value.(type) {
 		case nil:

@@ -155,7 +155,7 @@ func (s *Service) load(ctx context.Context, j *Job) error {
 		}
 		j.build(rec, s.reference, seen, s.Now)
 	}
-	for {
+	for first := true; ; first = false {
 		var part []work
 		var readErr error
 		for len(part) < partRecords && readErr == nil {
@@ -165,7 +165,7 @@ func (s *Service) load(ctx context.Context, j *Job) error {
 			}
 		}
 		if len(part) > 0 {
-			results, err := s.part(ctx, j, part)
+			results, err := s.part(ctx, j, part, first)
 			if err != nil {
 				return err
 			}
@@ -196,8 +196,10 @@ func (s *Service) reference(source, ref string) domain.ID {
 }
 
 // part carries the records of a part out: a customer's in their order,
-// customers side by side. An error is trouble that waiting heals.
-func (s *Service) part(ctx context.Context, j *Job, part []work) ([]result, error) {
+// customers side by side. first says that it is the first one since the job went on, of
+// which a process that was killed may have appended something. An error is trouble that
+// waiting heals.
+func (s *Service) part(ctx context.Context, j *Job, part []work, first bool) ([]result, error) {
 	byCustomer := map[domain.ID][]int{}
 	for i, w := range part {
 		byCustomer[w.command.Customer] = append(byCustomer[w.command.Customer], i)
@@ -211,14 +213,23 @@ func (s *Service) part(ctx context.Context, j *Job, part []work) ([]result, erro
 		places <- struct{}{}
 		group.Go(func() {
 			defer func() { <-places }()
+			made := map[uuid.UUID]bool{} // events of which an earlier record of the part is
 			for _, i := range indexes {
 				if working.Err() != nil {
 					return
 				}
 				var err error
-				if results[i], err = s.record(working, j, part[i]); err != nil {
+				if results[i], err = s.record(working, j, part[i], func(event uuid.UUID) (bool, error) {
+					if !first || made[event] {
+						return true, nil
+					}
+					return s.noted(working, j, event)
+				}); err != nil {
 					cancel(fmt.Errorf("line %d: %w", part[i].line, err))
 					return
+				}
+				if results[i].event != nil {
+					made[*results[i].event] = true
 				}
 			}
 		})
@@ -227,8 +238,15 @@ func (s *Service) part(ctx context.Context, j *Job, part []work) ([]result, erro
 	return results, context.Cause(working)
 }
 
-// record carries one record out.
-func (s *Service) record(ctx context.Context, j *Job, w work) (result, error) {
+// noted reports whether the event is already the result of a record of the job.
+func (s *Service) noted(ctx context.Context, j *Job, event uuid.UUID) (is bool, err error) {
+	err = s.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM dossier.import_result WHERE job = $1 AND event_id = $2)`, j.ID, event).Scan(&is)
+	return is, err
+}
+
+// record carries one record out. twice says whether an event that the job itself has
+// appended is that of an earlier record, under the same reference.
+func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event uuid.UUID) (bool, error)) (result, error) {
 	out := result{line: w.line}
 	refuse := func(f fault) (result, error) {
 		out.outcome, out.fault = outcomeRefused, f
@@ -282,11 +300,14 @@ func (s *Service) record(ctx context.Context, j *Job, w work) (result, error) {
 	if !done.Replayed {
 		return out, nil
 	}
-	// Appended before: by this import, whose checkpoint was lost with the
-	// process, or by an earlier one.
+	// Appended before: by this import, whose checkpoint was lost with the process or
+	// which has the record twice, or by an earlier one.
 	mark, err := s.markOf(ctx, done)
-	if mark == j.ID.String() {
-		return out, err
+	if mark == j.ID.String() && err == nil {
+		var again bool
+		if again, err = twice(*out.event); err != nil || !again {
+			return out, err
+		}
 	}
 	out.outcome = outcomeKnown
 	if j.Dedupe != dedupeSkip {
