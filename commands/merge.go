@@ -232,12 +232,12 @@ func onMerge(merge domain.ID, by Command, decide func(domain.Merge) ([]domain.Ev
 	}
 }
 
-// namingSurvivor makes the refusal of a command to a merged record name the one
-// that goes on, and not just the next one on the way there. To an agent whose the
+// namingSurvivor makes the refusal of a command to a merged record, or about one, name
+// the one that goes on, and not just the next one on the way there. To an agent whose the
 // survivor is not it names the next one, which the record says itself.
 func namingSurvivor[S any](ctx context.Context, s *Service, cmd *CommandOn[S], err error) error {
 	refusal, ok := errors.AsType[*domain.Refusal](err)
-	if !ok || refusal.Rule != domain.RuleMerged {
+	if !ok || refusal.Customer.IsZero() {
 		return err
 	}
 	survivor, c, asked := s.Survivor(ctx, refusal.Customer, domain.ID{})

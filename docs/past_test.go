@@ -28,8 +28,8 @@ type shape struct {
 	Properties map[string]shape
 }
 
-// instants returns the paths that can be read and take both instants, and those that
-// do not, in order. It returns in silent what takes them and says nowhere on what the
+// instants returns the paths that can be read and take both instants, each by itself and
+// as one, and those that do not, in order. It returns in silent what takes them and says nowhere on what the
 // answer rests.
 func (d described) instants() (with, without, silent []string) {
 	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
@@ -41,7 +41,7 @@ func (d described) instants() (with, without, silent []string) {
 		for _, p := range get.Parameters {
 			takes[p.Name] = true
 		}
-		if !takes["recordedAsOf"] || !takes["occurredAsOf"] {
+		if !takes["asOf"] || !takes["recordedAsOf"] || !takes["occurredAsOf"] {
 			without = append(without, path)
 			continue
 		}
@@ -128,8 +128,8 @@ func TestWhatTakesNoInstantsHasAReason(t *testing.T) {
 // TestControlInstantsWithoutAReason makes sure that the comparison can fail.
 func TestControlInstantsWithoutAReason(t *testing.T) {
 	var d described
-	const raw = `{"paths": {"/v1/a": {"get": {"parameters": [{"name": "recordedAsOf"}, {"name": "occurredAsOf"}], "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}},
-		"/v1/b": {"get": {"parameters": [{"name": "recordedAsOf"}]}}, "/v1/c": {"get": {}}, "/v1/d": {"post": {}}}, "components": {"schemas": {"A": {"properties": {"items": {}}}}}}`
+	const raw = `{"paths": {"/v1/a": {"get": {"parameters": [{"name": "asOf"}, {"name": "recordedAsOf"}, {"name": "occurredAsOf"}], "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}},
+		"/v1/b": {"get": {"parameters": [{"name": "recordedAsOf"}, {"name": "occurredAsOf"}]}}, "/v1/c": {"get": {}}, "/v1/d": {"post": {}}}, "components": {"schemas": {"A": {"properties": {"items": {}}}}}}`
 	if err := json.Unmarshal([]byte(raw), &d); err != nil {
 		t.Fatal(err)
 	}

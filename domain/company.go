@@ -62,6 +62,11 @@ func (c Customer) Link(e PersonLinked, company Customer) ([]Event, error) {
 	switch {
 	case c.Kind != "person":
 		return nil, refuse("not-a-person", "", "only a person is a contact of a company")
+	case company.IsMerged():
+		return nil, &Refusal{
+			Rule: "company-merged", Detail: "the company was merged into another record, which goes on: link the person to that one",
+			Customer: company.Merged.Into,
+		}
 	case company.open() != nil:
 		return nil, refuse("company-not-open", "", "there is no such company, or it is archived or erased")
 	case company.Kind != "company":

@@ -19,6 +19,7 @@ func TestLinks(t *testing.T) {
 		"a company and a company": {company, company, link, refused("not-a-person")},
 		"a person and a person":   {person, person, link, refused("not-a-company")},
 		"a company that is gone":  {person, Customer{Exists: true, Kind: "company", Archived: true}, link, refused("company-not-open")},
+		"a company that goes on":  {person, Customer{Exists: true, Kind: "company", Merged: MergedInto{Into: idA}}, link, refused("company-merged")},
 		"no company":              {person, Customer{}, link, refused("company-not-open")},
 		"no role":                 {person, company, PersonLinked{Source: "staff"}, violates("roles items")},
 		"who is archived":         {given(created, archived), company, link, refused("customer-archived")},

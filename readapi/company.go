@@ -66,11 +66,10 @@ func (c *CompanyLink) open(p *person) {
 
 // CompanyLinkFilters are what lists of links can be narrowed by.
 type CompanyLinkFilters struct {
-	State        string  `query:"state" enum:"current,all" default:"current" doc:"current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased"`
-	Role         string  `query:"role" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only those with this role" example:"buyer"`
-	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: links that had been recorded by this instant, and ends that had"`
-	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: links that held at this instant"`
-	Sort         string  `query:"sort" enum:"since,-since" default:"since"`
+	State string `query:"state" enum:"current,all" default:"current" doc:"current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased"`
+	Role  string `query:"role" maxLength:"64" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only those with this role" example:"buyer"`
+	PastInstants
+	Sort string `query:"sort" enum:"since,-since" default:"since"`
 }
 
 type listCompanyLinks struct {
@@ -92,7 +91,7 @@ func (a *api) companyLinks(ctx context.Context, in *listCompanyLinks, side strin
 	if in.Role != "" {
 		l.where("roles @> ?", []string{in.Role})
 	}
-	if err := a.linksThen(ctx, l, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}, in.min()); err != nil {
+	if err := a.linksThen(ctx, l, in.PastInstants, in.min()); err != nil {
 		return nil, err
 	}
 	if in.State == "current" {

@@ -170,7 +170,7 @@ func amounts(sums map[string]domain.Decimal) []CurrencyAmount {
 
 type getCustomer struct {
 	ID ID `path:"customerId" doc:"The customer"`
-	AsOf
+	PastMoment
 	Freshness
 	Request
 }

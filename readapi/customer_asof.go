@@ -16,15 +16,19 @@ import (
 	"github.com/dossier-crm/dossier/internal/httpkit"
 )
 
-// AsOf asks for a former state on either clock.
-type AsOf struct {
-	RecordedAsOf Instant          `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
-	OccurredAsOf Instant          `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
-	AsOfRevision optional[uint64] `query:"asOfRevision" maximum:"9007199254740991" doc:"What was known at this revision; instead of recordedAsOf" example:"3"`
+// PastMoment asks for a former state of one customer on either clock, or at a revision.
+type PastMoment struct {
+	PastInstants
+	AsOfRevision optional[uint64] `query:"asOfRevision" maximum:"9007199254740991" doc:"What was known at this revision; instead of asOf and recordedAsOf" example:"3"`
 }
 
-func (q AsOf) asked() bool {
-	return q.AsOfRevision.IsSet || !q.RecordedAsOf.IsZero() || !q.OccurredAsOf.IsZero()
+func (q PastMoment) asked() bool { return q.AsOfRevision.IsSet || q.PastInstants.asked() }
+
+func (q PastMoment) check() error {
+	if q.AsOfRevision.IsSet && !q.recorded().IsZero() {
+		return invalid("query.asOfRevision", "exclusive", "not together with asOf and recordedAsOf")
+	}
+	return q.PastInstants.check()
 }
 
 // RestsOn is the last event that a former state takes into account.
@@ -44,10 +48,10 @@ func restsOn(e *eventstore.Event) *RestsOn {
 // formerCustomer folds the customer's stream up to where it is asked for. It
 // reads the log itself, so that minPosition is met without waiting.
 func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[CustomerRecord], error) {
-	if in.AsOfRevision.IsSet && !in.RecordedAsOf.IsZero() {
-		return nil, invalid("query.asOfRevision", "exclusive", "not together with recordedAsOf")
+	if err := in.check(); err != nil {
+		return nil, err
 	}
-	record, last, erased, err := a.replay(ctx, in.ID, in.AsOf)
+	record, last, erased, err := a.replay(ctx, in.ID, in.PastMoment)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +62,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 		return nil, httpkit.NewProblem(http.StatusNotFound, "customer-not-found", "there was no such customer then")
 	}
 	out := former(in.ID, record, erased)
-	out.Manager = managerOf(record.Managers, PastInstants{RecordedAsOf: in.RecordedAsOf, OccurredAsOf: in.OccurredAsOf}.moment(a.Now()))
+	out.Manager = managerOf(record.Managers, in.moment(a.Now()))
 	grade, err := a.gradeOf(ctx, in.ID) // today's: so are the reader's rights
 	if err != nil {
 		return nil, err
@@ -73,7 +77,7 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 	if in.AsOfRevision.IsSet {
 		until = last.Position
 	}
-	if out.Set, err = a.formerSet(ctx, in.ID, record, in.AsOf, until); err != nil {
+	if out.Set, err = a.formerSet(ctx, in.ID, record, in.PastMoment, until); err != nil {
 		return nil, err
 	}
 	if out.Set != nil {
@@ -88,12 +92,12 @@ func (a *api) formerCustomer(ctx context.Context, in *getCustomer) (*answer[Cust
 
 // replay folds the events that count, and returns the last one that was
 // looked at; nil where there was none.
-func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, last *eventstore.Event, erased bool, err error) {
+func (a *api) replay(ctx context.Context, id ID, q PastMoment) (record domain.Record, last *eventstore.Event, erased bool, err error) {
 	count := uint64(math.MaxInt64)
 	if q.AsOfRevision.IsSet {
 		count = q.AsOfRevision.Value + 1
 	}
-	events, last, err := a.known(ctx, id, q.RecordedAsOf.Time, count)
+	events, last, err := a.known(ctx, id, q.recorded(), count)
 	if err != nil {
 		return record, last, false, err
 	}
@@ -101,7 +105,7 @@ func (a *api) replay(ctx context.Context, id ID, q AsOf) (record domain.Record, 
 		return record, last, false, err
 	}
 	var fold domain.RecordFold
-	for _, e := range occurredBy(events, q.OccurredAsOf.Time) {
+	for _, e := range occurredBy(events, q.occurred()) {
 		fold.Evolve(e.Happened(e.Opened()))
 		erased = erased || e.Erased()
 	}

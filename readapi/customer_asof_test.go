@@ -72,6 +72,16 @@ func TestFormerStates(t *testing.T) {
 		at(w, "occurredAsOf", rfc(hour(1)), "recordedAsOf", between[1]).is(200).has("name", "Ada Byron")
 		at(w, "occurredAsOf", rfc(hour(1)), "asOfRevision", "2").is(200).has("name", "Ada Gordon")
 		at(w, "recordedAsOf", between[1], "asOfRevision", "2").fault(422, "invalid", "query.asOfRevision", "exclusive")
+		at(w, "asOf", between[1], "asOfRevision", "2").fault(422, "invalid", "query.asOfRevision", "exclusive")
+		at(w, "asOf", between[1], "recordedAsOf", between[1]).fault(422, "invalid", "query.asOf", "exclusive")
+		at(w, "asOf", between[1]).is(200).has("name", "Ada King", "restsOn.revision", 1)
+		for _, part := range []string{"/facts", "/replay"} {
+			of := path + part
+			w.get(query(of, "asOf", between[1], "occurredAsOf", between[1])).fault(422, "invalid", "query.asOf", "exclusive")
+			one := w.get(query(of, "asOf", between[1])).is(200)
+			two := w.get(query(of, "recordedAsOf", between[1], "occurredAsOf", between[1])).is(200)
+			equal(t, one.body, two.body)
+		}
 	})
 	t.Run("other customer", func(t *testing.T) {
 		w := w.in(t)

@@ -126,7 +126,7 @@ const setMost = 10_000
 
 // formerSet is the set as it was, from the logs of its records. until is the last
 // position that counts where the question is about a revision, else 0.
-func (a *api) formerSet(ctx context.Context, id ID, r domain.Record, q AsOf, until uint64) (*CustomerSet, error) {
+func (a *api) formerSet(ctx context.Context, id ID, r domain.Record, q PastMoment, until uint64) (*CustomerSet, error) {
 	if r.MergedInto.IsZero() && len(r.Members) == 0 {
 		return nil, nil
 	}
@@ -168,8 +168,8 @@ func (a *api) formerSet(ctx context.Context, id ID, r domain.Record, q AsOf, unt
 }
 
 // skeletonOf folds what is not personal of a customer's stream.
-func (a *api) skeletonOf(ctx context.Context, id ID, q AsOf, until uint64) (record domain.Record, err error) {
-	horizon, err := a.horizon(ctx, q.RecordedAsOf.Time, q.OccurredAsOf.Time)
+func (a *api) skeletonOf(ctx context.Context, id ID, q PastMoment, until uint64) (record domain.Record, err error) {
+	horizon, err := a.horizon(ctx, q.recorded(), q.occurred())
 	if err != nil {
 		return record, err
 	}

@@ -67,10 +67,9 @@ type FieldVerification struct {
 }
 
 type getFacts struct {
-	ID           ID      `path:"customerId" doc:"The customer"`
-	Field        string  `query:"field" maxLength:"80" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only this field" example:"name"`
-	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
-	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
+	ID    ID     `path:"customerId" doc:"The customer"`
+	Field string `query:"field" maxLength:"80" pattern:"^[A-Za-z0-9._:/-]*$" doc:"Only this field" example:"name"`
+	PastInstants
 	Request
 }
 
@@ -79,7 +78,10 @@ const factsDoc = "Every value that was ever said of each field: by whom, through
 
 // getFacts reads the log itself, so what was acknowledged is in the answer.
 func (a *api) getFacts(ctx context.Context, in *getFacts) (*answer[CustomerFacts], error) {
-	horizon, err := a.horizon(ctx, in.RecordedAsOf.Time, in.OccurredAsOf.Time)
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	horizon, err := a.horizon(ctx, in.recorded(), in.occurred())
 	if err != nil {
 		return nil, err
 	}

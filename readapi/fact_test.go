@@ -116,6 +116,7 @@ func TestRecordInFull(t *testing.T) {
 		// What was known then knows nothing of the end, whatever day it is of, nor of the new name.
 		w.get(known).is(200).has("items.0.until", nil, "items.0.reason", nil, "items.0.revision", int(revision), "items.0.position", int(linked),
 			"items.0.personName", "Eve", "restsOn.position", int(linked), "restsOn.model", "company_links", "items.1", absent)
+		w.get(contacts+"?asOf="+then.Format(time.RFC3339Nano)).is(200).has("items.0.until", nil, "items.0.personName", "Eve", "restsOn.position", int(linked))
 		w.get(known+"&state=all").is(200).has("items.0.until", nil, "items.0.personName", "Eve")
 		// Nor does what was so before it.
 		w.get(contacts+"?occurredAsOf="+ago(4).Format(time.RFC3339)).is(200).has("items.0.until", nil, "items.0.reason", nil, "items.0.personName", "Eve", "items.0.revision", int(revision))

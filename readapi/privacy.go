@@ -209,11 +209,11 @@ func (a *api) accessGiven(ctx context.Context, in *getSubjectAccess) (*eventstor
 // That they are read is written down.
 func (a *api) recordsOfPerson(ctx context.Context, id ID, until uint64) ([]ofPerson, error) {
 	records := []ofPerson{{id: id}}
-	record, err := a.skeletonOf(ctx, id, AsOf{}, until)
+	record, err := a.skeletonOf(ctx, id, PastMoment{}, until)
 	if err != nil {
 		return nil, err
 	}
-	set, err := a.formerSet(ctx, id, record, AsOf{}, until)
+	set, err := a.formerSet(ctx, id, record, PastMoment{}, until)
 	if err != nil {
 		return nil, err
 	}

@@ -66,17 +66,19 @@ const (
 )
 
 type getReplay struct {
-	ID           ID      `path:"customerId" doc:"The customer"`
-	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
-	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: events that occurred later are not applied"`
-	FromRevision uint64  `query:"fromRevision" maximum:"9007199254740991" doc:"Begin with this revision; 0 is the first event"`
-	Limit        int     `query:"limit" minimum:"1" maximum:"1000" default:"500" doc:"Steps at most"`
+	ID ID `path:"customerId" doc:"The customer"`
+	PastInstants
+	FromRevision uint64 `query:"fromRevision" maximum:"9007199254740991" doc:"Begin with this revision; 0 is the first event"`
+	Limit        int    `query:"limit" minimum:"1" maximum:"1000" default:"500" doc:"Steps at most"`
 	Request
 }
 
 func (a *api) getReplay(ctx context.Context, in *getReplay) (*answer[Replay], error) {
 	out := Replay{CustomerID: in.ID, Steps: []ReplayStep{}}
-	horizon, err := a.horizon(ctx, in.RecordedAsOf.Time, in.OccurredAsOf.Time)
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	horizon, err := a.horizon(ctx, in.recorded(), in.occurred())
 	if err != nil {
 		return nil, err
 	}

@@ -693,14 +693,16 @@ func (c *Client) GetConsistencyProof(ctx context.Context, q GetConsistencyProofQ
 
 // GetCustomerQuery are the query parameters of GetCustomer; what is zero is not sent.
 type GetCustomerQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
-	AsOfRevision *int64    // What was known at this revision; instead of recordedAsOf
+	AsOfRevision *int64    // What was known at this revision; instead of asOf and recordedAsOf
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
 func (q GetCustomerQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "asOfRevision", q.AsOfRevision)
@@ -913,6 +915,7 @@ func (c *Client) GetErasure(ctx context.Context, erasureID string, q GetErasureQ
 // GetFactsQuery are the query parameters of GetFacts; what is zero is not sent.
 type GetFactsQuery struct {
 	Field        string    // Only this field
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
 	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 }
@@ -920,6 +923,7 @@ type GetFactsQuery struct {
 func (q GetFactsQuery) encode() string {
 	v := url.Values{}
 	add(v, "field", q.Field)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	return encoded(v)
@@ -1526,14 +1530,16 @@ func (c *Client) GetRecordFaultsSummary(ctx context.Context, q GetRecordFaultsSu
 
 // GetReplayQuery are the query parameters of GetReplay; what is zero is not sent.
 type GetReplayQuery struct {
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: events that occurred later are not applied
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	FromRevision *int64    // Begin with this revision; 0 is the first event
 	Limit        *int64    // Steps at most
 }
 
 func (q GetReplayQuery) encode() string {
 	v := url.Values{}
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "fromRevision", q.FromRevision)
@@ -2115,8 +2121,9 @@ func (c *Client) ListClassCustomersExport(ctx context.Context, scheme string, cl
 type ListCompaniesOfQuery struct {
 	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased
 	Role         string    // Only those with this role
-	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
-	OccurredAsOf time.Time // What was so then: links that held at this instant
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2130,6 +2137,7 @@ func (q ListCompaniesOfQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "role", q.Role)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "sort", q.Sort)
@@ -2251,8 +2259,9 @@ func (c *Client) ListComplaintsExport(ctx context.Context, q ListComplaintsQuery
 type ListContactPersonsQuery struct {
 	State        string    // current: those that hold, of persons who are not erased; all: those that have ended and those of erased persons too. In a former state it goes by what was so then: who was erased since is there, as erased
 	Role         string    // Only those with this role
-	RecordedAsOf time.Time // What was known then: links that had been recorded by this instant, and ends that had
-	OccurredAsOf time.Time // What was so then: links that held at this instant
+	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
+	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2266,6 +2275,7 @@ func (q ListContactPersonsQuery) encode() string {
 	v := url.Values{}
 	add(v, "state", q.State)
 	add(v, "role", q.Role)
+	add(v, "asOf", q.AsOf)
 	add(v, "recordedAsOf", q.RecordedAsOf)
 	add(v, "occurredAsOf", q.OccurredAsOf)
 	add(v, "sort", q.Sort)
