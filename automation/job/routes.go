@@ -1,12 +1,15 @@
 package job
 
 import (
+	"bytes"
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"log/slog"
 	"maps"
@@ -218,7 +221,11 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 	}
 	digest := sha256.Sum256(asked)
 	j.request = digest[:]
-	if before, err := s.before(ctx, j); before != nil || err != nil {
+	content := s.digest(j)
+	if before, err := s.before(ctx, j, func() ([]byte, error) {
+		_, err := io.Copy(content, io.LimitReader(patient{in}, s.MaxBytes+1))
+		return content.Sum(nil), err
+	}); before != nil || err != nil {
 		return before, err
 	}
 	key, sealed, err := newKey(s.Secret, j.ID.String())
@@ -226,7 +233,7 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 		return nil, err
 	}
 	j.key = sealed
-	j.Bytes, err = writeSealed(s.path(j), key, patient{in}, s.MaxBytes)
+	j.Bytes, err = writeSealed(s.path(j), key, io.TeeReader(patient{in}, content), s.MaxBytes)
 	if errors.Is(err, os.ErrExist) {
 		return nil, httpkit.NewProblem(http.StatusServiceUnavailable, "in-progress", "the same import is being received now").RetryAfter(5 * time.Second)
 	}
@@ -236,9 +243,11 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 	if err != nil {
 		return nil, err
 	}
+	received := content.Sum(nil)
+	j.request = append(slices.Clone(digest[:]), received...)
 	if err := s.insert(ctx, j); err != nil {
 		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "23505" { // asked for twice at once
-			return s.before(ctx, j)
+			return s.before(ctx, j, func() ([]byte, error) { return received, nil })
 		}
 		_ = os.Remove(s.path(j)) // else sweep does
 		return nil, err
@@ -247,13 +256,32 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 	return &importAnswer{Location: "/v1/imports/" + j.ID.String(), Body: j.shown()}, nil
 }
 
-// before returns the answer to an import that was asked for before.
-func (s *Service) before(ctx context.Context, j *Job) (*importAnswer, error) {
+// digest returns what a file's digest is made with. It is keyed: the digest stays when the
+// file is gone, and nobody can try on it what the file had.
+func (s *Service) digest(j *Job) hash.Hash {
+	derived := hmac.New(sha256.New, s.Secret[:])
+	_, _ = derived.Write([]byte("content of " + j.ID.String())) // never fails
+	return hmac.New(sha256.New, derived.Sum(nil))
+}
+
+// before returns the answer to an import that was asked for before; nil where it was not.
+// content is the digest of the file that is sent now. Of jobs from before there were
+// digests of files only the parameters are compared.
+func (s *Service) before(ctx context.Context, j *Job, content func() ([]byte, error)) (*importAnswer, error) {
 	old, err := s.job(ctx, j.ID)
 	if old == nil || err != nil {
 		return nil, err
 	}
-	if string(old.request) != string(j.request) {
+	asked, file := old.request[:sha256.Size], old.request[sha256.Size:]
+	same := bytes.Equal(asked, j.request[:sha256.Size])
+	if same && len(file) > 0 {
+		sent, err := content()
+		if err != nil {
+			return nil, err
+		}
+		same = bytes.Equal(file, sent)
+	}
+	if !same {
 		return nil, httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another import; take a new key for a new intent",
 			httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
 	}
