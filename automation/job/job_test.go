@@ -180,7 +180,7 @@ func TestImportOfCustomers(t *testing.T) {
 	}
 
 	real := w.post(asPeople, "text/csv", people, "Idempotency-Key", "k")
-	equal(t, w.post(asPeople, "text/csv", people, "Idempotency-Key", "k").ID, real.ID)
+	equal(t, w.post(asPeople, "text/csv", people, "Idempotency-Key", "k"), real)
 	w.ask(422, "POST", "/v1/imports?"+asPeople+"&dedupe=refuse", "text/csv", people, "Idempotency-Key", "k")
 	w.ask(422, "POST", "/v1/imports?"+asPeople, "text/csv", strings.Replace(people, "Eve", "Eva", 1), "Idempotency-Key", "k") // another file
 	w.absentOnDisk(real.ID)

@@ -195,7 +195,7 @@ func (s *Service) create(ctx context.Context, in *postImport) (*importAnswer, er
 	principal := httpkit.PrincipalOf(ctx)
 	j := &Job{
 		ID: uuid.New(), Kind: in.Kind, Source: in.Source, Separator: in.Separator, Mapping: map[string]string{}, Dedupe: in.Dedupe,
-		DryRun: in.DryRun, CreateMissing: in.CreateMissing, Actor: principal.ID, Auth: principal.Auth, State: "queued", CreatedAt: s.Now().UTC(),
+		DryRun: in.DryRun, CreateMissing: in.CreateMissing, Actor: principal.ID, Auth: principal.Auth, State: "queued",
 	}
 	if in.Key != "" {
 		j.ID = uuid.UUID(domain.DeriveID(idSpace, "import", principal.ID, in.Key))

@@ -67,12 +67,12 @@ func (j *Job) scan() []any {
 	}
 }
 
+// insert also takes when it was asked for from the database, which says it from then on.
 func (s *Service) insert(ctx context.Context, j *Job) error {
-	_, err := s.Pool.Exec(ctx, `
+	return s.Pool.QueryRow(ctx, `
 INSERT INTO dossier.import_job (id, kind, source, format, separator, mapping, dedupe, dry_run, missing, state, file_key, bytes, actor, auth, request)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14)`,
-		j.ID, j.Kind, j.Source, j.Format, j.Separator, j.Mapping, j.Dedupe, j.DryRun, j.CreateMissing, j.key, j.Bytes, j.Actor, j.Auth, j.request)
-	return err
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14) RETURNING created_at`,
+		j.ID, j.Kind, j.Source, j.Format, j.Separator, j.Mapping, j.Dedupe, j.DryRun, j.CreateMissing, j.key, j.Bytes, j.Actor, j.Auth, j.request).Scan(&j.CreatedAt)
 }
 
 // job returns the import, nil where there is none.

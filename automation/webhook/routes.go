@@ -173,7 +173,7 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*webhookAnswer
 			return nil, err
 		}
 	}
-	now := s.Now().UTC()
+	now := s.Now().UTC().Truncate(time.Microsecond) // as it is kept
 	w := &hook{
 		ID: uuid.New(), URL: in.Body.URL, Description: in.Body.Description, Types: in.Body.Types, Imports: in.Body.Imports,
 		State: active, Position: from, Actor: httpkit.PrincipalOf(ctx).ID, CreatedAt: now, UpdatedAt: now,

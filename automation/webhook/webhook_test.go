@@ -350,6 +350,23 @@ func TestNothingIsLostOrOutOfOrder(t *testing.T) {
 	soon(t, "every event of every customer", whole)
 }
 
+// A repetition has the answer of the first time.
+func TestAWebhookThatIsAskedForAgain(t *testing.T) {
+	w := newWorld(t, loopback...)
+	ask := func() string {
+		r := httptest.NewRequest("POST", "/v1/webhooks", strings.NewReader(`{"url":"http://127.0.0.1:1/x"}`))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", "k")
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, r)
+		return fmt.Sprint(rec.Code, rec.Body)
+	}
+	first := ask()
+	if again := ask(); again != first || !strings.HasPrefix(first, "201") {
+		t.Errorf("first %s, again %s", first, again)
+	}
+}
+
 // An answer that does not come holds up the customer whom it is about: the events of one
 // customer wait for each other, customers do not.
 func TestAnAnswerThatDoesNotComeHoldsUpOneCustomer(t *testing.T) {
