@@ -92,6 +92,9 @@ func TestMerges(t *testing.T) {
 	}
 	ask("409 merge-proposed-already", "/v1/merges", pair(id(twice), id(ada)))
 	ask("422 idempotency-key-reused", "/v1/merges", strings.Replace(pair(id(ada), id(twice)), "same-desk", "by-phone", 1), key("propose")...)
+	ask("422 idempotency-key-reused", "/v1/merges", pair(id(ada), id(third)), key("propose")...) // nothing indexes keys here: the claim tells it
+	ask("422 invalid", "/v1/merges", pair(id(third), id(third)), key("other")...)
+	ask("201", "/v1/merges", pair(id(third), id(a.customer())), key("other")...) // what is refused binds no key
 
 	// The rules by which pairs are found are a policy.
 	rules := func(name int) string {

@@ -475,6 +475,9 @@ func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err e
 func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [32]byte, exists bool) (*vault.Subject, error) {
 	named, ok := domain.SubjectOf(stream)
 	if !ok {
+		if keyed && !exists {
+			return nil, s.claim(ctx, stream, key)
+		}
 		return nil, nil
 	}
 	id := uuid.UUID(named)
@@ -492,6 +495,23 @@ func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [3
 		return nil, ErrKeyReused
 	}
 	return subject, nil
+}
+
+// claim binds the idempotency key to a stream that is about no person and is about to
+// begin. Where the key is bound to another one it answers [ErrKeyReused]: the index of keys
+// may not have that yet. Streams that are named by codes have them in the route, and so in
+// the key.
+func (s *Service) claim(ctx context.Context, stream string, key [32]byte) error {
+	_, name, _ := domain.FamilyOf(stream)
+	id, err := uuid.Parse(name)
+	if err != nil {
+		return nil //nolint:nilerr // a code
+	}
+	owner, err := s.Vault.Claim(ctx, id, key)
+	if err == nil && owner != id {
+		err = ErrKeyReused
+	}
+	return err
 }
 
 // digest tells one request from another under the same key. That of a request

@@ -59,11 +59,11 @@ create table if not exists dossier_keys.claim (
     created_at timestamptz not null default now()
 );
 comment on table dossier_keys.claim is
-    'Which subject a create command''s idempotency key belongs to, for ever: a retry with another body must not create a second.';
+    'What a create command''s idempotency key belongs to, for ever: a retry with another body must not create a second.';
 comment on column dossier_keys.claim.key_hash is
     'SHA-256 of the principal, the route and the idempotency key.';
 comment on column dossier_keys.claim.subject is
-    'The subject that the first use of the key created.';
+    'What the first use of the key created: a person, or the merge of two.';
 comment on column dossier_keys.claim.created_at is
     'When it was first used.';
 

@@ -214,6 +214,20 @@ func (v *Vault) EnsureClaimed(ctx context.Context, subject uuid.UUID, claim [32]
 	return s, owner, err
 }
 
+// Claim binds the hash of a command's idempotency key to what the command creates, for
+// ever, where that is no person and has no keys. It returns what the hash is bound to,
+// which is something else where the key has created that before.
+func (v *Vault) Claim(ctx context.Context, created uuid.UUID, claim [32]byte) (owner uuid.UUID, err error) {
+	defer wrap(&err, "Claim(%s)", created)
+	_, err = v.pool.Exec(ctx, "with "+durably+`
+		insert into dossier_keys.claim (key_hash, subject) select $1, $2::uuid from durably
+		on conflict (key_hash) do nothing`, claim[:], created)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return v.owner(ctx, claim)
+}
+
 // create makes the keys that are missing, and reads them if others were made.
 func (v *Vault) create(ctx context.Context, subject uuid.UUID) (*Subject, error) {
 	generation := v.cache.generation()
