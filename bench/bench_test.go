@@ -94,10 +94,10 @@ func TestListsOfACompany(t *testing.T) {
 		}
 	}
 	out.Reset()
-	if err := c.ask(t.Context(), w, some, 1, &out); err != nil {
+	if err := c.ask(t.Context(), w, some, 1, 3, &out); err != nil {
 		t.Errorf("%v\n%s", err, out.String())
 	}
-	err = c.ask(t.Context(), w, []ask{{"/v1/customers?region=DE-01", true}, {"/v1/customers?region=FR", false}}, 1, &out)
+	err = c.ask(t.Context(), w, []ask{{"/v1/customers?region=DE-01", true}, {"/v1/customers?region=FR", false}}, 1, 1, &out)
 	if err == nil || strings.Contains(err.Error(), "DE-01") || !strings.Contains(err.Error(), "FR: nothing in the answer") {
 		t.Errorf("a list that is empty: %v", err)
 	}

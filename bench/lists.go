@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dossier-crm/dossier/client"
 	"github.com/dossier-crm/dossier/internal/progress"
@@ -29,7 +31,7 @@ const formerDays = 14
 // runLists fills the world with a company of so many customers, unless it is there
 // already, and asks for the daily lists and the figures.
 func runLists(ctx context.Context, o options, out io.Writer) error {
-	return withCompany(ctx, o, out, func(w *world, c *company, some []ask) error { return c.ask(ctx, w, some, o.rounds, out) })
+	return withCompany(ctx, o, out, func(w *world, c *company, some []ask) error { return c.ask(ctx, w, some, o.rounds, o.users, out) })
 }
 
 // withCompany calls do with a company of so many customers and its read models, which it
@@ -55,16 +57,18 @@ func withCompany(ctx context.Context, o options, out io.Writer, do func(*world, 
 
 // asked is what became of a question.
 type asked struct {
-	path      string
+	path string
+
+	mu        sync.Mutex // guards what follows
 	took      []time.Duration
 	rows      int
 	something bool  // was in an answer
 	fault     error // the first one; others may have been answered
 }
 
-// ask asks each question so often, in rounds, and prints how long the answers took.
-// It returns an error where there was none, or nothing in it.
-func (c *company) ask(ctx context.Context, w *world, asks []ask, rounds int, out io.Writer) error {
+// ask has users at once ask each question so often, in rounds, and prints how long the
+// answers took. It returns an error where there was none, or nothing in it.
+func (c *company) ask(ctx context.Context, w *world, asks []ask, rounds, users int, out io.Writer) error {
 	api, err := client.New(w.base, client.APIKey(w.key), client.Patience(0))
 	if err != nil {
 		return err
@@ -84,25 +88,29 @@ func (c *company) ask(ctx context.Context, w *world, asks []ask, rounds int, out
 			all = append(all, &asked{path: a.path + join + former})
 		}
 	}
-	began := loadAverage()
-	bar := progress.New(out, "Asking", len(all)*rounds)
-	for round := range rounds {
-		for _, a := range all {
-			path, answer := c.filledIn(a.path, round), any(nil)
-			since := time.Now()
-			err := api.Get(ctx, path, &answer)
-			a.took = append(a.took, time.Since(since))
-			if ctx.Err() != nil {
-				return ctx.Err()
+	began, since := loadAverage(), time.Now()
+	bar := progress.New(out, "Asking", len(all)*rounds*users)
+	each, working := errgroup.WithContext(ctx)
+	for user := range users {
+		each.Go(func() error {
+			for n := range len(all) * rounds {
+				// Each begins elsewhere, so that they do not ask the same at the same time.
+				a := all[(n+user*len(all)/users)%len(all)]
+				a.note(c.question(working, api, c.filledIn(a.path, n/len(all)*users+user)))
+				if working.Err() != nil {
+					return working.Err()
+				}
+				bar.Add(1)
 			}
-			a.fault = cmp.Or(a.fault, err)
-			rows, something := weigh(answer)
-			a.rows = max(a.rows, rows)
-			a.something = a.something || something
-			bar.Add(1)
-		}
+			return nil
+		})
+	}
+	if err := each.Wait(); err != nil {
+		return err
 	}
 	bar.Done()
+	took := time.Since(since)
+	fmt.Fprintf(out, "%d users at once, %d answers in %s, %.0f a second\n", users, len(all)*rounds*users, took.Round(time.Second), float64(len(all)*rounds*users)/took.Seconds()) //nolint:errcheck // to a terminal
 	t := table.NewWriter()
 	t.SetOutputMirror(out)
 	t.SetStyle(table.StyleRounded)
@@ -130,6 +138,24 @@ func (c *company) ask(ctx context.Context, w *world, asks []ask, rounds int, out
 	}
 	t.Render()
 	return errors.Join(faults...)
+}
+
+// question asks one and returns how long the answer took, and the answer.
+func (c *company) question(ctx context.Context, api *client.Client, path string) (took time.Duration, answer any, err error) {
+	since := time.Now()
+	err = api.Get(ctx, path, &answer)
+	return time.Since(since), answer, err
+}
+
+// note keeps what became of the question once more.
+func (a *asked) note(took time.Duration, answer any, err error) {
+	rows, something := weigh(answer)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.took = append(a.took, took)
+	a.fault = cmp.Or(a.fault, err)
+	a.rows = max(a.rows, rows)
+	a.something = a.something || something
 }
 
 // former names a moment on both clocks: two weeks ago, by what was known when half of

@@ -45,6 +45,7 @@ type options struct {
 
 	customers int    // of the company whose lists are asked for
 	only      string // questions with this in them
+	users     int    // who ask at once
 	hasty     bool   // Postgres does not wait for the disk: for the smoke test
 }
 
@@ -67,6 +68,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	flags.StringVar(&o.out, "out", filepath.Join("bench", "out"), "directory for results.csv")
 	flags.IntVar(&o.customers, "customers", 50_000, "lists, scheme: customers of the company")
 	flags.StringVar(&o.only, "only", "", "lists, scheme: only the questions that have this in them")
+	flags.IntVar(&o.users, "users", 1, "lists: how many ask at once, each all questions")
 	flags.StringVar(&o.dir, "dir", "", "lists, scheme: directory for the stores, which stay there and are used again")
 	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles; they cost some speed")
 	if err := flags.Parse(args); err != nil {
@@ -76,8 +78,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 		return err
 	}
 	if alone := map[string]func(context.Context, options, io.Writer) error{"lists": runLists, "scheme": runScheme}[*names]; alone != nil {
-		if o.customers < 1 || o.rounds < 1 {
-			return errors.New("-customers and -rounds must be above zero")
+		if o.customers < 1 || o.rounds < 1 || o.users < 1 {
+			return errors.New("-customers, -rounds and -users must be above zero")
 		}
 		return alone(ctx, o, stdout)
 	}
