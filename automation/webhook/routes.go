@@ -1,7 +1,10 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -58,8 +61,13 @@ type WebhookFields struct {
 
 type webhookAnswer struct{ Body Webhook }
 
+type createdWebhook struct {
+	Replayed string `header:"Idempotency-Replayed" doc:"true where the webhook had been made before under this key"`
+	Body     Webhook
+}
+
 type createWebhook struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice: asked again under it, the same webhook is answered, with its secret"`
+	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[\\x21-\\x7e]*$" doc:"A key of the caller's choice: asked again under it, the same webhook is answered as it is now, with its secret; for good, also when it was removed (409 webhook-removed)"`
 	Body struct {
 		WebhookFields
 		From *uint64 `json:"from,omitempty" maximum:"9007199254740991" doc:"Begin behind this position of the log; at its present end, where it is not said"`
@@ -95,7 +103,7 @@ func (s *Service) Register(api huma.API) {
 	}
 	const all, one = "/v1/webhooks", "/v1/webhooks/{webhookId}"
 	body := []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity}
-	create := op("create-webhook", http.MethodPost, all, "Tell an address of events", webhooksDoc, body...)
+	create := op("create-webhook", http.MethodPost, all, "Tell an address of events", webhooksDoc, append(body, http.StatusConflict)...)
 	create.DefaultStatus = http.StatusCreated
 	httpkit.Register(api, create, problemOf, s.create)
 	httpkit.Register(api, op("list-webhooks", http.MethodGet, all, "List webhooks", ""), problemOf, s.list)
@@ -159,7 +167,7 @@ func (s *Service) known(ctx context.Context, position uint64) error {
 	return refused
 }
 
-func (s *Service) create(ctx context.Context, in *createWebhook) (*webhookAnswer, error) {
+func (s *Service) create(ctx context.Context, in *createWebhook) (*createdWebhook, error) {
 	if err := s.check(&in.Body.WebhookFields); err != nil {
 		return nil, err
 	}
@@ -178,44 +186,59 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*webhookAnswer
 		ID: uuid.New(), URL: in.Body.URL, Description: in.Body.Description, Types: in.Body.Types, Imports: in.Body.Imports,
 		State: active, Position: from, Actor: httpkit.PrincipalOf(ctx).ID, CreatedAt: now, UpdatedAt: now,
 	}
+	var request []byte
 	if in.Key != "" {
 		w.ID = uuid.UUID(domain.DeriveID(idSpace, w.Actor, in.Key))
+		asked, err := json.Marshal(in.Body)
+		if err != nil {
+			return nil, err
+		}
+		digest := sha256.Sum256(asked)
+		request = digest[:]
 	}
 	key := newSecret()
 	if w.secret, err = key.seal(s.Secret, w.ID.String()); err != nil {
 		return nil, err
 	}
-	tag, err := s.Pool.Exec(ctx, `INSERT INTO dossier.webhook (id, url, description, types, imports, state, position, secret, actor, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING`, w.ID, w.URL, w.Description, w.Types, w.Imports, from, w.secret, w.Actor, now)
+	added, err := s.add(ctx, w, request)
 	if err != nil {
 		return nil, err
 	}
-	if tag.RowsAffected() == 0 {
-		return s.again(ctx, w)
+	if !added {
+		return s.again(ctx, w.ID, request)
 	}
 	s.tell()
-	out := &webhookAnswer{Body: s.shown(w)}
+	out := &createdWebhook{Body: s.shown(w)}
 	out.Body.Secret = key.String()
 	return out, nil
 }
 
 var idSpace = domain.ID(uuid.MustParse("3c1f27a8-94b8-5a55-9d0e-5b5be0a4f1c2"))
 
-// again answers a creation that was carried out before under its key.
-func (s *Service) again(ctx context.Context, w *hook) (*webhookAnswer, error) {
-	old, err := s.webhook(ctx, w.ID)
-	if err != nil || old == nil {
+// again answers a creation that was carried out before under its key, whatever has become
+// of the webhook since.
+func (s *Service) again(ctx context.Context, id uuid.UUID, request []byte) (*createdWebhook, error) {
+	before, err := s.requested(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	if old.URL != w.URL || !slices.Equal(old.Types, w.Types) || old.Imports != w.Imports {
+	if !bytes.Equal(before, request) {
 		return nil, httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another webhook; take a new key for a new intent",
+			httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
+	}
+	old, err := s.webhook(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if old == nil {
+		return nil, httpkit.NewProblem(http.StatusConflict, "webhook-removed", "the webhook that was made under this key has been removed; take a new key for another one",
 			httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
 	}
 	key, err := openSecret(s.Secret, old.ID.String(), old.secret)
 	if err != nil {
 		return nil, err
 	}
-	out := &webhookAnswer{Body: s.shown(old)}
+	out := &createdWebhook{Replayed: "true", Body: s.shown(old)}
 	out.Body.Secret = key.String()
 	return out, nil
 }

@@ -21,12 +21,19 @@ import (
 	"github.com/dossier-crm/dossier/internal/postgres"
 )
 
-//go:embed schema.sql
-var schemaSQL string
+var (
+	//go:embed schema.sql
+	schemaSQL string
+	//go:embed keys.sql
+	keysSQL string
+)
 
 // Setup makes the durable tables.
 func Setup(ctx context.Context, pool *pgxpool.Pool) error {
-	return postgres.Migrate(ctx, pool, "webhooks", []postgres.Migration{{Version: 1, Name: "webhooks, queues and deliveries", SQL: schemaSQL}})
+	return postgres.Migrate(ctx, pool, "webhooks", []postgres.Migration{
+		{Version: 1, Name: "webhooks, queues and deliveries", SQL: schemaSQL},
+		{Version: 2, Name: "keys under which webhooks were made", SQL: keysSQL},
+	})
 }
 
 // Config is what a Service works with. Allow may be empty, the rest has to be
@@ -115,6 +122,31 @@ func (s *Service) tell() {
 	case s.changed <- struct{}{}:
 	default:
 	}
+}
+
+// add keeps a new webhook. Where request is the digest of a creation under an idempotency
+// key, that is kept with it; it reports false where there was one under the key before.
+func (s *Service) add(ctx context.Context, w *hook, request []byte) (added bool, err error) {
+	err = postgres.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		if request != nil {
+			tag, err := tx.Exec(ctx, `INSERT INTO dossier.webhook_key (webhook, request, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, w.ID, request, w.CreatedAt)
+			if err != nil || tag.RowsAffected() == 0 {
+				return err
+			}
+		}
+		// One that was made before keys were kept may be there.
+		tag, err := tx.Exec(ctx, `INSERT INTO dossier.webhook (id, url, description, types, imports, state, position, secret, actor, created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING`, w.ID, w.URL, w.Description, w.Types, w.Imports, w.Position, w.secret, w.Actor, w.CreatedAt)
+		added = tag.RowsAffected() > 0
+		return err
+	})
+	return added, err
+}
+
+// requested is the digest of the request that made the webhook under its key.
+func (s *Service) requested(ctx context.Context, id uuid.UUID) (request []byte, err error) {
+	err = s.Pool.QueryRow(ctx, `SELECT request FROM dossier.webhook_key WHERE webhook = $1`, id).Scan(&request)
+	return request, err
 }
 
 // queued is an event that a webhook has still to be told of.

@@ -350,20 +350,44 @@ func TestNothingIsLostOrOutOfOrder(t *testing.T) {
 	soon(t, "every event of every customer", whole)
 }
 
-// A repetition has the answer of the first time.
+// A repetition has the answer of the first time, whatever became of the webhook, and another
+// request none under the same key.
 func TestAWebhookThatIsAskedForAgain(t *testing.T) {
 	w := newWorld(t, loopback...)
-	ask := func() string {
-		r := httptest.NewRequest("POST", "/v1/webhooks", strings.NewReader(`{"url":"http://127.0.0.1:1/x"}`))
+	send := func(method, path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Idempotency-Key", "k")
 		rec := httptest.NewRecorder()
 		w.handler.ServeHTTP(rec, r)
-		return fmt.Sprint(rec.Code, rec.Body)
+		return rec
 	}
-	first := ask()
-	if again := ask(); again != first || !strings.HasPrefix(first, "201") {
-		t.Errorf("first %s, again %s", first, again)
+	const asked = `{"url":"http://127.0.0.1:1/x"}`
+	made := send("POST", "/v1/webhooks", asked)
+	again := send("POST", "/v1/webhooks", asked)
+	if made.Code != 201 || again.Code != 201 || again.Body.String() != made.Body.String() || made.Header().Get("Idempotency-Replayed") != "" || again.Header().Get("Idempotency-Replayed") != "true" {
+		t.Errorf("first %d %s, again %d %s", made.Code, made.Body, again.Code, again.Body)
+	}
+	for _, other := range []string{`{"url":"http://127.0.0.1:1/y"}`, `{"url":"http://127.0.0.1:1/x","from":0}`, `{"url":"http://127.0.0.1:1/x","description":"another"}`} {
+		if got := send("POST", "/v1/webhooks", other); got.Code != 422 || !strings.Contains(got.Body.String(), "idempotency-key-reused") {
+			t.Errorf("%s under the same key: %d %s", other, got.Code, got.Body)
+		}
+	}
+	var hook Webhook
+	if err := json.Unmarshal(made.Body.Bytes(), &hook); err != nil {
+		t.Fatal(err)
+	}
+	if got := send("PUT", "/v1/webhooks/"+hook.ID, `{"url":"http://127.0.0.1:1/z"}`); got.Code != 200 {
+		t.Fatalf("change: %d %s", got.Code, got.Body)
+	}
+	if got := send("POST", "/v1/webhooks", asked); got.Code != 201 || !strings.Contains(got.Body.String(), hook.ID) || !strings.Contains(got.Body.String(), "/z") {
+		t.Errorf("again, changed: %d %s", got.Code, got.Body)
+	}
+	if got := send("DELETE", "/v1/webhooks/"+hook.ID, ""); got.Code != 204 {
+		t.Fatalf("remove: %d %s", got.Code, got.Body)
+	}
+	if got := send("POST", "/v1/webhooks", asked); got.Code != 409 || !strings.Contains(got.Body.String(), "webhook-removed") {
+		t.Errorf("again, removed: %d %s", got.Code, got.Body)
 	}
 }
 
