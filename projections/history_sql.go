@@ -40,7 +40,8 @@ func historiesSQL() string {
 // tells most of those that do not hold then, so that they need not be fetched. Each is made
 // twice, of what is known now and of what was known once. Of the latter those are left out
 // that were known for less than a second, as when a life is loaded in bulk: these are found
-// by when.
+// by when. Much of it was known of an instant that had not come, until something changed the
+// row: so it has there also from when on it was so.
 const (
 	monthsItem = "{months}"
 	endedSQL   = "date_trunc('month', least(recorded_to, occurred_to) AT TIME ZONE 'UTC')"
@@ -72,9 +73,9 @@ func pastIndexes(section string) string {
 		if !ok || !strings.HasPrefix(columns, "("+monthsItem+", ") {
 			panic(name + " does not begin with the months, or is of no state")
 		}
-		columns = strings.Replace(strings.TrimSuffix(columns, ")"), monthsItem, endedSQL+", "+begunSQL, 1) + ", occurred_to, recorded_from)"
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
+		columns = strings.Replace(strings.TrimSuffix(columns, ")"), monthsItem, endedSQL+", "+begunSQL, 1) + ", occurred_to, recorded_from"
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s) WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s, occurred_from) WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
 		if !brief[state] {
 			fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_briefly ON %s (recorded_from) WHERE %s AND %s;\n", name, table, state, brieflySQL)
 		}

@@ -15,7 +15,7 @@ var interactionSQL string
 
 // interactions is the one view over all channels: whatever was exchanged with a
 // customer, by whichever event.
-var interactions = Model{Name: "interactions", Version: 1, SQL: interactionSQL, Shape: func(env Env) Shape {
+var interactions = Model{Name: "interactions", Version: 2, SQL: interactionSQL, Shape: func(env Env) Shape {
 	return Journal[interaction]{
 		Table: "interactions",
 		Columns: []Column[interaction]{

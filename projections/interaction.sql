@@ -53,6 +53,11 @@ CREATE INDEX IF NOT EXISTS interactions_direction ON interactions (direction, oc
 CREATE INDEX IF NOT EXISTS interactions_topic ON interactions (topic, occurred_at, id);
 CREATE INDEX IF NOT EXISTS interactions_outcome ON interactions (outcome, occurred_at, id);
 CREATE INDEX IF NOT EXISTS interactions_staff ON interactions (staff, occurred_at, id);
+-- The figures count by customer.
+CREATE INDEX IF NOT EXISTS interactions_exchanges ON interactions (customer_id) INCLUDE (occurred_at, day, channel, kind, direction, topic, outcome, missed, staff); -- not of the past
+
+--- past
+CREATE INDEX IF NOT EXISTS interactions_held ON interactions_history (customer_id, {held}) INCLUDE (occurred_at, day, channel, kind, direction, topic, outcome, missed, staff);
 
 --- views
 CREATE OR REPLACE VIEW read.interactions AS

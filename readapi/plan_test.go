@@ -239,7 +239,33 @@ func TestPlans(t *testing.T) {
 	t.Run("an agent's rows have an index", func(t *testing.T) { agentsRowsHaveAnIndex(t, pool) })
 	t.Run("what was open once is found by when it ended", func(t *testing.T) { whatWasOpenIsFoundByItsEnd(t, pool) })
 	t.Run("what was known is found at the end of the clock", func(t *testing.T) { whatWasKnownIsFoundAtOnce(t, pool) })
+	t.Run("exchanges are counted by an index alone", func(t *testing.T) { exchangesAreCountedByAnIndex(t, pool) })
 	t.Run("no page is slower than the first", func(t *testing.T) { noPageIsSlowerThanTheFirst(t, pool) })
+}
+
+// exchangesAreCountedByAnIndex: the figures of exchanges read an index in the order of the
+// customers, and no row of the table.
+func exchangesAreCountedByAnIndex(t *testing.T, pool *pgxpool.Pool) {
+	plan := func(sql string, args []any) map[string]bool {
+		t.Helper()
+		var raw []byte
+		if err := pool.QueryRow(t.Context(), "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+sql, args...).Scan(&raw); err != nil {
+			t.Fatal(err)
+		}
+		_, kinds := planOf(t, raw)
+		return kinds
+	}
+	args := []any{nil, nil, "channel"}
+	if kinds := plan(interactionSummarySQL, args); kinds["Seq Scan"] || !kinds["Index Only Scan"] {
+		t.Errorf("they are counted by %v", kinds)
+	}
+	// A control: without the index the table is read.
+	if _, err := pool.Exec(context.Background(), "DROP INDEX "+schemaOf(modelInteractions)+".interactions_exchanges"); err != nil {
+		t.Fatal(err)
+	}
+	if kinds := plan(interactionSummarySQL, args); kinds["Index Only Scan"] {
+		t.Errorf("without an index they are counted by %v: this test finds nothing", kinds)
+	}
 }
 
 // whatWasKnownIsFoundAtOnce: every question about the past by policies asks for what is
