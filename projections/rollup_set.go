@@ -58,7 +58,7 @@ func (r sets[State, Cell]) evolve(s inSet[State], e *eventstore.Event) (inSet[St
 	switch e.Skeleton().(type) {
 	case *domain.CustomerMerged, *domain.CustomerUnmerged, *domain.CustomerAbsorbed, *domain.CustomerSeparated:
 		f, _ := domain.FactOf(e.Skeleton())
-		s.Stays, did = s.Stays.Evolve(f.Kind, f.Ref, domain.DayOf(occurred(e), r.zone))
+		s.Stays, did = s.Evolve(f.Kind, f.Ref, domain.DayOf(occurred(e), r.zone))
 		return s, did
 	}
 	s.Own, did = r.Evolve(s.Own, e)
