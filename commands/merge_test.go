@@ -129,7 +129,9 @@ func TestMerges(t *testing.T) {
 	ask("412 revision-mismatch", merge+"/accept", accept(id(ada)), "If-Match", `"7"`)
 	ask("200", merge+"/reject", `{"reason":"father-and-son"}`)
 	ask("409 merge-state", merge+"/reject", `{"reason":"father-and-son"}`)
-	ask("201", "/v1/merges", pair(id(ada), id(twice)))
+	ask("201", "/v1/merges", pair(id(ada), id(twice)), key("once-more")...)
+	ask("422 idempotency-key-reused", "/v1/merges", pair(id(twice), id(third)), key("once-more")...) // as that of the first proposal
+	ask("422 idempotency-key-reused", "/v1/merges", pair(id(ada), id(third)), key("propose")...)
 	ask("200", merge+"/accept", accept(id(ada)), append(key("accept"), "If-Match", `"2"`)...)
 	ask("409 merge-state", merge+"/accept", accept(id(ada)))
 	w.carried(proposed.Accepted.ID, id(ada), id(twice), false)

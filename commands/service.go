@@ -397,6 +397,9 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 					continue
 				}
 			}
+			if err == nil && cmd.Key != "" && cmd.Creates {
+				err = s.claim(ctx, stream, key)
+			}
 			if err != nil {
 				return Result{}, err
 			}
@@ -475,9 +478,6 @@ func (s *Service) lock(ctx context.Context, stream string) (unlock func(), err e
 func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [32]byte, exists bool) (*vault.Subject, error) {
 	named, ok := domain.SubjectOf(stream)
 	if !ok {
-		if keyed && !exists {
-			return nil, s.claim(ctx, stream, key)
-		}
 		return nil, nil
 	}
 	id := uuid.UUID(named)
@@ -497,11 +497,15 @@ func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [3
 	return subject, nil
 }
 
-// claim binds the idempotency key to a stream that is about no person and is about to
-// begin. Where the key is bound to another one it answers [ErrKeyReused]: the index of keys
-// may not have that yet. Streams that are named by codes have them in the route, and so in
-// the key.
+// claim binds the idempotency key to a stream that is about no person and is about to be
+// written by what may begin it: to one that is there already too, since a pair can be
+// proposed again, and only the body names it. Where the key is bound to another one it answers
+// [ErrKeyReused]: the index of keys may not have that yet. Streams that are named by codes
+// have them in the route, and so in the key.
 func (s *Service) claim(ctx context.Context, stream string, key [32]byte) error {
+	if _, personal := domain.SubjectOf(stream); personal { // theirs came with their keys
+		return nil
+	}
 	_, name, _ := domain.FamilyOf(stream)
 	id, err := uuid.Parse(name)
 	if err != nil {
