@@ -108,9 +108,9 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 }
 
 // replay makes the answer to a command that was accepted before from its
-// events, whatever has happened since. A digest of zero is one that could not be
-// made, since the customer is erased, and is not compared.
-func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, digest [32]byte) (Result, error) {
+// events, whatever has happened since. Without same the request is not compared: the
+// customer is erased, and its digest cannot be made.
+func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, same func(digest []byte) bool) (Result, error) {
 	r := resultOn(stream)
 	r.Replayed = true
 	for e, err := range s.Store.Stream(ctx, stream, found.revision, uint64(found.events)) { //nolint:gosec // small
@@ -120,7 +120,7 @@ func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, 
 		if !bytes.Equal(e.Meta.Key, found.hash[:]) {
 			return Result{}, fmt.Errorf("index of idempotency keys points to %s@%d, which has another key", stream, e.Revision)
 		}
-		if digest != [32]byte{} && !bytes.Equal(e.Meta.RequestDigest, digest[:]) {
+		if same != nil && !same(e.Meta.RequestDigest) {
 			return Result{}, ErrKeyReused
 		}
 		r.Events = append(r.Events, Accepted{ID: e.ID, Event: e.Skeleton(), stored: ledger.Event{

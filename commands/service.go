@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -351,19 +352,20 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 		return Result{}, err
 	}
 	digest := cmd.digest(subject)
+	same := func(stored []byte) bool { return cmd.same(subject, stored) }
 	if cmd.Key != "" {
 		found, err := findKey(ctx, s, stream, key, at)
 		if err != nil {
 			return Result{}, err
 		}
 		if found != nil {
-			return s.replay(ctx, stream, *found, digest)
+			return s.replay(ctx, stream, *found, same)
 		}
 	}
 	var unsealed error // why the last decision could not be sealed
 	for range maxDecisions {
 		if found := at.accepted(key); found != nil {
-			return s.replay(ctx, stream, *found, digest)
+			return s.replay(ctx, stream, *found, same)
 		}
 		if !theirs {
 			return Result{}, notTheirs
@@ -431,7 +433,7 @@ func process[S any](ctx context.Context, s *Service, on *aggregate[S], cmd Comma
 				return Result{}, err
 			}
 			if found != nil {
-				return s.replay(ctx, stream, *found, digest)
+				return s.replay(ctx, stream, *found, same)
 			}
 		}
 	}
@@ -451,7 +453,7 @@ func afterErasure[S any](ctx context.Context, s *Service, cmd CommandOn[S], stre
 			return Result{}, err
 		}
 		if found != nil {
-			return s.replay(ctx, stream, *found, [32]byte{})
+			return s.replay(ctx, stream, *found, nil)
 		}
 	}
 	if err := owns(ctx, s, &cmd, at.state); err != nil { // that there was one is not for everybody to know
@@ -525,6 +527,19 @@ func (c *CommandOn[S]) digest(subject *vault.Subject) [32]byte {
 		return sha256.Sum256(c.Body)
 	}
 	return subject.Digest(c.Body)
+}
+
+// same reports whether the digest of an accepted request is this one's.
+func (c *CommandOn[S]) same(subject *vault.Subject, stored []byte) bool {
+	digest, none := c.digest(subject), [32]byte{}
+	if digest == none || bytes.Equal(stored, digest[:]) {
+		return true
+	}
+	if !c.Plain || subject == nil {
+		return false
+	}
+	former := subject.Digest(c.Body) // as such commands had it before they were taken without keys
+	return former != none && bytes.Equal(stored, former[:])
 }
 
 func decide[S any](cmd CommandOn[S], key [32]byte, at known[S]) ([]domain.Event, error) {

@@ -160,7 +160,7 @@ func (j *Job) end(ctx context.Context, customer domain.ID, policy domain.Retenti
 			others, err = s.Others(ctx, customer)
 			return err
 		},
-		Name: "EndRetention", Customer: customer, Route: "retention " + customer.String(),
+		Name: "EndRetention", Customer: customer, Plain: true, Route: "retention " + customer.String(),
 		Principal: "retention", Auth: "internal", Reason: "retention-period-over",
 		Key: "archived " + archived.UTC().Format(time.RFC3339Nano) + " now " + now.UTC().Format(time.DateOnly) + fmt.Sprint(" policy ", policy), Body: []byte("{}"),
 		Decide: func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
