@@ -201,6 +201,9 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*createdWebhoo
 		return nil, err
 	}
 	added, err := s.add(ctx, w, request)
+	if errors.Is(err, errAnother) {
+		return nil, keyReused()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +218,11 @@ func (s *Service) create(ctx context.Context, in *createWebhook) (*createdWebhoo
 
 var idSpace = domain.ID(uuid.MustParse("3c1f27a8-94b8-5a55-9d0e-5b5be0a4f1c2"))
 
+func keyReused() *httpkit.Problem {
+	return httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another webhook; take a new key for a new intent",
+		httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
+}
+
 // again answers a creation that was carried out before under its key, whatever has become
 // of the webhook since.
 func (s *Service) again(ctx context.Context, id uuid.UUID, request []byte) (*createdWebhook, error) {
@@ -223,8 +231,7 @@ func (s *Service) again(ctx context.Context, id uuid.UUID, request []byte) (*cre
 		return nil, err
 	}
 	if !bytes.Equal(before, request) {
-		return nil, httpkit.NewProblem(http.StatusUnprocessableEntity, "idempotency-key-reused", "this key was used for another webhook; take a new key for a new intent",
-			httpkit.FieldError{Field: "header.Idempotency-Key", Rule: "one-request"})
+		return nil, keyReused()
 	}
 	old, err := s.webhook(ctx, id)
 	if err != nil {

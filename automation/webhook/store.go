@@ -125,7 +125,8 @@ func (s *Service) tell() {
 }
 
 // add keeps a new webhook. Where request is the digest of a creation under an idempotency
-// key, that is kept with it; it reports false where there was one under the key before.
+// key, that is kept with it; it reports false where there was one under the key before, and
+// answers errAnother where that is from before keys were kept, and another one.
 func (s *Service) add(ctx context.Context, w *hook, request []byte) (added bool, err error) {
 	err = postgres.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		if request != nil {
@@ -137,11 +138,23 @@ func (s *Service) add(ctx context.Context, w *hook, request []byte) (added bool,
 		// One that was made before keys were kept may be there.
 		tag, err := tx.Exec(ctx, `INSERT INTO dossier.webhook (id, url, description, types, imports, state, position, secret, actor, created_at, updated_at)
 			VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING`, w.ID, w.URL, w.Description, w.Types, w.Imports, w.Position, w.secret, w.Actor, w.CreatedAt)
-		added = tag.RowsAffected() > 0
+		if added = tag.RowsAffected() > 0; added || err != nil {
+			return err
+		}
+		same := true // as far as it is known of one that was removed just now
+		err = tx.QueryRow(ctx, `SELECT url = $2 AND types = $3 AND imports = $4 FROM dossier.webhook WHERE id = $1`, w.ID, w.URL, w.Types, w.Imports).Scan(&same)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = nil
+		}
+		if err == nil && !same {
+			err = errAnother // and the key stays that of the former request
+		}
 		return err
 	})
 	return added, err
 }
+
+var errAnother = errors.New("the key is that of another webhook")
 
 // requested is the digest of the request that made the webhook under its key.
 func (s *Service) requested(ctx context.Context, id uuid.UUID) (request []byte, err error) {

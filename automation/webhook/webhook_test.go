@@ -373,6 +373,16 @@ func TestAWebhookThatIsAskedForAgain(t *testing.T) {
 			t.Errorf("%s under the same key: %d %s", other, got.Code, got.Body)
 		}
 	}
+	// Of one from before keys were kept, what is there is what is known.
+	if _, err := w.config.Pool.Exec(t.Context(), `DELETE FROM dossier.webhook_key`); err != nil {
+		t.Fatal(err)
+	}
+	if got := send("POST", "/v1/webhooks", `{"url":"http://127.0.0.1:1/y"}`); got.Code != 422 || !strings.Contains(got.Body.String(), "idempotency-key-reused") {
+		t.Errorf("another one under a key of before: %d %s", got.Code, got.Body)
+	}
+	if got := send("POST", "/v1/webhooks", asked); got.Code != 201 || got.Body.String() != made.Body.String() {
+		t.Errorf("again under a key of before: %d %s", got.Code, got.Body)
+	}
 	var hook Webhook
 	if err := json.Unmarshal(made.Body.Bytes(), &hook); err != nil {
 		t.Fatal(err)
