@@ -28,7 +28,7 @@ type Metadata struct {
 	OccurredAt    time.Time `json:"occurredAt"`               // in the world
 	Schema        int       `json:"schema"`                   // of the data
 	Key           []byte    `json:"key,omitempty"`            // hash of (principal, route, idempotency key)
-	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request
+	RequestDigest []byte    `json:"requestDigest,omitempty"`  // HMAC of the request, or its plain hash where it has nothing personal
 	Index         int       `json:"index,omitempty"`          // of this event among those of its command
 	Import        string    `json:"import,omitempty"`         // the run that loaded it, for history loaded in bulk
 	Hops          int       `json:"hops,omitempty"`           // automatic commands between what a person did and this event
