@@ -65,7 +65,7 @@ WHERE c.projection = 'idempotency_keys'`
 // then in the part of the stream that the index has not seen, up to the
 // revision of at. What comes after that is found when the append conflicts.
 func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte, at known[S]) (*acceptedKey, error) {
-	if !at.exists() {
+	if _, personal := domain.SubjectOf(stream); personal && !at.exists() { // its keys were made with its claim
 		return nil, nil
 	}
 	var indexed int64
@@ -77,10 +77,13 @@ func findKey[S any](ctx context.Context, s *Service, stream string, key [32]byte
 	case errors.Is(err, pgx.ErrNoRows): // the index has not begun
 	case err != nil:
 		return nil, fmt.Errorf("look up idempotency key: %w", err)
-	case where != nil && *where != stream: // the key of a creation made another customer
+	case where != nil && *where != stream: // the key of a creation made another one
 		return nil, ErrKeyReused
 	case revision != nil:
 		return &acceptedKey{hash: key, revision: uint64(*revision), events: *events}, nil //nolint:gosec // not negative
+	}
+	if !at.exists() {
+		return nil, nil
 	}
 	if found := at.accepted(key); found != nil {
 		return found, nil

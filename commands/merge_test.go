@@ -183,3 +183,27 @@ func TestMerges(t *testing.T) {
 	ask("201", twice+"/visits", visit)
 	ask("409 merge-state", merge+"/split", `{"reason":"father-and-son"}`)
 }
+
+// A key that a proposal had before keys were bound to pairs, or whose binding went with an
+// older database, is known from the log.
+func TestTheKeyOfAProposalIsKnownFromTheLog(t *testing.T) {
+	w := newWorld(t)
+	a := w.api()
+	propose := func() answer {
+		one, other := a.customer(), a.customer()
+		return a.send("POST", "/v1/merges", fmt.Sprintf(`{"customers":["%s","%s"],"reason":"same-desk"}`, one[len("/v1/customers/"):], other[len("/v1/customers/"):]), key("propose")...)
+	}
+	first := propose()
+	if first.status != 201 {
+		t.Fatalf("%d %s", first.status, first.text)
+	}
+	stop := w.index()
+	w.indexed(first.Accepted.Position)
+	stop()
+	if _, err := w.pool.Exec(t.Context(), `delete from dossier_keys.claim`); err != nil {
+		t.Fatal(err)
+	}
+	if got := propose(); got.Problem.Code != "idempotency-key-reused" {
+		t.Errorf("another pair: %d %s", got.status, got.text)
+	}
+}
