@@ -214,7 +214,7 @@ type ended struct {
 
 // deliver sends what is due: of each stream the oldest event, of several streams at
 // once. A place is filled as soon as it is free, so that an answer that is long in coming
-// holds up its own stream only.
+// holds up its own stream, and others only where all places wait for such ones.
 func (s *sender) deliver(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var sending sync.WaitGroup
