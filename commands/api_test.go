@@ -239,8 +239,8 @@ func TestAnErasedCustomerAndALostKey(t *testing.T) {
 	}
 }
 
-// Who has lost somebody's data keys can still forget them, and hold that up: such a command
-// has nothing personal. What it says under an Idempotency-Key is told from something else
+// Who has lost somebody's data keys can still forget them, hold that up, and be told that they
+// do not consent any more: such a command has nothing personal. What it says under an Idempotency-Key is told from something else
 // before, while and after a key is missing.
 func TestALostKeyKeepsNobody(t *testing.T) {
 	w := newWorld(t)
@@ -257,6 +257,14 @@ func TestALostKeyKeepsNobody(t *testing.T) {
 			if before.status != 201 {
 				t.Fatalf("before: %d %s", before.status, before.text)
 			}
+			for what, body := range map[string]string{
+				"consents":    `{"purpose":"newsletter","notice":"2026-1","channel":"web"}`,
+				"legal-bases": `{"purpose":"billing","basis":"contract"}`,
+			} {
+				if got := first.send("POST", path+"/"+what, body); got.status != 201 {
+					t.Fatalf("%s: %d %s", what, got.status, got.text)
+				}
+			}
 			if _, err := w.pool.Exec(t.Context(), gone, id); err != nil {
 				t.Fatal(err)
 			}
@@ -269,6 +277,12 @@ func TestALostKeyKeepsNobody(t *testing.T) {
 			}
 			if got := first.send("POST", path+"/legal-holds", `{"reason":"lawsuit"}`, key("hold-"+name)...); got.Problem.Code != "idempotency-key-reused" {
 				t.Errorf("another hold under the same key: %d %s", got.status, got.text)
+			}
+			if got := first.send("POST", path+"/consents/withdraw", `{"purpose":"newsletter"}`); got.status != 200 {
+				t.Errorf("a consent withdrawn: %d %s", got.status, got.text)
+			}
+			if got := first.send("POST", path+"/legal-bases/end", `{"purpose":"billing","basis":"contract","reason":"contract-over"}`); got.status != 200 {
+				t.Errorf("a basis ended: %d %s", got.status, got.text)
 			}
 			asked := first.send("POST", path+"/erasures", `{"reason":"person-asked"}`)
 			if asked.status != 201 {

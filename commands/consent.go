@@ -41,6 +41,7 @@ func (s *Service) withdrawConsent(in *withdrawConsent, cmd *Command) error {
 	if err := cmd.existing(in.CustomerPath, "WithdrawConsent", b, b.OccurredAt); err != nil {
 		return err
 	}
+	cmd.Plain = true
 	at := s.when(cmd)
 	withdraw := domain.WithdrawConsent{Purpose: b.Purpose, Channel: b.Channel}
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
@@ -88,7 +89,7 @@ func (s *Service) endBasis(in *endBasis, cmd *Command) error {
 	if err := cmd.existing(in.CustomerPath, "EndBasis", b, b.OccurredAt); err != nil {
 		return err
 	}
-	cmd.Reason = b.Reason
+	cmd.Reason, cmd.Plain = b.Reason, true
 	at := s.when(cmd)
 	cmd.Decide = func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
 		return c.EndBasis(b.Purpose, b.Basis, b.Reason, at)
