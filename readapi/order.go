@@ -229,11 +229,15 @@ type getDelivery struct {
 	Request
 }
 
-const deliverySQL = `SELECT grouping(g), coalesce(g, ''), count(*), count(due), count(*) FILTER (WHERE delivered_day <= due), avg(greatest(delivered_day - day, 0))::float8
-	FROM (SELECT *, CASE $6 WHEN 'first' THEN first_promised ELSE promised END AS due,
-	      CASE $7 WHEN 'month' THEN to_char(delivered_day, 'YYYY-MM') WHEN 'channel' THEN channel ELSE coalesce(classes ->> $5, '') END AS g
-	      FROM read.orders WHERE delivered_day IS NOT NULL AND ($1::date IS NULL OR delivered_day >= $1) AND ($2::date IS NULL OR delivered_day <= $2)
-	      AND ($3 = '' OR channel = $3) AND ($4 = '' OR classes ->> $5 = $4)) d
+// deliverySQL sums the groups up once they are there: several processes count by group side by
+// side, and one alone would have to by group and of all.
+const deliverySQL = `SELECT grouping(g), coalesce(g, ''), coalesce(sum(delivered), 0)::bigint, coalesce(sum(promised), 0)::bigint, coalesce(sum(on_time), 0)::bigint, (sum(days) / sum(delivered))::float8
+	FROM (SELECT g, count(*) AS delivered, count(due) AS promised, count(*) FILTER (WHERE delivered_day <= due) AS on_time, sum(greatest(delivered_day - day, 0)) AS days
+	      FROM (SELECT *, CASE $6 WHEN 'first' THEN first_promised ELSE promised END AS due,
+	            CASE $7 WHEN 'month' THEN to_char(delivered_day, 'YYYY-MM') WHEN 'channel' THEN channel ELSE coalesce(classes ->> $5, '') END AS g
+	            FROM read.orders WHERE delivered_day IS NOT NULL AND ($1::date IS NULL OR delivered_day >= $1) AND ($2::date IS NULL OR delivered_day <= $2)
+	            AND ($3 = '' OR channel = $3) AND ($4 = '' OR classes ->> $5 = $4)) d
+	      GROUP BY g) groups
 	GROUP BY GROUPING SETS ((), (g)) ORDER BY 1 DESC, 2`
 
 const waitingSQL = `SELECT count(*), count(*) FILTER (WHERE promised < $1::date) FROM read.orders

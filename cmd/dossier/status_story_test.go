@@ -427,6 +427,12 @@ var specials = map[string]map[int]recipe{
 	"cancel-scheme-run": {http.StatusConflict: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
 		return []exchange{well.about(op, "runId", w.of.things["runId"])}
 	}},
+	"create-webhook": {http.StatusConflict: func(w *inhabited, _ *huma.Operation, well exchange) []exchange {
+		hook := more{"url": "https://hooks.example.org/removed"}
+		made := w.well(http.MethodPost, "/v1/webhooks", hook, "Idempotency-Key", "removed")["id"].(string)
+		w.well(http.MethodDelete, "/v1/webhooks/"+made, nil)
+		return []exchange{well.saying(jsonText(hook)).with("Idempotency-Key", "removed")}
+	}},
 	"cancel-import": {http.StatusConflict: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
 		return []exchange{well.about(op, "importId", w.of.things["importId"])}
 	}},
