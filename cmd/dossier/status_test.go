@@ -476,7 +476,8 @@ var recipes = map[int]recipe{
 	},
 	http.StatusConflict: func(w *inhabited, op *huma.Operation, well exchange) []exchange {
 		well = well.with("Idempotency-Key", "")
-		return []exchange{well, well.about(op, "customerId", w.archived), well.about(op, "customerId", w.erased)}
+		// Twice: what was going on in the background may have ended just before, so that the first is right again.
+		return []exchange{well, well, well.about(op, "customerId", w.archived), well.about(op, "customerId", w.erased)}
 	},
 	http.StatusPreconditionFailed: func(_ *inhabited, _ *huma.Operation, well exchange) []exchange {
 		return []exchange{well.with("If-Match", `"`+farAhead+`"`)}
