@@ -1,7 +1,6 @@
 package commands_test
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -12,8 +11,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/dossier-crm/dossier/commands"
-	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/internal/leaks"
 	"github.com/dossier-crm/dossier/internal/vault"
 )
@@ -305,31 +302,5 @@ func TestALostKeyKeepsNobody(t *testing.T) {
 				t.Errorf("a visit after it: %d %s", got.status, got.text)
 			}
 		})
-	}
-}
-
-// What was accepted when such requests had the digest of one about a person is known again.
-func TestAHoldOfBeforeIsRepeated(t *testing.T) {
-	w := newWorld(t)
-	id := uuid.MustParse(strings.TrimPrefix(w.api().customer(), "/v1/customers/"))
-	service := commands.NewService(commands.Config{Store: w.store, Vault: w.vault, Pool: w.pool, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
-	t.Cleanup(func() { _ = service.Close(context.Background()) })
-	hold := func(plain bool, body string) (commands.Result, error) {
-		return service.Do(t.Context(), commands.Command{
-			Name: "PlaceLegalHold", Customer: domain.ID(id), Plain: plain, Route: "POST holds", Principal: "local", Auth: "test", Reason: "audit", Key: "k", Body: []byte(body),
-			Decide: func(c domain.Customer, newID func(int) domain.ID) ([]domain.Event, error) {
-				return c.Hold(domain.PlaceHold{HoldID: newID(0), Reason: "audit"})
-			},
-		})
-	}
-	before, err := hold(false, "{}")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again, err := hold(true, "{}"); err != nil || !again.Replayed || again.Revision != before.Revision {
-		t.Errorf("again: %+v, %v", again, err)
-	}
-	if _, err := hold(true, "{ }"); !errors.Is(err, commands.ErrKeyReused) {
-		t.Errorf("another one under the same key: %v", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/dossier-crm/dossier/domain"
 	"github.com/dossier-crm/dossier/eventstore"
 	"github.com/dossier-crm/dossier/internal/ledger"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // A command with an idempotency key is accepted at most once, for ever: its
@@ -135,4 +136,66 @@ func (s *Service) replay(ctx context.Context, stream string, found acceptedKey, 
 		return Result{}, fmt.Errorf("index of idempotency keys points to %s@%d, which is not there: %w", stream, found.revision, eventstore.ErrNotFound)
 	}
 	return r, nil
+}
+
+// subject returns the keys of whom the stream is about, nil where it is about
+// nobody who has any. For a new stream they are made durable first, and with an
+// idempotency key so is which stream that key began.
+func (s *Service) subject(ctx context.Context, stream string, keyed bool, key [32]byte, exists bool) (*vault.Subject, error) {
+	named, ok := domain.SubjectOf(stream)
+	if !ok {
+		return nil, nil
+	}
+	id := uuid.UUID(named)
+	switch {
+	case exists:
+		return s.Vault.Subject(ctx, id)
+	case !keyed:
+		return s.Vault.Ensure(ctx, id)
+	}
+	subject, owner, err := s.Vault.EnsureClaimed(ctx, id, key)
+	if err != nil {
+		return nil, err
+	}
+	if owner != id {
+		return nil, ErrKeyReused
+	}
+	return subject, nil
+}
+
+// claim binds the idempotency key to a stream that is about no person and is about to be
+// written by what may begin it: to one that is there already too, since a pair can be
+// proposed again, and only the body names it. Where the key is bound to another one it answers
+// [ErrKeyReused]: the index of keys may not have that yet. Streams that are named by codes
+// have them in the route, and so in the key.
+func (s *Service) claim(ctx context.Context, stream string, key [32]byte) error {
+	if _, personal := domain.SubjectOf(stream); personal { // theirs came with their keys
+		return nil
+	}
+	_, name, _ := domain.FamilyOf(stream)
+	id, err := uuid.Parse(name)
+	if err != nil {
+		return nil //nolint:nilerr // a code
+	}
+	owner, err := s.Vault.Claim(ctx, id, key)
+	if err == nil && owner != id {
+		err = ErrKeyReused
+	}
+	return err
+}
+
+// digest tells one request from another under the same key. That of a request
+// about a person is an HMAC under their keys; others hold nothing personal.
+func (c *CommandOn[S]) digest(subject *vault.Subject) [32]byte {
+	if subject == nil || c.Plain {
+		return sha256.Sum256(c.Body)
+	}
+	return subject.Digest(c.Body)
+}
+
+// same reports whether the digest of an accepted request is this one's. Without keys no
+// digest can be made, and none can be told from another.
+func (c *CommandOn[S]) same(subject *vault.Subject, stored []byte) bool {
+	digest := c.digest(subject)
+	return digest == [32]byte{} || bytes.Equal(stored, digest[:])
 }
