@@ -440,6 +440,8 @@ func problemOf(err error) *httpkit.Problem {
 			httpkit.FieldError{Field: "body.occurredAt", Rule: "not-in-the-future", Detail: "at most 5 minutes ahead of this server's clock"})
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
 		return httpkit.NewProblem(http.StatusConflict, "customer-erased", "the customer has been erased")
+	case errors.Is(err, vault.ErrKeyMissing):
+		return httpkit.NewProblem(http.StatusInternalServerError, "key-missing", "the data key of whom the command is about is missing, without an erasure; nothing was done, and the log has which")
 	case errors.Is(err, vault.ErrUnavailable):
 		return httpkit.NewProblem(http.StatusServiceUnavailable, "keys-unavailable", "the keys of personal fields cannot be reached; nothing was done").RetryAfter(2 * time.Second)
 	case errors.Is(err, ErrContention):

@@ -62,6 +62,44 @@ func (v *Vault) Run(ctx context.Context, name string) error {
 	}
 }
 
+// ErrRunning: a process uses the keys that nobody may use meanwhile.
+var ErrRunning = errors.New("a process is running, stop it first")
+
+// nobodyRuns returns ErrRunning where a registered process lives: it holds its lock as
+// long as its connection does, so one that was killed is gone at once.
+func nobodyRuns(ctx context.Context, on interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+},
+) error {
+	var known bool
+	if err := on.QueryRow(ctx, `select to_regclass('dossier_keys.process') is not null`).Scan(&known); err != nil || !known {
+		return err
+	}
+	rows, err := on.Query(ctx, `select id, name from dossier_keys.process order by name`)
+	if err != nil {
+		return err
+	}
+	type process struct {
+		ID   [16]byte
+		Name string
+	}
+	registered, err := pgx.CollectRows(rows, pgx.RowToStructByPos[process])
+	if err != nil {
+		return err
+	}
+	for _, p := range registered {
+		var dead bool
+		if err := on.QueryRow(ctx, `select pg_try_advisory_xact_lock($1)`, lockOf(p.ID)).Scan(&dead); err != nil {
+			return err
+		}
+		if !dead {
+			return fmt.Errorf("%w: %s", ErrRunning, p.Name)
+		}
+	}
+	return nil
+}
+
 // lockOf is the advisory lock that a process holds.
 func lockOf(process uuid.UUID) int64 { return int64(binary.BigEndian.Uint64(process[:])) }
 

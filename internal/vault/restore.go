@@ -31,7 +31,9 @@ type Restored struct {
 // that the next start applies its erasures again before anything is served, and the
 // backup counts as one that erasures have to destroy.
 //
-// No other process may use the database meanwhile.
+// No other process may use the database meanwhile: what was destroyed since the backup
+// is only found at a start. One that is registered is refused with [ErrRunning], and one
+// that is about to be waits.
 func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out Restored, err error) {
 	defer wrap(&err, "Restore(%q)", from)
 	if from, err = filepath.Abs(from); err != nil {
@@ -42,6 +44,9 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 	}
 	saved, err := readKeyring(filepath.Join(from, "keyring"))
 	if err != nil {
+		return out, err
+	}
+	if err := nobodyRuns(ctx, pool); err != nil {
 		return out, err
 	}
 	if err := mergeKeyring(keyring, saved); err != nil {
@@ -56,6 +61,12 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, from, keyring string) (out
 	}
 	defer f.Close() //nolint:errcheck // only read
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `lock table dossier_keys.process in share row exclusive mode`); err != nil {
+			return err
+		}
+		if err := nobodyRuns(ctx, tx); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on; update dossier_keys.erasure_checkpoint set position = 0; delete from dossier_keys.erasure`); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -572,6 +573,38 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if _, err := Restore(t.Context(), other, second.Path, lost); !errors.Is(err, ErrKeyring) {
 		t.Errorf("a damaged backup was taken: %v", err)
+	}
+}
+
+// What was destroyed since a backup is only found at a start: a restore under somebody who
+// runs would bring it back until then.
+func TestARestoreWaitsForNobodyToRun(t *testing.T) {
+	t.Parallel()
+	dir, pool := t.TempDir(), pgtest.Database(t)
+	path := filepath.Join(dir, "keyring")
+	v := fileVault(t, pool, path)
+	made, err := v.Backup(t.Context(), filepath.Join(dir, "backups"), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := registered(t, v, "the one that serves")
+	var ran int64
+	if err := pool.QueryRow(t.Context(), `update dossier_keys.erasure_checkpoint set position = 7 returning position`).Scan(&ran); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), pool, made.Path, path); !errors.Is(err, ErrRunning) || !strings.Contains(err.Error(), "the one that serves") {
+		t.Errorf("beside one that runs: %v", err)
+	}
+	if err := pool.QueryRow(t.Context(), `select position from dossier_keys.erasure_checkpoint`).Scan(&ran); err != nil || ran != 7 {
+		t.Errorf("a refused restore changed something: %d, %v", ran, err)
+	}
+	stop()
+	// One that was killed has left its row behind, and its connection has ended.
+	if _, err := pool.Exec(t.Context(), `insert into dossier_keys.process (id, name, acknowledged) values ($1, 'killed', 0)`, uuid.New()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), pool, made.Path, path); err != nil {
+		t.Errorf("when nobody runs: %v", err)
 	}
 }
 
