@@ -100,6 +100,7 @@ CREATE INDEX IF NOT EXISTS complaints_category ON complaints (category, filed_at
 CREATE INDEX IF NOT EXISTS complaints_cause ON complaints (cause, filed_at, id);
 
 --- past
+CREATE INDEX IF NOT EXISTS complaints_open_held ON complaints_history ({held}, customer_id) WHERE open;
 CREATE INDEX IF NOT EXISTS complaints_ended_filed ON complaints_history ({months}, filed_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS complaints_ended_filed_owner ON complaints_history ({months}, owner, filed_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS complaints_ended_filed_team ON complaints_history ({months}, team, filed_at, id) WHERE open;

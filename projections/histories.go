@@ -15,7 +15,7 @@ import (
 // two instants. It is one model, so that all answers about a moment rest on one
 // position of the log, and has one clock.
 var histories = Model{
-	Name: "histories", Version: 4 + versions(pastOf...) + versions(pastSums...),
+	Name: "histories", Version: 5 + versions(pastOf...) + versions(pastSums...),
 	SQL: historiesSQL(), Shape: func(env Env) Shape { return newHistories(env) },
 }
 

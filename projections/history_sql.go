@@ -36,8 +36,9 @@ func historiesSQL() string {
 // "past" of its SQL indexes of its history that begin with {months}: that in which a row
 // ended, on the clock on which it did first, and that in which it began. What held at an
 // instant ended in that month or later and began in it or earlier, and within a pair of
-// months the index is in the order of the list (readapi/passing.go). Behind that it has what
-// tells most of those that do not hold then, so that they need not be fetched. Each is made
+// months the index is in the order of the list (readapi/passing.go). Of what lasted for more
+// than three months the quarter in which it began will do: there are fewer pairs, and few of
+// one do not hold. Behind that it has both clocks, so that nothing is fetched that is not shown. Each is made
 // twice, of what is known now and of what was known once. Of the latter those are left out
 // that were known for less than a second, as when a life is loaded in bulk: these are found
 // by when. Much of it was known of an instant that had not come, until something changed the
@@ -45,7 +46,8 @@ func historiesSQL() string {
 const (
 	monthsItem = "{months}"
 	endedSQL   = "date_trunc('month', least(recorded_to, occurred_to) AT TIME ZONE 'UTC')"
-	begunSQL   = "date_trunc('month', CASE WHEN recorded_to = 'infinity' THEN least(recorded_from, occurred_from) ELSE recorded_from END AT TIME ZONE 'UTC')"
+	beganSQL   = "(CASE WHEN recorded_to = 'infinity' THEN least(recorded_from, occurred_from) ELSE recorded_from END AT TIME ZONE 'UTC')"
+	begunSQL   = "date_trunc(CASE WHEN least(recorded_to, occurred_to) AT TIME ZONE 'UTC' > " + beganSQL + " + interval '3 months' THEN 'quarter' ELSE 'month' END, " + beganSQL + ")"
 	brieflySQL = "(recorded_to AT TIME ZONE 'UTC' < recorded_from AT TIME ZONE 'UTC' + interval '1 second')"
 
 	heldItem = "{held}"
@@ -53,7 +55,7 @@ const (
 
 	passingColumns  = ", " + endedSQL + " AS ended, " + begunSQL + " AS begun, " + brieflySQL + " AS briefly"
 	passingComments = `COMMENT ON COLUMN %[1]s.ended IS 'The month of UTC in which it ended, on the clock on which it did first; infinity where it holds.';
-COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first; of what is not known any more that in which it was recorded.';
+COMMENT ON COLUMN %[1]s.begun IS 'The month of UTC in which it began, on the clock on which it did first, or the quarter where it lasted for more than three months; of what is not known any more that in which it was recorded.';
 COMMENT ON COLUMN %[1]s.briefly IS 'It was known for less than a second.';
 `
 )
@@ -73,9 +75,9 @@ func pastIndexes(section string) string {
 		if !ok || !strings.HasPrefix(columns, "("+monthsItem+", ") {
 			panic(name + " does not begin with the months, or is of no state")
 		}
-		columns = strings.Replace(strings.TrimSuffix(columns, ")"), monthsItem, endedSQL+", "+begunSQL, 1) + ", occurred_to, recorded_from"
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s) WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s, occurred_from) WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
+		columns = strings.Replace(strings.TrimSuffix(columns, ")"), monthsItem, endedSQL+", "+begunSQL, 1) + ", " + heldSQL + ")"
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s ON %s %s WHERE %s AND recorded_to = 'infinity';\n", name, table, columns, state)
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_once ON %s %s WHERE %s AND recorded_to < 'infinity' AND NOT %s;\n", name, table, columns, state, brieflySQL)
 		if !brief[state] {
 			fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_briefly ON %s (recorded_from) WHERE %s AND %s;\n", name, table, state, brieflySQL)
 		}

@@ -179,14 +179,20 @@ func (a *api) communicationPlan(ctx context.Context, known time.Time, position u
 	return versions, err
 }
 
+// rows is an item of FROM with the customers whose contacts the plan is about, given the
+// parameters with its tiers and their days.
+func (p *plannedContacts) rows(table, tiers, days string) string {
+	return `(SELECT c.*, c.customer_id AS id, coalesce(p.n - 1, -1) AS n, c.` + p.class + ` AS class, CASE WHEN contact_every > 0 THEN contact_every ELSE p.days END AS every,
+	coalesce(due_at, since_at + make_interval(hours => 24 * p.days)) AS due
+	FROM ` + table + ` c LEFT JOIN unnest(` + tiers + `::text[], ` + days + `::int[]) WITH ORDINALITY AS p(tier, days, n) ON p.tier = c.` + p.class + `
+	WHERE c.status = 'active' AND (p.tier IS NOT NULL OR c.contact_every > 0))`
+}
+
 // list returns the customers whose contacts the plan is about, with due, the
 // instant at which the next contact is due: a strategy goes before the plan.
 func (p *plannedContacts) list() *list {
 	l := &list{model: p.past.in(modelCommunications), past: p.past}
-	l.from, l.args = p.past.sql(`(SELECT c.*, c.customer_id AS id, coalesce(p.n - 1, -1) AS n, c.`+p.class+` AS class, CASE WHEN contact_every > 0 THEN contact_every ELSE p.days END AS every,
-	coalesce(last_contact_at, created_at) + make_interval(hours => 24 * CASE WHEN contact_every > 0 THEN contact_every ELSE p.days END) AS due
-	FROM read.communications c LEFT JOIN unnest($1::text[], $2::int[]) WITH ORDINALITY AS p(tier, days, n) ON p.tier = c.`+p.class+`
-	WHERE c.status = 'active' AND (p.tier IS NOT NULL OR c.contact_every > 0)) AS planned`, p.tiers, p.days)
+	l.from, l.args = p.past.sql(p.rows("read.communications", "$1", "$2")+" AS planned", p.tiers, p.days)
 	return l
 }
 
@@ -207,6 +213,9 @@ func (p *plannedContacts) due(ctx context.Context, until time.Time, tier, manage
 		l.ended(ctx, l.from)
 	}
 	const columns = "c.*, c.customer_id AS id, "
+	if l.walks() {
+		l.whole = l.bind(p.rows(l.from, "?", "?"), p.tiers, p.days) + " AS planned"
+	}
 	for i, days := range p.days {
 		l.parts = append(l.parts, part{
 			from: l.bind("(SELECT "+columns+strconv.Itoa(i)+" AS n, c."+p.class+" AS class, "+strconv.Itoa(days)+" AS every, since_at + interval '"+strconv.Itoa(24*days)+" hours' AS due"+

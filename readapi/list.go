@@ -37,6 +37,7 @@ type list struct {
 	beside             string   // what is looked up for the rows of the page, as items of FROM; empty for nothing
 
 	parts []part // of which each has an index of its own; nil where from has one for all
+	whole string // item of FROM with the rows that are shown, where parts are walked by months
 
 	below any // what the sort's column is below, in the part where it is not null; nil for nothing
 	args  []any
@@ -176,12 +177,14 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 	}
 	from, first := l.source(), " ORDER BY "+sorted+" LIMIT "+bind(limit)
 	switch {
+	case l.walks() && len(l.parts) > 0:
+		behind := list{conditions: more}
+		from = l.keyed(l.whole, l.merged(after, limit, bind)+behind.filter()+first, sorted)
 	case len(l.parts) > 0:
 		from = l.merged(after, limit, bind) + l.filter(more...) + first
 	case l.walks():
-		of := from
-		query := func(condition string) string { return "SELECT * FROM " + of + l.filter(append(more, condition)...) }
-		from = l.passing.rows(l.passing.state, query, first) + " AS found" + first
+		query := func(condition string) string { return l.keys() + from + l.filter(append(more, condition)...) }
+		from = l.keyed(from, l.passing.rows(l.passing.state, query, first)+" AS found"+first, sorted)
 	default:
 		from += l.filter(more...) + first
 	}
@@ -189,6 +192,18 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 		from = "(SELECT * FROM " + from + ") AS found, " + l.beside + " ORDER BY " + sorted
 	}
 	return "SELECT " + l.columns + ", " + key + " FROM " + from, args
+}
+
+// keys begins a query of which only what is in an index of months is selected.
+func (l *list) keys() string {
+	return "SELECT id, recorded_from, occurred_from, " + l.order.column + " FROM "
+}
+
+// keyed is the rows, of what they are in whole, whose keys are found: what is walked is
+// far more than what is shown, and is read from the indexes alone.
+func (l *list) keyed(whole, found, sorted string) string {
+	return "(SELECT id AS key, recorded_from AS key_recorded, occurred_from AS key_occurred FROM " + found + ") AS keys, LATERAL (SELECT * FROM " + whole +
+		" WHERE id = key AND recorded_from = key_recorded AND occurred_from = key_occurred OFFSET 0) AS found ORDER BY " + sorted
 }
 
 // merged returns the first rows of each part behind the cursor, of ascending order.
@@ -203,7 +218,7 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 			reach = append(reach, "("+p.column+", id) > ("+bind(time.UnixMicro(*after.Key).Add(-p.behind))+", "+bind(*after.Tie)+")")
 		}
 		query := func(condition string) string {
-			return "SELECT * FROM " + p.from + " AS part" + l.filter(append(reach, condition)...)
+			return l.keys() + p.from + " AS part" + l.filter(append(reach, condition)...)
 		}
 		first := " ORDER BY " + p.column + ", id LIMIT " + bind(limit)
 		if l.walks() {
@@ -219,7 +234,7 @@ func (l *list) merged(after *cursor, limit int, bind func(any) string) string {
 func (l *list) count() (string, []any) {
 	switch {
 	case l.walks():
-		query := func(condition string) string { return "SELECT * FROM " + l.source() + l.filter(condition) }
+		query := func(condition string) string { return l.keys() + l.source() + l.filter(condition) }
 		return "SELECT count(*) FROM " + l.passing.rows(l.passing.state, query, "") + " AS found", l.args
 	case l.below == nil:
 		return "SELECT count(*) FROM " + l.source() + l.filter(), l.args

@@ -159,6 +159,8 @@ func (s *scan[T, R]) queue(batch *pgx.Batch, limit int) {
 	s.rows, s.ends = nil, nil
 	if s.list.past != nil { // planning takes longer than reading a page
 		batch.Queue(genericPlans)
+		batch.Queue(aloneStarts)
+		defer batch.Queue(aloneEnds)
 	}
 	if s.list.walks() {
 		batch.Queue(walkPlans)

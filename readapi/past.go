@@ -206,6 +206,14 @@ func holds(of, recorded, occurred string) string {
 // each, and would be planned anew for every pair of instants.
 const genericPlans = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`
 
+// aloneStarts and aloneEnds are statements around the query for a page of the past. The
+// planner takes the few rows that hold for fewer, and has several processes look for them: to
+// start these takes longer than to read a page.
+const (
+	aloneStarts = `SET LOCAL max_parallel_workers_per_gather = 0`
+	aloneEnds   = `SET LOCAL max_parallel_workers_per_gather TO DEFAULT`
+)
+
 // then makes a list one of what was, where that is asked for and it is not one.
 func (a *api) then(ctx context.Context, l *list) (err error) {
 	if l.past != nil {
