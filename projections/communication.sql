@@ -73,6 +73,7 @@ CREATE INDEX IF NOT EXISTS communications_anniversary ON communications (anniver
 CREATE INDEX IF NOT EXISTS communications_visit ON communications (last_visit_at, customer_id) WHERE status = 'active';
 
 --- past
+CREATE INDEX IF NOT EXISTS communications_held ON communications_history ({held}) INCLUDE (class_importance, class_frequency, class_value, contact_every, since_at, due_at, created_at, customer_id) WHERE status = 'active';
 CREATE INDEX IF NOT EXISTS communications_ended_importance ON communications_history ({months}, class_importance, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
 CREATE INDEX IF NOT EXISTS communications_ended_frequency ON communications_history ({months}, class_frequency, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;
 CREATE INDEX IF NOT EXISTS communications_ended_value ON communications_history ({months}, class_value, since_at, customer_id) WHERE status = 'active' AND due_at IS NULL;

@@ -61,6 +61,9 @@ CREATE INDEX IF NOT EXISTS service_cases_day ON service_cases (received_day, id)
 CREATE INDEX IF NOT EXISTS service_cases_open ON service_cases (received_at, id) WHERE open;
 CREATE INDEX IF NOT EXISTS service_cases_owner ON service_cases (owner, received_at, id) WHERE open;
 
+--- past
+CREATE INDEX IF NOT EXISTS service_cases_open_held ON service_cases_history ({held}) WHERE open;
+
 --- views
 CREATE OR REPLACE VIEW read.service_cases AS
 SELECT id, customer_id, revision, position, kind, state, open, category, severity, channel, owner, team, classes,
