@@ -55,6 +55,9 @@ func newMetrics(n *Node) *metrics {
 	m.all = append(m.all, prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Name: "dossier_node_reopened_total", Help: "Times the directory was opened again after a failed write or fsync.",
 	}, func() float64 { return float64(n.store.Reopened()) }))
+	m.all = append(m.all, prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "dossier_node_merges_failed_total", Help: "Times tables could not be merged because one is damaged: verify names its records.",
+	}, func() float64 { return float64(n.store.Unmerged()) }))
 	n.store.OnGroup(func(calls, writes, events int) {
 		m.appends.Add(float64(writes))
 		m.events.Add(float64(events))

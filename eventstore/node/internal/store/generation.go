@@ -45,7 +45,7 @@ type generation struct {
 // the call is left behind and its error is the guard's.
 func (s *Store) openGeneration(patient bool) (*generation, error) {
 	g := &generation{
-		s: s, guard: newGuard(s.opt.Logger, s.opt.Dir, patient), press: newPressure(),
+		s: s, guard: newGuard(s.opt.Logger, s.opt.Dir, patient), press: newPressure(&s.stats),
 		queue: make(chan *Write, 1024), groups: make(chan *group, 8),
 	}
 	opened := make(chan error, 1)

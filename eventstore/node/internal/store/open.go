@@ -29,6 +29,7 @@ func pebbleOptions(opt Options, fs vfs.FS, cache *pebble.Cache, log pebble.Logge
 		BytesPerSync:                1 << 20,
 		MaxOpenFiles:                1000,
 	}
+	o.Experimental.CompactionScheduler = press.pace
 	for i := range o.Levels {
 		// Heads of streams that do not exist are asked for by every first
 		// append; the filter keeps that from reading a block per level.

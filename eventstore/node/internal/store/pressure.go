@@ -28,14 +28,16 @@ const (
 type pressure struct {
 	changed atomic.Bool   // tables were flushed or compacted since the writer looked
 	wake    chan struct{} // receives then
+	pace    *pacer
+	stats   *Stats // where failures are counted
 
 	mu      sync.Mutex      // guards both, held to read or set them
 	damaged error           // why compactions fail, nil if they do not
 	noted   map[string]bool // damages that were logged: pebble finds them again and again
 }
 
-func newPressure() *pressure {
-	p := &pressure{wake: make(chan struct{}, 1), noted: map[string]bool{}}
+func newPressure(stats *Stats) *pressure {
+	p := &pressure{wake: make(chan struct{}, 1), noted: map[string]bool{}, pace: newPacer(), stats: stats}
 	p.changed.Store(true) // of what an earlier opening left nothing is known
 	return p
 }
@@ -78,6 +80,18 @@ func firstLine(err error) string {
 	return line
 }
 
+// merged counts how a compaction went, and has the next one wait where this one
+// met damage: it would meet it again.
+func (p *pressure) merged(err error) {
+	switch {
+	case err == nil:
+		p.pace.succeeded()
+	case pebble.IsCorruptionError(err):
+		p.stats.unmerged.Add(1)
+		p.pace.failed(time.Now())
+	}
+}
+
 func (p *pressure) listener(log pebble.Logger) *pebble.EventListener {
 	return &pebble.EventListener{
 		// Pebble's own answer to a damaged block is to end the process. Here
@@ -88,16 +102,21 @@ func (p *pressure) listener(log pebble.Logger) *pebble.EventListener {
 			}
 		},
 		BackgroundError: func(err error) {
+			text := "background error: " + firstLine(err)
 			if pebble.IsCorruptionError(err) {
 				p.failed(err)
 				p.poke()
+				text = "tables cannot be merged with a damaged one, which is tried again with rests between: " + firstLine(err)
 			}
-			if text := "background error: " + firstLine(err); p.first(text) {
+			if p.first(text) {
 				log.Errorf("%s", text)
 			}
 		},
-		FlushEnd:      func(pebble.FlushInfo) { p.poke() },
-		CompactionEnd: func(pebble.CompactionInfo) { p.poke() },
+		FlushEnd: func(pebble.FlushInfo) { p.poke() },
+		CompactionEnd: func(i pebble.CompactionInfo) {
+			p.merged(i.Err)
+			p.poke()
+		},
 	}
 }
 

@@ -9,6 +9,7 @@ type Stats struct {
 	groups   atomic.Uint64
 	low      atomic.Bool
 	reopened atomic.Uint64
+	unmerged atomic.Uint64
 	onGroup  atomic.Pointer[func(calls, writes, events int)]
 }
 
@@ -29,3 +30,6 @@ func (s *Store) OnGroup(f func(calls, writes, events int)) { s.stats.onGroup.Sto
 func (s *Store) Counts() (calls, events, groups uint64) {
 	return s.stats.appends.Load(), s.stats.events.Load(), s.stats.groups.Load()
 }
+
+// Unmerged counts the compactions that failed because a table is damaged.
+func (s *Store) Unmerged() uint64 { return s.stats.unmerged.Load() }

@@ -63,7 +63,7 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	}
 	cache := pebble.NewCache(64 << 20)
 	defer cache.Unref()
-	o := pebbleOptions(opt, opt.FS, cache, quiet{}, newPressure())
+	o := pebbleOptions(opt, opt.FS, cache, quiet{}, newPressure(&Stats{}))
 	o.Lock = lock
 	o.ReadOnly = true
 	db, err := pebble.Open(opt.Dir, o)
