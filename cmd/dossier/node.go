@@ -69,10 +69,14 @@ func (c *nodeVerifyCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	fmt.Fprintf(out, "%d records, %d index entries, %d streams are right.\n", report.Records, report.Indexed, report.Streams)
+	for _, note := range report.Notes {
+		fmt.Fprintln(out, "Not checked:", note)
+	}
 	for _, p := range report.Problems {
 		fmt.Fprintln(out, p)
 	}
 	if !report.OK() {
+		fmt.Fprintf(out, "%d records could not be read or are not what was written; %d damaged places were passed over.\n", report.Unread, report.Skipped)
 		return fmt.Errorf("%d problems found", uint64(len(report.Problems))+report.More)
 	}
 	return nil

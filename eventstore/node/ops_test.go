@@ -361,3 +361,58 @@ func TestNothingIsMadeOfAnEmptyDirectory(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifySaysWhatItCannotCheck: an old directory, or one that was copied in
+// part, has nothing that says how much there once was.
+func TestVerifySaysWhatItCannotCheck(t *testing.T) {
+	t.Parallel()
+	dir, to := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	mustAppend(t, dial(t, n), "s", esdb.Any{}, events(3)...)
+	made, err := n.Backup(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{dir, made} {
+		mark := filepath.Join(dir, "durable")
+		whole, err := os.ReadFile(mark)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, c := range map[string]struct {
+			mark  []byte
+			notes int
+		}{
+			"all of it":       {whole, 0},
+			"the older form":  {whole[:12], 2},
+			"damaged":         {bytes.Repeat([]byte{1}, len(whole)), 3},
+			"nothing at all":  {nil, 3},
+			"an empty file":   {[]byte{}, 3},
+			"its second half": {append(make([]byte, 12), whole[12:]...), 2},
+		} {
+			_ = os.Remove(mark)
+			if c.mark != nil {
+				if err := os.WriteFile(mark, c.mark, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r, err := node.VerifyDir(t.Context(), dir)
+			if err != nil || !r.OK() || len(r.Notes) != c.notes {
+				t.Errorf("%s: %+v %v", what, r, err)
+			}
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "durable")); err != nil {
+		t.Fatal(err)
+	}
+	again := nodetest.Start(t, nodetest.WithDir(dir)) // writes what is missing
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := node.Verify(t.Context(), dir); err != nil || len(r.Notes) != 0 {
+		t.Errorf("after an opening: %+v %v", r, err)
+	}
+}

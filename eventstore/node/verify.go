@@ -11,6 +11,9 @@ type Report struct {
 	Records  uint64          // records in the log whose checksum is right
 	Indexed  uint64          // entries of the stream index that name the right record
 	Streams  uint64          // streams whose last revision agrees with the index
+	Unread   uint64          // records that are gone, cannot be read or are not what was written
+	Skipped  uint64          // damaged places that it went on behind
+	Notes    []string        // what could not be checked; nothing is wrong for it
 	Problems []*CorruptError // the first thousand
 	More     uint64          // problems after those
 }

@@ -114,6 +114,36 @@ func lossError(dir string, end, durable uint64) error {
 			"or remove the file %q to go on without them", dir, end, durable-1, markerName)}
 }
 
+// unchecked says what the file does not tell, so that nobody can find it gone. A
+// directory that was copied without the file, or was last open before the file
+// had its second half, passes every check for lack of something to check.
+func unchecked(known marked, manifest uint64) (notes []string) {
+	if known.end == 0 {
+		notes = append(notes, fmt.Sprintf("the file %q does not say how far the log once went: records that are gone from its end are not found missing", markerName))
+	}
+	if known.manifest != manifest {
+		notes = append(notes, fmt.Sprintf("the file %q does not say how long the file %s%06d once was: records that are gone because it lost its end are not found missing", markerName, manifestPrefix, manifest))
+	}
+	if len(notes) > 0 {
+		notes = append(notes, "a node that opens the directory writes both, and so does a new backup")
+	}
+	return notes
+}
+
+// noted is unchecked of a directory.
+func noted(fsys vfs.FS, dir string) ([]string, error) {
+	known, err := readMarker(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	desc, err := pebble.Peek(dir, fsys)
+	if err != nil || !desc.Exists {
+		return nil, err
+	}
+	number, _ := manifestNumber(fsys.PathBase(desc.ManifestFilename))
+	return unchecked(known, number), nil
+}
+
 // markCopy says of a copy in dir what it holds, which ends at or behind end.
 func markCopy(fsys vfs.FS, dir string, end uint64) error {
 	desc, err := pebble.Peek(dir, fsys)

@@ -98,6 +98,7 @@ func (s *Store) open() (err error) {
 		return errors.Join(lossError(s.opt.Dir, g.end.Load(), known.end), g.close())
 	}
 	s.removes.release(s.opt.FS.Remove)
+	s.mark.set(g.end.Load()) // an older directory has no mark: from here on there is something to check
 	s.gen.Store(g)
 	return nil
 }

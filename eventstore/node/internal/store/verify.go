@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -15,6 +16,9 @@ type Report struct {
 	Records  uint64          // records in the log whose checksum is right
 	Indexed  uint64          // entries of the stream index that name the right record
 	Streams  uint64          // stream heads that agree with the index
+	Unread   uint64          // records that are gone, cannot be read or are not what was written
+	Skipped  uint64          // damaged places that a walk went on behind
+	Notes    []string        // what could not be checked
 	Problems []*CorruptError // at most maxProblems of them
 	More     uint64          // problems beyond those
 }
@@ -53,8 +57,12 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, opt.Dir, err)
 	}
+	notes, err := noted(opt.FS, opt.Dir)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
 	if err := inspect(opt.FS, opt.Dir); err != nil {
-		r := &Report{}
+		r := &Report{Notes: notes}
 		if lost := (*CorruptError)(nil); errors.As(err, &lost) {
 			r.addErr(err)
 			err = nil
@@ -71,6 +79,7 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 		return nil, errors.Join(fmt.Errorf("store: open %s: %w", opt.Dir, err), lock.Close())
 	}
 	r, err := verify(ctx, db)
+	r.Notes = notes
 	if err == nil {
 		err = r.checkMarker(opt, db)
 	}
@@ -103,8 +112,7 @@ type verifier struct {
 	n      int
 
 	unnamed map[uint64][]*CorruptError // by number of stream, of records that cannot be read
-	cut     bool                       // the last walk ended at a damage
-	logCut  bool                       // that of the log did
+	skipped []skip                     // of the log
 }
 
 func verify(ctx context.Context, db pebble.Reader) (*Report, error) {
@@ -121,31 +129,49 @@ func verify(ctx context.Context, db pebble.Reader) (*Report, error) {
 	return v.report, v.heads()
 }
 
-func (v *verifier) each(prefix byte, f func(key, value []byte)) error {
-	it, err := v.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefix}, UpperBound: []byte{prefix + 1}})
+// each calls f with every key that can be read, and skipped where some cannot.
+func (v *verifier) each(prefix byte, f func(key, value []byte), skipped func(skip)) error {
+	for from := []byte{prefix}; ; {
+		last, damage, err := v.walk(from, f)
+		if err != nil || damage == nil {
+			return err
+		}
+		next, err := v.behind(last)
+		if err != nil {
+			return err
+		}
+		s := skip{last, next}
+		v.report.Skipped++
+		v.report.add("", -1, positionOf(last), "%s: %s", s, firstLine(damage))
+		skipped(s)
+		if from = next; next == nil {
+			return nil
+		}
+	}
+}
+
+// walk calls f with the keys of one prefix until it meets damage. It returns
+// the last key that it has read, or from.
+func (v *verifier) walk(from []byte, f func(key, value []byte)) (last []byte, damage, err error) {
+	it, err := v.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: []byte{from[0] + 1}})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer it.Close()
-	v.cut = false
-	var last []byte
+	last = append(last, from...)
 	for ok := it.First(); ok; ok = it.Next() {
 		if v.n++; v.n%1024 == 0 && v.ctx.Err() != nil {
-			return v.ctx.Err()
+			return nil, nil, v.ctx.Err()
 		}
 		last = append(last[:0], it.Key()...)
 		value, err := it.ValueAndErr()
 		if err != nil {
-			v.report.add("", -1, 0, "key %x cannot be read: %s", it.Key(), err)
+			v.report.add("", -1, positionOf(last), "key %x cannot be read: %s", it.Key(), firstLine(err))
 			continue
 		}
 		f(it.Key(), value)
 	}
-	if err := it.Error(); err != nil {
-		v.cut = true
-		v.report.add("", -1, positionOf(last), "data behind key %x cannot be read: %s", last, firstLine(err))
-	}
-	return nil
+	return last, it.Error(), nil
 }
 
 func positionOf(key []byte) uint64 {
@@ -169,13 +195,14 @@ func (v *verifier) log() error {
 	err := v.each(prefixLog, func(key, value []byte) {
 		position := positionOf(key)
 		if _, err := decodeRecord(position, value); err != nil {
+			v.report.Unread++
 			v.report.addErr(damaged(position, value, err))
 			return
 		}
 		end = position + uint64(len(value)) + keyOverhead
 		v.report.Records++
-	})
-	if v.logCut = v.cut; err != nil {
+	}, func(s skip) { v.skipped = append(v.skipped, s) })
+	if err != nil {
 		return err
 	}
 	raw, err := v.get(keyNext)
@@ -197,7 +224,7 @@ func (v *verifier) log() error {
 // but those that were imported or scavenged, and that heads agree.
 func (v *verifier) index() error {
 	i := &indexedStream{verifier: v}
-	err := v.each(prefixStream, i.entry)
+	err := v.each(prefixStream, i.entry, func(skip) { i.hole = true })
 	i.finish()
 	return err
 }
@@ -213,11 +240,12 @@ type indexedStream struct {
 	head  headRecord
 	prev  int64 // revision of the entry before
 	some  bool  // there was one
+	hole  bool  // what is behind it cannot be read
 }
 
 // finish compares the end of a stream with its head.
 func (i *indexedStream) finish() {
-	if i.named && i.head.no == i.no && i.head.last != i.prev {
+	if i.named && !i.hole && i.head.no == i.no && i.head.last != i.prev {
 		i.report.add(i.name, i.prev, 0, "the head says the last revision is %d, the index ends at %d", i.head.last, i.prev)
 	}
 }
@@ -235,10 +263,10 @@ func (i *indexedStream) entry(key, value []byte) {
 	no, revision := binary.BigEndian.Uint64(key[1:]), int64(binary.BigEndian.Uint64(key[9:]))
 	if !i.begun || i.no != no {
 		i.finish()
-		*i = indexedStream{verifier: i.verifier, begun: true, no: no}
+		*i = indexedStream{verifier: i.verifier, begun: true, no: no, hole: i.hole}
 	}
-	first, before := !i.some, i.prev
-	i.prev, i.some = revision, true
+	first, before, hole := !i.some, i.prev, i.hole
+	i.prev, i.some, i.hole = revision, true, false
 	if len(value) != 8 {
 		i.bad(revision, 0, "index entry has %d bytes", len(value))
 		return
@@ -246,15 +274,21 @@ func (i *indexedStream) entry(key, value []byte) {
 	position := binary.BigEndian.Uint64(value)
 	raw, err := i.get(logKey(nil, position))
 	if err != nil {
+		i.report.Unread++
 		i.bad(revision, position, "the index names a record that cannot be read: %s", firstLine(err))
 		return
 	}
+	passed := slices.ContainsFunc(i.skipped, func(s skip) bool { return s.hides(position) }) // by the walk of the log
 	r, err := decodeRecord(position, raw)
-	if err != nil {
-		if i.logCut { // else it was reported with the log
-			i.bad(revision, position, "%s", err)
-		}
+	switch {
+	case err != nil && passed: // else it was reported with the log
+		i.report.Unread++
+		i.bad(revision, position, "%s", err)
 		return
+	case err != nil:
+		return
+	case passed: // between two damages, or in another table
+		i.report.Records++
 	}
 	if !i.named {
 		i.open(string(r.Stream), revision, position)
@@ -266,7 +300,7 @@ func (i *indexedStream) entry(key, value []byte) {
 	case r.Revision != revision || string(r.Stream) != i.name:
 		i.bad(revision, position, "the index names record %d of %q", r.Revision, r.Stream)
 		return
-	case revision != before+1 && !r.Gap && revision != Tombstone:
+	case revision != before+1 && !hole && !r.Gap && revision != Tombstone:
 		i.bad(revision, position, "revisions %d to %d are missing", before+1, revision-1)
 	}
 	i.report.Indexed++
@@ -309,7 +343,7 @@ func (v *verifier) heads() error {
 			return
 		}
 		v.report.Streams++
-	})
+	}, func(skip) {})
 }
 
 // checkMarker finds out whether the log was longer once.
