@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -166,79 +165,4 @@ func syncDir(dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
-}
-
-// Restored tells how far a restored log goes.
-type Restored struct {
-	// End is the first position after the log. A consumer whose checkpoint
-	// lies at or beyond it has seen events that are gone.
-	End uint64
-	// Last is when the newest event was written, zero if there is none.
-	Last time.Time
-}
-
-// Restore copies a backup into dir, which must not exist or be empty. The
-// node is then started on dir.
-//
-// The copy takes the place of the original: it is the same log up to the
-// backup, keeps the identity that gossip tells of, and goes on from there.
-// Positions and revisions written after the backup was taken are used again
-// for other events, so consumers with checkpoints at or beyond the end that
-// is returned have to begin anew.
-func Restore(ctx context.Context, backup, dir string) (Restored, error) {
-	r, err := restore(ctx, backup, dir)
-	if err != nil {
-		return r, fmt.Errorf("node: restore: %w", err)
-	}
-	return r, nil
-}
-
-func restore(ctx context.Context, backup, dir string) (Restored, error) {
-	var none Restored
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return none, fmt.Errorf("%s is not empty", dir)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return none, err
-	}
-	if err := mustHold(backup); err != nil {
-		return none, err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return none, err
-	}
-	entries, err := os.ReadDir(backup)
-	if err != nil {
-		return none, err
-	}
-	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return none, err
-		}
-		if err := copyFile(filepath.Join(backup, e.Name()), filepath.Join(dir, e.Name())); err != nil {
-			return none, err
-		}
-	}
-	if err := syncDir(dir); err != nil {
-		return none, err
-	}
-	return restoredTo(dir)
-}
-
-// restoredTo opens a directory to see where its log ends.
-func restoredTo(dir string) (r Restored, err error) {
-	s, err := openExisting(dir)
-	if err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	r.End = s.End()
-	it, err := s.ReadAll(r.End, true)
-	if err != nil {
-		return r, err
-	}
-	defer it.Close()
-	if it.Next() {
-		r.Last = time.Unix(0, it.Record().Created*100).UTC()
-	}
-	return r, it.Err()
 }

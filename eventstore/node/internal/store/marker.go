@@ -36,6 +36,15 @@ import (
 // refuses both.
 const markerName = "durable"
 
+// CopyOrder says which file of a directory to copy first, the lowest: with it
+// there, a copy that was not finished is known to lack something.
+func CopyOrder(name string) int {
+	if name == markerName {
+		return 0
+	}
+	return 1
+}
+
 const (
 	markerSize  = 12
 	manifestLen = 20
