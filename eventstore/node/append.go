@@ -40,7 +40,7 @@ type proposal struct {
 
 // Append serves the Append call.
 func (s *streamsService) Append(call streams.Streams_AppendServer) error {
-	p := proposal{n: s.n}
+	p := proposal{n: s.n, err: s.n.stoppedErr()}
 	ctx := call.Context()
 	var m wire.AppendMessage
 	for {
@@ -58,6 +58,8 @@ func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 	if err := p.finish(); err != nil {
 		return err
 	}
+	s.n.writing.Add(1) // from here on it may be written: Close waits for the answer
+	defer s.n.writing.Add(-1)
 	result, err := s.n.store.Submit(ctx, &p.write)
 	var wrong *store.WrongExpectedError
 	if errors.As(err, &wrong) {

@@ -54,6 +54,8 @@ func (n *Node) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, n
 	if err != nil {
 		return nil, err
 	}
+	n.writing.Add(1)
+	defer n.writing.Add(-1)
 	return next(context.WithValue(ctx, principalKey{}, p), req)
 }
 

@@ -73,8 +73,10 @@ type batchCall struct {
 	out     chan submitted
 	slots   chan struct{}
 	refused chan *wire.BatchAnswer // answers of appends that never held a slot
-	mu      sync.Mutex             // guards pending, held to add or remove
+	mu      sync.Mutex             // guards the fields below, held to read or change them
 	pending map[*batch]struct{}
+	owed    int  // answers to what was submitted that are not sent yet
+	over    bool // nothing more is submitted: the node closes, or the call has ended
 }
 
 // submitted is the answer to an append that holds slots.
@@ -92,9 +94,28 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 		out: make(chan submitted, maxBatchesOpen), slots: make(chan struct{}, maxBatchesOpen),
 		refused: make(chan *wire.BatchAnswer),
 	}
+	defer func() { s.n.writing.Add(-int64(b.end())) }()
 	ended := make(chan error, 1)
 	go func() { ended <- b.receive() }() // ends with the call at the latest
 	return b.send(ended)
+}
+
+// end has nothing more submitted, and says how many answers are owed.
+func (b *batchCall) end() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.over = true
+	return b.owed
+}
+
+// answered counts an answer as sent, and reports whether it was the last one
+// that there will be.
+func (b *batchCall) answered() bool {
+	b.n.writing.Add(-1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.owed--
+	return b.over && b.owed == 0
 }
 
 // receive takes requests until the client has no more, and then waits for
@@ -132,6 +153,7 @@ func (b *batchCall) send(ended <-chan error) error {
 	tick := time.NewTicker(batchTick)
 	defer tick.Stop()
 	full, failed, _ := b.n.store.Trouble() // an error is seen with each submit
+	stopping := b.n.stopping
 	for {
 		select {
 		case r := <-b.out:
@@ -141,6 +163,9 @@ func (b *batchCall) send(ended <-chan error) error {
 			}
 			for range r.slots {
 				<-b.slots
+			}
+			if b.answered() {
+				return errStopping
 			}
 		case r := <-b.refused:
 			raw := r.Encode()
@@ -158,8 +183,10 @@ func (b *batchCall) send(ended <-chan error) error {
 		case <-failed:
 			failed = nil
 			b.giveUp(store.ErrFailed, func(*batch) bool { return true })
-		case <-b.n.stopping:
-			return errStopping
+		case <-stopping:
+			if stopping = nil; b.end() == 0 {
+				return errStopping
+			} // else what is under way is answered first
 		}
 	}
 }
@@ -306,14 +333,31 @@ func (b *batchCall) submit(w *batch) error {
 			return toStatus(b.ctx, b.ctx.Err())
 		}
 	}
-	b.mu.Lock()
-	b.pending[w] = struct{}{}
-	b.mu.Unlock()
+	if !b.accept(w) {
+		for range w.slots() {
+			<-b.slots
+		}
+		w.err = batchStatus(store.ErrClosed)
+		return b.refuse(w)
+	}
 	w.write.Deadline = w.deadline
 	if err := b.n.store.SubmitAsync(b.ctx, &w.write, func(r store.Result) { b.finish(w, r) }); err != nil {
 		b.finish(w, store.Result{Err: err})
 	}
 	return nil
+}
+
+// accept registers an append as under way, unless nothing more is submitted.
+func (b *batchCall) accept(w *batch) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.over {
+		return false
+	}
+	b.pending[w] = struct{}{}
+	b.owed++
+	b.n.writing.Add(1)
+	return true
 }
 
 // finish answers an append, unless it was given up before.

@@ -72,8 +72,8 @@ type Config struct {
 	// negative: none.
 	MinFreeBytes int64
 
-	// DrainTimeout bounds how long Close waits for calls under way, default
-	// 5 seconds. Subscriptions are ended at once.
+	// DrainTimeout bounds how long Close waits for appends under way, default
+	// 5 seconds. Reads and subscriptions are ended at once.
 	DrainTimeout time.Duration
 
 	// UnsafeNoSync acknowledges appends before they are durable. It exists

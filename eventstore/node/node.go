@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -42,6 +43,7 @@ type Node struct {
 	controlDone chan struct{}
 
 	stopping chan struct{} // closed when Close begins
+	writing  atomic.Int64  // calls that may have written and are not answered yet
 	served   chan error
 	once     sync.Once
 	closeErr error
@@ -155,9 +157,10 @@ func (n *Node) ConnectionString() string {
 	return fmt.Sprintf("esdb://%s?tls=%t", n.listener.Addr(), n.users != nil)
 }
 
-// Close stops the node: no new calls, subscriptions end with Unavailable,
-// calls under way are finished for at most Config.DrainTimeout, what was
-// accepted is written. It is idempotent and returns the first call's error.
+// Close stops the node: no new calls, reads and subscriptions end with
+// Unavailable, appends and other short calls that are under way are finished
+// and answered, for which it waits for at most Config.DrainTimeout, and later
+// appends are refused. It is idempotent and returns the first call's error.
 func (n *Node) Close() error {
 	n.once.Do(func() { n.closeErr = n.close() })
 	return n.closeErr
@@ -168,16 +171,7 @@ func (n *Node) close() error {
 		n.detach()
 	}
 	close(n.stopping)
-	drained := make(chan struct{})
-	go func() { n.server.GracefulStop(); close(drained) }()
-	timer := time.NewTimer(n.cfg.DrainTimeout)
-	defer timer.Stop()
-	select {
-	case <-drained:
-	case <-timer.C:
-		n.server.Stop()
-		<-drained
-	}
+	n.drain()
 	err := <-n.served
 	if errors.Is(err, grpc.ErrServerStopped) {
 		err = nil

@@ -240,15 +240,6 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 	}
 }
 
-func (n *Node) stoppedErr() error {
-	select {
-	case <-n.stopping:
-		return errStopping
-	default:
-		return nil
-	}
-}
-
 // listen takes a client's acknowledgements until it is gone.
 func (g *group) listen(call persistent.PersistentSubscriptions_ReadServer, c *groupClient) error {
 	for {

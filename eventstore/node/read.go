@@ -163,6 +163,9 @@ func (r *reader) readStream(name string, o *streams.ReadReq_Options_StreamOption
 		if done {
 			break
 		}
+		if err := r.stopped(); err != nil {
+			return err
+		}
 		from = next
 		if v, err = r.n.store.View(name); err != nil {
 			return toStatus(r.ctx, err)
@@ -262,6 +265,9 @@ func (r *reader) readAll(o *streams.ReadReq_Options_AllOptions) error {
 		var err error
 		from, done, err = r.allPage(from)
 		if err := r.flush(err); err != nil {
+			return err
+		}
+		if err := r.stopped(); !done && err != nil {
 			return err
 		}
 	}

@@ -73,15 +73,8 @@ func (r *reader) wait(w *store.Watch) error {
 	}
 }
 
-// stopped ends a subscription that is sending when the node closes.
-func (r *reader) stopped() error {
-	select {
-	case <-r.n.stopping:
-		return errStopping
-	default:
-		return nil
-	}
-}
+// stopped ends a read or a subscription that is sending when the node closes.
+func (r *reader) stopped() error { return r.n.stoppedErr() }
 
 func (r *reader) subscribeStream(name string, o *streams.ReadReq_Options_StreamOptions) error {
 	names := []string{name}
