@@ -94,6 +94,8 @@
 //     a crash may come once more.
 //   - An update cannot name PinnedByCorrelation, for which its message has no
 //     value: a group that has it gets another strategy.
+//   - A consumer of a persistent subscription ends when its user loses the right
+//     to read the stream; the original asks for it when a consumer connects.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.
 //   - The original ends its process when its disk fails; the node goes on as
 //     described under Durability.

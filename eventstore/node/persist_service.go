@@ -221,9 +221,17 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 	var enc encoder
 	ended := make(chan error, 1)
 	go func() { ended <- g.listen(call, c) }()
+	right := s.n.watchRight(g.cfg.Stream)
+	defer right.close()
+	if err := s.n.allow(call.Context(), g.cfg.Stream, access.Read); err != nil { // it may have been lost before it was watched
+		return err
+	}
 	for {
 		select {
 		case m := <-c.out:
+			if err := right.lost(call.Context()); err != nil {
+				return err
+			}
 			if err := call.SendMsg(enc.encode(m.ev, stringIDs, m.retries)); err != nil {
 				return err
 			}
@@ -234,6 +242,10 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 				return err
 			}
 			return groupDropped(call.Context(), g.cfg.Stream, g.cfg.Group)
+		case <-right.changed():
+			if err := s.n.allow(call.Context(), g.cfg.Stream, access.Read); err != nil {
+				return err
+			}
 		case <-s.n.stopping:
 			return errStopping
 		}

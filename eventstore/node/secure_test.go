@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/dossier-crm/dossier/eventstore/node"
 	"github.com/dossier-crm/dossier/eventstore/node/nodetest"
@@ -172,5 +174,57 @@ func TestLosingAccessEndsASubscription(t *testing.T) {
 	got := follow(t, sub, after(1))
 	if got[0] != "dropped: PermissionDenied" {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestLosingAccessEndsAConsumer takes the right away from a consumer of a
+// persistent subscription, by the stream's own list and by the default: it is
+// told so, and what comes later goes to those who may still read.
+func TestLosingAccessEndsAConsumer(t *testing.T) {
+	t.Parallel()
+	for what, take := range map[string]func(*testing.T, *esdb.Client){
+		"its list": func(t *testing.T, c *esdb.Client) { setMeta(t, c, "s", `{"$acl":{"$r":"$admins"}}`) },
+		"the default": func(t *testing.T, c *esdb.Client) {
+			mustAppend(t, c, "$settings", esdb.Any{}, event("update-default-acl", `{"$userStreamAcl":{"$r":"$admins"}}`))
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			_, as := secure(t)
+			admin, bob := as("admin", "root"), as("bob", "b")
+			createGroup(t, admin, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}})
+			consumer := joinGroup(t, bob, "s", 10)
+			mustAppend(t, admin, "s", esdb.Any{}, events(1)...)
+			got, _ := next(t, consumer)
+			if err := consumer.Ack(got); err != nil {
+				t.Fatal(err)
+			}
+			mustAppend(t, admin, "other", esdb.Any{}, events(1)...)
+			setMeta(t, admin, "s", `{"$maxCount":100}`) // changes nothing of the right
+			mustAppend(t, admin, "s", esdb.Any{}, events(1)...)
+			got, _ = next(t, consumer) // not acknowledged
+			take(t, admin)
+			later := mustAppend(t, admin, "s", esdb.Any{}, events(1)...)
+			e := consumer.Recv()
+			if e.SubscriptionDropped == nil || status.Code(e.SubscriptionDropped.Error) != codes.PermissionDenied {
+				t.Fatalf("%+v", e)
+			}
+			for deadline := time.Now().Add(5 * time.Second); len(groupInfo(t, admin, "s").Connections) > 0; time.Sleep(10 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("the group still counts it")
+				}
+			}
+			if _, err := bob.SubscribeToPersistentSubscription(t.Context(), "s", "g", esdb.SubscribeToPersistentSubscriptionOptions{}); code(err) != esdb.ErrorCodeAccessDenied {
+				t.Errorf("it comes back: %v", err)
+			}
+			other := joinGroup(t, admin, "s", 10)
+			again, retries := next(t, other)
+			if again.Event.EventID != got.Event.EventID || retries != 1 {
+				t.Errorf("%s after %d tries", again.Event.EventID, retries)
+			}
+			if last, _ := next(t, other); last.Event.EventNumber != later.NextExpectedVersion {
+				t.Errorf("event %d", last.Event.EventNumber)
+			}
+		})
 	}
 }

@@ -79,7 +79,7 @@ func (r *reader) stopped() error { return r.n.stoppedErr() }
 func (r *reader) subscribeStream(name string, o *streams.ReadReq_Options_StreamOptions) error {
 	names := []string{name}
 	if r.n.users != nil { // the right to read may change as well
-		names = append(names, store.MetaStream(name), settingsStream)
+		names = append(names, rightStreams(name)...)
 	}
 	watch := r.n.store.WatchStream(names...)
 	defer watch.Close()

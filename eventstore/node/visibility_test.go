@@ -113,6 +113,7 @@ func TestMetadataHidesEvents(t *testing.T) {
 		{`{"$tb":9}`, ""},
 		{`{"$maxAge":3600}`, "0 1 2 3 4"},
 		{`{"$tb":3,"$maxCount":"two"}`, "0 1 2 3 4"},
+		{`{"$maxCount":2.0}`, "0 1 2 3 4"},
 		{`{"$tb":3,"$acl":"$userStreamAcl"}`, "0 1 2 3 4"},
 		{`broken`, "0 1 2 3 4"},
 	} {

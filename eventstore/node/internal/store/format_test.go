@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -124,14 +125,32 @@ func TestMetadataValues(t *testing.T) {
 		{`{"$acl":"$userStreamAcl","$maxCount":3}`, Metadata{}}, // not an object: counts as empty
 		{`{"$maxCount":"3"}`, Metadata{}},
 		{`nonsense`, Metadata{}},
+		// The original reads tokens: what is no integer there is none here.
+		{`{"$maxCount":2.0}`, Metadata{}},
+		{`{"$maxCount":2e0}`, Metadata{}},
+		{`{"$maxCount":2.5,"$tb":3}`, Metadata{}},
+		{`{"$maxAge":60.0,"$tb":3}`, Metadata{}},
+		{`{"$tb":3.0,"$maxCount":2}`, Metadata{}},
+		{`{"$cacheControl":1.0,"$maxCount":2}`, Metadata{}},
+		{`{"$maxCount":null,"$tb":3}`, Metadata{}},
+		{`{"$maxCount":2.0,"$acl":{"$r":"a"}}`, Metadata{}},
+		{`{"$acl":null,"$tb":3}`, Metadata{}},
+		{`{"$acl":{"$r":null},"$tb":3}`, Metadata{}},
+		{`{"$acl":{"$r":["a",null]},"$tb":3}`, Metadata{}},
+		{`{"$acl":{"$r":"a","mine":"b"},"$tb":3}`, Metadata{}},
+		{`{"$tmp":1,"$tb":3}`, Metadata{}},
+		{`{"$tmp":true,"$tb":3}`, Metadata{TruncateBefore: 3, HasTruncate: true}},
+		{`{"$maxCount":-0,"$tb":3}`, Metadata{TruncateBefore: 3, HasTruncate: true}},
+		{`{"$maxAge":922337203685}`, Metadata{MaxAge: 9223372036 * time.Second}},
+		{`{"$maxAge":922337203686,"$tb":3}`, Metadata{}},
 		{`{"own":{"key":1},"$maxCount":2}`, Metadata{MaxCount: 2}},
 	} {
 		if got := ParseMetadata([]byte(c.doc)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.doc, got, c.want)
 		}
 	}
-	m := ParseMetadata([]byte(`{"$acl":{"$r":"a","$w":["b","c"],"$d":null}}`))
-	if m.ACL == nil || len(m.ACL.Read) != 1 || len(m.ACL.Write) != 2 || m.ACL.Delete != nil {
+	m := ParseMetadata([]byte(`{"$acl":{"$r":"a","$w":["b","c"],"$mr":[]}}`))
+	if m.ACL == nil || len(m.ACL.Read) != 1 || len(m.ACL.Write) != 2 || m.ACL.Delete != nil || m.ACL.MetaRead == nil {
 		t.Errorf("acl %+v", m.ACL)
 	}
 	if !(&Metadata{TruncateBefore: Tombstone, HasTruncate: true}).SoftDeleted() {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -59,9 +58,14 @@ func document(isJSON bool, data []byte) []byte {
 // metaOfMeta is the metadata of each metadata stream, whatever $$$$s says.
 var metaOfMeta = Metadata{MaxCount: 1}
 
-// ParseMetadata reads the server's keys out of a metadata event. Values out of
-// range are ignored. Malformed JSON, a number above int64 or an $acl that is
-// not an object make the whole document count as empty, as in the original.
+// maxAgeSeconds is the longest time that the original can hold.
+const maxAgeSeconds = 922_337_203_685
+
+// ParseMetadata reads the server's keys out of a metadata event. Integers out of
+// range are ignored. All else that the original does not expect makes the whole
+// document count as empty, its access control list included, as there: malformed
+// JSON, a number that is written as a fraction or with an exponent, 2.0 and 2e0 too,
+// or is above int64, null, and an $acl that is not an object of roles by its own keys.
 func ParseMetadata(data []byte) Metadata {
 	var doc map[string]json.RawMessage
 	if json.Unmarshal(data, &doc) != nil {
@@ -70,82 +74,80 @@ func ParseMetadata(data []byte) Metadata {
 	var m Metadata
 	for _, f := range []struct {
 		key string
-		set func(int64)
+		set func(int64) bool
 	}{
-		{"$maxCount", func(n int64) {
-			if n > 0 {
-				m.MaxCount = n
-			}
+		{"$maxCount", func(n int64) bool {
+			m.MaxCount = max(n, 0)
+			return true
 		}},
-		{"$maxAge", func(n int64) {
-			if n > 0 {
-				m.MaxAge = time.Duration(min(n, int64(math.MaxInt64/time.Second))) * time.Second
-			}
+		{"$maxAge", func(n int64) bool {
+			// Some 292 years are as good as those it cannot hold.
+			m.MaxAge = time.Duration(max(min(n, int64(math.MaxInt64/time.Second)), 0)) * time.Second
+			return inTimeSpan(n)
 		}},
-		{"$tb", func(n int64) {
+		{"$tb", func(n int64) bool {
 			if n >= 0 {
 				m.TruncateBefore, m.HasTruncate = n, true
 			}
+			return true
 		}},
-		{"$cacheControl", func(int64) {}},
+		{"$cacheControl", inTimeSpan},
 	} {
 		raw, ok := doc[f.key]
-		if !ok || bytes.Equal(raw, []byte("null")) {
+		if !ok {
 			continue
 		}
-		n, ok := wholeNumber(raw)
-		if !ok {
+		n, err := strconv.ParseInt(string(raw), 10, 64)
+		if err != nil || !f.set(n) {
 			return Metadata{}
 		}
-		f.set(n)
 	}
-	if raw, ok := doc["$acl"]; ok && !bytes.Equal(raw, []byte("null")) {
-		acl, ok := parseACL(raw)
-		if !ok {
+	if raw, ok := doc["$tmp"]; ok && string(raw) != "true" && string(raw) != "false" {
+		return Metadata{}
+	}
+	if raw, ok := doc["$acl"]; ok {
+		if m.ACL = parseACL(raw); m.ACL == nil {
 			return Metadata{}
 		}
-		m.ACL = acl
 	}
 	return m
 }
 
-// wholeNumber reads an integer within int64; 9223372036854775808 fails.
-func wholeNumber(raw []byte) (int64, bool) {
-	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
-		return n, true
-	}
-	f, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil || f != math.Trunc(f) || f >= math.MaxInt64 || f < math.MinInt64 {
-		return 0, false
-	}
-	return int64(f), true
-}
+func inTimeSpan(seconds int64) bool { return seconds >= -maxAgeSeconds && seconds <= maxAgeSeconds }
 
-func parseACL(raw []byte) (*ACL, bool) {
+// parseACL answers nil for what is not a list.
+func parseACL(raw []byte) *ACL {
 	var doc map[string]json.RawMessage
-	if json.Unmarshal(raw, &doc) != nil {
-		return nil, false
+	if json.Unmarshal(raw, &doc) != nil || doc == nil {
+		return nil
 	}
 	acl := &ACL{}
-	for key, dst := range map[string]*[]string{
+	keys := map[string]*[]string{
 		"$r": &acl.Read, "$w": &acl.Write, "$d": &acl.Delete, "$mr": &acl.MetaRead, "$mw": &acl.MetaWrite,
-	} {
-		raw, ok := doc[key]
-		if !ok || bytes.Equal(raw, []byte("null")) {
-			continue
-		}
-		var one string
-		if json.Unmarshal(raw, &one) == nil {
-			*dst = []string{one}
-			continue
-		}
-		list := []string{}
-		if json.Unmarshal(raw, &list) != nil {
-			return nil, false
-		}
-		*dst = list
 	}
-	return acl, true
+	for key, raw := range doc {
+		dst := keys[key]
+		if dst == nil {
+			return nil
+		}
+		var one *string
+		if json.Unmarshal(raw, &one) == nil && one != nil {
+			*dst = []string{*one}
+			continue
+		}
+		var list []*string
+		if json.Unmarshal(raw, &list) != nil || list == nil {
+			return nil
+		}
+		*dst = make([]string, 0, len(list))
+		for _, role := range list {
+			if role == nil {
+				return nil
+			}
+			*dst = append(*dst, *role)
+		}
+	}
+	return acl
 }
 
 // softDeleteDocument is the metadata a soft delete writes: all else is lost.
