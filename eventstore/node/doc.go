@@ -96,6 +96,8 @@
 //     value: a group that has it gets another strategy.
 //   - A consumer of a persistent subscription ends when its user loses the right
 //     to read the stream; the original asks for it when a consumer connects.
+//   - A consumer gets nothing new while what it has not acknowledged takes
+//     16 MiB, however many events it asked for.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.
 //   - The original ends its process when its disk fails; the node goes on as
 //     described under Durability.

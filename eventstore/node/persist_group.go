@@ -40,9 +40,10 @@ type groupClient struct {
 	user     string
 	from     string
 	limit    int
-	out      chan delivery // see hasRoom: sending never blocks
+	out      outbox
 	dropped  chan struct{} // closed when the group lets go of the client
 	inFlight int
+	held     int // bytes of those
 	name     string
 	stats    clientStats
 }
@@ -220,14 +221,14 @@ func (g *group) send(c *groupClient, m *message) {
 	m.sent = time.Now()
 	m.due = m.sent.Add(time.Duration(g.cfg.MessageTimeout) * time.Millisecond)
 	if twin := g.flight[m.id()]; twin != nil {
-		twin.client.inFlight-- // two with one id at a time are tracked as one
+		twin.client.hold(twin, -1) // two with one id at a time are tracked as one
 	}
 	g.flight[m.id()] = m
-	c.inFlight++
+	c.hold(m, 1)
 	c.stats.sent()
 	g.total++
 	g.measured++
-	c.out <- delivery{m.ev, m.retries}
+	c.out.put(delivery{m.ev, m.retries})
 }
 
 // settle takes a message out of flight.
@@ -237,7 +238,7 @@ func (g *group) settle(c *groupClient, id [16]byte) *message {
 		return nil
 	}
 	delete(g.flight, id)
-	m.client.inFlight--
+	m.client.hold(m, -1)
 	m.client = nil
 	return m
 }
@@ -284,8 +285,7 @@ func (g *group) join(user, from, name string, limit int) *groupClient {
 	g.serial++
 	c := &groupClient{
 		id: g.serial, user: user, from: from, name: name, limit: limit,
-		// Room for what timed out and was sent again before it was taken.
-		out: make(chan delivery, 2*limit), dropped: make(chan struct{}),
+		out: newOutbox(), dropped: make(chan struct{}),
 	}
 	g.clients = append(g.clients, c)
 	return c

@@ -228,11 +228,8 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 	}
 	for {
 		select {
-		case m := <-c.out:
-			if err := right.lost(call.Context()); err != nil {
-				return err
-			}
-			if err := call.SendMsg(enc.encode(m.ev, stringIDs, m.retries)); err != nil {
+		case <-c.out.wake:
+			if err := s.deliver(call, c, right, &enc, stringIDs); err != nil {
 				return err
 			}
 		case err := <-ended:
@@ -248,6 +245,30 @@ func (s *persistentServer) serve(call persistent.PersistentSubscriptions_ReadSer
 			}
 		case <-s.n.stopping:
 			return errStopping
+		}
+	}
+}
+
+// deliver sends what waits for a client, and stops where something else has
+// happened to it meanwhile.
+func (s *persistentServer) deliver(call persistent.PersistentSubscriptions_ReadServer, c *groupClient, right rightWatch, enc *encoder, stringIDs bool) error {
+	for {
+		select {
+		case <-c.dropped:
+			return nil
+		case <-s.n.stopping:
+			return nil
+		default:
+		}
+		m, ok := c.out.take()
+		if !ok {
+			return nil
+		}
+		if err := right.lost(call.Context()); err != nil {
+			return err
+		}
+		if err := call.SendMsg(enc.encode(m.ev, stringIDs, m.retries)); err != nil {
+			return err
 		}
 	}
 }

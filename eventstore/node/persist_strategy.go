@@ -99,6 +99,22 @@ func correlation(ev resolved) []byte {
 	return sourceStream(ev)
 }
 
+// heldBytes bounds what one client has unacknowledged beside its number: the
+// events are in memory until it acknowledges them, and it chooses the number.
+const heldBytes = 16 << 20
+
 // hasRoom reports whether the client takes one more message now. A client
 // that does not even take what timed out long ago gets nothing new.
-func (c *groupClient) hasRoom() bool { return c.inFlight < c.limit && len(c.out) < cap(c.out) }
+func (c *groupClient) hasRoom() bool {
+	return c.inFlight < c.limit && c.held < heldBytes && c.out.len() < 2*c.limit
+}
+
+// hold counts a message as in flight, or with -1 as no longer.
+func (c *groupClient) hold(m *message, n int) {
+	c.inFlight += n
+	for _, r := range []*store.Record{m.ev.event, m.ev.link} {
+		if r != nil {
+			c.held += n * (len(r.Data) + len(r.Meta))
+		}
+	}
+}
