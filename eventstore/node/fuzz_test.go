@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,33 +98,71 @@ func FuzzRequests(f *testing.F) {
 	})
 }
 
-// TestIdleConnectionSurvives leaves a connection alone for longer than gRPC's
-// default patience with pings. It takes 50 seconds:
-// DOSSIER_NODE_IDLE=1 go test -run Idle ./eventstore/node
+// TestIdleConnectionSurvives leaves connections alone for longer than gRPC's
+// default patience with pings: one with nothing on it, and those of subscribers and
+// consumers for whom nothing comes, with pings as often as the client can. It
+// takes 50 seconds: DOSSIER_NODE_IDLE=1 go test -run Idle ./eventstore/node
 func TestIdleConnectionSurvives(t *testing.T) {
 	if os.Getenv("DOSSIER_NODE_IDLE") == "" {
 		t.Skip("set DOSSIER_NODE_IDLE=1 to wait 50 seconds")
 	}
 	t.Parallel()
-	cfg, err := esdb.ParseConnectionString(nodetest.Start(t).ConnectionString())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var complaints []string
-	cfg.Logger = func(level esdb.LogLevel, format string, args ...interface{}) {
-		if level == esdb.LogError || level == esdb.LogWarn {
-			complaints = append(complaints, fmt.Sprintf(format, args...))
-		}
-	}
-	c, err := esdb.NewClient(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	mustAppend(t, c, "s", esdb.Any{}, events(1)...)
-	time.Sleep(50 * time.Second)
-	mustAppend(t, c, "s", esdb.Any{}, events(1)...)
-	if len(complaints) > 0 {
-		t.Errorf("the client complained: %v", complaints)
+	n := nodetest.Start(t)
+	createGroup(t, dial(t, n), "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}})
+	for what, wait := range map[string]func(*testing.T, *esdb.Client) (come func()){
+		"nothing": func(t *testing.T, c *esdb.Client) func() {
+			mustAppend(t, c, "t", esdb.Any{}, events(1)...)
+			return func() { mustAppend(t, c, "t", esdb.Any{}, events(1)...) }
+		},
+		"a subscription": func(t *testing.T, c *esdb.Client) func() {
+			sub, err := c.SubscribeToStream(context.Background(), "u", esdb.SubscribeToStreamOptions{From: esdb.Start{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			follow(t, sub, func(s string) bool { return s == "caught up" })
+			return func() {
+				mustAppend(t, c, "u", esdb.Any{}, events(1)...)
+				if got := follow(t, sub, after(1)); got[0] != "u 0" {
+					t.Errorf("%v", got)
+				}
+			}
+		},
+		"a consumer": func(t *testing.T, c *esdb.Client) func() {
+			s := joinGroup(t, c, "s", 10)
+			return func() {
+				mustAppend(t, c, "s", esdb.Any{}, events(1)...)
+				next(t, s)
+			}
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			cfg, err := esdb.ParseConnectionString(n.ConnectionString() + "&keepAliveInterval=1000&keepAliveTimeout=2000")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var mu sync.Mutex // guards complaints
+			var complaints []string
+			cfg.Logger = func(level esdb.LogLevel, format string, args ...interface{}) {
+				if level == esdb.LogError || level == esdb.LogWarn {
+					mu.Lock()
+					defer mu.Unlock()
+					complaints = append(complaints, fmt.Sprintf(format, args...))
+				}
+			}
+			c, err := esdb.NewClient(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			come := wait(t, c)
+			time.Sleep(50 * time.Second)
+			come()
+			mu.Lock()
+			defer mu.Unlock()
+			if len(complaints) > 0 {
+				t.Errorf("the client complained: %v", complaints)
+			}
+		})
 	}
 }

@@ -78,6 +78,7 @@ type group struct {
 	owes           bool           // what it says waits has to be parked again
 	replayTo       int64          // a replay goes on up to here, 0: there is none
 	replayBlocked  bool           // it failed since the last tick
+	taken          *parkedPortion // of a replay, not noted yet
 	checkpoint     groupPoint     // last one written, -1: none
 	checkpointed   uint64         // order everything up to which is covered by it
 	checkpointTime time.Time

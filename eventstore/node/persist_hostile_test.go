@@ -290,13 +290,10 @@ func TestReplayedAndSettledComesOnce(t *testing.T) {
 	}
 }
 
-// TestAReplayIsBounded: of many parked messages a replay has few in memory, and
-// all of them come, once and in order.
-func TestAReplayIsBounded(t *testing.T) {
-	t.Parallel()
-	const parked, most = 3000, 500
-	n := nodetest.Start(t)
-	c := dial(t, n)
+// importParked loads that many events into stream s and the parked stream of its
+// group g.
+func importParked(t testing.TB, n *node.Node, parked int) {
+	t.Helper()
 	var b strings.Builder
 	for i := range parked {
 		fmt.Fprintf(&b, `{"s":"s","r":%d,"id":"%08x-0000-4000-8000-000000000001","t":"T","d":"e30=","c":1}`+"\n", i, i+1)
@@ -306,6 +303,16 @@ func TestAReplayIsBounded(t *testing.T) {
 	if err := n.Import(t.Context(), strings.NewReader(b.String())); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestAReplayIsBounded: of many parked messages a replay has few in memory, and
+// all of them come, once and in order.
+func TestAReplayIsBounded(t *testing.T) {
+	t.Parallel()
+	const parked, most = 3000, 500
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	importParked(t, n, parked)
 	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.End{}, Settings: settings(nil)})
 	replayParked(t, c, "s", parked-1) // all but one
 	if got := groupInfo(t, c, "s").Stats; got.RetryBufferCount > most || got.ParkedMessagesCount != parked-got.RetryBufferCount {

@@ -102,24 +102,68 @@ func (g *group) takeParked() (bool, error) {
 	if g.replayTo == 0 || waits > replayPortion/2 {
 		return false, nil
 	}
-	v, err := g.n.store.View(g.cfg.parkedStream())
-	if err != nil {
+	if g.taken == nil {
+		if err := g.adoptNote(); err != nil {
+			return false, err
+		}
+		v, err := g.n.store.View(g.cfg.parkedStream())
+		if err != nil {
+			return false, err
+		}
+		from := v.Meta.TruncateBefore
+		if !v.Exists() || from >= g.replayTo {
+			g.replayTo = 0
+			return false, nil
+		}
+		found, to, err := g.readParked(&v, from)
+		if err != nil {
+			return false, err
+		}
+		g.taken = &parkedPortion{found, to}
+	}
+	if err := g.noteParked(g.taken.to, g.taken.found); err != nil {
 		return false, err
 	}
-	from := v.Meta.TruncateBefore
-	if !v.Exists() || from >= g.replayTo {
-		g.replayTo = 0
-		return false, nil
-	}
-	found, to, err := g.readParked(&v, from)
-	if err != nil {
-		return false, err
-	}
-	if err := g.noteParked(to, found); err != nil {
-		return false, err
-	}
-	g.retry = slices.Insert(g.retry, waits, found...)
+	g.retry = slices.Insert(g.retry, waits, g.taken.found...)
+	g.taken = nil
 	return true, nil
+}
+
+// parkedPortion is what a replay has read and not noted yet. A note that failed
+// may be written nevertheless, when a full disk has space again, and hides it then:
+// it is kept here and noted again, and not looked for in the stream.
+type parkedPortion struct {
+	found []*message
+	to    int64
+}
+
+// adoptNote looks whether a note of a former group was written after this one had
+// looked: what it hides is with nobody and has to be parked again.
+func (g *group) adoptNote() error {
+	if g.holdsReplayed() {
+		return nil
+	}
+	r, ok, err := g.n.lastEvent(store.MetaStream(g.cfg.parkedStream()))
+	if err != nil || !ok {
+		return err
+	}
+	if doc := parseParked(r.Data); len(doc.Waiting) > 0 && !reflect.DeepEqual(doc, g.replayed) {
+		g.adopt(doc)
+	}
+	return g.parkAgain()
+}
+
+// holdsReplayed reports whether something replayed is not settled.
+func (g *group) holdsReplayed() bool {
+	if g.replayedWaiting() > 0 {
+		return true
+	}
+	for _, m := range g.flight {
+		if m.replayed {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *group) readParked(v *store.View, from int64) (found []*message, to int64, err error) {
@@ -226,9 +270,13 @@ func (g *group) owesParking() error {
 	if err != nil || !ok {
 		return err
 	}
-	g.replayed = parseParked(r.Data)
-	g.owes = len(g.replayed.Waiting) > 0 && g.replayed.Waiting[0][0] < g.replayed.Truncate
+	g.adopt(parseParked(r.Data))
 	return nil
+}
+
+func (g *group) adopt(doc parkedDocument) {
+	g.replayed = doc
+	g.owes = len(doc.Waiting) > 0 && doc.Waiting[0][0] < doc.Truncate
 }
 
 // parkAgain takes that back, and is tried again on a full disk.

@@ -18,6 +18,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 
 	"github.com/dossier-crm/dossier/eventstore/node/internal/access"
+	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
 )
 
 // persistentServer serves persistent subscriptions.
@@ -54,6 +55,8 @@ func groupStatus(ctx context.Context, err error, stream, group string) error {
 	case errors.Is(err, errGroupExists):
 		return fail(ctx, codes.AlreadyExists, text+"exists.",
 			append([]string{"exception", "persistent-subscription-exists"}, names...)...)
+	case errors.Is(err, store.ErrDiskFull), errors.Is(err, store.ErrFailed), errors.Is(err, store.ErrClosed):
+		return toStatus(ctx, err) // it can be tried again
 	}
 	return fail(ctx, codes.Internal, text+"failed: '"+err.Error()+"'",
 		append([]string{"exception", "persistent-subscription-failed", "reason", err.Error()}, names...)...)

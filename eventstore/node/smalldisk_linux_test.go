@@ -178,6 +178,67 @@ func smallDisk(t *testing.T, dir string, minFree int64) {
 	t.Logf("%d appends, %d refused", len(sent), refused)
 }
 
+// TestAReplayOnASmallDisk fills the disk while parked messages come back. Those that
+// are in memory come, the others wait for space and then come as well: each once and in order.
+func TestAReplayOnASmallDisk(t *testing.T) {
+	t.Parallel()
+	for name, mount := range map[string]func(*testing.T) string{"tmpfs": mountTmpfs, "ext4": mountExt4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const parked = 3000
+			dir := mount(t)
+			n := nodetest.Start(t, nodetest.WithDir(filepath.Join(dir, "data")), nodetest.WithConfig(func(c *node.Config) {
+				c.MinFreeBytes, c.MemTableBytes = -1, 256<<10
+			}))
+			c := dial(t, n)
+			importParked(t, n, parked)
+			createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.End{}, Settings: settings(nil)})
+			replayParked(t, c, "s", 0)
+			release := occupy(t, dir)
+			for tryAppend(c, "filler") == nil { // what is preallocated still fits
+			}
+			err := c.CreatePersistentSubscription(t.Context(), "other", "g", esdb.PersistentStreamSubscriptionOptions{})
+			if refused := (*esdb.Error)(nil); err != nil && (!errors.As(err, &refused) || refused.Code() != esdb.ErrorUnavailable) {
+				t.Errorf("a group was refused with %v", err)
+			} // else it has found a block
+			came := make(chan uint64, parked+100)
+			s := joinGroup(t, c, "s", 10)
+			go func() {
+				for {
+					e := s.Recv()
+					if e.EventAppeared == nil {
+						return
+					}
+					came <- e.EventAppeared.Event.Event.EventNumber
+					_ = s.Ack(e.EventAppeared.Event)
+				}
+			}()
+			var got []uint64
+			collect := func(quiet time.Duration) {
+				for {
+					select {
+					case r := <-came:
+						got = append(got, r)
+					case <-time.After(quiet):
+						return
+					}
+				}
+			}
+			collect(2 * time.Second)
+			whileFull := len(got)
+			release()
+			collect(3 * time.Second)
+			if whileFull < 400 || whileFull == parked {
+				t.Errorf("%d of %d came while the disk was full", whileFull, parked)
+			}
+			if len(got) != parked || !slices.IsSorted(got) {
+				t.Errorf("%d came of %d, in order: %t", len(got), parked, slices.IsSorted(got))
+			}
+			t.Logf("%d came while the disk was full", whileFull)
+		})
+	}
+}
+
 // holds compares a stream with what was acknowledged. Events of open outcome
 // may follow.
 func holds(c *esdb.Client, stream string, want []uuid.UUID, open ...uuid.UUID) error {
