@@ -97,7 +97,8 @@
 //   - A consumer of a persistent subscription ends when its user loses the right
 //     to read the stream; the original asks for it when a consumer connects.
 //   - A consumer gets nothing new while what it has not acknowledged takes
-//     16 MiB, however many events it asked for.
+//     16 MiB, however many events it asked for, and a group reads at most
+//     4 MiB ahead.
 //   - Extra statistics of a consumer look at its last 1,000 acknowledgements.
 //   - The original ends its process when its disk fails; the node goes on as
 //     described under Durability.

@@ -18,8 +18,10 @@ type message struct {
 	order    uint64     // rises in the order of reading; replayed ones are 0
 	point    groupPoint // where it stands in what the group reads
 	retries  int32
-	replayed bool  // from the parked stream: no part in the checkpoint
-	parked   int64 // of a replayed one: its revision in the parked stream
+	replayed bool   // from the parked stream: no part in the checkpoint
+	buffered bool   // counted in what the buffer takes
+	bucket   uint64 // of a pinned strategy, from 1 on; 0: not looked up yet
+	parked   int64  // of a replayed one: its revision in the parked stream
 	client   *groupClient
 	sent     time.Time
 	due      time.Time
@@ -65,8 +67,10 @@ type group struct {
 	order    uint64
 	retry    []*message // waiting to be sent again, replayed first, then by order
 	buffer   []*message // read and never sent
+	buffered int        // bytes of those
 	flight   map[[16]byte]*message
 	clients  []*groupClient
+	pins     []*groupClient // by bucket from 1 on, looked up as needed; nil after a change of clients
 	turn     int
 	serial   uint64
 	total    int64
@@ -218,6 +222,10 @@ func (g *group) dispatch() bool {
 }
 
 func (g *group) send(c *groupClient, m *message) {
+	if m.buffered {
+		m.buffered = false
+		g.buffered -= m.ev.size()
+	}
 	m.client = c
 	m.sent = time.Now()
 	m.due = m.sent.Add(time.Duration(g.cfg.MessageTimeout) * time.Millisecond)
@@ -288,13 +296,13 @@ func (g *group) join(user, from, name string, limit int) *groupClient {
 		id: g.serial, user: user, from: from, name: name, limit: limit,
 		out: newOutbox(), dropped: make(chan struct{}),
 	}
-	g.clients = append(g.clients, c)
+	g.clients, g.pins = append(g.clients, c), nil
 	return c
 }
 
 // part takes a client's unacknowledged messages back, in order.
 func (g *group) part(c *groupClient) {
-	g.clients = slices.DeleteFunc(g.clients, func(x *groupClient) bool { return x == c })
+	g.clients, g.pins = slices.DeleteFunc(g.clients, func(x *groupClient) bool { return x == c }), nil
 	for id, m := range g.flight {
 		if m.client == c {
 			delete(g.flight, id)
@@ -306,7 +314,7 @@ func (g *group) part(c *groupClient) {
 
 // fill reads ahead. It reports whether it made progress.
 func (g *group) fill() bool {
-	if g.atEnd || len(g.buffer) > int(g.cfg.HistoryBufferSize-g.cfg.ReadBatchSize) {
+	if g.atEnd || g.bufferFull() || len(g.buffer) > int(g.cfg.HistoryBufferSize-g.cfg.ReadBatchSize) {
 		return false
 	}
 	var n int
@@ -325,6 +333,11 @@ func (g *group) fill() bool {
 	return n > 0
 }
 
+// bufferBytes bounds what a group reads ahead, whatever numbers it was given.
+const bufferBytes = 4 << 20
+
+func (g *group) bufferFull() bool { return g.buffered >= bufferBytes }
+
 func (g *group) fillStream() (int, error) {
 	v, err := g.n.store.View(g.cfg.Stream)
 	if err != nil || !v.Exists() || v.Last < int64(g.next) {
@@ -337,7 +350,7 @@ func (g *group) fillStream() (int, error) {
 	}
 	defer it.Close()
 	n := 0
-	for n < int(g.cfg.ReadBatchSize) {
+	for n < int(g.cfg.ReadBatchSize) && !g.bufferFull() {
 		if !it.Next() {
 			g.atEnd = true
 			if it.Err() == nil {
@@ -361,7 +374,7 @@ func (g *group) fillAll() (int, error) {
 	defer it.Close()
 	n := 0
 	for range readPage {
-		if n >= int(g.cfg.ReadBatchSize) {
+		if n >= int(g.cfg.ReadBatchSize) || g.bufferFull() {
 			return n, nil
 		}
 		if !it.Next() {
@@ -400,6 +413,7 @@ func (g *group) take(r *store.Record, point groupPoint) error {
 	if ev.event == nil {
 		return nil
 	}
-	g.buffer = append(g.buffer, &message{ev: ev, order: g.order, point: point})
+	g.buffer = append(g.buffer, &message{ev: ev, order: g.order, point: point, buffered: true})
+	g.buffered += ev.size()
 	return nil
 }

@@ -183,3 +183,40 @@ func TestAnUnacknowledgedConsumerHoldsLittle(t *testing.T) {
 		t.Errorf("it was given %d MiB", took)
 	}
 }
+
+// TestAGroupReadsLittleAhead: what a group has read and nobody has taken is bounded in
+// bytes, whatever buffer it was created with.
+func TestAGroupReadsLittleAhead(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	const all = 30
+	for range all {
+		mustAppend(t, c, "s", esdb.Any{}, event("T", strings.Repeat("x", 1<<20-1000)))
+	}
+	large := settings(func(s *esdb.PersistentSubscriptionSettings) { s.HistoryBufferSize, s.ReadBatchSize = 1<<30, 1<<29 })
+	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}, Settings: large})
+	if err := c.CreatePersistentSubscriptionToAll(t.Context(), "all", esdb.PersistentAllSubscriptionOptions{
+		StartFrom: esdb.Start{}, Settings: large, Filter: &esdb.SubscriptionFilter{Type: esdb.EventFilterType, Prefixes: []string{"T"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1500 * time.Millisecond) // more than a tick
+	ofAll, err := c.GetPersistentSubscriptionInfoToAll(t.Context(), "all", esdb.GetPersistentSubscriptionOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range []*esdb.PersistentSubscriptionInfo{groupInfo(t, c, "s"), ofAll} {
+		if got := i.Stats.ReadBufferCount + i.Stats.LiveBufferCount; got < 4 || got > 6 {
+			t.Errorf("%s has read %d MiB ahead", i.EventSource, got)
+		}
+	}
+	s := joinGroup(t, c, "s", 1)
+	for i := range all {
+		e, _ := next(t, s)
+		if e.Event.EventNumber != uint64(i) {
+			t.Fatalf("event %d in the place of %d", e.Event.EventNumber, i)
+		}
+		_ = s.Ack(e)
+	}
+}

@@ -9,9 +9,10 @@ import "sync"
 type outbox struct {
 	wake chan struct{} // receives after a put
 
-	mu    sync.Mutex // guards both, held for one delivery
+	mu    sync.Mutex // guards the fields below, held for one delivery
 	items []delivery
 	head  int // of those, the first that was not taken
+	bytes int // of those from head on
 }
 
 func newOutbox() outbox { return outbox{wake: make(chan struct{}, 1)} }
@@ -25,6 +26,7 @@ func (o *outbox) put(d delivery) {
 		o.items, o.head = o.items[:n], 0
 	}
 	o.items = append(o.items, d)
+	o.bytes += d.ev.size()
 	o.mu.Unlock()
 	select {
 	case o.wake <- struct{}{}:
@@ -42,11 +44,13 @@ func (o *outbox) take() (d delivery, ok bool) {
 	}
 	d, o.items[o.head] = o.items[o.head], delivery{}
 	o.head++
+	o.bytes -= d.ev.size()
 	return d, true
 }
 
-func (o *outbox) len() int {
+// holds says how many deliveries wait, and how many bytes.
+func (o *outbox) holds() (n, bytes int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.items) - o.head
+	return len(o.items) - o.head, o.bytes
 }

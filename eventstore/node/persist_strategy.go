@@ -20,9 +20,9 @@ func (g *group) choose(m *message) *groupClient {
 	case strategySingle:
 		return firstWithRoom(g.clients, 0)
 	case strategyPinned:
-		return pinned(g.clients, bucket(sourceStream(m.ev)))
+		return g.pinned(m, sourceStream)
 	case strategyCorrelation:
-		return pinned(g.clients, bucket(correlation(m.ev)))
+		return g.pinned(m, correlation)
 	}
 	c := firstWithRoom(g.clients, g.turn)
 	if c != nil {
@@ -40,9 +40,30 @@ func firstWithRoom(clients []*groupClient, from int) *groupClient {
 	return nil
 }
 
-// pinned gives each bucket to the client with the highest weight for it, so
+// pinned is the client of a message's bucket, if it has room. Every message that
+// waits is asked for after each acknowledgement, so that what it comes to is kept:
+// the bucket with the message, the clients of the buckets until one comes or goes.
+func (g *group) pinned(m *message, of func(resolved) []byte) *groupClient {
+	if m.bucket == 0 {
+		m.bucket = 1 + bucket(of(m.ev))
+	}
+	if g.pins == nil {
+		g.pins = make([]*groupClient, pinBuckets+1)
+	}
+	c := g.pins[m.bucket]
+	if c == nil {
+		c = heaviest(g.clients, m.bucket-1)
+		g.pins[m.bucket] = c
+	}
+	if c.hasRoom() {
+		return c
+	}
+	return nil
+}
+
+// heaviest gives each bucket to the client with the highest weight for it, so
 // that a client that comes or goes moves only its own share.
-func pinned(clients []*groupClient, b uint64) *groupClient {
+func heaviest(clients []*groupClient, b uint64) *groupClient {
 	var best *groupClient
 	var most uint64
 	for _, c := range clients {
@@ -50,10 +71,7 @@ func pinned(clients []*groupClient, b uint64) *groupClient {
 			best, most = c, w
 		}
 	}
-	if best.hasRoom() {
-		return best
-	}
-	return nil
+	return best
 }
 
 // mix spreads a small number over 64 bits (the finalizer of SplitMix64).
@@ -106,15 +124,15 @@ const heldBytes = 16 << 20
 // hasRoom reports whether the client takes one more message now. A client
 // that does not even take what timed out long ago gets nothing new.
 func (c *groupClient) hasRoom() bool {
-	return c.inFlight < c.limit && c.held < heldBytes && c.out.len() < 2*c.limit
+	if c.inFlight >= c.limit || c.held >= heldBytes {
+		return false
+	}
+	n, bytes := c.out.holds()
+	return n < 2*c.limit && bytes < 2*heldBytes
 }
 
 // hold counts a message as in flight, or with -1 as no longer.
 func (c *groupClient) hold(m *message, n int) {
 	c.inFlight += n
-	for _, r := range []*store.Record{m.ev.event, m.ev.link} {
-		if r != nil {
-			c.held += n * (len(r.Data) + len(r.Meta))
-		}
-	}
+	c.held += n * m.ev.size()
 }

@@ -27,6 +27,16 @@ type resolved struct {
 	link  *store.Record // nil: not a link, or links are not resolved
 }
 
+// size is about how many bytes it takes.
+func (r resolved) size() (n int) {
+	for _, rec := range [...]*store.Record{r.event, r.link} {
+		if rec != nil {
+			n += len(rec.Data) + len(rec.Meta)
+		}
+	}
+	return n
+}
+
 // original is the record that was read, link or not.
 func (r resolved) original() *store.Record {
 	if r.link != nil {
