@@ -4,12 +4,16 @@ import (
 	"context"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+
 	"github.com/dossier-crm/dossier/eventstore/node/internal/access"
 	"github.com/dossier-crm/dossier/eventstore/node/internal/store"
+	"github.com/dossier-crm/dossier/eventstore/node/internal/wire"
 )
 
 type principalKey struct{}
@@ -63,12 +67,43 @@ func (n *Node) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo
 	defer n.caught(info.FullMethod, &err)
 	p, err := n.identify(ss.Context())
 	if err != nil {
+		if info.FullMethod == streams.Streams_Append_FullMethodName {
+			hearOut(ss)
+		}
 		return err
 	}
 	if p.System {
 		return next(srv, systemStream{ss})
 	}
 	return next(srv, identified{ss, context.WithValue(ss.Context(), principalKey{}, p)})
+}
+
+// How long, and for how many messages, a caller that is refused is listened to.
+const (
+	hearTime     = 500 * time.Millisecond
+	hearMessages = 64
+)
+
+// hearOut receives an append that is refused for its credentials. A client that
+// is cut off while it sends never sees the status, and takes wrong credentials
+// for a fault of the connection; one that does not come to an end is cut off.
+func hearOut(ss grpc.ServerStream) {
+	heard := make(chan struct{})
+	go func() { // ends with the call at the latest
+		defer close(heard)
+		var m wire.AppendMessage
+		for range hearMessages {
+			if ss.RecvMsg(&m) != nil {
+				return
+			}
+		}
+	}()
+	timer := time.NewTimer(hearTime)
+	defer timer.Stop()
+	select {
+	case <-heard:
+	case <-timer.C:
+	}
 }
 
 type identified struct {

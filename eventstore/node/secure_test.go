@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -156,6 +157,27 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	want("user creates group", create(ann, "g1"), refused)
 	want("ops creates group", create(as("ops", "o"), "g2"), fine)
+}
+
+// TestWrongCredentialsReachTheClient: an append is several messages, and a client that
+// is refused before the last one would see the end of the call and not why.
+func TestWrongCredentialsReachTheClient(t *testing.T) {
+	t.Parallel()
+	_, as := secure(t)
+	c := as("ann", "wrong")
+	var clients sync.WaitGroup
+	for range 4 {
+		clients.Go(func() {
+			for i := range 100 {
+				_, err := c.AppendToStream(context.Background(), "s", esdb.AppendToStreamOptions{}, events(1+i%20)...)
+				if code(err) != esdb.ErrorCodeUnauthenticated {
+					t.Errorf("append %d: %v", i, err)
+					return
+				}
+			}
+		})
+	}
+	clients.Wait()
 }
 
 // TestLosingAccessEndsASubscription takes the right away from a live reader.
