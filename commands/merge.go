@@ -193,19 +193,25 @@ func (s *Service) Others(ctx context.Context, customer domain.ID) ([]domain.SetM
 		return nil, err
 	}
 	var others []domain.SetMember
-	add := func(id domain.ID, c domain.Customer) {
-		if id != customer && !c.Erased {
-			others = append(others, domain.SetMember{ID: id, Holds: len(c.Holds), Archived: id == survivor && c.Archived})
+	type record struct {
+		id domain.ID
+		domain.Customer
+	}
+	add := func(r record, into domain.ID) {
+		if r.id != customer && !r.Erased {
+			others = append(others, domain.SetMember{ID: r.id, Direct: into == customer, Holds: len(r.Holds), Archived: r.id == survivor && r.Archived})
 		}
 	}
-	add(survivor, c)
-	for open := []domain.Customer{c}; len(open) > 0 && len(others) < setMost; open = open[1:] {
+	first := record{survivor, c}
+	add(first, domain.ID{})
+	for open := []record{first}; len(open) > 0 && len(others) < setMost; open = open[1:] {
 		for _, id := range slices.SortedFunc(maps.Keys(open[0].Members), func(a, b domain.ID) int { return bytes.Compare(a[:], b[:]) }) {
-			member, err := s.CustomerNow(ctx, id)
+			c, err := s.CustomerNow(ctx, id)
 			if err != nil {
 				return nil, err
 			}
-			add(id, member)
+			member := record{id, c}
+			add(member, open[0].id)
 			open = append(open, member)
 		}
 	}

@@ -12,6 +12,7 @@ var (
 	today = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	idA   = DeriveID(ID{}, "a")
 	idB   = DeriveID(ID{}, "b")
+	idC   = DeriveID(ID{}, "c")
 )
 
 // given folds a history.

@@ -72,6 +72,7 @@ const (
 // SetMember is another record of the set that a customer is of.
 type SetMember struct {
 	ID       ID
+	Direct   bool // it went on in the customer itself, and in no other on the way
 	Holds    int  // legal holds that are not released
 	Archived bool // it goes on for the set, and was archived
 }
@@ -95,8 +96,10 @@ func (c Customer) covers(erasure ID, cause string, others []SetMember) ([]Event,
 			return nil, refuse("set-changed", "", "another record was merged into this one meanwhile; send the command again")
 		}
 	}
-	if !c.IsMerged() && len(c.Members) == 0 {
-		members = nil // the set was split meanwhile
+	for _, m := range others {
+		if _, still := c.Members[m.ID]; m.Direct && !still { // perhaps with others, which went with it
+			return nil, refuse("set-changed", "", "a record that was merged into this one was split from it meanwhile; send the command again")
+		}
 	}
 	erased := &CustomerErased{ErasureID: erasure, Cause: cause}
 	if len(members) == 0 {

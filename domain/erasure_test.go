@@ -47,9 +47,9 @@ func TestErasureDecisions(t *testing.T) {
 		},
 		"approve of a set": {
 			func() ([]Event, error) {
-				return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
+				return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB, Direct: true}, SetMember{ID: idC})
 			},
-			happens(&ErasureApproved{ErasureID: idA}, &ErasureCoversSet{idA, []ID{idB}}, erased),
+			happens(&ErasureApproved{ErasureID: idA}, &ErasureCoversSet{idA, []ID{idB, idC}}, erased),
 		},
 		"approve of a set with a hold on another": {func() ([]Event, error) {
 			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB, Holds: 1})
@@ -58,8 +58,11 @@ func TestErasureDecisions(t *testing.T) {
 			return by("first", created, &CustomerAbsorbed{idA, idB}, requested).ApproveErasure(idA, "second", "right")
 		}, refused("set-changed")},
 		"approve of a set that was split": {func() ([]Event, error) {
-			return by("first", created, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
-		}, happens(&ErasureApproved{ErasureID: idA}, erased)},
+			return by("first", created, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idB, Direct: true})
+		}, refused("set-changed")},
+		"approve of a set that was split in part": {func() ([]Event, error) {
+			return by("first", created, &CustomerAbsorbed{idA, idC}, requested).ApproveErasure(idA, "second", "right", SetMember{ID: idC, Direct: true}, SetMember{ID: idB, Direct: true})
+		}, refused("set-changed")},
 		"approve what was requested before the merge": {func() ([]Event, error) {
 			return by("first", created, requested, &CustomerMerged{idA, idB}).ApproveErasure(idA, "second", "right", SetMember{ID: idB})
 		}, refused("merged-since-requested erasureId")},

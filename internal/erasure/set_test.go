@@ -117,3 +117,44 @@ func TestAnErasureCoversTheSet(t *testing.T) {
 		t.Errorf("somebody else: %v", err)
 	}
 }
+
+// Which records are one with the customer is read before the approval is decided on. One
+// that is split off in between is somebody else, and an erasure cannot be taken back: it is
+// not covered, and who sends the approval again covers the rest.
+func TestWhoIsSplitOffMeanwhileIsNotErased(t *testing.T) {
+	w := newWorld(t)
+	a, b, c := domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())
+	for _, id := range []domain.ID{a, b, c} {
+		w.create(id)
+	}
+	w.merge(a, b)
+	w.merge(a, c)
+	erasure := w.request(a)
+	others, err := w.service.Others(t.Context(), a)
+	must(t, err)
+	if len(others) != 2 {
+		t.Fatalf("the control: %d others", len(others))
+	}
+	split := domain.MergeOf(a, b)
+	_, err = w.do("automation", a, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Separate(split, b) })
+	must(t, err)
+	_, err = w.do("automation", b, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return c.Unlock(split) })
+	must(t, err)
+	var refusal *domain.Refusal
+	_, err = w.do("second", a, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) {
+		return c.ApproveErasure(erasure, "second", "right", others...)
+	})
+	if !errors.As(err, &refusal) || refusal.Rule != "set-changed" {
+		t.Fatalf("approved with one that was split off: %v", err)
+	}
+	must(t, w.approve(a, erasure))
+	w.finish()
+	for id, erased := range map[domain.ID]bool{a: true, b: false, c: true} {
+		if _, err := w.vault.Subject(t.Context(), uuid.UUID(id)); (err != nil) != erased {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if err := w.visit(b); err != nil {
+		t.Errorf("who was split off: %v", err)
+	}
+}

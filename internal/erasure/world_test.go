@@ -160,8 +160,8 @@ func (w *world) erase(id domain.ID) domain.ID {
 func (w *world) finish() {
 	w.t.Helper()
 	r := w.runner(nil)
-	must(w.t, r.CatchUp(w.t.Context()))
 	for range 600 {
+		must(w.t, r.CatchUp(w.t.Context())) // with what a pass has ordered
 		open, err := r.pass(w.t.Context())
 		must(w.t, err)
 		if open == 0 {
