@@ -18,7 +18,8 @@ import (
 // sent as JSON, and the answer read into out. A GET, a PUT, a DELETE, and what
 // takes an idempotency key (keyed) is repeated until it is answered or patience
 // ends; another POST is sent once, whatever key it is given, because the server
-// does not know it again. Answers that refuse are a *Problem.
+// does not know it again. Answers that refuse are a *Problem. A DELETE that finds
+// nothing after one whose answer was lost has removed it, and is no error.
 func (c *Client) Call(ctx context.Context, method, path string, keyed bool, body, out any, opts ...SendOption) error {
 	s := sending{header: http.Header{}}
 	if keyed {

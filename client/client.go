@@ -119,11 +119,16 @@ func (c *Client) send(ctx context.Context, method, path string, opts []SendOptio
 func (c *Client) do(ctx context.Context, method, path, key string, header http.Header, body []byte, out any) error {
 	until := time.Now().Add(c.patient)
 	pause := 50 * time.Millisecond
+	open := false // an earlier request may have been carried out
 	for {
 		wait, err := c.once(ctx, method, path, key, header, body, out)
+		if open && method == http.MethodDelete && isGone(err) {
+			return nil
+		}
 		if err == nil || wait < 0 || ctx.Err() != nil {
 			return err
 		}
+		open = open || isOpen(err)
 		wait = max(wait, pause+mathrand.N(pause))
 		if wait > time.Until(until) {
 			return err
@@ -135,6 +140,20 @@ func (c *Client) do(ctx context.Context, method, path, key string, header http.H
 			pause = min(2*pause, 2*time.Second)
 		}
 	}
+}
+
+// isOpen reports whether the error leaves open if the request was carried out: its
+// answer was lost on the way, or the server does not know.
+func isOpen(err error) bool {
+	p, answered := errors.AsType[*Problem](err)
+	return !answered || p.Status == http.StatusBadGateway || p.Status == http.StatusGatewayTimeout || p.Code == "outcome-unknown"
+}
+
+// isGone reports whether Dossier, and not something on the way to it, says that what
+// the path names is not there.
+func isGone(err error) bool {
+	p, answered := errors.AsType[*Problem](err)
+	return answered && p.Status == http.StatusNotFound && p.Code != noDetails
 }
 
 // once sends the request once. A negative wait means that repeating it is of
@@ -179,9 +198,12 @@ func (c *Client) once(ctx context.Context, method, path, key string, header http
 	return -1, p
 }
 
+// noDetails is the code of an answer that is no problem document: a proxy's.
+const noDetails = "no-problem-details"
+
 // refusal is what an answer that refuses says, with its body.
 func refusal(resp *http.Response, body []byte) *Problem {
-	p := &Problem{Status: resp.StatusCode, Code: "no-problem-details"}
+	p := &Problem{Status: resp.StatusCode, Code: noDetails}
 	if json.Unmarshal(body, p) != nil || p.Status == 0 {
 		p.Status = resp.StatusCode
 	}

@@ -29,7 +29,7 @@ type SendOption func(*sending)
 type sending struct {
 	key    string
 	header http.Header
-	err    error // of an option
+	empty  bool // the key that was given, the last one where there were several, is empty
 }
 
 // apply has the options change how it is sent.
@@ -37,22 +37,21 @@ func (s *sending) apply(opts []SendOption) error {
 	for _, o := range opts {
 		o(s)
 	}
-	return s.err
+	if s.empty {
+		return ErrEmptyKey
+	}
+	return nil
 }
 
 // ErrEmptyKey says that an idempotency key was given and is empty. Under it the
 // command would be carried out as often as it is sent.
 var ErrEmptyKey = errors.New("the idempotency key is empty")
 
-// Key sets the idempotency key: the same for every repetition of one intent. An
-// empty one is refused with ErrEmptyKey, before anything is sent.
+// Key sets the idempotency key: the same for every repetition of one intent. Of
+// several the last counts. An empty one is refused with ErrEmptyKey, before anything
+// is sent.
 func Key(key string) SendOption {
-	return func(s *sending) {
-		s.key = key
-		if key == "" {
-			s.err = ErrEmptyKey
-		}
-	}
+	return func(s *sending) { s.key, s.empty = key, key == "" }
 }
 
 // IfRevision carries the command out only at this revision of the customer.
