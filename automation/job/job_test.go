@@ -341,6 +341,54 @@ func TestARecordThatIsInTheFileTwice(t *testing.T) {
 	equal(t, w.run(long.ID).Undone, partRecords+2)
 }
 
+// A dry run says of each record what the import then does: also of what is twice in the file
+// itself, of what was imported before, and of a record whose customer would be made for it.
+func TestADryRunSaysWhatTheImportDoes(t *testing.T) {
+	w := newWorld(t)
+	const people = "reference,name\n"
+	w.run(w.post("kind=customers&source=shop", "text/csv", people+"before,Eve\n").ID)
+	var far strings.Builder
+	far.WriteString(people + "1,Robin\n1,Robin\n1,Robert\n2,\n2,Ann\n,Nobody\n,Nobody\nbefore,Eve\nbefore,Eva\n")
+	for i := range partRecords {
+		fmt.Fprintf(&far, "b%d,Eve\n", i)
+	}
+	far.WriteString("1,Robin\n")
+	const order = `{"customer":"C","customerName":"Ada","reference":"o-1","amount":5,"currency":"EUR"}` + "\n"
+	orders := order + order + strings.Replace(order, "5", "6", 1) + strings.Replace(order, "o-1", "o-2", 1) + strings.Replace(order, `"C"`, `"D"`, 1) +
+		strings.Replace(strings.Replace(order, `"C"`, `"E"`, 1), "EUR", "money", 1)
+	// what becomes of each line, without the ids that only an import has
+	outcomes := func(id string) string {
+		var out strings.Builder
+		for line := range strings.SplitSeq(w.lines(id), "\n") {
+			out.WriteString(strings.Join(strings.Split(line, ",")[:min(4, strings.Count(line, ",")+1)], ",") + "\n")
+		}
+		return out.String()
+	}
+	for _, one := range []struct{ query, media, file string }{
+		{"kind=customers&source=shop&dedupe=refuse", "text/csv", far.String()},
+		{"kind=orders&source=till&createMissing=true", "application/x-ndjson", orders},
+		{"kind=orders&source=kiosk&createMissing=true&dedupe=refuse", "application/x-ndjson", orders},
+		{"kind=customers&source=mall", "text/csv", far.String()},
+	} {
+		dry := w.post(one.query+"&dryRun=true", one.media, one.file)
+		n := 0
+		w.config.failpoint = func(string) error { // behind the first part, and behind the second
+			if n++; n <= 2 && len(one.file) > 1000 {
+				return errors.New("killed")
+			}
+			return nil
+		}
+		for w.restart(); w.runAll(t.Context()) != nil; w.restart() {
+			continue
+		}
+		w.config.failpoint = nil
+		w.restart()
+		said, real := outcomes(dry.ID), w.post(one.query, one.media, one.file)
+		equal(t, sum(w.run(real.ID)), sum(w.see(dry.ID)))
+		equal(t, said, outcomes(real.ID))
+	}
+}
+
 func TestARecordThatDoesNotFitItsHeader(t *testing.T) {
 	w := newWorld(t)
 	more := w.post("kind=customers&source=shop", "text/csv", "reference,name,region\n1,Lee, Ann,GB\n2,Robin,GB,,\n")

@@ -148,12 +148,22 @@ func (s *Service) load(ctx context.Context, j *Job) error {
 		return s.end(ctx, j, "failed", err.Error())
 	}
 	seen := map[string]int{}
+	j.rehearsal = newRehearsal()
+	var done []work
 	for range j.Records { // done before; built all the same, for the count of equal records
 		rec, err := in.next()
 		if err != nil {
 			return s.end(ctx, j, "failed", err.Error())
 		}
-		j.build(rec, s.reference, seen, s.Now)
+		if done = append(done, j.build(rec, s.reference, seen, s.Now)); len(done) == partRecords {
+			if err := s.recall(ctx, j, done); err != nil {
+				return err
+			}
+			done = done[:0]
+		}
+	}
+	if err := s.recall(ctx, j, done); err != nil {
+		return err
 	}
 	for first := true; ; first = false {
 		var part []work
@@ -255,8 +265,8 @@ func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event u
 	if w.fault != nil {
 		return refuse(*w.fault)
 	}
-	if w.missing != nil {
-		if _, err := s.do(ctx, j, *w.missing); err != nil {
+	if w.missing != nil && !j.DryRun {
+		if _, err := s.Commands.Do(ctx, *w.missing); err != nil {
 			if _, exists := errors.AsType[*commands.ExistsError](err); !exists && !errors.Is(err, commands.ErrKeyReused) {
 				if f, refused := faultOf(err); refused {
 					return refuse(f)
@@ -265,7 +275,13 @@ func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event u
 			}
 		}
 	}
-	done, err := s.do(ctx, j, w.command)
+	carryOut := s.Commands.Do
+	if j.DryRun {
+		carryOut = func(ctx context.Context, c commands.Command) (commands.Result, error) {
+			return s.rehearse(ctx, j, c, w.missing)
+		}
+	}
+	done, err := carryOut(ctx, w.command)
 	if exists, ok := errors.AsType[*commands.ExistsError](err); ok {
 		id := uuid.UUID(exists.Customer)
 		out.customer = &id
@@ -280,19 +296,21 @@ func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event u
 	}
 	if err != nil {
 		if f, refused := faultOf(err); refused {
-			if w.missing != nil && j.DryRun && f.code == "customer-not-found" { // it would have been made
-				out.outcome = outcomeCreated
-				return out, nil
-			}
 			return refuse(f)
 		}
 		return out, err
 	}
 	id := uuid.UUID(w.command.Customer)
 	out.customer, out.outcome = &id, outcomeCreated
+	known := func() (result, error) {
+		if out.outcome = outcomeKnown; j.Dedupe != dedupeSkip {
+			return refuse(fault{"known", "reference", "the record was imported before"})
+		}
+		return out, nil
+	}
 	if j.DryRun {
 		if out.customer = nil; done.Replayed {
-			out.outcome = outcomeKnown
+			return known()
 		}
 		return out, nil
 	}
@@ -309,19 +327,10 @@ func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event u
 			return out, err
 		}
 	}
-	out.outcome = outcomeKnown
-	if j.Dedupe != dedupeSkip {
-		return refuse(fault{"known", "reference", "the record was imported before"})
+	if err != nil {
+		return out, err
 	}
-	return out, err
-}
-
-func (s *Service) do(ctx context.Context, j *Job, c commands.Command) (commands.Result, error) {
-	if j.DryRun {
-		before, err := s.Commands.Rehearse(ctx, c)
-		return commands.Result{Replayed: before}, err
-	}
-	return s.Commands.Do(ctx, c)
+	return known()
 }
 
 // markOf returns the import that appended what a command had been carried out

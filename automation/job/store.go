@@ -55,6 +55,7 @@ type Job struct {
 	key        []byte
 	request    []byte
 	undoneLine *int64
+	rehearsal  *rehearsal // of a dry run that is being worked through
 }
 
 const jobColumns = `id, kind, source, format, separator, mapping, dedupe, dry_run, missing, state, error, bytes, bytes_read,
