@@ -15,7 +15,8 @@
 //     every attempt: delivery is at least once. Personal fields are not in it.
 //  4. 2xx takes the event. Everything else is tried again, with growing pauses,
 //     for 24 hours. Then the webhook is paused, with nothing lost: when it is
-//     resumed it goes on with the same event. 410 pauses it at once.
+//     resumed it goes on with the same event. 410 pauses it at once. An event that
+//     is not in the log where it was queued fails likewise, with nothing sent.
 //
 // The address of a webhook is somebody else's choice. It is checked where the
 // connection is made, behind the name's resolution, so that no name can lead

@@ -153,18 +153,26 @@ func (s *Service) known(ctx context.Context, position uint64) error {
 	if position == 0 {
 		return nil
 	}
-	refused := invalid("body.from", "known-position", "the log has no event at this position")
+	e, err := s.at(ctx, position)
+	if err == nil && e == nil {
+		err = invalid("body.from", "known-position", "the log has no event at this position")
+	}
+	return err
+}
+
+// at reads the event at the position, nil where the log has none there.
+func (s *Service) at(ctx context.Context, position uint64) (*eventstore.Event, error) {
 	for e, err := range s.Store.All(ctx, position, 1) {
 		switch {
 		case err != nil && strings.Contains(err.Error(), "InvalidPosition"):
-			return refused
+			return nil, nil
 		case err != nil:
-			return err
+			return nil, err
 		case e.Position == position:
-			return nil
+			return e, nil
 		}
 	}
-	return refused
+	return nil, nil
 }
 
 func (s *Service) create(ctx context.Context, in *createWebhook) (*createdWebhook, error) {
@@ -381,12 +389,12 @@ func (s *Service) replay(ctx context.Context, in *replayWebhook) (*webhookAnswer
 // WebhookDelivery is an attempt at an event.
 type WebhookDelivery struct {
 	ID       int64     `json:"id" doc:"Rises with every attempt"`
-	EventID  string    `json:"eventId" format:"uuid" doc:"Also the header webhook-id"`
-	Type     string    `json:"type" example:"CustomerComplained"`
+	EventID  string    `json:"eventId" format:"uuid" doc:"Also the header webhook-id. All zeros where the outcome is missing"`
+	Type     string    `json:"type" example:"CustomerComplained" doc:"Empty where the outcome is missing"`
 	Position uint64    `json:"position" doc:"Of the event in the log"`
 	Attempt  int       `json:"attempt" doc:"Which attempt at the event it was, from 1"`
 	Status   int       `json:"status" doc:"What the receiver answered; 0 where it did not"`
-	Outcome  string    `json:"outcome" enum:"delivered,refused,forbidden-address,timeout,unreachable,gone"`
+	Outcome  string    `json:"outcome" enum:"delivered,refused,forbidden-address,timeout,unreachable,gone,missing" doc:"missing: the log has no such event where it was queued, as after a restore to an earlier point, and nothing was sent"`
 	TookMS   int       `json:"tookMs"`
 	At       time.Time `json:"at"`
 }

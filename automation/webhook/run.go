@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -23,6 +22,7 @@ import (
 
 const (
 	perWebhook = 8     // deliveries under way to one address
+	forRepeats = 4     // of them, at most, of events that have failed before
 	mostQueued = 5_000 // events that are queued ahead for one webhook
 	lookEvery  = 2 * time.Second
 	keepLog    = 30 * 24 * time.Hour
@@ -35,6 +35,7 @@ const (
 	outcomeTimeout   = "timeout"
 	outcomeLost      = "unreachable"
 	outcomeGone      = "gone"
+	outcomeMissing   = "missing" // from the log; nothing was sent
 )
 
 // leadLock is the advisory lock of who delivers: "dossierw" in ASCII.
@@ -212,17 +213,38 @@ type ended struct {
 	err    error
 }
 
+// places are the deliveries of a webhook that are under way, by stream. What failed before
+// may fail for as long again, and takes some of them only: the others are for what was
+// never tried.
+type places map[string]bool // whether it was tried before
+
+// repeated is how many of them were tried before.
+func (p places) repeated() (n int) {
+	for _, tried := range p {
+		if tried {
+			n++
+		}
+	}
+	return n
+}
+
+// have reports whether there is a place for the event.
+func (p places) have(q queued) bool {
+	return len(p) < perWebhook && (q.attempts == 0 || p.repeated() < forRepeats)
+}
+
 // deliver sends what is due: of each stream the oldest event, of several streams at
 // once. A place is filled as soon as it is free, so that an answer that is long in coming
-// holds up its own stream, and others only where all places wait for such ones.
+// holds up its own stream, and others only where all places wait for such ones: for as
+// long as the first attempts at them last.
 func (s *sender) deliver(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var sending sync.WaitGroup
 	defer sending.Wait()
 	defer cancel()
 	over := make(chan ended, perWebhook)
-	under := map[string]bool{} // streams of which an event is under way
-	var due []queued           // the oldest of others
+	under := places{}
+	var due []queued // the oldest of other streams
 	for {
 		wait := lookEvery
 		if len(due) == 0 && len(under) < perWebhook {
@@ -235,11 +257,19 @@ func (s *sender) deliver(ctx context.Context) error {
 				wait = max(10*time.Millisecond, min(wait, next.Sub(s.Now())))
 			}
 		}
+		passed := false
 		for len(due) > 0 && len(under) < perWebhook {
 			q := due[0]
 			due = due[1:]
-			under[q.stream] = true
+			if !under.have(q) {
+				passed = true // it is found again when there is one
+				continue
+			}
+			under[q.stream] = q.attempts > 0
 			sending.Go(func() { over <- ended{q.stream, s.one(ctx, q)} })
+		}
+		if passed && len(under) < perWebhook {
+			continue // what was never tried may be behind it
 		}
 		select {
 		case <-ctx.Done():
@@ -257,19 +287,20 @@ func (s *sender) deliver(ctx context.Context) error {
 
 // one makes one attempt at one event and writes down how it ended.
 func (s *sender) one(ctx context.Context, q queued) error {
-	var event *eventstore.Event
-	for e, err := range s.Store.All(ctx, q.position, 1) {
-		if err != nil {
-			return err
-		}
-		event = e
-	}
-	if event == nil || event.Position != q.position {
-		return fmt.Errorf("there is no event at position %d of the log", q.position)
-	}
-	a, err := s.send(ctx, event)
+	event, err := s.at(ctx, q.position)
 	if err != nil {
 		return err
+	}
+	// A log that was restored to an earlier point may have nothing there any more, or
+	// something else. A follower that is behind may have nothing there yet: so it is tried
+	// again as what a receiver refuses is, and given up as late.
+	a := attempt{outcome: outcomeMissing}
+	if event != nil && event.Stream == q.stream {
+		if a, err = s.send(ctx, event); err != nil {
+			return err
+		}
+	} else {
+		s.Log.WarnContext(ctx, "an event that a webhook has to be told of is not in the log", "webhook", s.webhook.ID, "stream", q.stream, "position", q.position)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // cut off by us: it says nothing about the receiver
@@ -286,7 +317,7 @@ type Message struct {
 
 // send makes the request. Its error is trouble of our own.
 func (s *sender) send(ctx context.Context, e *eventstore.Event) (a attempt, err error) {
-	a.event = e
+	a.event, a.kind = e.ID, e.Type
 	entry, err := feed.Of(e, false)
 	if err != nil {
 		return a, err

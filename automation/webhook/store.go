@@ -198,9 +198,10 @@ var errChanged = errors.New("the webhook was changed")
 
 // due returns the oldest event of each stream that is to be tried by now, and
 // when the next one is if that is later; zero where none is waiting. Streams of
-// which an event is under way are left out.
+// which an event is under way are left out, and those that were tried before where
+// there is no place for such ones.
 // It returns errChanged where the webhook is not what it was.
-func (s *Service) due(ctx context.Context, w *hook, under map[string]bool, most int) (out []queued, next time.Time, err error) {
+func (s *Service) due(ctx context.Context, w *hook, under places, most int) (out []queued, next time.Time, err error) {
 	var current bool
 	if err := s.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM dossier.webhook WHERE id = $1 AND generation = $2 AND state = 'active')`, w.ID, w.generation).Scan(&current); err != nil {
 		return nil, next, err
@@ -211,7 +212,8 @@ func (s *Service) due(ctx context.Context, w *hook, under map[string]bool, most 
 	rows, err := s.Pool.Query(ctx, `
 SELECT stream, position, attempts, first_at, next_at FROM (
     SELECT DISTINCT ON (stream) stream, position, attempts, first_at, next_at FROM dossier.webhook_queue WHERE webhook = $1 ORDER BY stream, position
-) heads WHERE stream <> ALL($3) ORDER BY next_at, position LIMIT $2`, w.ID, most, slices.AppendSeq([]string{}, maps.Keys(under)))
+) heads WHERE stream <> ALL($3) AND (attempts = 0 OR $4) ORDER BY next_at, position LIMIT $2`,
+		w.ID, most, slices.AppendSeq([]string{}, maps.Keys(under)), under.repeated() < forRepeats)
 	if err != nil {
 		return nil, next, err
 	}
@@ -233,7 +235,8 @@ SELECT stream, position, attempts, first_at, next_at FROM (
 
 // attempt is how a delivery ended.
 type attempt struct {
-	event   *eventstore.Event
+	event   uuid.UUID // zero where the log does not have it
+	kind    string    // its type
 	status  int
 	outcome string
 	took    time.Duration
@@ -256,7 +259,7 @@ func (s *Service) settle(ctx context.Context, w *hook, q queued, a attempt) erro
 			return err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO dossier.webhook_delivery (webhook, position, event_id, type, attempt, status, outcome, took_ms, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, w.ID, q.position, a.event.ID, a.event.Type, q.attempts+1, a.status, a.outcome, a.took.Milliseconds(), now); err != nil {
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, w.ID, q.position, a.event, a.kind, q.attempts+1, a.status, a.outcome, a.took.Milliseconds(), now); err != nil {
 			return fmt.Errorf("delivery log: %w", err)
 		}
 		if a.outcome == outcomeDelivered {

@@ -434,6 +434,92 @@ func TestAnAnswerThatDoesNotComeHoldsUpOneCustomer(t *testing.T) {
 	}
 }
 
+// An event that is queued and not in the log, as after a restore to an earlier point, holds
+// up its own customer alone, and whoever looks sees that it does.
+func TestAnEventThatIsNotInTheLog(t *testing.T) {
+	w := newWorld(t, loopback...)
+	r := newReceiver(t, nil)
+	hook := "/v1/webhooks/" + w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, r.URL))["id"].(string)
+	w.ask(200, "POST", hook+"/pause", "")
+	lost, elsewhere, other := newID(), newID(), newID()
+	w.happen(other, "", visits(1)...)
+	head, _, err := w.config.Store.Head(t.Context())
+	must(t, err)
+	for id, at := range map[domain.ID]uint64{lost: head + 1_000_000, newID(): head - 1, elsewhere: head} { // behind the end, between events, and another stream's
+		_, err := w.config.Pool.Exec(t.Context(), `INSERT INTO dossier.webhook_queue (webhook, stream, position, next_at) VALUES ($1, $2, $3, now())`,
+			strings.TrimPrefix(hook, "/v1/webhooks/"), domain.CustomerStream(id), at)
+		must(t, err)
+	}
+	background(t, w.service.Run)
+	w.ask(200, "POST", hook+"/resume", "")
+	soon(t, "the attempts", func() bool {
+		missing := map[any]bool{}
+		for _, one := range w.ask(200, "GET", hook+"/deliveries?limit=200", "")["items"].([]any) {
+			d := one.(map[string]any)
+			if d["outcome"] == "missing" && d["status"] == 0.0 && d["eventId"] == uuid.Nil.String() && d["type"] == "" {
+				missing[d["position"]] = true
+			}
+		}
+		return len(missing) == 3 && w.ask(200, "GET", hook, "")["queued"] == 3.0
+	})
+	if got := w.ask(200, "GET", hook, ""); got["failing"] == 0.0 || r.count() != 1 || got["state"] != "active" {
+		t.Error(got)
+	}
+	w.happen(newID(), "", visits(1)...)
+	soon(t, "what is in the log", func() bool { return r.count() == 2 })
+
+	w.late.Store(int64(25 * time.Hour))
+	soon(t, "the pause", func() bool { return w.ask(200, "GET", hook, "")["reason"] == "failing" })
+	w.ask(200, "POST", hook+"/replay", `{"from":0}`) // makes the queue anew from what there is
+	w.ask(200, "POST", hook+"/resume", "")
+	soon(t, "all again", func() bool { return r.count() >= 4 && w.ask(200, "GET", hook, "")["queued"] == 0.0 })
+}
+
+// What has failed before does not take all places when it is tried again: events that were
+// never tried, and what comes after one that was taken, go past it.
+func TestRepetitionsLeavePlacesToOthers(t *testing.T) {
+	w := newWorld(t, loopback...)
+	stalls, release := map[string]bool{}, make(chan struct{})
+	var stalled, others atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var m Message
+		_ = json.NewDecoder(r.Body).Decode(&m)
+		if !stalls[m.Data.CustomerID] {
+			others.Add(1)
+			return
+		}
+		stalled.Add(1)
+		<-release
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(sync.OnceFunc(func() { close(release) }))
+	var at []uint64
+	var who []domain.ID
+	for range 2 * perWebhook {
+		id := newID()
+		w.happen(id, "", visits(1)...)
+		head, _, err := w.config.Store.Head(t.Context())
+		must(t, err)
+		at, who, stalls[id.String()] = append(at, head), append(who, id), true
+	}
+	hook := w.ask(201, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q}`, server.URL))["id"].(string)
+	for i, id := range who { // as they are after a first attempt
+		_, err := w.config.Pool.Exec(t.Context(), `INSERT INTO dossier.webhook_queue (webhook, stream, position, attempts, first_at, next_at) VALUES ($1, $2, $3, 1, now(), now())`,
+			hook, domain.CustomerStream(id), at[i])
+		must(t, err)
+	}
+	background(t, w.service.Run)
+	began := time.Now()
+	soon(t, "as many repetitions as there may be", func() bool { return stalled.Load() == perWebhook/2 })
+	for range 3 * perWebhook {
+		w.happen(newID(), "", visits(1)...)
+	}
+	soon(t, "the deliveries of others", func() bool { return others.Load() == 3*perWebhook })
+	if took := time.Since(began); took > sendTimeout || stalled.Load() != perWebhook/2 {
+		t.Errorf("others waited for repetitions that stall: %s, %d of them at once", took, stalled.Load())
+	}
+}
+
 func TestAReceiverThatFailsIsPaused(t *testing.T) {
 	w := newWorld(t, loopback...)
 	var status atomic.Int64

@@ -9990,14 +9990,14 @@ type Webhook struct {
 // WebhookDelivery is a schema of the description.
 type WebhookDelivery struct {
 	At       time.Time `json:"at"`
-	Attempt  int64     `json:"attempt"` // Which attempt at the event it was, from 1
-	EventID  string    `json:"eventId"` // Also the header webhook-id
-	ID       int64     `json:"id"`      // Rises with every attempt
-	Outcome  string    `json:"outcome"`
+	Attempt  int64     `json:"attempt"`  // Which attempt at the event it was, from 1
+	EventID  string    `json:"eventId"`  // Also the header webhook-id. All zeros where the outcome is missing
+	ID       int64     `json:"id"`       // Rises with every attempt
+	Outcome  string    `json:"outcome"`  // missing: the log has no such event where it was queued, as after a restore to an earlier point, and nothing was sent
 	Position int64     `json:"position"` // Of the event in the log
 	Status   int64     `json:"status"`   // What the receiver answered; 0 where it did not
 	TookMs   int64     `json:"tookMs"`
-	Type     string    `json:"type"`
+	Type     string    `json:"type"` // Empty where the outcome is missing
 }
 
 // WebhookDeliveryListBody is a schema of the description.
