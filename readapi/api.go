@@ -53,6 +53,7 @@ type Config struct {
 
 	MaxWait time.Duration    // for minPosition; 5 s by default
 	Exports int              // at once, each with a connection of its own; 8 by default
+	Figures int              // over all there is, worked out at once; as many as processors by default
 	Now     func() time.Time // time.Now by default
 }
 
@@ -65,6 +66,7 @@ type api struct {
 	Config
 	exports   chan struct{} // a place for each export under way
 	followers chan struct{} // a place for each feed
+	places    chan struct{} // a place for each figure that is worked out
 	lineage   struct {      // of the log, asked for once
 		sync.Mutex
 		origin string
@@ -89,7 +91,10 @@ func newAPI(c Config) *api {
 	if c.Heartbeat <= 0 {
 		c.Heartbeat = defaultBeat
 	}
-	a := &api{Config: c, exports: make(chan struct{}, c.Exports), followers: make(chan struct{}, c.MaxFeeds)}
+	if c.Figures <= 0 {
+		c.Figures = defaultFigures()
+	}
+	a := &api{Config: c, exports: make(chan struct{}, c.Exports), followers: make(chan struct{}, c.MaxFeeds), places: make(chan struct{}, c.Figures)}
 	if a.Status == nil {
 		a.Status = a.survey
 	}

@@ -102,7 +102,7 @@ func registerParked(h huma.API, a *api) {
 }
 
 // oneState is something that changes without its revision.
-var oneState = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
+var oneState = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, "", false}
 
 func (a *api) listParked(ctx context.Context, in *listParked) (*parkedListAnswer, error) {
 	var known bool

@@ -40,7 +40,7 @@ func registerProofs(h huma.API, a *api) {
 	rawly(h, a.exportAudit, mediaBytes, route{"export-audit", "/v1/audit/export", "Export events with their proofs", "Proof", proofs, exportAuditDoc})
 }
 
-var proofs = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
+var proofs = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, "", false}
 
 const (
 	checkpointDoc = "A signed note (c2sp.org/tlog-checkpoint): the origin, the number of leaves, the root of the tree of events; then `heads`, the root of the tree " +

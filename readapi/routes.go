@@ -21,7 +21,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.getRecordFaults, route{"get-record-faults-summary", "/v1/data-quality/faults/summary", "Count what is wrong with records, by what was decided on it", "Data quality", figures, faultsSummaryDoc})
 	get(h, a.getDataQuality, route{"get-data-quality", "/v1/data-quality", "Work out the quality of the records", "Data quality", figures, qualityDoc})
 	get(h, a.getFacts, route{"get-facts", "/v1/customers/{customerId}/facts", "Read what was ever said of each field, and by whom", "Customers", one, factsDoc})
-	get(h, a.listCustomFields, route{"list-custom-fields", "/v1/custom-fields", "List the custom fields that are declared", "Customers", figures, ""})
+	get(h, a.listCustomFields, route{"list-custom-fields", "/v1/custom-fields", "List the custom fields that are declared", "Customers", overview, ""})
 	listing(h, a.listCompaniesOf, route{"list-companies-of", "/v1/customers/{customerId}/companies", "List the companies that a person is a contact of", "Companies", listOfOne, ""})
 	listing(h, a.listContactPersons, route{"list-contact-persons", "/v1/customers/{customerId}/contact-persons", "List the persons who are contacts of a company", "Companies", listOfOne, "Erased persons are not among them."})
 	listing(h, a.listVisits, route{"list-visits", "/v1/visits", "List visits", "Visits", lists, ""})
@@ -49,10 +49,10 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listRequests, route{"list-requests", "/v1/requests", "List service requests", "Requests", lists, ""})
 	listing(h, a.listCustomerRequests, route{"list-customer-requests", "/v1/customers/{customerId}/requests", "List a customer's service requests", "Requests", listOfOne, ""})
 	get(h, a.getCase, route{"get-service-case", "/v1/service-cases/{caseId}", "Read the service clocks of a complaint or request", "Service levels", one, ""})
-	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", figures, worklistDoc})
+	get(h, a.getWorklist, route{"get-service-worklist", "/v1/service-levels/worklist", "List the service clocks that run", "Service levels", overview, worklistDoc})
 	get(h, a.getAttainment, route{"get-service-attainment", "/v1/service-levels/attainment", "Work out how often service levels were kept", "Service levels", figures, attainmentDoc})
 	get(h, a.measureCalendar, route{"measure-calendar", "/v1/calendars/{calendar}/elapsed", "Measure a stretch of time in opening hours", "Service levels", one, ""})
-	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", figures, ""})
+	get(h, a.listPolicies, route{"list-policies", "/v1/policies", "List the policies there are", "Policies", overview, ""})
 	get(h, a.getPolicy, route{"get-policy", "/v1/policies/{policy}", "Read all versions of a policy", "Policies", one, policyDoc})
 	listing(h, a.listAnswers, route{"list-survey-answers", "/v1/survey-answers", "List survey answers", "Surveys", lists, ""})
 	listing(h, a.listCustomerAnswers, route{"list-customer-survey-answers", "/v1/customers/{customerId}/survey-answers", "List a customer's survey answers", "Surveys", listOfOne, ""})
@@ -61,7 +61,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listInvitations, route{"list-survey-invitations", "/v1/survey-invitations", "List invitations to surveys", "Surveys", lists, ""})
 	listing(h, a.listCustomerInvitations, route{"list-customer-survey-invitations", "/v1/customers/{customerId}/survey-invitations", "List a customer's invitations to surveys", "Surveys", listOfOne, ""})
 	get(h, a.getResponse, route{"get-survey-response", "/v1/survey-invitations/response", "Work out how many invitations are answered", "Surveys", figures, ""})
-	get(h, a.listQuestionnaires, route{"list-questionnaires", "/v1/questionnaires", "List the questionnaires that are defined", "Surveys", figures, ""})
+	get(h, a.listQuestionnaires, route{"list-questionnaires", "/v1/questionnaires", "List the questionnaires that are defined", "Surveys", overview, ""})
 	get(h, a.getQuestionnaire, route{"get-questionnaire", "/v1/questionnaires/{questionnaire}", "Read all versions of a questionnaire", "Surveys", one, ""})
 	listing(h, a.listOrders, route{"list-orders", "/v1/orders", "List orders", "Orders", lists, ""})
 	listing(h, a.listCustomerOrders, route{"list-customer-orders", "/v1/customers/{customerId}/orders", "List a customer's orders", "Orders", listOfOne, ""})
@@ -91,15 +91,15 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listCustomerRankings, route{"list-customer-offer-rankings", "/v1/customers/{customerId}/offer-rankings", "List a customer's rankings of offers and what they rest on", "Offers", listOfOne, ""})
 	listing(h, a.listAttachments, route{"list-attachments", "/v1/customers/{customerId}/attachments", "List what is kept as evidence", "Attachments", listOfOne, ""})
 	rawly(h, a.getAttachment, mediaBytes, route{"get-attachment-content", "/v1/customers/{customerId}/attachments/{attachmentId}/content", "Fetch the bytes of an attachment", "Attachments", attachmentBytes, attachmentContentDoc})
-	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", figures, ""})
-	get(h, a.listSchemes, route{"list-schemes", "/v1/schemes", "List the schemes of classes", "Classes", figures, ""})
+	get(h, a.getClasses, route{"get-classes", "/v1/classes", "Count customers by class", "Classes", overview, ""})
+	get(h, a.listSchemes, route{"list-schemes", "/v1/schemes", "List the schemes of classes", "Classes", overview, ""})
 	get(h, a.getScheme, route{"get-scheme", "/v1/schemes/{scheme}", "Read a scheme with all its versions", "Classes", one, "`inForce` is the version that counts, now or at `asOf`."})
 	get(h, a.listCustomerClasses, route{"list-customer-classes", "/v1/customers/{customerId}/classes", "Read a customer's classes and why they are so", "Classes", one, ""})
 	get(h, a.listClassCustomers, route{"list-class-customers", "/v1/schemes/{scheme}/classes/{class}/customers", "List the customers in a class", "Classes", one, "Those that the counts by class count: who is archived, erased, or goes on in another record is in none."})
-	get(h, a.getLifecycle, route{"get-lifecycle", "/v1/lifecycle", "Count customers by stage of the lifecycle", "Classes", figures, "The table of stages is in docs/classes.md."})
+	get(h, a.getLifecycle, route{"get-lifecycle", "/v1/lifecycle", "Count customers by stage of the lifecycle", "Classes", overview, "The table of stages is in docs/classes.md."})
 	get(h, a.getCustomerLifecycle, route{"get-customer-lifecycle", "/v1/customers/{customerId}/lifecycle", "Read a customer's way through the lifecycle", "Classes", one, ""})
 	get(h, a.getManaged, route{"get-managed-customers", "/v1/managed-customers", "Count managed customers day by day", "Classes", figures, managedDoc})
-	get(h, a.listSelections, route{"list-selections", "/v1/selections", "List the selections of targets", "Selections", figures, ""})
+	get(h, a.listSelections, route{"list-selections", "/v1/selections", "List the selections of targets", "Selections", overview, ""})
 	get(h, a.getSelection, route{"get-selection", "/v1/selections/{selection}", "Read a selection with its versions and runs", "Selections", one, ""})
 	listing(h, a.listTargets, route{"list-selection-targets", "/v1/selections/{selection}/runs/{runId}/customers", "List whom a run of a selection found", "Selections", listOfOne, targetsDoc})
 	listing(h, a.listMerges, route{"list-merges", "/v1/merges", "List pairs of records that may be one", "Merges", lists, mergesDoc})
@@ -107,7 +107,7 @@ func Register(h huma.API, c Config) {
 	get(h, a.getMerge, route{"get-merge", "/v1/merges/{mergeId}", "Read what was decided on a pair of records", "Merges", one, singleThenDoc})
 	listing(h, a.listStaff, route{"list-staff", "/v1/staff", "List the staff", "Staff", lists, staffDoc})
 	get(h, a.getStaff, route{"get-staff", "/v1/staff/{staffId}", "Read a member of the staff", "Staff", one, staffDoc})
-	get(h, a.getHandOvers, route{"get-hand-overs", "/v1/hand-overs", "Show who has left and still has something", "Staff", figures, handOversDoc})
+	get(h, a.getHandOvers, route{"get-hand-overs", "/v1/hand-overs", "Show who has left and still has something", "Staff", overview, handOversDoc})
 	get(h, a.getBelongings, route{"get-belongings", "/v1/staff/{staffId}/belongings", "Read what a member of the staff has", "Staff", one, ""})
 	get(h, a.getManagers, route{"get-managers", "/v1/managers", "Count customers by manager and team", "Managers", figures, managersDoc})
 	get(h, a.getCustomerManagers, route{"get-customer-managers", "/v1/customers/{customerId}/managers", "Read who has had the customer when", "Managers", one, managersDoc})
@@ -118,7 +118,7 @@ func Register(h huma.API, c Config) {
 	listing(h, a.listCustomerHolds, route{"list-customer-legal-holds", "/v1/customers/{customerId}/legal-holds", "List a customer's legal holds", "Privacy", listOfOne, ""})
 	listing(h, a.listErasures, route{"list-erasures", "/v1/erasures", "List erasures", "Privacy", lists, ""})
 	get(h, a.getErasure, route{"get-erasure", "/v1/erasures/{erasureId}", "Read an erasure, where it stands, and its certificate", "Privacy", one, singleThenDoc})
-	get(h, a.getRegister, route{"get-privacy-register", "/v1/privacy/register", "Read what is kept of persons, why and for how long", "Privacy", figures, ""})
+	get(h, a.getRegister, route{"get-privacy-register", "/v1/privacy/register", "Read what is kept of persons, why and for how long", "Privacy", overview, ""})
 	rawly(h, a.getSubjectAccess, mediaZip, route{"get-subject-access", "/v1/customers/{customerId}/subject-access/{accessId}", "Fetch the package that was made for a person", "Privacy", subjectAccess, subjectAccessDoc})
 	if c.Feeds != nil {
 		registerEvents(h, a)
@@ -168,22 +168,24 @@ type route struct {
 	doc                    string
 }
 
-// kind says which answers besides 200 an operation has.
+// kind says which answers besides 200 an operation has, and whether it waits for a place.
 type kind struct {
 	notModified bool
 	errors      []int
 	note        string
+	waits       bool
 }
 
 var (
-	one             = kind{true, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
-	lists           = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote}
-	listOfOne       = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote}
-	figures         = kind{true, []int{http.StatusServiceUnavailable}, ""}
-	subjectAccess   = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, ""}
-	attachmentBytes = kind{true, []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable, http.StatusServiceUnavailable}, ""}
-	compared        = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, ""}
-	status          = kind{false, []int{http.StatusServiceUnavailable}, ""}
+	one             = kind{true, []int{http.StatusNotFound, http.StatusServiceUnavailable}, "", false}
+	lists           = kind{true, []int{http.StatusBadRequest, http.StatusServiceUnavailable}, pagesNote, false}
+	listOfOne       = kind{true, []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}, pagesNote, false}
+	figures         = kind{true, []int{http.StatusServiceUnavailable}, "", true}  // over all there is: they wait for a place
+	overview        = kind{true, []int{http.StatusServiceUnavailable}, "", false} // short lists of one piece, and sums that are kept
+	subjectAccess   = kind{false, []int{http.StatusNotFound, http.StatusServiceUnavailable}, "", false}
+	attachmentBytes = kind{true, []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable, http.StatusServiceUnavailable}, "", false}
+	compared        = kind{true, []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}, "", false}
+	status          = kind{false, []int{http.StatusServiceUnavailable}, "", false}
 )
 
 const pagesNote = "Pages: give `next` of an answer as `cursor`, with the same filters and sort, or follow the `Link`. " +
@@ -191,6 +193,9 @@ const pagesNote = "Pages: give `next` of an answer as `cursor`, with the same fi
 
 // get registers one query.
 func get[I, O any](h huma.API, handler func(context.Context, *I) (*O, error), r route) {
+	if r.kind.waits {
+		handler = heavy(handler)
+	}
 	httpkit.Register(h, operation(r), problemOf, kept(r.id, handler))
 }
 

@@ -138,6 +138,11 @@ func (a *api) snapshotSteps(ctx context.Context, model string, of *ID, position 
 	if err := a.await(ctx, model, position); err != nil {
 		return basis{}, err
 	}
+	leave, err := a.place(ctx)
+	if err != nil {
+		return basis{}, err
+	}
+	defer leave() // behind the release of the connection
 	var b basis
 	waits := false
 	conn, err := a.Pool.Acquire(ctx)

@@ -21,6 +21,7 @@ type accessFlags struct {
 	RequestTimeout   time.Duration `help:"After which a request is given up; exports, feeds and uploads have limits of their own. 0 for none." default:"30s" env:"DOSSIER_REQUEST_TIMEOUT" placeholder:"DURATION"`
 	StatementTimeout time.Duration `help:"After which Postgres gives up a statement of a query of the API. 0 for none." default:"10s" env:"DOSSIER_STATEMENT_TIMEOUT" placeholder:"DURATION"`
 	QueryConnections int           `help:"Connections to Postgres for queries of the API, beside those of everything else." default:"16" env:"DOSSIER_QUERY_CONNECTIONS" placeholder:"N"`
+	FiguresAtOnce    int           `help:"Figures over all there is that are worked out at once; others wait for one to end. 0 for as many as this machine has processors: set it to those of Postgres, where that is another one." default:"0" env:"DOSSIER_FIGURES_AT_ONCE" placeholder:"N"`
 
 	MaxConnections int `help:"Connections to the API that are open at once; more wait." default:"8192" env:"DOSSIER_MAX_CONNECTIONS" placeholder:"N"`
 }

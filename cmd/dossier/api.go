@@ -60,7 +60,7 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 		access.NewLimiter(flags.RateLimit, flags.RateBurst, nil).Limit)
 	api := httpkit.NewAPI(router, "Dossier", version(), apiDescription)
 	access.Guard(api, readapi.Sees(s.reads, marks))
-	s.register(api, service, marks, feeds)
+	s.register(api, service, marks, feeds, flags.FiguresAtOnce)
 	others, err := s.integrations(service)
 	if err != nil {
 		return err
@@ -104,10 +104,10 @@ func (s *stores) serve(ctx context.Context, listener net.Listener, flags accessF
 }
 
 // register adds all operations to the API.
-func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context) {
+func (s *stores) register(api huma.API, service *commands.Service, marks *watermark.Watcher, feeds context.Context, figures int) {
 	service.Register(api)
 	readapi.Register(api, readapi.Config{
-		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Numbers: s.numbers, Retention: s.retention, Evidence: s.evidence, Journal: access.NewJournal(s.pool),
+		Pool: s.reads, Vault: s.vault, Store: s.events, Watermark: marks, Zone: s.zone, Numbers: s.numbers, Retention: s.retention, Evidence: s.evidence, Journal: access.NewJournal(s.pool), Figures: figures,
 		Feeds:    func() readapi.Feed { return feed{s.hub.Feed(512)} },
 		MayOpen:  func(ctx context.Context) bool { return access.MayReplay(httpkit.PrincipalOf(ctx)) },
 		Lifetime: feeds,

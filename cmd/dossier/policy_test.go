@@ -105,7 +105,7 @@ func (a *assembled) routesWith(guarded bool, marks *watermark.Watcher) (*chi.Mux
 	for _, one := range a.before {
 		api.UseMiddleware(one)
 	}
-	a.register(api, a.service, marks, a.t.Context())
+	a.register(api, a.service, marks, a.t.Context(), 0)
 	var err error
 	if a.others, err = a.integrations(a.service); err != nil {
 		a.t.Fatal(err)
