@@ -164,7 +164,11 @@ func TestEveryRefusal(t *testing.T) {
 		{"no complaint", "POST", path + "/complaints/" + uuid.NewString() + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 404, "complaint-not-found", "path.complaintId complaint-not-found"},
 		{"resolved twice", "POST", path + "/complaints/" + done + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 409, "complaint-already-resolved", "path.complaintId complaint-already-resolved"},
 		{"another's complaint", "POST", gone + "/complaints/" + open + "/resolve", resolveRoute, `{"resolution":"x"}`, "", 404, "complaint-not-found", "path.complaintId complaint-not-found"},
-		{"archived", "PATCH", gone, customerRoute, `{"name":"Eve"}`, "", 409, "customer-archived", ""},
+		{"archived", "PATCH", gone, customerRoute, `{"name":"Eve"}`, "", 409, "customer-archived", "path.customerId customer-archived"},
+		{"no company", "POST", path + "/companies", customerRoute + "/companies", `{"companyId":"` + uuid.NewString() + `","roles":["buyer"]}`, "", 409, "company-not-open", "body.companyId company-not-open"},
+		{"no company, of who is archived", "POST", gone + "/companies", customerRoute + "/companies", `{"companyId":"` + uuid.NewString() + `","roles":["buyer"]}`, "", 409, "customer-archived", "path.customerId customer-archived"},
+		{"no such change", "POST", path + "/profile-changes/99/withdraw", customerRoute + "/profile-changes/{revision}/withdraw", `{"reason":"typo"}`, "", 404, "change-not-found", "path.revision change-not-found"},
+		{"a merge with nobody", "POST", "/v1/merges", "/v1/merges", `{"customers":["` + strings.TrimPrefix(path, "/v1/customers/") + `","` + uuid.NewString() + `"],"reason":"same"}`, "", 404, "customer-not-found", "body.customers[1] customer-not-found"},
 		{"same class", "POST", path + "/classifications", customerRoute + "/classifications", `{"scheme":"value","to":"low","reason":"r"}`, "", 409, "class-unchanged", "body.to class-unchanged"},
 		{"class of another", "POST", path + "/classifications", customerRoute + "/classifications", `{"scheme":"value","to":"important","reason":"r"}`, "", 422, "invalid", "body.to one-of"},
 	} {

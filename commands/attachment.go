@@ -75,7 +75,7 @@ func (s *Service) registerAttachments(api huma.API) {
 		content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
 	o.RequestBody = &huma.RequestBody{Required: true, Content: content}
-	httpkit.Register(api, conditional[addAttachment](o), problemOf, func(ctx context.Context, in *addAttachment) (*answered, error) {
+	httpkit.Register(api, conditional[addAttachment](o), problemsOf[addAttachment](o), func(ctx context.Context, in *addAttachment) (*answered, error) {
 		if err := httpkit.TakesLong(ctx); err != nil { // as long as the bytes come
 			return nil, err
 		}

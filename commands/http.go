@@ -386,27 +386,42 @@ func invalid(field, rule, detail string) error {
 	return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule", httpkit.FieldError{Field: field, Rule: rule, Detail: detail})
 }
 
-// problemOf is the one table from errors to answers.
-func problemOf(err error) *httpkit.Problem {
+// problemOf is problemAt for what has no places of its own.
+func problemOf(err error) *httpkit.Problem { return problemAt(err, nil) }
+
+// problemsOf is the table of a route.
+func problemsOf[I any](o huma.Operation) func(error) *httpkit.Problem {
+	at := placesOf[I](o)
+	return func(err error) *httpkit.Problem { return problemAt(err, at) }
+}
+
+// problemAt is the one table from errors to answers. Of a command that breaks a rule
+// the body is at fault where at says nothing else; a refusal, which rests on what is there,
+// names a field where the request has it.
+func problemAt(err error, at places) *httpkit.Problem {
 	if v, ok := errors.AsType[domain.Violations](err); ok {
 		p := httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule")
 		for _, one := range v {
-			p.Errors = append(p.Errors, httpkit.FieldError{Field: strings.TrimSuffix("body."+one.Field, "."), Rule: one.Rule, Detail: one.Detail})
+			where := at.of(one.Field)
+			if where == "" {
+				where = strings.TrimSuffix("body."+one.Field, ".")
+			}
+			p.Errors = append(p.Errors, httpkit.FieldError{Field: where, Rule: one.Rule, Detail: one.Detail})
 		}
 		return p
 	}
 	if r, ok := errors.AsType[*domain.Refusal](err); ok {
 		status := http.StatusConflict
-		where := "body."
 		if strings.HasSuffix(r.Rule, "-not-found") {
 			status = http.StatusNotFound
 		}
-		if strings.HasSuffix(r.Field, "Id") {
-			where = "path."
-		}
 		p := httpkit.NewProblem(status, r.Rule, r.Detail)
-		if r.Field != "" {
-			p.Errors = []httpkit.FieldError{{Field: where + r.Field, Rule: r.Rule, Detail: r.Detail}}
+		where := at.of(r.Field)
+		if where == "" && r.Field != "" && !strings.HasSuffix(r.Field, "Id") { // of a body that reads itself
+			where = "body." + r.Field
+		}
+		if where != "" {
+			p.Errors = []httpkit.FieldError{{Field: where, Rule: r.Rule, Detail: r.Detail}}
 		}
 		if e, ok := errors.AsType[*ExistsError](err); ok {
 			p.Detail += ": " + e.Customer.String()
@@ -439,7 +454,11 @@ func problemOf(err error) *httpkit.Problem {
 		return httpkit.NewProblem(http.StatusUnprocessableEntity, "invalid", "the request breaks a rule",
 			httpkit.FieldError{Field: "body.occurredAt", Rule: "not-in-the-future", Detail: "at most 5 minutes ahead of this server's clock"})
 	case errors.Is(err, vault.ErrErased), errors.Is(err, eventstore.ErrStreamDeleted):
-		return httpkit.NewProblem(http.StatusConflict, "customer-erased", "the customer has been erased")
+		p := httpkit.NewProblem(http.StatusConflict, "customer-erased", "the customer has been erased")
+		if where := at.of("customerId"); where != "" {
+			p.Errors = []httpkit.FieldError{{Field: where, Rule: p.Code, Detail: p.Detail}}
+		}
+		return p
 	case errors.Is(err, vault.ErrKeyMissing):
 		return httpkit.NewProblem(http.StatusInternalServerError, "key-missing", "the data key of whom the command is about is missing, without an erasure; nothing was done, and the log has which")
 	case errors.Is(err, vault.ErrUnavailable):

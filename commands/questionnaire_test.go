@@ -21,7 +21,7 @@ func TestQuestionnaires(t *testing.T) {
 		says               string // code and faults
 	}{
 		{a, "POST", answers, `{"questionnaire":"q","version":7,"csat":1}`, 201, ""}, // nobody defined it yet
-		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1}`, 404, "questionnaire-not-found "},
+		{a, "POST", "/v1/questionnaires/q/publish", `{"version":1}`, 404, "questionnaire-not-found path.questionnaire questionnaire-not-found"},
 		{a, "PUT", "/v1/questionnaires/q", draft[:len(draft)-1] + `,"occurredAt":"2026-02-01T00:00:00Z"}`, 200, ""},
 		{a, "PUT", "/v1/questionnaires/a%20b", draft, 422, "invalid path.questionnaire code"},
 		{a, "PUT", "/v1/questionnaires/q", `{"aim":"a","audience":"b","scale":{"low":5,"high":1},"questions":[{"code":"a","type":"nps","driver":"x","text":"?"}]}`, 422, "invalid body.scale.high range, body.questions[0].driver rating-only"},

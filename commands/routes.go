@@ -331,7 +331,7 @@ var describe = map[string]string{
 // write registers a command on a customer.
 func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domain.Customer]) {
 	o = conditional[I](o)
-	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*answered, error) {
+	httpkit.Register(api, o, problemsOf[I](o), func(ctx context.Context, in *I) (*answered, error) {
 		r, err := carryOut(ctx, s, s.customers, o, h, in)
 		if err != nil {
 			return nil, err
@@ -346,7 +346,7 @@ func write[I any](api huma.API, s *Service, o huma.Operation, h handler[I, domai
 // read at the collection's path and its name.
 func writeOn[I, S any](api huma.API, s *Service, on *aggregate[S], collection string, o huma.Operation, h handler[I, S]) {
 	o = conditional[I](o)
-	httpkit.Register(api, o, problemOf, func(ctx context.Context, in *I) (*recorded, error) {
+	httpkit.Register(api, o, problemsOf[I](o), func(ctx context.Context, in *I) (*recorded, error) {
 		r, err := carryOut(ctx, s, on, o, h, in)
 		if err != nil {
 			return nil, err

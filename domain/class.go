@@ -45,7 +45,7 @@ type Classifying struct {
 // would change nothing, so that a job may ask for everybody.
 func (s ClassFacts) Reclassify(c Classifying) ([]Event, error) {
 	if !s.Present(c.At) {
-		return nil, refuse("customer-archived", "", "the customer is archived, merged into another one, or not there; it is in no class")
+		return nil, refuse("customer-archived", "customerId", "the customer is archived, merged into another one, or not there; it is in no class")
 	}
 	held := s.Class(c.Scheme, c.At)
 	if c.Keeps(held) {

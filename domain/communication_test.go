@@ -65,7 +65,7 @@ func TestPreferencesAndPlans(t *testing.T) {
 		"a preference":   {func() ([]Event, error) { return given(created).StatePreference(refusedPhone, today) }, happens(&refusedPhone)},
 		"of an archived": {func() ([]Event, error) { return given(created, archived).StatePreference(refusedPhone, today) }, happens(&refusedPhone)},
 		"the same again": {func() ([]Event, error) { return given(created, &refusedPhone).StatePreference(refusedPhone, today) }, refused("preference-unchanged stance")},
-		"of nobody":      {func() ([]Event, error) { return given().StatePreference(refusedPhone, today) }, refused("customer-not-found")},
+		"of nobody":      {func() ([]Event, error) { return given().StatePreference(refusedPhone, today) }, refused("customer-not-found customerId")},
 		"hours of a refusal": {func() ([]Event, error) {
 			return given(created).StatePreference(ContactPreferenceStated{"fax", Refused, 10, 20}, today)
 		}, violates("channel one-of", "until not-refused")},
@@ -126,8 +126,8 @@ func TestGreetings(t *testing.T) {
 		"not of the tier": {given(created), tiered, refused("greeting-tier tiers")},
 		"refused by post": {given(created, &ContactPreferenceStated{Channel: "post", Stance: Refused}), g, refused(GateChannelRefused)},
 		"no consent":      {given(created), marketing, refused(GateNotPermitted)},
-		"archived":        {given(created, archived), g, refused("customer-archived")},
-		"erased":          {given(created, &CustomerErased{}), g, refused("customer-erased")},
+		"archived":        {given(created, archived), g, refused("customer-archived customerId")},
+		"erased":          {given(created, &CustomerErased{}), g, refused("customer-erased customerId")},
 		"who looks after": {given(created, managed), g, happens(raised[0], &FollowUpOpened{FollowUpID: idA, Kind: "greeting", Owner: "staff-7", Due: today, Description: "Birthday on 2026-03-04."})},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestStrategies(t *testing.T) {
 		"ended":                       {given(created, important, applied, ordinary), "ordinary", 1, happens(&StrategyEnded{"importance", "important"})},
 		"nothing to end":              {given(created, ordinary), "ordinary", 1, refused("strategy-unchanged")},
 		"moved on already":            {given(created, important, ordinary), "important", 1, refused("class-changed")},
-		"archived":                    {given(created, important, archived), "important", 1, refused("customer-archived")},
+		"archived":                    {given(created, important, archived), "important", 1, refused("customer-archived customerId")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := test.given.Strategise("importance", test.class, test.version, d)

@@ -61,18 +61,18 @@ func (c Customer) Link(e PersonLinked, company Customer) ([]Event, error) {
 	}
 	switch {
 	case c.Kind != "person":
-		return nil, refuse("not-a-person", "", "only a person is a contact of a company")
+		return nil, refuse("not-a-person", "customerId", "only a person is a contact of a company")
 	case company.IsMerged():
 		return nil, &Refusal{
-			Rule: "company-merged", Detail: "the company was merged into another record, which goes on: link the person to that one",
+			Rule: "company-merged", Field: "companyId", Detail: "the company was merged into another record, which goes on: link the person to that one",
 			Customer: company.Merged.Into,
 		}
 	case company.open() != nil:
-		return nil, refuse("company-not-open", "", "there is no such company, or it is archived or erased")
+		return nil, refuse("company-not-open", "companyId", "there is no such company, or it is archived or erased")
 	case company.Kind != "company":
-		return nil, refuse("not-a-company", "", "only a company has contacts")
+		return nil, refuse("not-a-company", "companyId", "only a company has contacts")
 	case len(c.Employers) >= maxLinks:
-		return nil, refuse("too-many-links", "", "a person is a contact of at most %d companies at a time", maxLinks)
+		return nil, refuse("too-many-links", "customerId", "a person is a contact of at most %d companies at a time", maxLinks)
 	}
 	var events []Event
 	for link, company := range c.Employers {

@@ -16,13 +16,13 @@ func TestLinks(t *testing.T) {
 	}{
 		"a person and a company":  {person, company, link, happens(&link)},
 		"again, in another role":  {linked, company, again, happens(&PersonUnlinked{LinkID: idA}, &again)},
-		"a company and a company": {company, company, link, refused("not-a-person")},
-		"a person and a person":   {person, person, link, refused("not-a-company")},
-		"a company that is gone":  {person, Customer{Exists: true, Kind: "company", Archived: true}, link, refused("company-not-open")},
-		"a company that goes on":  {person, Customer{Exists: true, Kind: "company", Merged: MergedInto{Into: idA}}, link, refused("company-merged")},
-		"no company":              {person, Customer{}, link, refused("company-not-open")},
+		"a company and a company": {company, company, link, refused("not-a-person customerId")},
+		"a person and a person":   {person, person, link, refused("not-a-company companyId")},
+		"a company that is gone":  {person, Customer{Exists: true, Kind: "company", Archived: true}, link, refused("company-not-open companyId")},
+		"a company that goes on":  {person, Customer{Exists: true, Kind: "company", Merged: MergedInto{Into: idA}}, link, refused("company-merged companyId")},
+		"no company":              {person, Customer{}, link, refused("company-not-open companyId")},
 		"no role":                 {person, company, PersonLinked{Source: "staff"}, violates("roles items")},
-		"who is archived":         {given(created, archived), company, link, refused("customer-archived")},
+		"who is archived":         {given(created, archived), company, link, refused("customer-archived customerId")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := test.given.Link(test.when, test.company)

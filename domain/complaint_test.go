@@ -144,5 +144,5 @@ func TestStepsSayWhatIsWrongWithThem(t *testing.T) {
 	events, err := given(created, complained, archived).Handle(settled, "")
 	happens(settled).check(t, events, err)
 	_, err = given(created, archived).Complain(FileComplaint(*complained))
-	refused("customer-archived").check(t, nil, err)
+	refused("customer-archived customerId").check(t, nil, err)
 }

@@ -129,8 +129,8 @@ func TestConsentDecisions(t *testing.T) {
 			return given(created, granted).Grant(GrantConsent{"newsletter", "v2", "web"}, today)
 		}, happens(&ConsentGranted{"newsletter", "v2", "web"})},
 		"grant badly":    {func() ([]Event, error) { return given(created).Grant(GrantConsent{"a b", "", ""}, today) }, violates("purpose code", "notice required", "channel required")},
-		"grant archived": {func() ([]Event, error) { return given(created, archived).Grant(GrantConsent(*granted), today) }, refused("customer-archived")},
-		"grant erased":   {func() ([]Event, error) { return gone.Grant(GrantConsent(*granted), today) }, refused("customer-erased")},
+		"grant archived": {func() ([]Event, error) { return given(created, archived).Grant(GrantConsent(*granted), today) }, refused("customer-archived customerId")},
+		"grant erased":   {func() ([]Event, error) { return gone.Grant(GrantConsent(*granted), today) }, refused("customer-erased customerId")},
 		"withdraw": {func() ([]Event, error) {
 			return given(created, granted).Withdraw(WithdrawConsent{Purpose: "newsletter"}, today)
 		}, happens(&ConsentWithdrawn{Purpose: "newsletter"})},
@@ -138,7 +138,7 @@ func TestConsentDecisions(t *testing.T) {
 			return given(created, granted, archived).Withdraw(WithdrawConsent{Purpose: "newsletter"}, today)
 		}, happens(&ConsentWithdrawn{Purpose: "newsletter"})},
 		"withdraw none":   {func() ([]Event, error) { return given(created).Withdraw(WithdrawConsent{Purpose: "newsletter"}, today) }, refused("consent-not-active purpose")},
-		"withdraw erased": {func() ([]Event, error) { return gone.Withdraw(WithdrawConsent{Purpose: "newsletter"}, today) }, refused("customer-erased")},
+		"withdraw erased": {func() ([]Event, error) { return gone.Withdraw(WithdrawConsent{Purpose: "newsletter"}, today) }, refused("customer-erased customerId")},
 		"basis":           {func() ([]Event, error) { return given(created).RecordBasis(RecordBasis(*basis), today) }, happens(basis)},
 		"basis again":     {func() ([]Event, error) { return given(created, basis).RecordBasis(RecordBasis(*basis), today) }, refused("basis-unchanged basis")},
 		"consent as a basis": {func() ([]Event, error) {

@@ -209,7 +209,7 @@ func TestDecideOnCorrections(t *testing.T) {
 		"again":                          {correct(amount, "typing-error", 1, later(order(func(e *OrderCorrected) { e.Items, e.Changed = 7, []string{"items"} }))), happens(amount)},
 		"what was withdrawn":             {correct(amount, "typing-error", 1, later(withdrawn)), refused("record-withdrawn")},
 		"of an archived customer":        {correct(amount, "typing-error", 1, later(archived)), happens(amount)},
-		"of an erased customer":          {correct(amount, "typing-error", 1, later(&CustomerErased{})), refused("customer-erased")},
+		"of an erased customer":          {correct(amount, "typing-error", 1, later(&CustomerErased{})), refused("customer-erased customerId")},
 		"a field that the change had no": {correct(profile, "typing-error", 2), violates("region not-stated")},
 		"withdraw": {func() ([]Event, error) {
 			c, s := on(1)

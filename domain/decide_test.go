@@ -234,8 +234,8 @@ func TestCommandsToACustomer(t *testing.T) {
 			}
 			// What an active customer accepts, no other does.
 			events, err = s.when(Customer{})
-			refused("customer-not-found").check(t, events, err)
-			then := refused("customer-archived")
+			refused("customer-not-found customerId").check(t, events, err)
+			then := refused("customer-archived customerId")
 			if name == "resolve" { // what was begun goes on
 				then = s.then
 			}

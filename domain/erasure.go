@@ -89,7 +89,7 @@ func (c Customer) covers(erasure ID, cause string, others []SetMember) ([]Event,
 		members[i] = m.ID
 	}
 	if holds > 0 {
-		return nil, refuse("legal-hold", "", "the customer is on legal hold, %d of them, counting all records that are one with it; release them first", holds)
+		return nil, refuse("legal-hold", "customerId", "the customer is on legal hold, %d of them, counting all records that are one with it; release them first", holds)
 	}
 	for id := range c.Members {
 		if !slices.Contains(members, id) {
@@ -119,7 +119,7 @@ func (c Customer) EraseWithSet(erasure, member ID) ([]Event, error) {
 		return nil, err
 	}
 	if len(c.Holds) > 0 {
-		return nil, refuse("legal-hold", "", "the customer is on legal hold")
+		return nil, refuse("legal-hold", "customerId", "the customer is on legal hold")
 	}
 	return []Event{&CustomerErased{ErasureID: MemberErasure(erasure, member), Cause: ErasedWithSet}}, nil
 }
@@ -150,7 +150,7 @@ func (c Customer) RequestErasure(cmd RequestErasure) ([]Event, error) {
 		return nil, err
 	}
 	if c.Erasure != nil {
-		return nil, refuse("erasure-pending", "", "an erasure was requested before and is not decided")
+		return nil, refuse("erasure-pending", "customerId", "an erasure was requested before and is not decided")
 	}
 	return []Event{&ErasureRequested{ErasureID: cmd.ErasureID, Channel: cmd.Channel}}, nil
 }

@@ -23,8 +23,8 @@ func TestInteractions(t *testing.T) {
 		then
 	}{
 		"an exchange":               {given(created), ok, happens(&e)},
-		"nobody there":              {given(), ok, refused("customer-not-found")},
-		"archived":                  {given(created, archived), ok, refused("customer-archived")},
+		"nobody there":              {given(), ok, refused("customer-not-found customerId")},
+		"archived":                  {given(created, archived), ok, refused("customer-archived customerId")},
 		"not a channel":             {given(created), with(func(c *RecordInteraction) { c.Channel, c.Direction = "pigeon", "up" }), violates("channel one-of", "direction one-of")},
 		"reached and missed":        {given(created), with(func(c *RecordInteraction) { c.Direction = Inbound }), violates("missed outbound-only")},
 		"nothing said, by nobody":   {given(created), with(func(c *RecordInteraction) { c.Content, c.Parties = " ", []string{""} }), violates("content required", "parties[0] required")},

@@ -115,7 +115,7 @@ func (c Customer) AssignManager(e ManagerAssigned) ([]Event, error) {
 		return nil, refuse("manager-unchanged", "staff", "the customer is theirs for all of that time")
 	}
 	if len(c.Managers) >= maxManagers {
-		return nil, refuse("managers-too-many", "", "the customer has been given to %d managers", maxManagers)
+		return nil, refuse("managers-too-many", "customerId", "the customer has been given to %d managers", maxManagers)
 	}
 	return []Event{&e}, nil
 }
@@ -127,7 +127,7 @@ func (c Customer) TakeCustomer(staff ID, role string, now time.Time) ([]Event, e
 		return nil, err
 	}
 	if _, has := c.Managers.At(now); has {
-		return nil, refuse("customer-managed", "", "the customer has a manager")
+		return nil, refuse("customer-managed", "customerId", "the customer has a manager")
 	}
 	return c.AssignManager(ManagerAssigned{Staff: staff, Role: role, From: now})
 }
@@ -144,7 +144,7 @@ func (c Customer) ReleaseManager(from time.Time, reason string) ([]Event, error)
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.Managers, func(had ManagerAssigned) bool { return had.Until.IsZero() || had.Until.After(from) }) {
-		return nil, refuse("no-manager", "", "the customer has no manager from then on")
+		return nil, refuse("no-manager", "customerId", "the customer has no manager from then on")
 	}
 	return []Event{&ManagerReleased{From: from}}, nil
 }

@@ -57,12 +57,12 @@ func TestAssigningManagers(t *testing.T) {
 		"nobody":             {given(created), assign(ManagerAssigned{From: from}), violates("team required")},
 		"both":               {given(created), assign(ManagerAssigned{Staff: idA, Team: "north", From: from}), violates("team exclusive")},
 		"backwards":          {given(created), assign(ManagerAssigned{Staff: idA, From: from, Until: from}), violates("until range")},
-		"archived":           {given(created, &CustomerArchived{}), assign(*ann), refused("customer-archived")},
+		"archived":           {given(created, &CustomerArchived{}), assign(*ann), refused("customer-archived customerId")},
 		"release":            {given(created, ann), release(from.Add(time.Hour), "left"), happens(&ManagerReleased{From: from.Add(time.Hour)})},
-		"release of nobody":  {given(created), release(from, "left"), refused("no-manager")},
+		"release of nobody":  {given(created), release(from, "left"), refused("no-manager customerId")},
 		"release, no reason": {given(created, ann), release(from, ""), violates("reason required")},
 		"take":               {given(created), take(from), happens(&ManagerAssigned{Staff: idB, From: from})},
-		"take what is had":   {given(created, ann), take(from), refused("customer-managed")},
+		"take what is had":   {given(created, ann), take(from), refused("customer-managed customerId")},
 		"take what was had":  {given(created, &ManagerAssigned{Staff: idA, From: from.Add(-time.Hour), Until: from}), take(from), happens(&ManagerAssigned{Staff: idB, From: from})},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestHandingOver(t *testing.T) {
 			t.Errorf("to %s: too much was changed: %v %v", name, c.Held, c.Visits)
 		}
 		_, err = c.HandOver(ann, to, today)
-		refused("nothing-to-hand-over").check(t, nil, err)
+		refused("nothing-to-hand-over customerId").check(t, nil, err)
 	}
 	_, err := given(before...).HandOver(ann, Holder{Staff: ann.String()}, today)
 	violates("to another").check(t, nil, err)

@@ -239,7 +239,7 @@ func (m Measure) HandOver(from ID, to Holder) ([]Event, error) {
 	case to.Staff == "" && !IsCode(to.Team):
 		return nil, Violations{{Field: "team", Rule: "required", Detail: "want a successor or a team"}}
 	case m.Owner.Staff != from.String() || !m.State.Open():
-		return nil, refuse("nothing-to-hand-over", "", "the measure is not theirs, or nothing of it is to be done")
+		return nil, refuse("nothing-to-hand-over", "measureId", "the measure is not theirs, or nothing of it is to be done")
 	}
 	return []Event{&MeasureAssigned{Owner: to.Staff, Team: to.Team}}, nil
 }

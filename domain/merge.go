@@ -211,9 +211,9 @@ func (m Merge) refuse(step string) error {
 	may := MergeLife.Steps(m.State)
 	may = slices.DeleteFunc(may, func(s string) bool { return !slices.Contains([]string{"propose", "accept", "reject", "split"}, s) })
 	if len(may) == 0 {
-		return refuse("merge-state", "", "%s is not possible here: it is %s, which is being carried out; ask again when it has come to an end", step, m.State)
+		return refuse("merge-state", "mergeId", "%s is not possible here: it is %s, which is being carried out; ask again when it has come to an end", step, m.State)
 	}
-	return refuse("merge-state", "", "%s is not possible here: it is %s, and possible is %s", step, m.State, strings.Join(may, ", "))
+	return refuse("merge-state", "mergeId", "%s is not possible here: it is %s, and possible is %s", step, m.State, strings.Join(may, ", "))
 }
 
 // Propose decides on a proposal. Detection finds the same pair again and again:
@@ -285,7 +285,7 @@ func (m Merge) decided(step, reason string, e Event) ([]Event, error) {
 func (m Merge) Record(e Event) ([]Event, error) {
 	step, _ := MergeStep(e)
 	if _, ok := MergeLife.Next(m.State, step); !ok {
-		return nil, MergeLife.refuse("merge-state", "", m.State, step)
+		return nil, MergeLife.refuse("merge-state", "mergeId", m.State, step)
 	}
 	return []Event{e}, nil
 }

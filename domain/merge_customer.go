@@ -93,7 +93,7 @@ func (c Customer) own() error {
 	}
 	if c.IsMerged() {
 		return &Refusal{
-			Rule: RuleMerged, Detail: "the record was merged into another one, which goes on: send the command there",
+			Rule: RuleMerged, Field: "customerId", Detail: "the record was merged into another one, which goes on: send the command there",
 			Customer: c.Merged.Into,
 		}
 	}

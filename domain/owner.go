@@ -152,7 +152,7 @@ func (c Customer) HandOver(from ID, to Holder, now time.Time) ([]Event, error) {
 		events = append(events, c.give(thing, Holder{to.Staff, team}))
 	}
 	if len(events) == 0 {
-		return nil, refuse("nothing-to-hand-over", "", "nothing of the customer is theirs")
+		return nil, refuse("nothing-to-hand-over", "customerId", "nothing of the customer is theirs")
 	}
 	return events, nil
 }

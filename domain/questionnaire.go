@@ -217,7 +217,7 @@ func (q Questionnaire) Close(version int, at time.Time) ([]Event, error) {
 
 func (q Questionnaire) step(version int, step string, at time.Time, e Event) ([]Event, error) {
 	if len(q) == 0 {
-		return nil, refuse("questionnaire-not-found", "", "there is no such questionnaire")
+		return nil, refuse("questionnaire-not-found", "questionnaire", "there is no such questionnaire")
 	}
 	state := q.State(version)
 	if state == "" {

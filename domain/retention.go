@@ -58,7 +58,7 @@ func (c Customer) Expire(policy Retention, erasure ID, archived, now time.Time, 
 		holds += m.Holds
 	}
 	if holds > 0 {
-		return nil, refuse("legal-hold", "", "the customer is on legal hold, or a record that is one with it")
+		return nil, refuse("legal-hold", "customerId", "the customer is on legal hold, or a record that is one with it")
 	}
 	due := func(category string) bool {
 		days := policy[category]

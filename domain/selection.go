@@ -132,7 +132,7 @@ func (s Selection) CheckRun(purpose, channel, reason string) error {
 		return err
 	}
 	if len(s) == 0 {
-		return refuse("selection-not-found", "", "there is no such selection")
+		return refuse("selection-not-found", "selection", "there is no such selection")
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (s Selection) Run(e SelectionRun, reason string) ([]Event, error) {
 		return nil, err
 	}
 	if e.Version != len(s) {
-		return nil, refuse("selection-changed", "", "the selection has been given another version while it was run")
+		return nil, refuse("selection-changed", "selection", "the selection has been given another version while it was run")
 	}
 	return []Event{&e}, nil
 }

@@ -54,7 +54,7 @@ func (s Staff) here() error {
 	case !s.Exists:
 		return refuse("staff-not-found", "staffId", "there is no such member of the staff")
 	case s.Gone:
-		return refuse("staff-left", "", "the member of the staff has left")
+		return refuse("staff-left", "staffId", "the member of the staff has left")
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (s Staff) Join(cmd StaffJoined) ([]Event, error) {
 		return nil, err
 	}
 	if s.Exists {
-		return nil, refuse("staff-exists", "", "the member of the staff is in the directory already")
+		return nil, refuse("staff-exists", "staffId", "the member of the staff is in the directory already")
 	}
 	return []Event{&cmd}, nil
 }

@@ -177,7 +177,7 @@ func (c Customer) open() error {
 		return err
 	}
 	if c.Archived {
-		return refuse("customer-archived", "", "the customer is archived; what was begun goes on, nothing new begins")
+		return refuse("customer-archived", "customerId", "the customer is archived; what was begun goes on, nothing new begins")
 	}
 	return nil
 }
@@ -189,9 +189,9 @@ func (c Customer) open() error {
 func (c Customer) present() error {
 	switch {
 	case !c.Exists:
-		return refuse("customer-not-found", "", "there is no such customer")
+		return refuse("customer-not-found", "customerId", "there is no such customer")
 	case c.Erased:
-		return refuse("customer-erased", "", "the customer has been erased")
+		return refuse("customer-erased", "customerId", "the customer has been erased")
 	}
 	return nil
 }
