@@ -90,5 +90,5 @@ func whole(h huma.API, media string, body any) func(huma.Context) {
 }
 
 const exportsNote = "Exports: with `format` or `Accept` of `text/csv`, `application/x-ndjson` or `application/vnd.apache.parquet` the answer is the whole list, " +
-	"in one snapshot at `Dossier-Position`, streamed. A whole one ends with the trailers `Dossier-Export-Items` and `Dossier-Export-Sha256`; " +
+	"in one snapshot at `Dossier-Position`, streamed; `limit` and `count` are of pages and say nothing of it, and with `cursor` it is refused (422). A whole one ends with the trailers `Dossier-Export-Items` and `Dossier-Export-Sha256`; " +
 	"one that breaks off ends in the middle of the HTTP message. In CSV, objects are laid flat (`amount.currency`); lists, and objects whose members differ from item to item, are JSON; and a text that a spreadsheet would run begins with an apostrophe."

@@ -22,7 +22,7 @@ import (
 type PastInstants struct {
 	AsOf         Instant `query:"asOf" doc:"What was known then of what was so then: the same as recordedAsOf and occurredAsOf both"`
 	RecordedAsOf Instant `query:"recordedAsOf" doc:"What was known then: only events that had been recorded by this instant"`
-	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant, whenever they were recorded"`
+	OccurredAsOf Instant `query:"occurredAsOf" doc:"What was so then: only events that had occurred by this instant count, whenever they were recorded"`
 }
 
 func (q PastInstants) asked() bool { return !q.recorded().IsZero() || !q.occurred().IsZero() }

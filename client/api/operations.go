@@ -535,7 +535,7 @@ type GetBelongingsQuery struct {
 	Limit        *int64    // Customers at most
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -565,7 +565,7 @@ type GetClassesQuery struct {
 	Day          string    // As of the end of this day; today by default
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -590,7 +590,7 @@ type GetCommunicationCoverageQuery struct {
 	Manager      string    // Customers whose strategy names this team or member of the staff
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -614,7 +614,7 @@ func (c *Client) GetCommunicationCoverage(ctx context.Context, q GetCommunicatio
 type GetComplaintQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -645,7 +645,7 @@ type GetComplaintSummaryQuery struct {
 	RecurrenceDays *int64    // Within how many days the same cause counts as coming back
 	AsOf           time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf   time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf   time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf   time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition    *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -695,7 +695,7 @@ func (c *Client) GetConsistencyProof(ctx context.Context, q GetConsistencyProofQ
 type GetCustomerQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	AsOfRevision *int64    // What was known at this revision; instead of asOf and recordedAsOf
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
@@ -720,7 +720,7 @@ func (c *Client) GetCustomer(ctx context.Context, customerID string, q GetCustom
 type GetCustomerComplaintQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -743,7 +743,7 @@ func (c *Client) GetCustomerComplaint(ctx context.Context, customerID string, co
 type GetCustomerLifecycleQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -766,7 +766,7 @@ func (c *Client) GetCustomerLifecycle(ctx context.Context, customerID string, q 
 type GetCustomerManagersQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -793,7 +793,7 @@ type GetDataQualityQuery struct {
 	Responsible  string    // Only records that this person sees to
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -843,7 +843,7 @@ type GetDisputeSummaryQuery struct {
 	ClassScheme  string    // The scheme of the classes
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -870,7 +870,7 @@ func (c *Client) GetDisputeSummary(ctx context.Context, q GetDisputeSummaryQuery
 type GetDuplicateRateQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -893,7 +893,7 @@ func (c *Client) GetDuplicateRate(ctx context.Context, q GetDuplicateRateQuery) 
 type GetErasureQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -917,7 +917,7 @@ type GetFactsQuery struct {
 	Field        string    // Only this field
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 }
 
 func (q GetFactsQuery) encode() string {
@@ -943,7 +943,7 @@ type GetFollowUpClosureQuery struct {
 	ClassScheme  string    // The scheme of the classes
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -970,7 +970,7 @@ func (c *Client) GetFollowUpClosure(ctx context.Context, q GetFollowUpClosureQue
 type GetHandOversQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1074,7 +1074,7 @@ type GetInteractionSummaryQuery struct {
 	By           string    // month is YYYY-MM
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1107,7 +1107,7 @@ type GetLifecycleQuery struct {
 	Day          string    // As of the end of this day; today by default
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1133,7 +1133,7 @@ type GetManagedCustomersQuery struct {
 	To           string    // Last day; today by default. At most 3,660 days from the first
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1158,7 +1158,7 @@ func (c *Client) GetManagedCustomers(ctx context.Context, q GetManagedCustomersQ
 type GetManagersQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1181,7 +1181,7 @@ func (c *Client) GetManagers(ctx context.Context, q GetManagersQuery) (*ManagerF
 type GetMeasureQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1205,7 +1205,7 @@ type GetMeasureEffectQuery struct {
 	Days         *int64    // How long the two periods are at most
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1229,7 +1229,7 @@ func (c *Client) GetMeasureEffect(ctx context.Context, measureID string, q GetMe
 type GetMergeQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1263,7 +1263,7 @@ type GetOfferFiguresQuery struct {
 	To           string    // Presented on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1297,7 +1297,7 @@ func (c *Client) GetOfferFigures(ctx context.Context, q GetOfferFiguresQuery) (*
 type GetOrderQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1327,7 +1327,7 @@ type GetOrderDeliveryQuery struct {
 	Promise      string    // Which promise it is held against
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1363,7 +1363,7 @@ type GetOrderReturnsSummaryQuery struct {
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	By           string    // month is that in which it came back, as YYYY-MM
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
@@ -1438,7 +1438,7 @@ func (c *Client) GetPolicy(ctx context.Context, policy string, q GetPolicyQuery)
 type GetPreferencesQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1461,7 +1461,7 @@ func (c *Client) GetPreferences(ctx context.Context, customerID string, q GetPre
 type GetPrivacyRegisterQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1505,7 +1505,7 @@ type GetRecordFaultsSummaryQuery struct {
 	Responsible  string    // Only records that this person sees to
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1532,7 +1532,7 @@ func (c *Client) GetRecordFaultsSummary(ctx context.Context, q GetRecordFaultsSu
 type GetReplayQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	FromRevision *int64    // Begin with this revision; 0 is the first event
 	Limit        *int64    // Steps at most
 }
@@ -1562,7 +1562,7 @@ type GetSatisfactionQuery struct {
 	By           string    // class: the customer's in classScheme then. month: of the answer, interview, complaint or return, as YYYY-MM
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1638,7 +1638,7 @@ type GetServiceAttainmentQuery struct {
 	Tier         string    // Only cases of this tier: by person or month within it
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1667,7 +1667,7 @@ func (c *Client) GetServiceAttainment(ctx context.Context, q GetServiceAttainmen
 type GetServiceCaseQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1697,7 +1697,7 @@ type GetServiceWorklistQuery struct {
 	Limit        *int64    // Items at most
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1727,7 +1727,7 @@ func (c *Client) GetServiceWorklist(ctx context.Context, q GetServiceWorklistQue
 type GetStaffQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1763,7 +1763,7 @@ type GetSurveyAnalysisQuery struct {
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	By            string    // class: the customer's in classScheme when it was answered or the complaint filed. month: of the answer or the complaint, as YYYY-MM
 	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
@@ -1802,7 +1802,7 @@ type GetSurveyResponseQuery struct {
 	ClassScheme   string    // The scheme of the classes
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1839,7 +1839,7 @@ type GetSurveySummaryQuery struct {
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition   *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1874,7 +1874,7 @@ type GetVisitAdherenceQuery struct {
 	ClassScheme  string    // The scheme of the classes
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -1903,7 +1903,7 @@ type GetVisitCoverageQuery struct {
 	Limit        *int64    // Overdue customers at most
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -2026,7 +2026,7 @@ type ListAttachmentsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2080,7 +2080,7 @@ type ListClassCustomersQuery struct {
 	Limit        *int64    // Items in a page
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -2123,7 +2123,7 @@ type ListCompaniesOfQuery struct {
 	Role         string    // Only those with this role
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2192,7 +2192,7 @@ type ListComplaintsQuery struct {
 	Sort         string    // By dueAt those without a deadline come first, by -dueAt last
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2261,7 +2261,7 @@ type ListContactPersonsQuery struct {
 	Role         string    // Only those with this role
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2331,7 +2331,7 @@ func (c *Client) ListCustomFields(ctx context.Context, q ListCustomFieldsQuery) 
 type ListCustomerClassesQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -2370,7 +2370,7 @@ type ListCustomerComplaintsQuery struct {
 	Sort         string    // By dueAt those without a deadline come first, by -dueAt last
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2435,7 +2435,7 @@ func (c *Client) ListCustomerComplaintsExport(ctx context.Context, customerID st
 type ListCustomerConsentsQuery struct {
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	MinPosition  *int64    // Answer only when the read model has got to this position of the log, such as the one that a command was answered with: read your own writes. Past a few seconds of waiting the answer is 503 projection-behind with Retry-After.
 }
 
@@ -2468,7 +2468,7 @@ type ListCustomerDisputesQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2535,7 +2535,7 @@ type ListCustomerFollowUpsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2601,7 +2601,7 @@ type ListCustomerInteractionsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2667,7 +2667,7 @@ type ListCustomerInterviewsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2731,7 +2731,7 @@ type ListCustomerKeyContactsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2789,7 +2789,7 @@ type ListCustomerLegalHoldsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2847,7 +2847,7 @@ type ListCustomerOfferRankingsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -2913,7 +2913,7 @@ type ListCustomerOffersQuery struct {
 	To           string    // Presented on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -2980,7 +2980,7 @@ type ListCustomerOrderReturnsQuery struct {
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort         string
 	Limit        *int64   // Items on a page at most
 	Cursor       string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -3048,7 +3048,7 @@ type ListCustomerOrdersQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3115,7 +3115,7 @@ type ListCustomerRequestsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3175,7 +3175,7 @@ type ListCustomerServiceUpgradesQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3236,7 +3236,7 @@ type ListCustomerSurveyAnswersQuery struct {
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort          string
 	Limit         *int64   // Items on a page at most
 	Cursor        string   // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -3300,7 +3300,7 @@ type ListCustomerSurveyInvitationsQuery struct {
 	Sort          string
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit         *int64    // Items on a page at most
 	Cursor        string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields        []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3361,7 +3361,7 @@ type ListCustomerVisitPlansQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3424,7 +3424,7 @@ type ListCustomerVisitsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3503,7 +3503,7 @@ type ListCustomersQuery struct {
 	Count             *bool     // Count the whole list too; not together with name, notes or phone, whose index only approximates
 	AsOf              time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf      time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf      time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf      time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit             *int64    // Items on a page at most
 	Cursor            string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields            []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3585,7 +3585,7 @@ type ListDisputesQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -3651,7 +3651,7 @@ type ListDueContactsQuery struct {
 	Gate         string    // Only those that may be contacted now, or may not. A page may then hold fewer than limit items and still have a next one
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3707,7 +3707,7 @@ type ListErasuresQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -3792,7 +3792,7 @@ type ListFollowUpsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -3879,7 +3879,7 @@ type ListInteractionsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -3947,7 +3947,7 @@ type ListInterviewsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4013,7 +4013,7 @@ type ListKeyContactsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4073,7 +4073,7 @@ type ListLegalHoldsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -4132,7 +4132,7 @@ type ListMeasuresQuery struct {
 	Count        *bool     // Count the whole list too
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -4195,7 +4195,7 @@ type ListMergesQuery struct {
 	Count        *bool     // Count the whole list too
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -4257,7 +4257,7 @@ type ListOfferRankingsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4325,7 +4325,7 @@ type ListOffersQuery struct {
 	To           string    // Presented on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort         string
 	Count        *bool    // Count the whole list too
 	Limit        *int64   // Items on a page at most
@@ -4394,7 +4394,7 @@ type ListOrderReturnsQuery struct {
 	To           string    // Came back on this day or earlier
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Order        string    // Only of this order
 	Sort         string
 	Count        *bool    // Count the whole list too
@@ -4466,7 +4466,7 @@ type ListOrdersQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4582,7 +4582,7 @@ type ListRecordFaultsQuery struct {
 	Count        *bool     // Count the records of the whole list too
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -4645,7 +4645,7 @@ type ListRecordGapsQuery struct {
 	Count        *bool     // Count the whole list too
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -4707,7 +4707,7 @@ type ListRequestsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4912,7 +4912,7 @@ type ListServiceUpgradesQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -4971,7 +4971,7 @@ type ListStaffQuery struct {
 	Count        *bool     // Count the whole list too
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
 	Fields       []string  // Only these members of the items, divided by commas. The page is then of the type application/vnd.dossier.sparse+json
@@ -5032,7 +5032,7 @@ type ListSurveyAnswersQuery struct {
 	To            string    // Answered on this day or earlier
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Sort          string
 	Count         *bool    // Count the whole list too
 	Limit         *int64   // Items on a page at most
@@ -5098,7 +5098,7 @@ type ListSurveyInvitationsQuery struct {
 	Sort          string
 	AsOf          time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf  time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf  time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count         *bool     // Count the whole list too
 	Limit         *int64    // Items on a page at most
 	Cursor        string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -5210,7 +5210,7 @@ type ListVisitPlansQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
@@ -5275,7 +5275,7 @@ type ListVisitsQuery struct {
 	Sort         string
 	AsOf         time.Time // What was known then of what was so then: the same as recordedAsOf and occurredAsOf both
 	RecordedAsOf time.Time // What was known then: only events that had been recorded by this instant
-	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant, whenever they were recorded
+	OccurredAsOf time.Time // What was so then: only events that had occurred by this instant count, whenever they were recorded
 	Count        *bool     // Count the whole list too
 	Limit        *int64    // Items on a page at most
 	Cursor       string    // The page to go on with: next of the answer before. Sort and filters have to be the same.
