@@ -303,7 +303,9 @@ func TestAnImportGoesOnAfterItsProcess(t *testing.T) {
 		total += len(events) - 1
 	}
 	equal(t, total, n)
-	w.ask(409, "POST", "/v1/imports/"+j.ID+"/cancel", "", "")
+	if refused := w.ask(409, "POST", "/v1/imports/"+j.ID+"/cancel", "", ""); !bytes.Contains(refused, []byte(`"field":"path.importId","rule":"import-ended"`)) {
+		t.Errorf("%s", refused)
+	}
 }
 
 // A record that is in a file twice, under one reference, is one: also where a process was

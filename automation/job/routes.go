@@ -364,7 +364,8 @@ func (s *Service) startUndo(ctx context.Context, in *importPath) (*importAnswer,
 		return nil, err
 	}
 	if j.DryRun {
-		return nil, httpkit.NewProblem(http.StatusConflict, "undo-unavailable", "a dry run has appended nothing that could be taken back")
+		return nil, httpkit.NewProblem(http.StatusConflict, "undo-unavailable", "a dry run has appended nothing that could be taken back",
+			httpkit.FieldError{Field: "path.importId", Rule: "undo-unavailable"})
 	}
 	return s.move(ctx, in, "undoing", "import-not-ended", "cancel the import first, or wait for its end", "done", "cancelled", "failed", "undoing", "undone")
 }
@@ -384,7 +385,7 @@ func (s *Service) move(ctx context.Context, in *importPath, to, code, detail str
 		return nil, err
 	}
 	if tag.RowsAffected() == 0 {
-		return nil, httpkit.NewProblem(http.StatusConflict, code, detail)
+		return nil, httpkit.NewProblem(http.StatusConflict, code, detail, httpkit.FieldError{Field: "path.importId", Rule: code, Detail: detail})
 	}
 	s.kick()
 	return s.get(ctx, in)

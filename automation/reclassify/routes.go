@@ -373,7 +373,8 @@ func (s *Service) cancelRun(ctx context.Context, in *RunPath) (*struct{ Body Sch
 		return nil, err
 	}
 	if !did && r.State != "cancelled" {
-		return nil, httpkit.NewProblem(http.StatusConflict, "run-ended", "the run has come to an end")
+		return nil, httpkit.NewProblem(http.StatusConflict, "run-ended", "the run has come to an end",
+			httpkit.FieldError{Field: "path.runId", Rule: "run-ended"})
 	}
 	s.kick(r)
 	return s.getRun(ctx, in)

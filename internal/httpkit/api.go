@@ -62,7 +62,7 @@ func WriteProblem(w http.ResponseWriter, q *http.Request, p *Problem) { writePro
 
 // AnswerProblem answers with the problem in the place of an operation.
 func AnswerProblem(api huma.API, ctx huma.Context, p *Problem) {
-	p.Trace = CorrelationID(ctx.Context())
+	p = p.to(ctx.Context(), ctx.Operation().Path)
 	for name, values := range p.GetHeaders() {
 		ctx.SetHeader(name, values[0])
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,6 +64,46 @@ func FuzzStrictJSON(f *testing.F) {
 			t.Errorf("%q is read strictly and not loosely", data)
 		}
 	})
+}
+
+// A problem that answers many requests is each one's own, and what was not found is named by
+// the parameter of the path.
+func TestOneProblemForManyRequests(t *testing.T) {
+	one := NewProblem(http.StatusNotFound, "key-contact-not-found", "there is no such contact")
+	r := chi.NewRouter()
+	r.Use(Correlate, As(Principal{ID: "local"}))
+	api := NewAPI(r, "t", "1", "")
+	type input struct {
+		ID    string `path:"keyContactId"`
+		Other string `query:"other"`
+	}
+	Register(api, huma.Operation{OperationID: "find", Method: http.MethodGet, Path: "/contacts/{keyContactId}"}, func(error) *Problem { return nil },
+		func(context.Context, *input) (*struct{}, error) { return nil, one })
+	Register(api, huma.Operation{OperationID: "all", Method: http.MethodGet, Path: "/contacts"}, func(error) *Problem { return nil },
+		func(context.Context, *struct{}) (*struct{}, error) { return nil, one })
+	var asking sync.WaitGroup
+	for i := range 20 {
+		asking.Go(func() {
+			trace, path, fields := fmt.Sprintf("trace-%d", i), "/contacts", 0
+			if i%2 == 0 {
+				path, fields = "/contacts/7", 1
+			}
+			w, q := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+			q.Header.Set(CorrelationHeader, trace)
+			r.ServeHTTP(w, q)
+			var p Problem
+			if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != 404 || p.Trace != trace || len(p.Errors) != fields {
+				t.Errorf("%s: %d %s", trace, w.Code, w.Body)
+			}
+			if fields == 1 && len(p.Errors) == 1 && p.Errors[0].Field != "path.keyContactId" {
+				t.Error(p.Errors)
+			}
+		})
+	}
+	asking.Wait()
+	if one.Trace != "" || one.Errors != nil {
+		t.Errorf("the problem was changed: %+v", one)
+	}
 }
 
 // The cause of a fault is for the operator's log, not for the answer.

@@ -133,9 +133,30 @@ func Register[I, O any](api huma.API, op huma.Operation, table func(error) *Prob
 				p = NewProblem(http.StatusInternalServerError, "internal", "something went wrong here; the log has the cause")
 			}
 		}
-		p.Trace = CorrelationID(ctx)
-		return nil, p
+		return nil, p.to(ctx, op.Path)
 	})
+}
+
+// to returns the problem as the answer to one request: a value of its own, since a handler
+// may have given one that answers many. What was not found is led to by the parameter of the
+// path that is called after it, so that nobody has to say so.
+func (p *Problem) to(ctx context.Context, path string) *Problem {
+	out := *p
+	out.Trace = CorrelationID(ctx)
+	if noun, is := strings.CutSuffix(p.Code, "-not-found"); is && len(p.Errors) == 0 {
+		words := strings.Split(noun, "-")
+		for i, word := range words[1:] {
+			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+		}
+		noun = strings.Join(words, "")
+		for _, name := range []string{noun + "Id", noun} {
+			if strings.Contains(path, "{"+name+"}") {
+				out.Errors = []FieldError{{Field: "path." + name, Rule: p.Code, Detail: p.Detail}}
+				break
+			}
+		}
+	}
+	return &out
 }
 
 const maxBody = 256 << 10
