@@ -160,6 +160,7 @@ CREATE INDEX IF NOT EXISTS customers_contact_open ON customers (last_contact_at 
 CREATE INDEX IF NOT EXISTS customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
 
 --- past
+CREATE INDEX IF NOT EXISTS customers_apart ON customers_history (id, {held}, created_at) WHERE merged_into IS NULL;
 CREATE INDEX IF NOT EXISTS customers_held ON customers_history (id, {held}) INCLUDE (class_importance, class_frequency, class_value, created_at) WHERE status = 'active';
 
 --- views

@@ -142,6 +142,7 @@ func (a *api) customers(ctx context.Context, in *listCustomers) (*list, func(*Cu
 	case !set.IsSet:
 	case l.past != nil && set.Value:
 		l.where(l.held(complaintsOpenThen))
+		l.apart = true
 	case l.past != nil:
 		l.where("NOT " + l.held(complaintsOpenThen))
 	case set.Value:

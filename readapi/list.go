@@ -38,6 +38,7 @@ type list struct {
 
 	parts []part // of which each has an index of its own; nil where from has one for all
 	whole string // item of FROM with the rows that are shown, where parts are walked by months
+	apart bool   // what is sought lies far apart, and an index has its keys with the sort's column: a list of the past
 
 	below any // what the sort's column is below, in the part where it is not null; nil for nothing
 	args  []any
@@ -185,6 +186,8 @@ func (l *list) sql(after *cursor, nulls bool, limit int) (string, []any) {
 	case l.walks():
 		query := func(condition string) string { return l.keys() + from + l.filter(append(more, condition)...) }
 		from = l.keyed(from, l.passing.rows(l.passing.state, query, first)+" AS found"+first, sorted)
+	case l.apart:
+		from = l.keyed(from, "("+l.keys()+from+l.filter(more...)+first+") AS found", sorted)
 	default:
 		from += l.filter(more...) + first
 	}
