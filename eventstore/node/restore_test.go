@@ -157,7 +157,7 @@ func TestAnUnfinishedRestoreDoesNotStart(t *testing.T) {
 			_, err := node.Restore(&dies{t.Context(), left}, made, dir)
 			t.Fatalf("it lives: %v", err)
 		}()
-		if got, err := os.ReadDir(dir); err != nil || len(got) != left {
+		if got, err := os.ReadDir(dir); err != nil || len(got) != left+1 { // and the lock
 			t.Fatalf("%d files of %d: %v", len(got), left, err)
 		}
 		if n, err := node.Start(t.Context(), node.Config{Dir: dir}); err == nil {

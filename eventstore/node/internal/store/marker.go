@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,33 @@ func CopyOrder(name string) int {
 		return 0
 	}
 	return 1
+}
+
+// lockName is pebble's name for the file whose lock says that a directory is in
+// use: a copy has its own.
+const lockName = "LOCK"
+
+// Copied reports whether a file belongs into a copy of a directory.
+func Copied(name string) bool { return name != lockName }
+
+// fileNames matches what a store makes in its directory.
+var fileNames = regexp.MustCompile(`^(LOCK|durable|\d+\.[a-z]+|(MANIFEST|OPTIONS|CURRENT)[-.\d]*[a-z]*|marker\..+|REMOTE-OBJ-CATALOG-\d+)$`)
+
+// MadeBy reports whether a file in a directory has a name that a store gives.
+func MadeBy(name string) bool { return fileNames.MatchString(name) }
+
+// Lock is the lock of a directory.
+type Lock = pebble.Lock
+
+// LockDir keeps everybody else from opening a directory.
+func LockDir(dir string) (*Lock, error) { return lockDir(dir, vfs.Default) }
+
+func lockDir(dir string, fsys vfs.FS) (*Lock, error) {
+	lock, err := pebble.LockDirectory(dir, fsys)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, dir, err)
+	}
+	return lock, nil
 }
 
 const (

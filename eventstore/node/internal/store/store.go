@@ -25,12 +25,13 @@ type Options struct {
 	MinFree    uint64           // bytes of the volume that appends leave free; 0: none
 	Now        func() time.Time // default time.Now
 	NoSync     bool             // benchmarks only: acknowledges what a crash may take back
+	Lock       *Lock            // of LockDir, held for as long as the store is open; nil: it takes its own
 }
 
 // Store is an open directory. All methods are safe for concurrent use.
 type Store struct {
 	opt     Options
-	lock    *pebble.Lock
+	lock    *Lock
 	cache   *pebble.Cache
 	mark    *marker
 	gen     atomic.Pointer[generation]
@@ -57,14 +58,17 @@ func Open(opt Options) (*Store, error) {
 	if err := opt.FS.MkdirAll(opt.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("store: create %s: %w", opt.Dir, err)
 	}
-	lock, err := pebble.LockDirectory(opt.Dir, opt.FS)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, opt.Dir, err)
+	lock := opt.Lock
+	if lock == nil {
+		var err error
+		if lock, err = lockDir(opt.Dir, opt.FS); err != nil {
+			return nil, err
+		}
 	}
 	s := &Store{opt: opt, lock: lock, cache: pebble.NewCache(opt.CacheBytes), closing: make(chan struct{})}
 	if err := s.open(); err != nil {
 		s.cache.Unref()
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, s.unlock())
 	}
 	s.supervisor.Add(1)
 	go s.supervise()
@@ -222,7 +226,15 @@ func (s *Store) close() error {
 	}
 	_ = s.mark.file.Close() // nothing is owed to it
 	s.cache.Unref()
-	return errors.Join(err, s.lock.Close())
+	return errors.Join(err, s.unlock())
+}
+
+// unlock gives back a lock that the store took itself.
+func (s *Store) unlock() error {
+	if s.opt.Lock != nil {
+		return nil
+	}
+	return s.lock.Close()
 }
 
 // Submit hands a write to the writer and waits for its outcome. It returns

@@ -53,9 +53,9 @@ func VerifyDir(ctx context.Context, opt Options) (*Report, error) {
 	if opt.FS == nil {
 		opt.FS = vfs.Default
 	}
-	lock, err := pebble.LockDirectory(opt.Dir, opt.FS)
+	lock, err := lockDir(opt.Dir, opt.FS)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrInUse, opt.Dir, err)
+		return nil, err
 	}
 	notes, err := noted(opt.FS, opt.Dir)
 	if err != nil {
