@@ -67,8 +67,11 @@ func (n *Node) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo
 	defer n.caught(info.FullMethod, &err)
 	p, err := n.identify(ss.Context())
 	if err != nil {
-		if info.FullMethod == streams.Streams_Append_FullMethodName {
-			hearOut(ss)
+		switch {
+		case info.FullMethod == streams.Streams_Append_FullMethodName:
+			hearOut(ss, hearMessages)
+		case info.IsClientStream:
+			hearOut(ss, 1) // then it waits for an answer
 		}
 		return err
 	}
@@ -84,15 +87,16 @@ const (
 	hearMessages = 64
 )
 
-// hearOut receives an append that is refused for its credentials. A client that
-// is cut off while it sends never sees the status, and takes wrong credentials
-// for a fault of the connection; one that does not come to an end is cut off.
-func hearOut(ss grpc.ServerStream) {
+// hearOut receives up to so many messages of a call that is refused for its
+// credentials. A client that is cut off while it sends never sees the status, and
+// takes wrong credentials for a fault of the connection; one that does not come to
+// an end is cut off.
+func hearOut(ss grpc.ServerStream, messages int) {
 	heard := make(chan struct{})
 	go func() { // ends with the call at the latest
 		defer close(heard)
-		var m wire.AppendMessage
-		for range hearMessages {
+		var m wire.AppendMessage // of another call it cannot be read, and that is as good
+		for range messages {
 			if ss.RecvMsg(&m) != nil {
 				return
 			}

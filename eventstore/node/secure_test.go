@@ -180,6 +180,26 @@ func TestWrongCredentialsReachTheClient(t *testing.T) {
 	clients.Wait()
 }
 
+// TestWrongCredentialsReachAConsumer: what it asks for is a message as well.
+func TestWrongCredentialsReachAConsumer(t *testing.T) {
+	t.Parallel()
+	_, as := secure(t)
+	c := as("ann", "wrong")
+	var clients sync.WaitGroup
+	for range 4 {
+		clients.Go(func() {
+			for i := range 100 {
+				_, err := c.SubscribeToPersistentSubscription(context.Background(), "s", "g", esdb.SubscribeToPersistentSubscriptionOptions{})
+				if code(err) != esdb.ErrorCodeUnauthenticated {
+					t.Errorf("connect %d: %v", i, err)
+					return
+				}
+			}
+		})
+	}
+	clients.Wait()
+}
+
 // TestLosingAccessEndsASubscription takes the right away from a live reader.
 func TestLosingAccessEndsASubscription(t *testing.T) {
 	t.Parallel()
