@@ -220,3 +220,21 @@ func TestAGroupReadsLittleAhead(t *testing.T) {
 		_ = s.Ack(e)
 	}
 }
+
+// TestAGroupReadsFewSmallEventsAhead: an event with nothing in it takes memory too.
+func TestAGroupReadsFewSmallEventsAhead(t *testing.T) {
+	t.Parallel()
+	n := nodetest.Start(t)
+	c := dial(t, n)
+	const all = 20_000
+	for range all / 1000 {
+		mustAppend(t, c, "s", esdb.Any{}, events(1000)...)
+	}
+	large := settings(func(s *esdb.PersistentSubscriptionSettings) { s.HistoryBufferSize, s.ReadBatchSize = 1<<30, 1<<29 })
+	createGroup(t, c, "s", esdb.PersistentStreamSubscriptionOptions{StartFrom: esdb.Start{}, Settings: large})
+	time.Sleep(1500 * time.Millisecond) // more than a tick
+	i := groupInfo(t, c, "s")
+	if got := i.Stats.ReadBufferCount + i.Stats.LiveBufferCount; got == 0 || got > all*3/4 {
+		t.Errorf("it has read %d events ahead", got)
+	}
+}

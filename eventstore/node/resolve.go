@@ -27,11 +27,14 @@ type resolved struct {
 	link  *store.Record // nil: not a link, or links are not resolved
 }
 
+// recordBytes is about what a record takes in memory beside what is in it.
+const recordBytes = 300
+
 // size is about how many bytes it takes.
 func (r resolved) size() (n int) {
 	for _, rec := range [...]*store.Record{r.event, r.link} {
 		if rec != nil {
-			n += len(rec.Data) + len(rec.Meta)
+			n += recordBytes + len(rec.Data) + len(rec.Meta)
 		}
 	}
 	return n
