@@ -144,6 +144,11 @@ func TestMetadataValues(t *testing.T) {
 		{`{"$maxAge":922337203685}`, Metadata{MaxAge: 9223372036 * time.Second}},
 		{`{"$maxAge":922337203686,"$tb":3}`, Metadata{}},
 		{`{"own":{"key":1},"$maxCount":2}`, Metadata{MaxCount: 2}},
+		{`{"$maxCount":2} and more`, Metadata{MaxCount: 2}}, // it reads to the end of the object
+		{`{"$maxCount":2}{"$maxCount":3}`, Metadata{MaxCount: 2}},
+		{"\uFEFF" + `{"$maxCount":2}`, Metadata{MaxCount: 2}},
+		{`{"$maxCount":2`, Metadata{}},
+		{`null`, Metadata{}},
 	} {
 		if got := ParseMetadata([]byte(c.doc)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.doc, got, c.want)
@@ -152,6 +157,9 @@ func TestMetadataValues(t *testing.T) {
 	m := ParseMetadata([]byte(`{"$acl":{"$r":"a","$w":["b","c"],"$mr":[]}}`))
 	if m.ACL == nil || len(m.ACL.Read) != 1 || len(m.ACL.Write) != 2 || m.ACL.Delete != nil || m.ACL.MetaRead == nil {
 		t.Errorf("acl %+v", m.ACL)
+	}
+	if kept := ParseMetadata(withTruncateBefore([]byte(`{"$acl":{"$r":"a"}};`), 3)); kept.ACL == nil || kept.TruncateBefore != 3 {
+		t.Errorf("undeleted: %+v", kept)
 	}
 	if !(&Metadata{TruncateBefore: Tombstone, HasTruncate: true}).SoftDeleted() {
 		t.Error("$tb at its greatest is a soft delete")

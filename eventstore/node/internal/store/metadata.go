@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -61,14 +62,21 @@ var metaOfMeta = Metadata{MaxCount: 1}
 // maxAgeSeconds is the longest time that the original can hold.
 const maxAgeSeconds = 922_337_203_685
 
+// firstObject reads a document as the original does: up to the end of its object,
+// and not what stands before it as a byte order mark.
+func firstObject(data []byte) (doc map[string]json.RawMessage, ok bool) {
+	err := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))).Decode(&doc)
+	return doc, err == nil && doc != nil
+}
+
 // ParseMetadata reads the server's keys out of a metadata event. Integers out of
 // range are ignored. All else that the original does not expect makes the whole
 // document count as empty, its access control list included, as there: malformed
 // JSON, a number that is written as a fraction or with an exponent, 2.0 and 2e0 too,
 // or is above int64, null, and an $acl that is not an object of roles by its own keys.
 func ParseMetadata(data []byte) Metadata {
-	var doc map[string]json.RawMessage
-	if json.Unmarshal(data, &doc) != nil {
+	doc, ok := firstObject(data)
+	if !ok {
 		return Metadata{}
 	}
 	var m Metadata
@@ -156,8 +164,8 @@ var softDeleteDocument = []byte(`{"$tb":9223372036854775807}`)
 // withTruncateBefore returns data with $tb set to revision and every other key
 // kept. A document that is not an object is replaced.
 func withTruncateBefore(data []byte, revision int64) []byte {
-	var doc map[string]json.RawMessage
-	if json.Unmarshal(data, &doc) != nil || doc == nil {
+	doc, ok := firstObject(data)
+	if !ok {
 		doc = map[string]json.RawMessage{}
 	}
 	doc["$tb"] = strconv.AppendInt(nil, revision, 10)
