@@ -58,8 +58,13 @@ func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 	if err := p.finish(); err != nil {
 		return err
 	}
-	s.n.writing.Add(1) // from here on it may be written: Close waits for the answer
+	// From here on it may be written. Close waits for the answer, if it has not begun:
+	// what is counted after it has begun could be missed.
+	s.n.writing.Add(1)
 	defer s.n.writing.Add(-1)
+	if err := s.n.stoppedErr(); err != nil {
+		return err
+	}
 	result, err := s.n.store.Submit(ctx, &p.write)
 	var wrong *store.WrongExpectedError
 	if errors.As(err, &wrong) {

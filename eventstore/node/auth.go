@@ -60,6 +60,9 @@ func (n *Node) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, n
 	}
 	n.writing.Add(1)
 	defer n.writing.Add(-1)
+	if err := n.stoppedErr(); err != nil {
+		return nil, err
+	}
 	return next(context.WithValue(ctx, principalKey{}, p), req)
 }
 

@@ -13,6 +13,8 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/google/uuid"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -235,6 +237,53 @@ func batcher(t *testing.T, conn *grpc.ClientConn, stream string) func(sent, acke
 			if a.GetSuccess() != nil {
 				acked(uuid.MustParse(a.GetCorrelationId().GetString_()))
 			}
+		}
+	}
+}
+
+// TestCloseRefusesAppendsThatEndLate sends the ends of appends after the node has begun
+// to close, and about when it cuts its connections: none is written without an answer,
+// since none is written.
+func TestCloseRefusesAppendsThatEndLate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n, err := node.Start(t.Context(), node.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := make([]streams.Streams_AppendClient, 20)
+	conn := raw(t, n)
+	for i := range calls {
+		if calls[i], err = streams.NewStreamsClient(conn).Append(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := calls[i].Send(options(fmt.Sprint("s", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(100 * time.Millisecond) // until they have begun
+	var clients sync.WaitGroup
+	for i, call := range calls {
+		clients.Go(func() {
+			time.Sleep(100*time.Millisecond + time.Duration(i)*10*time.Millisecond)
+			_ = call.Send(proposed(uuid.New(), "{}", map[string]string{"type": "T", "content-type": "application/json"}))
+			if _, err := call.CloseAndRecv(); status.Code(err) != codes.Unavailable {
+				t.Errorf("append %d: %v", i, err)
+			}
+		})
+	}
+	if err := n.Close(); err != nil {
+		t.Error(err)
+	}
+	clients.Wait()
+	if n, err = node.Start(t.Context(), node.Config{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	r, err := dial(t, n).ReadAll(context.Background(), esdb.ReadAllOptions{From: esdb.Start{}}, 1<<40)
+	for _, e := range drain(t, r, err) {
+		if strings.HasPrefix(e.Event.StreamID, "s") {
+			t.Errorf("%s was written", e.Event.StreamID)
 		}
 	}
 }

@@ -158,9 +158,9 @@ func (n *Node) ConnectionString() string {
 }
 
 // Close stops the node: no new calls, reads and subscriptions end with
-// Unavailable, appends and other short calls that are under way are finished
+// Unavailable, appends that have arrived and other short calls are finished
 // and answered, for which it waits for at most Config.DrainTimeout, and later
-// appends are refused. It is idempotent and returns the first call's error.
+// ones are refused. It is idempotent and returns the first call's error.
 func (n *Node) Close() error {
 	n.once.Do(func() { n.closeErr = n.close() })
 	return n.closeErr
