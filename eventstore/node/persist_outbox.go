@@ -15,6 +15,9 @@ type outbox struct {
 	bytes int // of those from head on
 }
 
+// outboxKeeps is for how many deliveries an empty outbox keeps room at most.
+const outboxKeeps = 256
+
 func newOutbox() outbox { return outbox{wake: make(chan struct{}, 1)} }
 
 // put never waits: the group's goroutine is everybody's.
@@ -39,7 +42,9 @@ func (o *outbox) take() (d delivery, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.head == len(o.items) {
-		o.items, o.head = o.items[:0], 0
+		if o.items, o.head = o.items[:0], 0; cap(o.items) > outboxKeeps {
+			o.items = nil
+		}
 		return d, false
 	}
 	d, o.items[o.head] = o.items[o.head], delivery{}
