@@ -7,13 +7,14 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// Pebble tries a compaction that failed again at once. Where a table is damaged
+// Pebble tries a compaction that failed again at once, where the table is in level 0:
+// those below it leaves alone for five minutes. Where such a table is damaged
 // each try reads up to the same block, fails there and searches that block for
 // a flipped bit, some ten times a second for as long as the process runs. It
 // leaves to its scheduler when a compaction may begin: this one lets it rest
 // after such a failure, longer with each, and is content with the first that
 // succeeds. Meanwhile tables that are not damaged wait as well, a minute at
-// most: pebble would come back to the damaged one first in any case.
+// most: pebble would come back to one of level 0 first in any case.
 const (
 	paceFirst = time.Second
 	paceLimit = time.Minute
