@@ -163,9 +163,14 @@ func exported[T any, R row[T]](ctx context.Context, a *api, l *list, fresh Fresh
 	if l.of != nil {
 		batch.Queue(parkedSQL, l.model, domain.CustomerStream(domain.ID(*l.of))).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
 	}
-	narrows := access.Narrow(ctx) // the parts are read when the handler has returned
-	if err := a.narrow(ctx, batch, fresh.min(), true); err != nil {
+	narrows, err := a.narrows(ctx, fresh.min()) // the parts are read when the handler has returned
+	if err != nil {
 		return nil, err
+	}
+	if narrows {
+		if err := narrow(ctx, batch, true); err != nil {
+			return nil, err
+		}
 	}
 	if err := conn.SendBatch(opening, batch).Close(); err != nil {
 		return nil, err

@@ -69,3 +69,50 @@ func TestFiguresLeaveConnectionsToLists(t *testing.T) {
 	status, _ := w.raw("/v1/visits/coverage", "administrator")
 	equal(t, status, 200)
 }
+
+// withheld is a waiter for which a read model is behind.
+type withheld struct {
+	readapi.Waiter
+	model string
+	asked chan struct{}
+}
+
+func (w withheld) Wait(ctx context.Context, model string, position uint64) error {
+	if model != w.model {
+		return w.Waiter.Wait(ctx, model, position)
+	}
+	select {
+	case w.asked <- struct{}{}:
+	default:
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// An agent whose figure waits until it is known what is theirs has no place meanwhile.
+func TestWhoWaitsForAReadModelHasNoPlace(t *testing.T) {
+	asked := make(chan struct{}, 1)
+	w := newWorld(t, func(c *readapi.Config) {
+		c.Watermark, c.Figures, c.MaxWait = withheld{Waiter: c.Watermark, model: "customer_managers", asked: asked}, 1, 20*time.Second
+	})
+	w.customer(domain.CustomerCreated{Name: "Ada"}, noon)
+	w.get("/v1/visits/coverage").is(200)
+	waiting, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		r := httptest.NewRequestWithContext(waiting, "GET", "/v1/visits/coverage", nil)
+		r.Header.Set("Test-Role", "agent")
+		r.Header.Set("Dossier-Min-Position", "1")
+		w.handler.ServeHTTP(httptest.NewRecorder(), r)
+	}()
+	defer func() { cancel(); <-over }()
+	<-asked
+	for range 2 {
+		ctx, end := context.WithTimeout(t.Context(), 10*time.Second)
+		answer := httptest.NewRecorder()
+		w.handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, "GET", "/v1/visits/coverage", nil))
+		end()
+		equal(t, answer.Code, 200)
+	}
+}

@@ -136,29 +136,31 @@ func narrowSQL(sql string) (string, error) {
 	return "WITH " + strings.Join(with, ", ") + " " + sql, nil
 }
 
-// narrow makes the queries of the batch those of an agent's rows where an agent asks.
-// The first batch of a transaction begins it, and says who asks.
-func (a *api) narrow(ctx context.Context, batch *pgx.Batch, position uint64, first bool) error {
+// narrows reports whether what is read has to be narrowed to an agent's rows. Then whose they
+// are is known up to the position: what was just given to them is there.
+func (a *api) narrows(ctx context.Context, position uint64) (bool, error) {
 	if !access.Narrow(ctx) {
-		return nil
+		return false, nil
 	}
-	if !first {
-		return narrowAll(batch)
+	if httpkit.PrincipalOf(ctx).Team == "" { // else what is no team's would be theirs
+		return true, httpkit.NewProblem(http.StatusForbidden, "forbidden", "an agent who is in no team sees nothing")
 	}
-	for _, model := range []string{modelManagers, modelStaff} { // what was just given to them is there
+	for _, model := range []string{modelManagers, modelStaff} {
 		if err := a.await(ctx, model, position); err != nil {
-			return err
+			return true, err
 		}
 	}
-	p := httpkit.PrincipalOf(ctx)
-	if p.Team == "" { // else what is no team's would be theirs
-		return httpkit.NewProblem(http.StatusForbidden, "forbidden", "an agent who is in no team sees nothing")
-	}
-	if err := narrowAll(batch); err != nil {
+	return true, nil
+}
+
+// narrow makes the queries of the batch those of an agent's rows. The first batch of a
+// transaction begins it, and says who asks.
+func narrow(ctx context.Context, batch *pgx.Batch, first bool) error {
+	if err := narrowAll(batch); err != nil || !first {
 		return err
 	}
 	before := pgx.Batch{}
-	before.Queue(scopeSQL, p.Team)
+	before.Queue(scopeSQL, httpkit.PrincipalOf(ctx).Team)
 	batch.QueuedQueries = slices.Insert(batch.QueuedQueries, 1, before.QueuedQueries...)
 	return nil
 }

@@ -138,6 +138,10 @@ func (a *api) snapshotSteps(ctx context.Context, model string, of *ID, position 
 	if err := a.await(ctx, model, position); err != nil {
 		return basis{}, err
 	}
+	narrows, err := a.narrows(ctx, position) // before there is a place, which nobody has who waits
+	if err != nil {
+		return basis{}, err
+	}
 	leave, err := a.place(ctx)
 	if err != nil {
 		return basis{}, err
@@ -160,8 +164,10 @@ func (a *api) snapshotSteps(ctx context.Context, model string, of *ID, position 
 			}
 		}
 		queue(batch)
-		if err := a.narrow(ctx, batch, position, i == 0); err != nil {
-			return basis{}, err
+		if narrows {
+			if err := narrow(ctx, batch, i == 0); err != nil {
+				return basis{}, err
+			}
 		}
 		if i == len(steps)-1 {
 			batch.Queue(`COMMIT`)
