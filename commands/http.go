@@ -417,7 +417,10 @@ func problemAt(err error, at places) *httpkit.Problem {
 		}
 		p := httpkit.NewProblem(status, r.Rule, r.Detail)
 		where := at.of(r.Field)
-		if where == "" && r.Field != "" && !strings.HasSuffix(r.Field, "Id") { // of a body that reads itself
+		if where == "" && strings.HasPrefix(r.Rule, "staff-") { // who takes over what several commands give
+			where = at.of("to")
+		}
+		if where == "" && r.Field != "" && !at.known() && !strings.HasSuffix(r.Field, "Id") { // of a body that reads itself
 			where = "body." + r.Field
 		}
 		if where != "" {

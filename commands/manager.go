@@ -195,6 +195,15 @@ func (s *Service) Heir(ctx context.Context, id domain.ID) (domain.Holder, error)
 	return domain.Holder{Team: team}, nil
 }
 
+// whom is what requests call who is given something by the event.
+func whom(e domain.Event) string {
+	switch e.(type) {
+	case *domain.ManagerAssigned, *domain.VisitPlanned, *domain.VisitRescheduled, *domain.VisitAssigned:
+		return "staff"
+	}
+	return "owner"
+}
+
 // takeable refuses events that give something to somebody who has left, and a
 // customer to somebody who is not in the directory. It reads the directory's
 // streams: a refusal that rests on them is right now.
@@ -209,9 +218,9 @@ func (s *Service) takeable(ctx context.Context, events []domain.Event) error {
 		case err != nil:
 			return err
 		case m.Gone:
-			return &domain.Refusal{Rule: "staff-left", Field: "staff", Detail: "the member of the staff has left"}
+			return &domain.Refusal{Rule: "staff-left", Field: whom(e), Detail: "the member of the staff has left"}
 		case manager && !m.Exists:
-			return &domain.Refusal{Rule: "staff-unknown", Field: "staff", Detail: "there is nobody with this id in the directory of the staff"}
+			return &domain.Refusal{Rule: "staff-unknown", Field: whom(e), Detail: "there is nobody with this id in the directory of the staff"}
 		}
 	}
 	return nil

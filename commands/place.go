@@ -39,6 +39,16 @@ func (at places) put(where, tag string) {
 	}
 }
 
+// known reports whether the members of the body are known.
+func (at places) known() bool {
+	for _, where := range at {
+		if strings.HasPrefix(where, "body.") {
+			return true
+		}
+	}
+	return false
+}
+
 // of returns what a problem calls the field, which may be a part of one; "" where the
 // request has nothing of the name.
 func (at places) of(field string) string {

@@ -89,7 +89,7 @@ func TestNoMeasureForWhoHasLeft(t *testing.T) {
 	if got := a.send("POST", "/v1/staff/"+ann+"/leave", `{"reason":"resigned"}`); got.status != 200 {
 		t.Fatal(got.status, got.text)
 	}
-	if got := open(ann); got.status != 409 || got.Problem.Code != "staff-left" {
+	if got := open(ann); got.status != 409 || got.Problem.Code != "staff-left" || len(got.Problem.Errors) != 1 || got.Problem.Errors[0].Field != "body.owner" {
 		t.Error("opened", got.status, got.text)
 	}
 	reopen := func(owner string) answer {
