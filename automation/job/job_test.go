@@ -441,7 +441,7 @@ func TestCancelledAndFailedImports(t *testing.T) {
 	equal(t, w.run(cut.ID).State, "failed")
 	bad := w.post("kind=visits&source=s", "application/x-ndjson", "{\"mode\":1}\n\n[]\n{\"mode\":\"phone\",\"content\":{}}\n{\"mode\":\"phone\",\"content\":\"x\",\"customerId\":\"7\"}\n{\"mode\":\"phone\",\"content\":\"x\",\"customer\":\"none\"}")
 	equal(t, sum(w.run(bad.ID)), "done 5: 0 created, 0 known, 5 refused, 0 undone ")
-	for _, want := range []string{"1,refused,required,", "3,refused,malformed", "4,refused,type,content", "5,refused,uuid,customerId", "6,refused,customer-not-found"} {
+	for _, want := range []string{"1,refused,required,", "3,refused,malformed", "4,refused,type,content", "5,refused,uuid,customerId", "6,refused,customer-not-found,customer,"} {
 		if !strings.Contains(w.lines(bad.ID), want) {
 			t.Errorf("%s is not in %s", want, w.lines(bad.ID))
 		}

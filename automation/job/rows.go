@@ -200,6 +200,7 @@ type work struct {
 	command commands.Command
 	missing *commands.Command // creates the customer, where it is missing
 	fault   *fault
+	who     string // the field that says whose it is
 }
 
 var idSpace = domain.ID(uuid.MustParse("b0c6b2a4-4d0b-5c9b-8a51-6a0f2f3b9e77"))
@@ -234,7 +235,7 @@ func (j *Job) build(rec record, ref reference, seen map[string]int, now func() t
 	key := j.keyOf(rec.fields["reference"], content, seen, ref)
 	w.command = j.command(key, kind.name, content, r.instant("occurredAt"))
 	if j.Kind == "customers" {
-		w.command.Route, w.command.Creates = "IMPORT customers", true
+		w.command.Route, w.command.Creates, w.who = "IMPORT customers", true, "reference"
 		w.command.Customer = domain.DeriveID(idSpace, j.Source, key)
 		if text := rec.fields["reference"]; text != "" {
 			w.command.Customer = ref(j.Source, text)
@@ -249,10 +250,12 @@ func (j *Job) build(rec record, ref reference, seen map[string]int, now func() t
 	}
 	switch id, text := rec.fields["customerId"], rec.fields["customer"]; {
 	case id != "":
+		w.who = "customerId"
 		if w.command.Customer, err = domain.ParseID(id); err != nil {
 			r.refuse("uuid", "customerId", "want a UUID")
 		}
 	case text != "":
+		w.who = "customer"
 		w.command.Customer = ref(j.Source, text)
 		if j.CreateMissing {
 			w.missing = j.createMissing(text, rec.fields["customerName"], w.command.OccurredAt, w.command.Customer, now())

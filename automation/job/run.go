@@ -259,6 +259,9 @@ func (s *Service) noted(ctx context.Context, j *Job, event uuid.UUID) (is bool, 
 func (s *Service) record(ctx context.Context, j *Job, w work, twice func(event uuid.UUID) (bool, error)) (result, error) {
 	out := result{line: w.line}
 	refuse := func(f fault) (result, error) {
+		if w.who != "" && (f.field == "customerId" || f.field == "customer") { // as the route of a command has it, or by its reference
+			f.field = w.who
+		}
 		out.outcome, out.fault = outcomeRefused, f
 		return out, nil
 	}
