@@ -97,6 +97,11 @@ func (s *stores) openPrivacy(ctx context.Context, keyring *vault.Keyring) (err e
 		_ = s.vault.Run(registered, fmt.Sprintf("%s:%d", host, os.Getpid()))
 	}()
 	s.endVault = func() { cancel(); <-done }
+	select {
+	case <-s.vault.Tried():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	return s.erasures(privacyFlags{}).CatchUp(ctx)
 }
 

@@ -47,6 +47,7 @@ func (v *Vault) Run(ctx context.Context, name string) error {
 	for {
 		err := v.register(ctx, name)
 		v.cache.lock()
+		v.once.Do(func() { close(v.tried) })
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -61,6 +62,11 @@ func (v *Vault) Run(ctx context.Context, name string) error {
 		}
 	}
 }
+
+// Tried is closed when Run has registered the process, or could not at its first try. A
+// restore keeps it from being registered until it is done, so what is asked of the log
+// behind it is asked of what was restored.
+func (v *Vault) Tried() <-chan struct{} { return v.tried }
 
 // ErrRunning: a process uses the keys that nobody may use meanwhile.
 var ErrRunning = errors.New("a process is running, stop it first")
@@ -137,6 +143,7 @@ func (v *Vault) register(ctx context.Context, name string) error {
 		returning acknowledged`, process, name).Scan(&acknowledged); err != nil {
 		return err
 	}
+	v.once.Do(func() { close(v.tried) })
 	v.cache.unlock(began.Add(fenceAfter))
 	for {
 		began = time.Now()

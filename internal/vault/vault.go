@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,6 +28,8 @@ type Vault struct {
 	keyring   *Keyring
 	forget    []func(subject uuid.UUID)
 	deadAfter time.Duration
+	tried     chan struct{} // closed when the first try to register has succeeded or failed
+	once      sync.Once     // closes tried
 
 	// Log is told of trouble with the registry; nil is nobody. It is set before Run.
 	Log *slog.Logger
@@ -65,7 +68,7 @@ func Open(ctx context.Context, pool *pgxpool.Pool, keyring *Keyring, opts Option
 		Index:   keyring.Index(),
 		pool:    pool,
 		wrapper: opts.Wrapper,
-		keyring: keyring, deadAfter: deadAfter,
+		keyring: keyring, deadAfter: deadAfter, tried: make(chan struct{}),
 		cache: newCache(cmp.Or(opts.CacheSize, 50_000), cmp.Or(opts.Lease, 5*time.Minute)),
 	}
 	if v.wrapper == nil {
