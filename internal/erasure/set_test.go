@@ -2,13 +2,17 @@ package erasure
 
 import (
 	"errors"
+	"maps"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/dossier-crm/dossier/domain"
+	"github.com/dossier-crm/dossier/internal/vault"
 )
 
 // merge makes the first the survivor of the second, as automation does.
@@ -156,5 +160,83 @@ func TestWhoIsSplitOffMeanwhileIsNotErased(t *testing.T) {
 	}
 	if err := w.visit(b); err != nil {
 		t.Errorf("who was split off: %v", err)
+	}
+}
+
+// Three records are split from a customer and merged into it again, again and again, while
+// its erasure is approved: who is covered is who was one with it in its own stream when it
+// was erased, nobody else and nobody less, and who is not goes on.
+func TestASetIsErasedInAStormOfMerges(t *testing.T) {
+	w := newWorld(t)
+	a := domain.ID(uuid.New())
+	w.create(a)
+	members := []domain.ID{domain.ID(uuid.New()), domain.ID(uuid.New()), domain.ID(uuid.New())}
+	for _, id := range members {
+		w.create(id)
+		w.merge(a, id)
+	}
+	erasure := w.request(a)
+	step := func(id domain.ID, decide func(domain.Customer) ([]domain.Event, error)) bool {
+		_, err := w.do("automation", id, false, func(c domain.Customer, _ func(int) domain.ID) ([]domain.Event, error) { return decide(c) })
+		if refusal := (*domain.Refusal)(nil); err != nil && !errors.As(err, &refusal) && !errors.Is(err, vault.ErrErased) {
+			t.Errorf("a step of a merge: %v", err)
+		}
+		return err == nil
+	}
+	var rounds atomic.Int64
+	var storm sync.WaitGroup
+	for _, id := range members {
+		storm.Go(func() { // as the saga does, with its way back
+			merge, unlock := domain.MergeOf(a, id), func(c domain.Customer) ([]domain.Event, error) { return c.Unlock(domain.MergeOf(a, id)) }
+			for step(a, func(c domain.Customer) ([]domain.Event, error) { return c.Separate(merge, id) }) {
+				step(id, unlock)
+				rounds.Add(1)
+				if !step(id, func(c domain.Customer) ([]domain.Event, error) { return c.Lock(merge, a) }) ||
+					!step(a, func(c domain.Customer) ([]domain.Event, error) { return c.Absorb(merge, id) }) {
+					step(id, unlock)
+					return
+				}
+			}
+		})
+	}
+	for rounds.Load() < 3 {
+		time.Sleep(time.Millisecond)
+	}
+	again := 0
+	for err := w.approve(a, erasure); err != nil; err = w.approve(a, erasure) {
+		if refusal := (*domain.Refusal)(nil); !errors.As(err, &refusal) || refusal.Rule != "set-changed" {
+			t.Fatalf("the approval: %v", err)
+		}
+		if again++; again > 10_000 {
+			t.Fatal("the set is never at rest")
+		}
+	}
+	storm.Wait()
+	w.finish()
+	t.Logf("%d splits, %d approvals sent again", rounds.Load(), again)
+
+	one, covered := map[domain.ID]bool{}, map[domain.ID]bool{}
+	for _, e := range w.events(a) {
+		switch d := e.Skeleton().(type) {
+		case *domain.CustomerAbsorbed:
+			one[d.Member] = true
+		case *domain.CustomerSeparated:
+			delete(one, d.Member)
+		case *domain.ErasureCoversSet:
+			for _, id := range d.Members {
+				covered[id] = true
+			}
+		}
+	}
+	if !maps.Equal(one, covered) {
+		t.Errorf("covered are %v, one with it were %v", covered, one)
+	}
+	for _, id := range members {
+		if _, err := w.vault.Subject(t.Context(), uuid.UUID(id)); (err != nil) != covered[id] {
+			t.Errorf("%s, covered %t: %v", id, covered[id], err)
+		}
+		if !covered[id] {
+			must(t, w.visit(id))
+		}
 	}
 }
