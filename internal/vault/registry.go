@@ -68,7 +68,7 @@ func (v *Vault) Run(ctx context.Context, name string) error {
 // behind it is asked of what was restored.
 func (v *Vault) Tried() <-chan struct{} { return v.tried }
 
-// ErrRunning: a process uses the keys that nobody may use meanwhile.
+// ErrRunning says that a process uses the keys that nobody may use meanwhile.
 var ErrRunning = errors.New("a process is running, stop it first")
 
 // nobodyRuns returns ErrRunning where a registered process lives: it holds its lock as
