@@ -9,7 +9,8 @@
 // the node meet this now and then.
 //
 // And where that look for the node fails, the client's own loop ends, and every call
-// that has just found its connection lost waits for ever to tell it so. It has nothing
+// that has just found its connection lost waits for ever to tell it so, and every call that
+// had just found the client open waits for ever to ask it for a connection. It has nothing
 // of ours but its goroutine: whoever called has been answered.
 package leaks
 
@@ -20,6 +21,7 @@ import "go.uber.org/goleak"
 func Forgotten() []goleak.Option {
 	return []goleak.Option{
 		goleak.IgnoreTopFunction("github.com/EventStore/EventStore-Client-Go/v4/esdb.(*grpcClient).handleError"),
+		goleak.IgnoreTopFunction("github.com/EventStore/EventStore-Client-Go/v4/esdb.(*grpcClient).getConnectionHandle"),
 		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"),
 		goleak.IgnoreAnyFunction("google.golang.org/grpc.(*addrConn).resetTransportAndUnlock"),
 		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/transport.(*http2Client).reader"),
