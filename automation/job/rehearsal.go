@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dossier-crm/dossier/commands"
 )
@@ -83,14 +84,7 @@ func (s *Service) created(ctx context.Context, job uuid.UUID, from, to int64) (m
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	out := map[int64]bool{}
-	for rows.Next() {
-		var line int64
-		if err := rows.Scan(&line); err != nil {
-			return nil, err
-		}
-		out[line] = true
-	}
-	return out, rows.Err()
+	out, line := map[int64]bool{}, int64(0)
+	_, err = pgx.ForEachRow(rows, []any{&line}, func() error { out[line] = true; return nil })
+	return out, err
 }

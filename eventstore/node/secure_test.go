@@ -159,45 +159,38 @@ func TestWhoMayDoWhat(t *testing.T) {
 	want("ops creates group", create(as("ops", "o"), "g2"), fine)
 }
 
-// TestWrongCredentialsReachTheClient: an append is several messages, and a client that
-// is refused before the last one would see the end of the call and not why.
+// TestWrongCredentialsReachTheClient: an append is several messages, and what a consumer asks
+// for is one as well. A client that is refused before its last one would see the end of the
+// call and not why.
 func TestWrongCredentialsReachTheClient(t *testing.T) {
 	t.Parallel()
 	_, as := secure(t)
 	c := as("ann", "wrong")
-	var clients sync.WaitGroup
-	for range 4 {
-		clients.Go(func() {
-			for i := range 100 {
-				_, err := c.AppendToStream(context.Background(), "s", esdb.AppendToStreamOptions{}, events(1+i%20)...)
-				if code(err) != esdb.ErrorCodeUnauthenticated {
-					t.Errorf("append %d: %v", i, err)
-					return
-				}
+	for name, call := range map[string]func(i int) error{
+		"append": func(i int) error {
+			_, err := c.AppendToStream(context.Background(), "s", esdb.AppendToStreamOptions{}, events(1+i%20)...)
+			return err
+		},
+		"connect": func(int) error {
+			_, err := c.SubscribeToPersistentSubscription(context.Background(), "s", "g", esdb.SubscribeToPersistentSubscriptionOptions{})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var clients sync.WaitGroup
+			for range 4 {
+				clients.Go(func() {
+					for i := range 100 {
+						if err := call(i); code(err) != esdb.ErrorCodeUnauthenticated {
+							t.Errorf("%s %d: %v", name, i, err)
+							return
+						}
+					}
+				})
 			}
+			clients.Wait()
 		})
 	}
-	clients.Wait()
-}
-
-// TestWrongCredentialsReachAConsumer: what it asks for is a message as well.
-func TestWrongCredentialsReachAConsumer(t *testing.T) {
-	t.Parallel()
-	_, as := secure(t)
-	c := as("ann", "wrong")
-	var clients sync.WaitGroup
-	for range 4 {
-		clients.Go(func() {
-			for i := range 100 {
-				_, err := c.SubscribeToPersistentSubscription(context.Background(), "s", "g", esdb.SubscribeToPersistentSubscriptionOptions{})
-				if code(err) != esdb.ErrorCodeUnauthenticated {
-					t.Errorf("connect %d: %v", i, err)
-					return
-				}
-			}
-		})
-	}
-	clients.Wait()
 }
 
 // TestLosingAccessEndsASubscription takes the right away from a live reader.
